@@ -1,0 +1,1 @@
+"""Alembic migrations: each one upgrades and downgrades both databases."""

@@ -1,0 +1,220 @@
+"""Triggers that hold the ledger true even for a program that is not fscdesk.
+
+An entry starts as a draft, gets its lines, and is posted by setting ``posted_at``. That
+one UPDATE is where the database checks the sum and moves the open balances of charges,
+sessions and patients. A posted entry is frozen. Both databases say the same sentences.
+"""
+
+from __future__ import annotations
+
+INSURANCE = "('1110', '2410')"
+PATIENT = "('1100')"
+UNAPPLIED = "('2400')"
+APPEND_ONLY = ("audit_event", "session_status_history")
+
+_POSTED = "SELECT 1 FROM journal_entry WHERE posted_at IS NOT NULL AND id IN ({ids})"
+
+
+def _balance_updates(entry: str) -> tuple[str, str, str]:
+    """Return the three UPDATEs that move balances by the lines of ``entry``."""
+
+    def moved(accounts: str, key: str, table: str) -> str:
+        return (
+            "coalesce((SELECT sum(l.amount) FROM journal_line l"
+            f" WHERE l.entry_id = {entry}.id AND l.{key} = {table}.id"
+            f" AND l.account IN {accounts}), 0)"
+        )
+
+    def touched(key: str, accounts: str) -> str:
+        return (
+            f"(SELECT l.{key} FROM journal_line l WHERE l.entry_id = {entry}.id"
+            f" AND l.{key} IS NOT NULL AND l.account IN {accounts})"
+        )
+
+    owed = "('1100', '1110', '2410')"
+    return (
+        "UPDATE charge SET"
+        f" insurance_balance = insurance_balance + {moved(INSURANCE, 'charge_id', 'charge')},"
+        f" patient_balance = patient_balance + {moved(PATIENT, 'charge_id', 'charge')},"
+        f" first_day = CASE WHEN first_day < {entry}.entry_date THEN first_day"
+        f" ELSE {entry}.entry_date END,"
+        f" last_day = CASE WHEN last_day > {entry}.entry_date THEN last_day"
+        f" ELSE {entry}.entry_date END"
+        f" WHERE id IN {touched('charge_id', owed)}",
+        "UPDATE session SET"
+        f" insurance_balance = insurance_balance + {moved(INSURANCE, 'session_id', 'session')},"
+        f" patient_balance = patient_balance + {moved(PATIENT, 'session_id', 'session')}"
+        f" WHERE id IN {touched('session_id', owed)}",
+        f"UPDATE patient SET unapplied = unapplied - {moved(UNAPPLIED, 'patient_id', 'patient')}"
+        f" WHERE id IN {touched('patient_id', UNAPPLIED)}",
+    )
+
+
+_SQLITE_ENTRY = (
+    """
+    CREATE TRIGGER journal_entry_starts_as_draft BEFORE INSERT ON journal_entry
+    WHEN NEW.posted_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'entry starts as a draft'); END
+    """,
+    """
+    CREATE TRIGGER journal_entry_balances BEFORE UPDATE OF posted_at ON journal_entry
+    WHEN NEW.posted_at IS NOT NULL AND OLD.posted_at IS NULL BEGIN
+        SELECT RAISE(ABORT, 'entry does not balance')
+        FROM (SELECT coalesce(sum(amount), 1) AS off, count(*) AS legs,
+                     sum(typeof(amount) <> 'integer') AS odd
+              FROM journal_line WHERE entry_id = NEW.id)
+        WHERE off <> 0 OR legs < 2 OR odd <> 0;
+        SELECT RAISE(ABORT, 'line has another day than its entry')
+        FROM journal_line WHERE entry_id = NEW.id AND day <> NEW.entry_date;
+    END
+    """,
+    "CREATE TRIGGER journal_entry_moves_balances AFTER UPDATE OF posted_at ON journal_entry\n"
+    "WHEN NEW.posted_at IS NOT NULL AND OLD.posted_at IS NULL BEGIN\n"
+    + "".join(f"    {update};\n" for update in _balance_updates("NEW"))
+    + "END",
+    *(
+        f"""
+        CREATE TRIGGER journal_entry_frozen_{event} BEFORE {event} ON journal_entry
+        WHEN OLD.posted_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'entry is posted'); END
+        """
+        for event in ("update", "delete")
+    ),
+    *(
+        f"""
+        CREATE TRIGGER journal_line_frozen_{event} BEFORE {event} ON journal_line
+        WHEN EXISTS ({_POSTED.format(ids=ids)})
+        BEGIN SELECT RAISE(ABORT, 'entry is posted'); END
+        """
+        for event, ids in (
+            ("insert", "NEW.entry_id"),
+            ("update", "OLD.entry_id, NEW.entry_id"),
+            ("delete", "OLD.entry_id"),
+        )
+    ),
+)
+
+SQLITE = (
+    *_SQLITE_ENTRY,
+    *(
+        f"""
+        CREATE TRIGGER {table}_frozen_{event} BEFORE {event} ON {table}
+        BEGIN SELECT RAISE(ABORT, 'record is kept as it is'); END
+        """
+        for table in APPEND_ONLY
+        for event in ("update", "delete")
+    ),
+)
+
+SQLITE_DROP = (
+    "DROP TRIGGER journal_entry_starts_as_draft",
+    "DROP TRIGGER journal_entry_balances",
+    "DROP TRIGGER journal_entry_moves_balances",
+    *(f"DROP TRIGGER journal_entry_frozen_{event}" for event in ("update", "delete")),
+    *(f"DROP TRIGGER journal_line_frozen_{event}" for event in ("insert", "update", "delete")),
+    *(f"DROP TRIGGER {table}_frozen_{event}" for table in APPEND_ONLY for event in ("update", "delete")),
+)
+
+_REFUSE = "RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation';"
+
+POSTGRES = (
+    f"""
+    CREATE FUNCTION fsc_entry_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE off numeric; legs bigint;
+    BEGIN
+        IF TG_OP = 'INSERT' THEN
+            IF NEW.posted_at IS NOT NULL THEN
+                {_REFUSE.format(words="entry starts as a draft")}
+            END IF;
+            RETURN NEW;
+        END IF;
+        IF TG_OP = 'TRUNCATE' OR OLD.posted_at IS NOT NULL THEN
+            {_REFUSE.format(words="entry is posted")}
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        IF NEW.posted_at IS NOT NULL THEN
+            SELECT coalesce(sum(amount), 1), count(*) INTO off, legs
+            FROM journal_line WHERE entry_id = NEW.id;
+            IF off <> 0 OR legs < 2 THEN
+                {_REFUSE.format(words="entry does not balance")}
+            END IF;
+            IF EXISTS (SELECT 1 FROM journal_line
+                       WHERE entry_id = NEW.id AND day <> NEW.entry_date) THEN
+                {_REFUSE.format(words="line has another day than its entry")}
+            END IF;
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
+    "CREATE FUNCTION fsc_entry_moves_balances() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n"
+    + "".join(f"    {update};\n" for update in _balance_updates("NEW"))
+    + "    RETURN NULL;\nEND $$",
+    f"""
+    CREATE FUNCTION fsc_line_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF TG_OP = 'TRUNCATE' THEN
+            {_REFUSE.format(words="entry is posted")}
+        END IF;
+        IF TG_OP <> 'INSERT' AND EXISTS ({_POSTED.format(ids="OLD.entry_id")}) THEN
+            {_REFUSE.format(words="entry is posted")}
+        END IF;
+        IF TG_OP <> 'DELETE' AND EXISTS ({_POSTED.format(ids="NEW.entry_id")}) THEN
+            {_REFUSE.format(words="entry is posted")}
+        END IF;
+        IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+        RETURN NEW;
+    END $$
+    """,
+    f"""
+    CREATE FUNCTION fsc_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        {_REFUSE.format(words="record is kept as it is")}
+    END $$
+    """,
+    """
+    CREATE TRIGGER journal_entry_guard BEFORE INSERT OR UPDATE OR DELETE ON journal_entry
+    FOR EACH ROW EXECUTE FUNCTION fsc_entry_guard()
+    """,
+    """
+    CREATE TRIGGER journal_entry_truncate BEFORE TRUNCATE ON journal_entry
+    FOR EACH STATEMENT EXECUTE FUNCTION fsc_entry_guard()
+    """,
+    """
+    CREATE TRIGGER journal_entry_moves_balances AFTER UPDATE OF posted_at ON journal_entry
+    FOR EACH ROW WHEN (NEW.posted_at IS NOT NULL AND OLD.posted_at IS NULL)
+    EXECUTE FUNCTION fsc_entry_moves_balances()
+    """,
+    """
+    CREATE TRIGGER journal_line_guard BEFORE INSERT OR UPDATE OR DELETE ON journal_line
+    FOR EACH ROW EXECUTE FUNCTION fsc_line_guard()
+    """,
+    """
+    CREATE TRIGGER journal_line_truncate BEFORE TRUNCATE ON journal_line
+    FOR EACH STATEMENT EXECUTE FUNCTION fsc_line_guard()
+    """,
+    *(
+        f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION fsc_append_only()"
+        for table in APPEND_ONLY
+    ),
+    *(
+        f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION fsc_append_only()"
+        for table in APPEND_ONLY
+    ),
+)
+
+POSTGRES_DROP = tuple(
+    f"DROP FUNCTION {name}() CASCADE"
+    for name in (
+        "fsc_entry_guard",
+        "fsc_entry_moves_balances",
+        "fsc_line_guard",
+        "fsc_append_only",
+    )
+)
+
+
+def statements(dialect: str, *, drop: bool = False) -> tuple[str, ...]:
+    """Return the DDL that puts up (or takes away) the guards on this database."""
+    if dialect == "postgresql":
+        return POSTGRES_DROP if drop else POSTGRES
+    return SQLITE_DROP if drop else SQLITE

@@ -1,0 +1,51 @@
+"""Insurers, how each is billed, and where its status is looked up."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fscdesk.models.base import Base, Code, IntPk, LongText
+
+
+class Payer(Base):
+    """An insurer. ``short_name`` (at most 16 letters) is what lists show."""
+
+    __tablename__ = "payer"
+
+    id: Mapped[IntPk]
+    name: Mapped[str] = mapped_column(index=True)
+    short_name: Mapped[str] = mapped_column(String(16))
+    payer_code: Mapped[Code] = mapped_column(default="", index=True)
+    filing_days: Mapped[int | None]
+    needs_authorization: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way
+
+
+class PayerAlias(Base):
+    """A name, with its payer code, that means this payer."""
+
+    __tablename__ = "payer_alias"
+
+    id: Mapped[IntPk]
+    alias: Mapped[str] = mapped_column(unique=True)
+    shown: Mapped[str]
+    payer_id: Mapped[int] = mapped_column(ForeignKey("payer.id"), index=True)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
+
+
+class Portal(Base):
+    """Where a payer's claims are sent or looked up by hand."""
+
+    __tablename__ = "portal"
+
+    id: Mapped[IntPk]
+    payer_id: Mapped[int] = mapped_column(ForeignKey("payer.id"), index=True)
+    name: Mapped[str]
+    address: Mapped[str] = mapped_column(String(400), default="")
+    route: Mapped[str] = mapped_column(default="")
+    steps: Mapped[LongText] = mapped_column(default="")

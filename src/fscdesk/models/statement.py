@@ -1,0 +1,38 @@
+"""Statements that were made: for whom, as of which day, for how much, and their page's hash."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fscdesk.models.base import Base, Code, IntPk
+from fscdesk.models.values import Money
+
+
+class StatementRun(Base):
+    """One batch of statements, with the day it speaks of."""
+
+    __tablename__ = "statement_run"
+
+    id: Mapped[IntPk]
+    as_of: Mapped[date]
+    minimum: Mapped[Money]
+    made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    made_at: Mapped[datetime]
+
+
+class Statement(Base):
+    """One account's statement; ``pdf`` is the page as it was made, ``sha256`` its hash."""
+
+    __tablename__ = "statement"
+
+    id: Mapped[IntPk]
+    run_id: Mapped[int] = mapped_column(ForeignKey("statement_run.id"), index=True)
+    number: Mapped[Code] = mapped_column(unique=True)
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantor.id"), index=True)
+    period_from: Mapped[date]
+    amount_due: Mapped[Money]
+    sha256: Mapped[str] = mapped_column(String(64))
+    pdf: Mapped[bytes] = mapped_column(LargeBinary)

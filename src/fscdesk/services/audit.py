@@ -1,0 +1,66 @@
+"""Writes the record of who did what, as a chain in which a missing link shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from fscdesk.models.audit import AuditEvent
+from fscdesk.services.bulk import is_postgres
+from fscdesk.services.work import Work
+
+_CHAIN_LOCK = 0x66736361
+"""Postgres: writers of the chain queue on this advisory lock until they commit."""
+
+
+def record(
+    work: Work, action: str, noun: str, noun_id: int | None = None, **detail: Any
+) -> None:
+    """Append one act of the person at the desk. ``detail`` holds ids, counts, old and new."""
+    if is_postgres(work):
+        work.db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
+    newest = select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
+    before = work.db.scalar(newest) or ""
+    event = AuditEvent(
+        at=work.now(),
+        staff_id=work.actor.staff_id,
+        action=action,
+        noun=noun,
+        noun_id=noun_id,
+        detail=detail,
+        digest="",
+    )
+    event.digest = _digest(before, event)
+    work.db.add(event)
+    work.db.flush()
+
+
+def broken_links(work: Work) -> Iterator[int]:
+    """Yield the id of each event whose digest does not follow from the one before it."""
+    before = ""
+    for event in work.db.scalars(select(AuditEvent).order_by(AuditEvent.id)):
+        if event.digest != _digest(before, event):
+            yield event.id
+        before = event.digest
+
+
+def _digest(before: str, event: AuditEvent) -> str:
+    facts = [
+        before,
+        _moment(event.at),
+        event.staff_id,
+        event.action,
+        event.noun,
+        event.noun_id,
+        event.detail,
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

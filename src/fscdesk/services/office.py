@@ -1,0 +1,85 @@
+"""Opens the books: the one place where transactions begin, commit and roll back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm.exc import StaleDataError
+
+from fscdesk.services.changes import count_changes
+from fscdesk.services.errors import ChangedElsewhere
+from fscdesk.services.work import Actor, Job, Topic, Work
+
+T = TypeVar("T")
+
+
+def utc_now() -> datetime:
+    """Return the moment, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Done(Generic[T]):
+    """A committed write: what it returned and which topics it changed."""
+
+    value: T
+    topics: frozenset[Topic]
+
+
+class Office:
+    """One practice's books, open on one database. Safe to use from any thread."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        actor: Actor,
+        zone: ZoneInfo,
+        name: str,
+        where: str,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._engine = engine
+        self._reading = sessionmaker(engine, expire_on_commit=False)
+        self._writing = sessionmaker(engine.execution_options(writes=True))
+        self._now = now
+        self.actor, self.zone = actor, zone
+        self.name, self.where = name, where
+
+    @property
+    def dialect(self) -> str:
+        """Return ``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
+
+    def read(self, ask: Callable[[Work], T], job: Job | None = None) -> T:
+        """Run a question in its own transaction, which is always rolled back."""
+        with self._reading() as db:
+            return ask(Work(db, self._now, self.actor, self.zone, job or Job()))
+
+    def write(self, act: Callable[[Work], T], job: Job | None = None) -> Done[T]:
+        """Run a change in one transaction: all of it is saved, or none of it.
+
+        Raises ChangedElsewhere when another workstation saved the same record first.
+        """
+        try:
+            with self._writing.begin() as db:
+                work = Work(db, self._now, self.actor, self.zone, job or Job())
+                value = act(work)
+                db.flush()
+                count_changes(work)
+                return Done(value, frozenset(work.topics))
+        except StaleDataError:
+            raise ChangedElsewhere(
+                "Someone else saved this record first.",
+                hint="Your change was not saved. Reopen the record and try again.",
+            ) from None
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self._engine.dispose()
