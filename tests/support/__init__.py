@@ -1,0 +1,1 @@
+"""What tests share: databases, a clock, sample files, and the search for what is left behind."""

@@ -1,0 +1,102 @@
+"""Finds what a test left behind: windows, running timers, threads."""
+
+from __future__ import annotations
+
+import gc
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+
+GRACE = 2.0
+"""Seconds that a thread has to end after it was told to; a machine under load needs some."""
+QT_OWN = ("QTipLabel", "QComboBoxPrivateContainer", "QDesktopScreenWidget")
+"""Windows that Qt makes and removes by itself."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stood before a test began; only what came later is the test's own."""
+
+    threads: frozenset[int]
+    qt: bool = False
+    windows: frozenset[int] = field(default=frozenset())
+    timers: frozenset[int] = field(default=frozenset())
+
+
+def standing(*, qt: bool) -> Standing:
+    """Note what stands now; without `qt`, threads alone, for a test that has no window."""
+    qt = qt and _has_application()
+    return Standing(
+        threads=frozenset(id(thread) for thread in threading.enumerate()),
+        qt=qt,
+        windows=frozenset(_windows() if qt else ()),
+        timers=frozenset(_timers() if qt else ()),
+    )
+
+
+def left_behind(before: Standing) -> list[str]:
+    """Say in words what stands now and did not stand before; empty when all is well."""
+    found = [f"thread {name}" for name in _threads(before)]
+    if not before.qt:
+        return found
+    windows = {key: text for key, text in _windows().items() if key not in before.windows}
+    if windows:  # a cycle between a window and its slots ends with the next collection
+        gc.collect()
+        windows = {key: text for key, text in _windows().items() if key not in before.windows}
+    timers = [text for key, text in _timers().items() if key not in before.timers]
+    return [
+        *found,
+        *(f"window {text}" for text in windows.values()),
+        *(f"running timer {text}" for text in timers),
+    ]
+
+
+def _has_application() -> bool:
+    """Return whether Qt runs at all."""
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    return widgets is not None and widgets.QApplication.instance() is not None
+
+
+def _windows() -> dict[int, str]:
+    import shiboken6
+    from PySide6.QtCore import QCoreApplication, QEvent
+    from PySide6.QtWidgets import QApplication
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return {
+        shiboken6.getCppPointer(widget)[0]: f"{type(widget).__name__} {widget.windowTitle()!r}"
+        for widget in QApplication.topLevelWidgets()
+        if widget.parent() is None and widget.metaObject().className() not in QT_OWN
+    }
+
+
+def _timers() -> dict[int, str]:
+    """Timers that run and that Python made; asking the collector costs some milliseconds."""
+    import shiboken6
+    from PySide6.QtCore import QTimer
+
+    return {
+        shiboken6.getCppPointer(timer)[0]: f"of {type(timer.parent()).__name__}"
+        for timer in gc.get_objects()
+        if issubclass(type(timer), QTimer) and shiboken6.isValid(timer) and timer.isActive()
+    }
+
+
+def _threads(before: Standing) -> list[str]:
+    """Threads that still run after a grace period, ours and those of Qt's pool."""
+    until = time.monotonic() + GRACE
+    while True:
+        names = [
+            thread.name
+            for thread in threading.enumerate()
+            # Qt's own threads show up as dummies once they ran Python, and never go away.
+            if id(thread) not in before.threads and not isinstance(thread, threading._DummyThread)
+        ]
+        if before.qt:
+            from PySide6.QtCore import QThreadPool
+
+            names += ["of Qt's pool"] * QThreadPool.globalInstance().activeThreadCount()
+        if not names or time.monotonic() > until:
+            return names
+        time.sleep(0.01)
