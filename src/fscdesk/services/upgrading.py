@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 import fscdesk.models.migrations
@@ -83,5 +83,5 @@ def move_to(connection: Connection, revision: str, *, down: bool = False) -> Non
         command.upgrade(config, revision)
 
 
-def _scripts() -> list[ScriptDirectory]:
-    return list(ScriptDirectory.from_config(migration_config()).walk_revisions())  # type: ignore[arg-type]
+def _scripts() -> list[Script]:
+    return list(ScriptDirectory.from_config(migration_config()).walk_revisions())

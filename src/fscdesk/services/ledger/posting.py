@@ -8,8 +8,8 @@ The sum is checked here as well, for a sentence instead of a refusal by the data
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select, text
 
@@ -23,8 +23,7 @@ from fscdesk.services.work import Topic, Work
 SERIES = "JE"
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """One side of an entry, in cents: debits are positive, credits negative."""
 
     account: str
@@ -32,8 +31,7 @@ class Leg:
     part: Part
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(NamedTuple):
     """Whose money an entry moves; the same for each of its lines."""
 
     patient_id: int | None = None
@@ -44,15 +42,14 @@ class About:
     provider_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """An entry to be posted. ``on`` is the accounting day."""
 
     on: date
     kind: EntryKind
     memo: str
     legs: tuple[Leg, ...]
-    about: About = field(default_factory=About)
+    about: About = About()
     reverses: int | None = None
 
 
@@ -120,14 +117,15 @@ def reverse_all(
     work: Work,
     entry_ids: Iterable[int],
     *,
-    on: date,
+    on: date | None,
     reason: str,
     batch_id: int | None = None,
 ) -> list[int]:
     """Reverse many entries; each may be reversed once, whatever happens at other desks.
 
-    A reversal is never dated before what it reverses. Raises Problem when one of them
-    has been reversed already.
+    A reversal is never dated before what it reverses; ``on`` None dates each by the entry
+    itself, for what should never have been there. Raises Problem when one of them has
+    been reversed already.
     """
     wanted = sorted(set(entry_ids))
     drafts: list[Draft] = []
@@ -136,7 +134,9 @@ def reverse_all(
     return post_all(work, drafts, batch_id=batch_id)
 
 
-def _opposites(work: Work, entry_ids: Sequence[int], on: date, reason: str) -> list[Draft]:
+def _opposites(
+    work: Work, entry_ids: Sequence[int], on: date | None, reason: str
+) -> list[Draft]:
     taken = select(JournalEntry.number).where(JournalEntry.reverses_id.in_(entry_ids)).limit(1)
     already = work.db.scalar(taken)
     if already is not None:
@@ -154,7 +154,7 @@ def _opposites(work: Work, entry_ids: Sequence[int], on: date, reason: str) -> l
         lines[line.entry_id].append(line)
     return [
         Draft(
-            on=max(on, entries[entry_id].entry_date),
+            on=max(on or date.min, entries[entry_id].entry_date),
             kind=EntryKind.REVERSAL,
             memo=reason,
             legs=tuple(

@@ -738,7 +738,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_session_by_billing",
-            ["billing_status", "day", "id"],
+            ["billing_status", "day", "id", "fee"],
             unique=False,
             sqlite_where=sa.text("withdrawn_by IS NULL"),
             postgresql_where=sa.text("withdrawn_by IS NULL"),
@@ -752,7 +752,20 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_session_by_day",
-            ["day", "minute", "id"],
+            [
+                "day",
+                "minute",
+                "id",
+                "billing_status",
+                "payer_id",
+                "provider_id",
+                "attendance",
+                "note_status",
+                "patient_id",
+                "code_text",
+                "batch_id",
+                "fee",
+            ],
             unique=False,
             sqlite_where=sa.text("withdrawn_by IS NULL"),
             postgresql_where=sa.text("withdrawn_by IS NULL"),
@@ -787,17 +800,42 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_session_by_payer",
-            ["payer_id", "day", "id"],
+            ["payer_id", "day", "id", "fee"],
             unique=False,
             sqlite_where=sa.text("withdrawn_by IS NULL"),
             postgresql_where=sa.text("withdrawn_by IS NULL"),
         )
         batch_op.create_index(
             "ix_session_by_provider",
-            ["provider_id", "day", "id"],
+            ["provider_id", "day", "id", "fee"],
             unique=False,
             sqlite_where=sa.text("withdrawn_by IS NULL"),
             postgresql_where=sa.text("withdrawn_by IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_session_open",
+            [
+                "patient_id",
+                "insurance_balance",
+                "patient_balance",
+                "day",
+                "minute",
+                "billing_status",
+                "payer_id",
+                "provider_id",
+                "attendance",
+                "note_status",
+                "code_text",
+                "batch_id",
+                "fee",
+            ],
+            unique=False,
+            sqlite_where=sa.text(
+                "withdrawn_by IS NULL AND (insurance_balance <> 0 OR patient_balance <> 0)"
+            ),
+            postgresql_where=sa.text(
+                "withdrawn_by IS NULL AND (insurance_balance <> 0 OR patient_balance <> 0)"
+            ),
         )
         batch_op.create_index(
             "uq_session_live",
@@ -1178,6 +1216,15 @@ def downgrade() -> None:
             "uq_session_live",
             sqlite_where=sa.text("withdrawn_by IS NULL"),
             postgresql_where=sa.text("withdrawn_by IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_session_open",
+            sqlite_where=sa.text(
+                "withdrawn_by IS NULL AND (insurance_balance <> 0 OR patient_balance <> 0)"
+            ),
+            postgresql_where=sa.text(
+                "withdrawn_by IS NULL AND (insurance_balance <> 0 OR patient_balance <> 0)"
+            ),
         )
         batch_op.drop_index(
             "ix_session_by_provider",

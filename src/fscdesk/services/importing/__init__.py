@@ -1,0 +1,1 @@
+"""Files become sessions: recognise, read, match, plan, apply, undo."""

@@ -1,0 +1,396 @@
+"""Writes what changed of known sessions: their row, their report, their charges, their money."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from fscdesk.models.charge import Charge
+from fscdesk.models.import_batch import ImportBatch
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
+from fscdesk.models.session import Attendance, BillingStatus, Session, StatusKind
+from fscdesk.services.bulk import run_many
+from fscdesk.services.charges.settling import Open, Recorded, legs_for, share_out
+from fscdesk.services.importing.deriving import status_of
+from fscdesk.services.importing.founding import Founded
+from fscdesk.services.importing.knowledge import KnownSession
+from fscdesk.services.importing.plan import Change, Prepared
+from fscdesk.services.importing.shaping import (
+    charges_of,
+    facts_of,
+    guarantors,
+    real_charges,
+    service_of,
+)
+from fscdesk.services.ledger.accounts import (
+    INSURANCE_RECEIVABLE,
+    PATIENT_RECEIVABLE,
+    PAYER_CREDITS,
+    RECORDED_IN_SIMPLEPRACTICE,
+    UNAPPLIED_CREDITS,
+)
+from fscdesk.services.ledger.chains import standing
+from fscdesk.services.ledger.posting import About, Draft, post_all, reverse_all
+from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
+from fscdesk.services.sessions.recording import (
+    REPORT_COLUMNS,
+    ChargeDraft,
+    ReportFacts,
+    record_charges,
+)
+from fscdesk.services.sessions.times import Moments
+from fscdesk.services.work import Work
+
+CHUNK = 400
+
+
+def apply_changes(
+    work: Work, prepared: Prepared, founded: Founded, batch: ImportBatch, reason: str
+) -> dict[int, dict[str, Any]]:
+    """Write every change and return, by plan row, what the session was before."""
+    changes = prepared.changes
+    if not changes:
+        return {}
+    before = {change.row_id: snapshot(change.session) for change in changes}
+    _write_sessions(work, prepared, founded)
+    _write_reports(work, [(change.session.id, change.target.report) for change in changes])
+    recharge = [change for change in changes if change.recharge]
+    if recharge:
+        void_charges(
+            work,
+            [change.session.id for change in recharge],
+            on=batch.file_day,
+            reason=f"Changed in SimplePractice: {batch.file_name}",
+            batch_id=batch.id,
+        )
+        _charge_again(work, recharge, founded, batch)
+    _post_differences(work, [c for c in changes if not c.recharge], batch)
+    _move_statuses(work, changes, batch, reason)
+    return before
+
+
+def cancel_sessions(
+    work: Work,
+    sessions: Sequence[tuple[int, KnownSession]],
+    batch: ImportBatch,
+    reason: str,
+) -> dict[int, dict[str, Any]]:
+    """Cancel sessions that are not in the file any more; their charges are reversed."""
+    if not sessions:
+        return {}
+    void_charges(
+        work,
+        [session.id for _, session in sessions],
+        on=batch.file_day,
+        reason=f"Not in {batch.file_name}: cancelled",
+        batch_id=batch.id,
+    )
+    write_status_changes(
+        work,
+        [
+            StatusChange(
+                session.id,
+                StatusKind.ATTENDANCE,
+                session.attendance.value,
+                Attendance.CANCELLED.value,
+                f"{reason}: no longer in the file",
+            )
+            for _, session in sessions
+        ],
+        day=work.today(),
+        batch_id=batch.id,
+    )
+    run_many(
+        work, "UPDATE session SET fee = 0 WHERE id = ?", [(session.id,) for _, session in sessions]
+    )
+    return {row_id: snapshot(session) for row_id, session in sessions}
+
+
+def snapshot(session: KnownSession) -> dict[str, Any]:
+    """Return what undoing needs to put a session back as it was."""
+    return {
+        "day": session.day.isoformat(),
+        "minute": session.minute,
+        "occurrence": session.occurrence,
+        "provider_id": session.provider_id,
+        "payer_id": session.payer_id,
+        "second_payer_id": session.second_payer_id,
+        "attendance": session.attendance.value,
+        "billing_status": session.billing_status.value,
+        "report": None if session.report is None else list(session.report),
+    }
+
+
+def void_charges(
+    work: Work,
+    session_ids: Sequence[int],
+    *,
+    on: date,
+    reason: str,
+    batch_id: int | None,
+) -> None:
+    """Reverse what stands of the sessions' live charges and mark them voided."""
+    entries: list[int] = []
+    charges: list[int] = []
+    for chunk in chunks(session_ids):
+        live = list(
+            work.db.scalars(
+                select(Charge.id).where(
+                    Charge.session_id.in_(chunk), Charge.voided_on.is_(None)
+                )
+            )
+        )
+        charges += live
+        entries += work.db.scalars(
+            select(JournalEntry.id).where(
+                JournalEntry.charge_id.in_(live),
+                JournalEntry.kind != EntryKind.REVERSAL,
+            )
+        )
+    reverse_all(work, standing(work, entries), on=on, reason=reason, batch_id=batch_id)
+    run_many(
+        work,
+        "UPDATE charge SET voided_on = ? WHERE id = ?",
+        [(on.isoformat(), charge_id) for charge_id in charges],
+    )
+    work.db.expire_all()
+
+
+def _write_sessions(work: Work, prepared: Prepared, founded: Founded) -> None:
+    moments = Moments(work.zone)
+    rows = []
+    for change in prepared.changes:
+        target = change.target
+        rows.append(
+            (
+                moments.stored(target.day, target.minute),
+                target.day.isoformat(),
+                target.minute,
+                target.occurrence,
+                founded.provider(target.provider_id),
+                founded.payer(target.payer_id),
+                founded.payer(target.second_payer_id),
+                service_of(target, founded, prepared),
+                target.report.note_status,
+                target.code_text,
+                sum(charge.amount for charge in target.charges),
+                change.session.id,
+            )
+        )
+    run_many(
+        work,
+        "UPDATE session SET starts_at = ?, day = ?, minute = ?, occurrence = ?, provider_id = ?,"
+        " payer_id = ?, second_payer_id = ?, service_id = ?, note_status = ?, code_text = ?,"
+        " fee = ?, version = version + 1 WHERE id = ?",
+        rows,
+    )
+
+
+def _write_reports(work: Work, reports: Iterable[tuple[int, ReportFacts]]) -> None:
+    sets = ", ".join(f"{name} = ?" for name in REPORT_COLUMNS[1:])
+    run_many(
+        work,
+        f"UPDATE session_report SET {sets} WHERE session_id = ?",  # noqa: S608 - our own columns
+        [(*report, session_id) for session_id, report in reports],
+    )
+
+
+def _charge_again(
+    work: Work, changes: Sequence[Change], founded: Founded, batch: ImportBatch
+) -> None:
+    """Make the new charges; dated by the file, so that earlier days keep their answer."""
+    pays = guarantors(work)
+    drafts = []
+    for change in changes:
+        target = change.target
+        charges = real_charges(target.charges, founded)
+        if not charges:
+            continue
+        # A session that is charged for the first time is dated by its service.
+        first_time = change.session.attendance is Attendance.SCHEDULED
+        on = target.day if first_time else max(batch.file_day, target.day)
+        for facts, recorded in zip(
+            charges, share_out(target.report.recorded, charges), strict=True
+        ):
+            drafts.append(
+                ChargeDraft(
+                    change.session.id,
+                    founded.patient(target.patient_id),
+                    pays[founded.patient(target.patient_id)],
+                    founded.provider(target.provider_id),
+                    founded.payer(target.payer_id),
+                    target.day,
+                    on,
+                    facts,
+                    recorded,
+                )
+            )
+    record_charges(work, drafts, recorded_on=batch.file_day, batch_id=batch.id)
+
+
+def _post_differences(work: Work, changes: Sequence[Change], batch: ImportBatch) -> None:
+    """Post only what SimplePractice calls paid now more (or less) than it did before."""
+    moved = [
+        change
+        for change in changes
+        if change.session.report is not None
+        and change.session.report.recorded != change.target.report.recorded
+    ]
+    drafts: list[Draft] = []
+    for chunk in chunks([change.session.id for change in moved]):
+        charges = charges_of(work, chunk)
+        sums = _sums(work, chunk)
+        wanted = set(chunk)
+        for change in moved:
+            if change.session.id in wanted:
+                drafts += _difference(change, charges[change.session.id], sums, batch)
+    post_all(work, drafts, batch_id=batch.id)
+
+
+def _difference(
+    change: Change,
+    charges: Sequence[Charge],
+    sums: dict[int, dict[tuple[str, Part], int]],
+    batch: ImportBatch,
+) -> list[Draft]:
+    drafts = []
+    targets = share_out(change.target.report.recorded, [facts_of(charge) for charge in charges])
+    for charge, target in zip(charges, targets, strict=True):
+        found = sums[charge.id]
+
+        def total(account: str, *parts: Part, found: Any = found) -> int:
+            return sum(
+                cents
+                for (name, part), cents in found.items()
+                if name == account and (not parts or part in parts)
+            )
+
+        recorded = Recorded(
+            *(
+                total(RECORDED_IN_SIMPLEPRACTICE, part)
+                for part in (Part.PATIENT_PAID, Part.INSURANCE_PAID, Part.WRITE_OFF)
+            )
+        )
+        delta = Recorded(*(new - old for new, old in zip(target, recorded, strict=True)))
+        if not any(delta):
+            continue
+        owed = Open(
+            patient=total(PATIENT_RECEIVABLE),
+            insurance=total(INSURANCE_RECEIVABLE),
+            patient_credit=-total(UNAPPLIED_CREDITS),
+            payer_credit=-total(PAYER_CREDITS),
+        )
+        drafts.append(
+            Draft(
+                on=max(batch.file_day, charge.service_day),
+                kind=EntryKind.SP_RECORDED,
+                memo="Recorded in SimplePractice, the difference",
+                legs=legs_for(delta, owed),
+                about=About(
+                    charge.patient_id,
+                    charge.guarantor_id,
+                    charge.session_id,
+                    charge.id,
+                    charge.payer_id,
+                    charge.provider_id,
+                ),
+            )
+        )
+    return drafts
+
+
+def _sums(work: Work, session_ids: Sequence[int]) -> dict[int, dict[tuple[str, Part], int]]:
+    """Return for each charge the cents by account and part."""
+    found: dict[int, dict[tuple[str, Part], int]] = defaultdict(dict)
+    rows = work.db.execute(
+        select(
+            JournalLine.charge_id,
+            JournalLine.account,
+            JournalLine.part,
+            func.sum(JournalLine.amount),
+        )
+        .join(Charge, Charge.id == JournalLine.charge_id)
+        .where(Charge.session_id.in_(session_ids))
+        .group_by(JournalLine.charge_id, JournalLine.account, JournalLine.part)
+    )
+    for charge_id, account, part, amount in rows:
+        found[charge_id][account, Part(part)] = amount.cents
+    return found
+
+
+def _move_statuses(
+    work: Work, changes: Sequence[Change], batch: ImportBatch, reason: str
+) -> None:
+    """Let the statuses follow what SimplePractice says now, where it says something new.
+
+    A status that a person set stays while the file says of it what it said before; paid
+    and open balances decide in any case, because paid means that both are zero.
+    """
+    wanted: list[StatusChange] = []
+    by_id = {change.session.id: change for change in changes}
+    for chunk in chunks(list(by_id)):
+        for row in work.db.execute(
+            select(
+                Session.id,
+                Session.billing_status,
+                Session.attendance,
+                Session.insurance_balance,
+                Session.patient_balance,
+            ).where(Session.id.in_(chunk))
+        ):
+            change = by_id[row.id]
+            wanted += _status_changes(
+                change,
+                BillingStatus(row.billing_status),
+                Attendance(row.attendance),
+                (row.insurance_balance.cents, row.patient_balance.cents),
+                reason,
+            )
+    write_status_changes(work, wanted, day=work.today(), batch_id=batch.id)
+
+
+def _status_changes(
+    change: Change,
+    now: BillingStatus,
+    attendance: Attendance,
+    owed: tuple[int, int],
+    reason: str,
+) -> list[StatusChange]:
+    wanted = []
+    session, target = change.session, change.target
+    if attendance is not target.attendance:
+        wanted.append(
+            StatusChange(
+                session.id,
+                StatusKind.ATTENDANCE,
+                attendance.value,
+                target.attendance.value,
+                reason,
+            )
+        )
+    said_now = status_of(target.report, target.attendance, *owed)
+    said_before = (
+        None
+        if session.report is None
+        else status_of(
+            session.report,
+            session.attendance,
+            session.insurance_balance,
+            session.patient_balance,
+        )
+    )
+    must = (said_now is BillingStatus.PAID) != (now is BillingStatus.PAID)
+    if said_now is not now and (must or said_now is not said_before):
+        wanted.append(
+            StatusChange(session.id, StatusKind.BILLING, now.value, said_now.value, reason)
+        )
+    return wanted
+
+
+def chunks(items: Sequence[int]) -> list[Sequence[int]]:
+    """Return pieces that fit into one question to the database."""
+    return [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]

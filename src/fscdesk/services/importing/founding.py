@@ -1,0 +1,250 @@
+"""Makes what a plan found to be new: payers, clinicians, services, clients, policies, aliases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select, update
+
+from fscdesk.models.coverage import Policy
+from fscdesk.models.patient import Guarantor, Patient, PatientAlias, PatientKind
+from fscdesk.models.payer import Payer, PayerAlias
+from fscdesk.models.provider import Provider, ProviderAlias
+from fscdesk.models.service import Service, ServiceKind
+from fscdesk.models.values import Money
+from fscdesk.services.importing.plan import Creation, Prepared
+from fscdesk.services.numbering import reserve_numbers
+from fscdesk.services.patients.names import sort_name
+from fscdesk.services.work import Topic, Work
+
+SHORTEST_PAYER = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """Ids below zero of a plan to the ids of what was made."""
+
+    providers: dict[int, int]
+    payers: dict[int, int]
+    patients: dict[int, int]
+    services: dict[str, int]
+
+    def provider(self, plan_id: int) -> int:
+        """Return the real id of a clinician."""
+        return self.providers.get(plan_id, plan_id)
+
+    def payer(self, plan_id: int | None) -> int | None:
+        """Return the real id of a payer, or None for self-pay."""
+        return None if plan_id is None else self.payers.get(plan_id, plan_id)
+
+    def patient(self, plan_id: int) -> int:
+        """Return the real id of a client."""
+        return self.patients.get(plan_id, plan_id)
+
+
+def found(work: Work, prepared: Prepared, batch_id: int) -> Founded:
+    """Make every new noun of the plan, remembering the batch that made it."""
+    used = [*prepared.creations, *(change.target for change in prepared.changes)]
+    founded = Founded(
+        providers=_providers(work, prepared, batch_id),
+        payers=_payers(work, prepared, batch_id),
+        patients={},
+        services=_services(work, prepared, batch_id),
+    )
+    founded.patients.update(_patients(work, prepared, founded, used, batch_id))
+    _aliases(work, prepared, founded, batch_id)
+    _policies(work, founded, used, batch_id)
+    _wake(work, founded, used)
+    work.db.flush()
+    return founded
+
+
+def _providers(work: Work, prepared: Prepared, batch_id: int) -> dict[int, int]:
+    made: dict[int, int] = {}
+    texts = {ident: shown for shown, ident in prepared.providers.aliases.values()}
+    for plan_id, name in prepared.providers.new.items():
+        credentials = texts.get(plan_id, name).partition(",")[2].strip()
+        row = Provider(name=name, credentials=credentials, batch_id=batch_id)
+        work.db.add(row)
+        work.db.flush()
+        made[plan_id] = row.id
+    for alias, (shown, plan_id) in prepared.providers.aliases.items():
+        provider_id = made.get(plan_id, plan_id)
+        work.db.add(
+            ProviderAlias(alias=alias, shown=shown, provider_id=provider_id, batch_id=batch_id)
+        )
+    if prepared.providers.aliases:
+        work.touch(Topic.PROVIDERS)
+    return made
+
+
+def _payers(work: Work, prepared: Prepared, batch_id: int) -> dict[int, int]:
+    made: dict[int, int] = {}
+    taken = set(work.db.scalars(select(Payer.short_name)))
+    codes = {ident: alias.rpartition("|")[2] for alias, (_, ident) in prepared.payers.aliases.items()}
+    for plan_id, name in prepared.payers.new.items():
+        short = short_payer_name(name, taken)
+        taken.add(short)
+        row = Payer(
+            name=name, short_name=short, payer_code=codes.get(plan_id, ""), batch_id=batch_id
+        )
+        work.db.add(row)
+        work.db.flush()
+        made[plan_id] = row.id
+    for alias, (shown, plan_id) in prepared.payers.aliases.items():
+        payer_id = made.get(plan_id, plan_id)
+        work.db.add(PayerAlias(alias=alias, shown=shown, payer_id=payer_id, batch_id=batch_id))
+    if prepared.payers.aliases:
+        work.touch(Topic.PAYERS)
+    return made
+
+
+def short_payer_name(name: str, taken: Iterable[str]) -> str:
+    """Return at most 16 letters for lists, whole words first, different from all others."""
+    words = name.split()
+    short = words[0] if words else name
+    for word in words[1:]:
+        if len(short) + 1 + len(word) > SHORTEST_PAYER:
+            break
+        short = f"{short} {word}"
+    short = short[:SHORTEST_PAYER].rstrip(" ,-&")
+    used, number, wanted = set(taken), 2, short
+    while wanted in used:
+        wanted = f"{short[: SHORTEST_PAYER - 1 - len(str(number))]} {number}"
+        number += 1
+    return wanted
+
+
+def _services(work: Work, prepared: Prepared, batch_id: int) -> dict[str, int]:
+    made: dict[str, int] = {}
+    for code in prepared.new_codes:
+        facts = prepared.catalogue.service(code)
+        if facts is None:
+            continue
+        row = Service(
+            code=code,
+            name=_service_name(facts.kind, code),
+            kind=facts.kind,
+            base_rate=Money(facts.base_rate),
+            revenue_account=facts.revenue_account,
+            batch_id=batch_id,
+        )
+        work.db.add(row)
+        work.db.flush()
+        made[code] = row.id
+    if made:
+        work.touch(Topic.SERVICES)
+    return made
+
+
+def _service_name(kind: ServiceKind, code: str) -> str:
+    return {
+        ServiceKind.LATE_CANCEL_FEE: "Late cancellation",
+        ServiceKind.NO_SHOW_FEE: "Missed session",
+    }.get(kind, f"Service {code}")
+
+
+def _patients(
+    work: Work,
+    prepared: Prepared,
+    founded: Founded,
+    used: Iterable[Creation],
+    batch_id: int,
+) -> dict[int, int]:
+    seen_by: dict[int, int] = {}
+    for target in used:
+        seen_by.setdefault(target.patient_id, target.provider_id)
+    wanted = [ident for ident in prepared.persons.new if ident in seen_by]
+    made: dict[int, int] = {}
+    if not wanted:
+        return made
+    numbers = reserve_numbers(work, "C", 0, len(wanted))
+    for plan_id, number in zip(wanted, numbers, strict=True):
+        name = prepared.persons.new[plan_id]
+        label = str(1000 + number)
+        guarantor = Guarantor(number=f"G{label}", name=name)
+        work.db.add(guarantor)
+        work.db.flush()
+        patient = Patient(
+            number=label,
+            name=name,
+            sort_name=sort_name(name),
+            kind=PatientKind.COUPLE if " & " in name else PatientKind.ADULT,
+            guarantor_id=guarantor.id,
+            provider_id=founded.provider(seen_by[plan_id]),
+            batch_id=batch_id,
+        )
+        work.db.add(patient)
+        work.db.flush()
+        made[plan_id] = patient.id
+    work.touch(Topic.PATIENTS)
+    return made
+
+
+def _aliases(work: Work, prepared: Prepared, founded: Founded, batch_id: int) -> None:
+    known = {
+        (alias, provider_id, patient_id)
+        for alias, provider_id, patient_id in work.db.execute(
+            select(PatientAlias.alias, PatientAlias.provider_id, PatientAlias.patient_id)
+        )
+    }
+    for alias, shown, plan_provider, plan_patient in sorted(
+        prepared.persons.aliases, key=lambda one: (one[0], str(one[2]), one[3])
+    ):
+        patient_id = founded.patient(plan_patient)
+        if patient_id < 0:  # none of this person's rows is used
+            continue
+        provider_id = None if plan_provider is None else founded.provider(plan_provider)
+        if (alias, provider_id, patient_id) in known:
+            continue
+        known.add((alias, provider_id, patient_id))
+        work.db.add(
+            PatientAlias(
+                alias=alias,
+                shown=shown,
+                patient_id=patient_id,
+                provider_id=provider_id,
+                batch_id=batch_id,
+            )
+        )
+
+
+def _policies(work: Work, founded: Founded, used: Iterable[Creation], batch_id: int) -> None:
+    """Add the policy that a row shows, where the client has none with that payer and rank."""
+    known = {
+        (patient_id, payer_id, rank)
+        for patient_id, payer_id, rank in work.db.execute(
+            select(Policy.patient_id, Policy.payer_id, Policy.rank)
+        )
+    }
+    first: dict[tuple[int, int, int], date] = {}
+    for target in used:
+        for rank, plan_payer in ((1, target.payer_id), (2, target.second_payer_id)):
+            payer_id = founded.payer(plan_payer)
+            if payer_id is None:
+                continue
+            key = (founded.patient(target.patient_id), payer_id, rank)
+            if key not in known:
+                first[key] = min(first.get(key, target.day), target.day)
+    for (patient_id, payer_id, rank), day in first.items():
+        work.db.add(
+            Policy(
+                patient_id=patient_id,
+                payer_id=payer_id,
+                rank=rank,
+                valid_from=day,
+                batch_id=batch_id,
+            )
+        )
+
+
+def _wake(work: Work, founded: Founded, used: Iterable[Creation]) -> None:
+    """Bring back clients whose import was undone and who are in a file again."""
+    ids = {founded.patient(target.patient_id) for target in used}
+    asleep = set(work.db.scalars(select(Patient.id).where(Patient.withdrawn)))
+    again = sorted(ids & asleep)
+    if again:
+        work.db.execute(update(Patient).where(Patient.id.in_(again)).values(withdrawn=False))
+        work.touch(Topic.PATIENTS)

@@ -1,0 +1,1 @@
+"""Readers: one file for each kind of report, from raw tables to typed rows and findings."""

@@ -1,0 +1,258 @@
+"""Which report a file is: told by the names in its header row, wherever that row stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from fscdesk.services.errors import Finding, Problem, Severity
+from fscdesk.services.importing.files import SourceFile
+from fscdesk.services.importing.mapping import Profile, columns_of, missing, signature
+from fscdesk.services.importing.signatures import (
+    APPOINTMENTS,
+    APPOINTMENTS_TITLE,
+    INSURANCE_ANCHOR,
+    INSURANCE_SET,
+    OPTIONAL,
+    OTHER_REPORTS,
+    PATIENT_ANCHOR,
+    PATIENT_SET,
+    REQUIRED,
+    SHARED_NAMES,
+)
+from fscdesk.services.importing.tables import Cell, RawTable, cell_text, heading_key
+
+HEADER_ROWS = 30
+"""How far down a header is looked for: title lines and filter notes stand above it."""
+
+_WANTED = "For sessions, export the Appointment Status report from SimplePractice as CSV or Excel."
+_CLOSE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file was recognised as, and where its columns are.
+
+    ``profile`` is ``appointments``, the name of a saved mapping, or the name of a report that
+    fscdesk knows but does not read here; only then is ``refusal`` filled. ``table`` is the index
+    in the source, ``header_line`` the line of the header, ``first_row`` the index of the row
+    after it in the table, ``columns`` the place of each field that the file has.
+    """
+
+    profile: str
+    table: int
+    header_line: int
+    columns: dict[str, int]
+    title: str
+    first_row: int = 0
+    headings: tuple[str, ...] = ()
+    mapping: Profile | None = None
+    findings: tuple[Finding, ...] = ()
+    refusal: str = ""
+    hint: str = ""
+
+    @property
+    def readable(self) -> bool:
+        """Whether the rows can be read."""
+        return not self.refusal
+
+    def require_readable(self) -> None:
+        """Raise the Problem that says why the rows cannot be read, if they cannot."""
+        if self.refusal:
+            raise Problem(self.refusal, hint=self.hint)
+
+
+def recognise(source: SourceFile, profiles: Sequence[Profile] = ()) -> Recognised | None:
+    """Find the header and say which report it heads; None where nothing is known of it.
+
+    The appointment report comes first, then the saved mappings of ``profiles``, then the reports
+    that are only named. A file whose header can be read in two ways is recognised with a
+    ``refusal`` instead of a guess.
+    """
+    headers = [
+        (table, row, cells)
+        for table, raw in enumerate(source.tables)
+        for row, (_, cells) in enumerate(raw.rows[:HEADER_ROWS])
+    ]
+    found = [spot for spot in headers if REQUIRED.keys() <= {heading_key(cell) for cell in spot[2]}]
+    if found:
+        return _appointments(source, found)
+    for table, row, cells in headers:
+        told = signature(cells)
+        for profile in profiles:
+            if profile.signature == told:
+                return _mapped(source, profile, table, row, cells)
+    return _named(source, headers)
+
+
+def explain_unknown(source: SourceFile) -> Problem:
+    """Return the refusal of a file that recognise does not know, naming what it lacks."""
+    best: list[str] = []
+    for raw in source.tables:
+        for _, cells in raw.rows[:HEADER_ROWS]:
+            names = {heading_key(cell) for cell in cells}
+            lacking = [title for name, (_, title) in REQUIRED.items() if name not in names]
+            if len(REQUIRED) - len(lacking) >= _CLOSE and (not best or len(lacking) < len(best)):
+                best = lacking
+    if best:
+        return Problem(
+            f"{source.name} looks like an appointment status report without the "
+            f"{_columns(best)}. Nothing was imported.",
+            hint="Show all columns in SimplePractice and export the report again.",
+        )
+    return Problem(
+        f"{source.name} is no report that fscdesk knows. Nothing was imported.",
+        hint=f"{_WANTED} Any other table of sessions can be mapped by hand in the import window.",
+    )
+
+
+def _columns(names: Sequence[str]) -> str:
+    quoted = [f"“{name}”" for name in names]
+    if len(quoted) == 1:
+        return f"column {quoted[0]}"
+    return f"columns {', '.join(quoted[:-1])} and {quoted[-1]}"
+
+
+def _spot(raw: RawTable, row: int) -> tuple[int, int, tuple[str, ...]]:
+    line, cells = raw.rows[row]
+    return line, row + 1, tuple(cell_text(cell).strip() for cell in cells)
+
+
+def _appointments(source: SourceFile, found: list[tuple[int, int, tuple[Cell, ...]]]) -> Recognised:
+    table, row, cells = found[0]
+    line, first_row, headings = _spot(source.tables[table], row)
+    columns, trouble = _appointment_columns([heading_key(cell) for cell in cells])
+    others = sorted({source.tables[other].sheet for other, _, _ in found if other != table})
+    notes = tuple(
+        Finding(
+            "other-sheet",
+            f"The sheet “{sheet}” also holds an appointment report. "
+            f"Only “{source.tables[table].sheet}” is read; save the other as a file of its own.",
+            f"sheet {sheet}",
+            Severity.WARNING,
+        )
+        for sheet in others
+    )
+    if not trouble:
+        return Recognised(
+            APPOINTMENTS, table, line, columns, APPOINTMENTS_TITLE, first_row, headings, None, notes
+        )
+    refusal = f"{source.name}: {trouble} Nothing was imported."
+    return Recognised(
+        APPOINTMENTS,
+        table,
+        line,
+        columns,
+        APPOINTMENTS_TITLE,
+        first_row,
+        headings,
+        None,
+        (*notes, Finding("columns-unclear", trouble, f"line {line}", Severity.ERROR)),
+        refusal,
+        "Export the report again and leave its columns in the order that SimplePractice gives.",
+    )
+
+
+def _appointment_columns(names: list[str]) -> tuple[dict[str, int], str]:
+    """Return the place of each field, and what is unclear about the header, if anything.
+
+    ``Charge``, ``Paid`` and ``Unpaid`` belong to the payment status to their left.
+    """
+    columns: dict[str, int] = {}
+    anchor = ""
+    for place, full in enumerate(names):
+        # Excel tables number repeated headings: Charge, Charge2.
+        name = full[:-1] if full[:-1] in SHARED_NAMES and full[-1:].isdigit() else full
+        if name in REQUIRED:
+            field = REQUIRED[name][0]
+        elif name in OPTIONAL:
+            field = OPTIONAL[name]
+        elif name in PATIENT_SET or name in INSURANCE_SET:
+            owned = {PATIENT_ANCHOR: PATIENT_SET, INSURANCE_ANCHOR: INSURANCE_SET}.get(anchor, {})
+            if name not in owned:
+                return columns, (
+                    f"the column “{_title(name)}” does not stand where SimplePractice puts it, so "
+                    "it is unclear which amounts are the client's and which the insurance's."
+                )
+            field = owned[name]
+        else:
+            continue
+        if field in columns:
+            return columns, (
+                f"the column “{_title(name)}” is there more often than once for the same party, "
+                "so it is unclear which of them counts."
+            )
+        columns[field] = place
+        anchor = name if name in {PATIENT_ANCHOR, INSURANCE_ANCHOR} else anchor
+    patient = [field for field in PATIENT_SET.values() if field in columns]
+    insurance = [field for field in INSURANCE_SET.values() if field in columns]
+    if insurance and not patient and "write_off" not in columns:
+        return columns, (
+            "only one set of “Charge”, “Paid” and “Unpaid” is there, and it does not say whether "
+            "it is the client's or the insurance's."
+        )
+    return columns, ""
+
+
+def _title(name: str) -> str:
+    if name in REQUIRED:
+        return REQUIRED[name][1]
+    return {"writeoff": "Write Off"}.get(name, OPTIONAL.get(name, name).replace("_", " ").title())
+
+
+def _mapped(
+    source: SourceFile, profile: Profile, table: int, row: int, cells: tuple[Cell, ...]
+) -> Recognised:
+    line, first_row, headings = _spot(source.tables[table], row)
+    columns = columns_of(profile, cells)
+    lacking = missing(replace(profile, columns={key: "" for key in columns}))
+    refusal = hint = ""
+    if lacking:
+        refusal = (
+            f"The mapping “{profile.name}” does not say where to find: {'; '.join(lacking)}. "
+            "Nothing was imported."
+        )
+        hint = "Open the mapping in the import window and choose these columns."
+    return Recognised(
+        profile.name,
+        table,
+        line,
+        columns,
+        profile.name,
+        first_row,
+        headings,
+        mapping=profile,
+        refusal=refusal,
+        hint=hint,
+    )
+
+
+def _named(
+    source: SourceFile, headers: list[tuple[int, int, tuple[Cell, ...]]]
+) -> Recognised | None:
+    best = max(
+        (
+            (len(report.headings), -table, -row, report)
+            for table, row, cells in headers
+            for report in OTHER_REPORTS
+            if report.headings <= {heading_key(cell) for cell in cells}
+        ),
+        key=lambda match: match[:3],
+        default=None,
+    )
+    if best is None:
+        return None
+    _, table, row, report = best
+    line, first_row, headings = _spot(source.tables[-table], -row)
+    return Recognised(
+        report.profile,
+        -table,
+        line,
+        {},
+        report.title,
+        first_row,
+        headings,
+        refusal=f"{source.name} is the {report.title}. It holds no sessions to import, "
+        "so nothing was imported.",
+        hint=_WANTED,
+    )

@@ -1,0 +1,97 @@
+"""The named checks of the books: run alone, together, by ``verify``, and after property tests."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from fscdesk.services.errors import Problem
+from fscdesk.services.ledger.balance_checks import (
+    charge_balances,
+    open_items_equal_ledger,
+    patient_unapplied,
+    session_balances,
+    shares_add_up,
+)
+from fscdesk.services.ledger.journal_checks import (
+    accounts_known,
+    entries_balance,
+    posted_entries_whole,
+    reversals_mirror,
+)
+from fscdesk.services.ledger.offenders import Found
+from fscdesk.services.ledger.source_checks import (
+    audit_chain,
+    import_counts,
+    recorded_in_simplepractice,
+    status_history,
+)
+from fscdesk.services.work import Work
+
+CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
+    {
+        "entries-balance": entries_balance,
+        "posted-entries-whole": posted_entries_whole,
+        "reversals-mirror": reversals_mirror,
+        "charge-balances": charge_balances,
+        "session-balances": session_balances,
+        "patient-unapplied": patient_unapplied,
+        "open-items-equal-ledger": open_items_equal_ledger,
+        "shares-add-up": shares_add_up,
+        "recorded-in-simplepractice": recorded_in_simplepractice,
+        "import-counts": import_counts,
+        "status-history": status_history,
+        "audit-chain": audit_chain,
+        "accounts-known": accounts_known,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one check found. At most fifty offenders are named; ``count`` is all of them.
+
+    ``words`` says the invariant in a sentence.
+    """
+
+    name: str
+    ok: bool
+    offenders: tuple[str, ...]
+    words: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What all checks found; ``ok`` when none has an offender."""
+
+    ok: bool
+    checks: tuple[Check, ...]
+
+
+def run_checks(work: Work, names: Iterable[str] | None = None) -> CheckReport:
+    """Run the checks of these names, or all of them. Reads only.
+
+    Raises Problem for a name that is no check's.
+    """
+    wanted = tuple(CHECKS) if names is None else tuple(names)
+    unknown = [name for name in wanted if name not in CHECKS]
+    if unknown:
+        raise Problem(
+            f"There is no check called {unknown[0]}.",
+            hint=f"Nothing was checked. The checks are {', '.join(CHECKS)}.",
+        )
+    checks = []
+    for done, name in enumerate(wanted):
+        work.job.step(done, len(wanted), f"Checking {name}")
+        found = CHECKS[name](work)
+        checks.append(Check(name, not found.count, found.offenders, _words(name), found.count))
+    return CheckReport(all(check.ok for check in checks), tuple(checks))
+
+
+def _words(name: str) -> str:
+    """Return the invariant: the first sentence of the check's own docstring."""
+    return (inspect.getdoc(CHECKS[name]) or name).split("\n\n", 1)[0].replace("\n", " ")

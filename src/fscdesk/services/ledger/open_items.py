@@ -1,0 +1,125 @@
+"""What is open of each charge, today and as of any past day, as pieces of SQL for both databases.
+
+Today the stored balances are the answer, and small partial indexes hold those that are not
+zero. For a past day the *candidates* method (``domain/speed.md``) is exact: a charge whose lines
+all fall on or before the day still has today's balance; only charges that moved later, and
+began before, are summed from their lines.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Date, Row, bindparam, text
+
+from fscdesk.models.values import Money
+from fscdesk.services.ledger.accounts import PATIENT_RECEIVABLE, UNAPPLIED_CREDITS
+from fscdesk.services.work import Work
+
+INSURANCE_ACCOUNTS: Final = "('1110', '2410')"
+PATIENT_ACCOUNTS: Final = f"('{PATIENT_RECEIVABLE}')"
+
+
+class Side(enum.StrEnum):
+    """Who owes: a charge has one balance with its payer and one with its patient."""
+
+    INSURANCE = "insurance"
+    PATIENT = "patient"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where open amounts come from: columns ``i.insurance`` and ``i.patient`` in cents.
+
+    ``sql`` stands in a FROM clause under the alias ``i`` and offers the ``columns`` that it was
+    asked for. Every amount is in exactly one source.
+    """
+
+    sql: str
+    sides: tuple[Side, ...]
+
+
+def newest_day(work: Work) -> date | None:
+    """Return the last day on which any charge's balance moved; None in empty books."""
+    newest = text("SELECT max(last_day) AS day FROM charge").columns(day=Date)
+    return work.db.scalar(newest)
+
+
+def is_past(work: Work, as_of: date) -> bool:
+    """Return whether something was posted after that day, so that lines must be read."""
+    newest = newest_day(work)
+    return newest is not None and as_of < newest
+
+
+def sources(columns: Iterable[str], *, past: bool) -> tuple[Source, ...]:
+    """Return where to read open amounts with these columns of charges.
+
+    Statements that use a source of the past bind ``:as_of`` (with ``dated``).
+    """
+    named = ", ".join(f"c.{column}" for column in columns)
+    kept = "" if not past else " AND c.last_day <= :as_of"
+    out = [
+        Source(
+            f"(SELECT {named}, c.insurance_balance AS insurance, 0 AS patient"
+            f" FROM charge c WHERE c.insurance_balance <> 0{kept}) i",
+            (Side.INSURANCE,),
+        ),
+        Source(
+            f"(SELECT {named}, 0 AS insurance, c.patient_balance AS patient"
+            f" FROM charge c WHERE c.patient_balance <> 0{kept}) i",
+            (Side.PATIENT,),
+        ),
+    ]
+    if past:
+        # Subqueries for each charge, not a join: SQLite then walks the index of charges by last
+        # day, and asks the index of lines by charge for sums without touching a row.
+        # Materialized, or it would ask again for each figure that is made of them.
+        out.append(
+            Source(
+                f"(WITH moved AS MATERIALIZED (SELECT {named},"
+                f" {_lines_until(INSURANCE_ACCOUNTS)} AS insurance,"
+                f" {_lines_until(PATIENT_ACCOUNTS)} AS patient FROM charge c"
+                " WHERE c.last_day > :as_of AND c.first_day <= :as_of) SELECT * FROM moved) i",
+                (Side.INSURANCE, Side.PATIENT),
+            )
+        )
+    return tuple(out)
+
+
+def dated(work: Work, sql: str, **values: object) -> list[Row[Any]]:
+    """Run a question of ours; dates among the values are bound as both databases keep them."""
+    days = [bindparam(name, type_=Date) for name, value in values.items() if type(value) is date]
+    return list(work.db.execute(text(sql).bindparams(*days), values))
+
+
+def open_total(work: Work, as_of: date) -> Money:
+    """Return Σ open amounts of charges − Σ unapplied credits of patients on that day.
+
+    Read from charges and credits, never from the accounts: invariant 4 says that both agree.
+    """
+    past = is_past(work, as_of)
+    day: dict[str, object] = {"as_of": as_of}
+    cents = 0
+    for source in sources(("id",), past=past):
+        sql = f"SELECT sum(i.insurance) + sum(i.patient) FROM {source.sql}"  # noqa: S608 - ours
+        cents += int(dated(work, sql, **day if past else {})[0][0] or 0)
+    if past:
+        lines = (
+            "SELECT sum(amount) FROM journal_line WHERE account = :account AND day <= :as_of"
+            " AND patient_id IS NOT NULL"
+        )
+        unapplied = dated(work, lines, account=UNAPPLIED_CREDITS, **day)[0][0]
+    else:
+        unapplied = dated(work, "SELECT -sum(unapplied) FROM patient")[0][0]
+    return Money(cents + int(unapplied or 0))
+
+
+def _lines_until(accounts: str) -> str:
+    return (
+        "coalesce((SELECT sum(l.amount) FROM journal_line l WHERE l.charge_id = c.id"
+        f" AND l.account IN {accounts} AND l.day <= :as_of), 0)"
+    )

@@ -1,0 +1,1 @@
+"""Patients: names and aliases, guarantors, coverage, and the account with its ledger."""

@@ -1,0 +1,1 @@
+"""Sessions: recording them, their two statuses, the check before billing, their story."""

@@ -1,0 +1,173 @@
+"""Finds sessions by words: in the small tables first, then by sets of ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, or_, select, union
+
+from fscdesk.models.import_batch import ImportBatch
+from fscdesk.models.payer import Payer, PayerAlias
+from fscdesk.models.provider import Provider, ProviderAlias
+from fscdesk.models.session import Session
+from fscdesk.services.id_sets import among, among_words
+from fscdesk.services.patients.finding import NameBook, patients_with
+from fscdesk.services.patients.names import fold
+from fscdesk.services.remembering import remembered
+from fscdesk.services.work import Topic, Work
+
+FEW = 40_000
+"""Up to so many sessions their ids are collected; above, one pass over the list is faster."""
+YEARS_BACK, YEARS_AHEAD = 15, 1
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?")
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_FILE = re.compile(r"[._]")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Conditions of all words together; ``narrow`` if an index of ids leads to few rows."""
+
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    narrow: bool = False
+    never: bool = False
+
+
+def found_by_words(work: Work, text: str) -> Found:
+    """Return the condition that each word is found somewhere in a session."""
+    conditions: list[ColumnElement[bool]] = []
+    narrow = False
+    for word in text.split():
+        parts = _places(work, word)
+        if not parts:
+            return Found(never=True)
+        if len(parts) == 1:
+            conditions.append(parts[0])
+            narrow = narrow or _few(work, parts)
+        elif _few(work, parts):
+            ids = union(*(select(Session.id).where(part, _live()) for part in parts))
+            conditions.append(Session.id.in_(ids))
+            narrow = True
+        else:
+            conditions.append(or_(*parts))
+    return Found(tuple(conditions), narrow)
+
+
+def days_meant(word: str, today: date) -> tuple[date, ...]:
+    """Return the days that a word may mean: ``3/31`` in any year near, ``03/31/2026`` one."""
+    iso = _ISO.fullmatch(word)
+    if iso is not None:
+        return _real_days([(int(iso[1]), int(iso[2]), int(iso[3]))])
+    found = _DAY.fullmatch(word)
+    if found is None:
+        return ()
+    month, day = int(found[1]), int(found[2])
+    if found[3] is None:
+        years: Sequence[int] = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
+    elif len(found[3]) == len("2026"):
+        years = [int(found[3])]
+    else:
+        years = [2000 + int(found[3])]
+    return _real_days([(year, month, day) for year in years])
+
+
+def distinct_words(work: Work, column: Any) -> tuple[str, ...]:
+    """Return the different values of a text column of sessions, by hops along its index."""
+
+    def compute() -> tuple[str, ...]:
+        words: list[str] = []
+        found = work.db.scalar(select(func.min(column)).where(_live()))
+        while found is not None:
+            words.append(str(found))
+            above = select(func.min(column)).where(_live(), column > found)
+            found = work.db.scalar(above)
+        return tuple(words)
+
+    return remembered(work, frozenset({Topic.SESSIONS}), ("distinct", column.key), compute)
+
+
+def _places(work: Work, word: str) -> list[ColumnElement[bool]]:
+    days = days_meant(word, work.today())
+    if days:
+        return [Session.day.in_(days)]
+    folded = fold(word)
+    parts: list[ColumnElement[bool]] = []
+    patients = patients_with(work, [folded])
+    if patients:
+        parts.append(among(work, Session.patient_id, patients))
+    for column, book in ((Session.payer_id, _payers(work)), (Session.provider_id, _people(work))):
+        ids = book.with_word(folded)
+        if ids:
+            parts.append(among(work, column, ids))
+    codes = [code for code in distinct_words(work, Session.code_text) if folded in fold(code)]
+    if codes:
+        parts.append(among_words(work, Session.code_text, codes))
+    if _FILE.search(word):
+        batches = _batches(work, word)
+        if batches:
+            parts.append(among(work, Session.batch_id, batches))
+    return parts
+
+
+def _few(work: Work, parts: Sequence[ColumnElement[bool]]) -> bool:
+    """Return whether an index leads to few sessions; counting stops when it is clear."""
+    left = FEW
+    for part in parts:
+        some = select(Session.id).where(part, _live()).limit(left + 1).subquery()
+        left -= work.db.scalar(select(func.count()).select_from(some)) or 0
+        if left < 0:
+            return False
+    return True
+
+
+def _live() -> ColumnElement[bool]:
+    return Session.withdrawn_by.is_(None)
+
+
+def _payers(work: Work) -> NameBook:
+    def compute() -> NameBook:
+        book = NameBook()
+        for payer_id, *texts in work.db.execute(
+            select(Payer.id, Payer.name, Payer.short_name, Payer.payer_code)
+        ):
+            book.add(payer_id, *texts)
+        for payer_id, shown in work.db.execute(select(PayerAlias.payer_id, PayerAlias.shown)):
+            book.add(payer_id, shown)
+        return book
+
+    return _book(work, Topic.PAYERS, compute)
+
+
+def _people(work: Work) -> NameBook:
+    def compute() -> NameBook:
+        book = NameBook()
+        for provider_id, name in work.db.execute(select(Provider.id, Provider.name)):
+            book.add(provider_id, name)
+        for row in work.db.execute(select(ProviderAlias.provider_id, ProviderAlias.shown)):
+            book.add(*row)
+        return book
+
+    return _book(work, Topic.PROVIDERS, compute)
+
+
+def _book(work: Work, topic: Topic, compute: Callable[[], NameBook]) -> NameBook:
+    return remembered(work, frozenset({topic, Topic.IMPORTS}), ("book", topic), compute)
+
+
+def _batches(work: Work, word: str) -> list[int]:
+    named = func.lower(ImportBatch.file_name).contains(word.lower(), autoescape=True)
+    return list(work.db.scalars(select(ImportBatch.id).where(named)))
+
+
+def _real_days(parts: Sequence[tuple[int, int, int]]) -> tuple[date, ...]:
+    days = []
+    for year, month, day in parts:
+        try:
+            days.append(date(year, month, day))
+        except ValueError:
+            continue
+    return tuple(days)
