@@ -29,6 +29,7 @@ class Charge(Base):
             "payer_id",
             "service_day",
             "insurance_balance",
+            "last_day",  # aging of a past day asks which of these moved later
             sqlite_where=text("insurance_balance <> 0"),
             postgresql_where=text("insurance_balance <> 0"),
         ),
@@ -37,18 +38,11 @@ class Charge(Base):
             "patient_id",
             "service_day",
             "patient_balance",
+            "last_day",
             sqlite_where=text("patient_balance <> 0"),
             postgresql_where=text("patient_balance <> 0"),
         ),
-        Index(
-            "ix_charge_moved",
-            "last_day",
-            "first_day",
-            "payer_id",
-            "service_day",
-            "insurance_balance",
-            "patient_balance",
-        ),
+        Index("ix_charge_moved", "last_day", "first_day", "payer_id", "service_day"),
     )
 
     id: Mapped[IntPk]

@@ -76,7 +76,16 @@ class Session(Base):
         *(
             Index(f"ix_session_by_{name}", *columns, sqlite_where=LIVE, postgresql_where=LIVE)
             for name, columns in {
-                "day": ("day", "minute", "id", *ASKED, "patient_id", "code_text", "batch_id", "fee"),
+                "day": (
+                    "day",
+                    "minute",
+                    "id",
+                    *ASKED,
+                    "patient_id",
+                    "code_text",
+                    "batch_id",
+                    "fee",
+                ),
                 "billing": ("billing_status", "day", "id", "fee"),
                 "attendance": ("attendance", "id"),
                 "note": ("note_status", "id"),

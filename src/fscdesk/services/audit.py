@@ -18,9 +18,7 @@ _CHAIN_LOCK = 0x66736361
 """Postgres: writers of the chain queue on this advisory lock until they commit."""
 
 
-def record(
-    work: Work, action: str, noun: str, noun_id: int | None = None, **detail: Any
-) -> None:
+def record(work: Work, action: str, noun: str, noun_id: int | None = None, **detail: Any) -> None:
     """Append one act of the person at the desk. ``detail`` holds ids, counts, old and new."""
     if is_postgres(work):
         work.db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})

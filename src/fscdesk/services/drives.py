@@ -38,10 +38,10 @@ def _is_remote_windows(path: Path) -> bool:
     full = os.path.abspath(path)  # noqa: PTH100 - keeps UNC prefixes as they are
     if full.startswith("\\\\"):
         return True
-    import ctypes  # noqa: PLC0415 - Windows only
+    import ctypes
 
     windll = getattr(ctypes, "windll", None)
-    drive = os.path.splitdrive(full)[0] + "\\"  # noqa: PTH122 - a drive, not a suffix
+    drive = os.path.splitdrive(full)[0] + "\\"
     return windll is not None and windll.kernel32.GetDriveTypeW(drive) == _WINDOWS_REMOTE
 
 
@@ -62,7 +62,7 @@ def _mount_kind(folder: Path, table: Path = Path("/proc/mounts")) -> str:
 
 
 def _mount_kind_macos(folder: Path) -> str:
-    import subprocess  # noqa: PLC0415 - macOS only
+    import subprocess
 
     listed = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False).stdout
     best, kind = "", ""

@@ -17,36 +17,41 @@ _POSTED = "SELECT 1 FROM journal_entry WHERE posted_at IS NOT NULL AND id IN ({i
 
 def _balance_updates(entry: str) -> tuple[str, str, str]:
     """Return the three UPDATEs that move balances by the lines of ``entry``."""
-
-    def moved(accounts: str, key: str, table: str) -> str:
-        return (
-            "coalesce((SELECT sum(l.amount) FROM journal_line l"
-            f" WHERE l.entry_id = {entry}.id AND l.{key} = {table}.id"
-            f" AND l.account IN {accounts}), 0)"
-        )
-
-    def touched(key: str, accounts: str) -> str:
-        return (
-            f"(SELECT l.{key} FROM journal_line l WHERE l.entry_id = {entry}.id"
-            f" AND l.{key} IS NOT NULL AND l.account IN {accounts})"
-        )
-
     owed = "('1100', '1110', '2410')"
+    sums = (
+        f"sum(CASE WHEN l.account IN {INSURANCE} THEN l.amount ELSE 0 END) AS insurance,"
+        f" sum(CASE WHEN l.account IN {PATIENT} THEN l.amount ELSE 0 END) AS patient"
+    )
+
+    def moved(key: str) -> str:
+        return (
+            f" FROM (SELECT l.{key} AS owner, {sums} FROM journal_line l"
+            f" WHERE l.entry_id = {entry}.id AND l.account IN {owed} AND l.{key} IS NOT NULL"
+            f" GROUP BY l.{key}) AS moved"
+        )
+
     return (
-        "UPDATE charge SET"
-        f" insurance_balance = insurance_balance + {moved(INSURANCE, 'charge_id', 'charge')},"
-        f" patient_balance = patient_balance + {moved(PATIENT, 'charge_id', 'charge')},"
-        f" first_day = CASE WHEN first_day < {entry}.entry_date THEN first_day"
-        f" ELSE {entry}.entry_date END,"
-        f" last_day = CASE WHEN last_day > {entry}.entry_date THEN last_day"
-        f" ELSE {entry}.entry_date END"
-        f" WHERE id IN {touched('charge_id', owed)}",
-        "UPDATE session SET"
-        f" insurance_balance = insurance_balance + {moved(INSURANCE, 'session_id', 'session')},"
-        f" patient_balance = patient_balance + {moved(PATIENT, 'session_id', 'session')}"
-        f" WHERE id IN {touched('session_id', owed)}",
-        f"UPDATE patient SET unapplied = unapplied - {moved(UNAPPLIED, 'patient_id', 'patient')}"
-        f" WHERE id IN {touched('patient_id', UNAPPLIED)}",
+        (
+            "UPDATE charge SET insurance_balance = insurance_balance + moved.insurance,"
+            " patient_balance = patient_balance + moved.patient,"
+            f" first_day = CASE WHEN first_day < {entry}.entry_date THEN first_day"
+            f" ELSE {entry}.entry_date END,"
+            f" last_day = CASE WHEN last_day > {entry}.entry_date THEN last_day"
+            f" ELSE {entry}.entry_date END"
+            f"{moved('charge_id')} WHERE charge.id = moved.owner"
+        ),
+        (
+            "UPDATE session SET insurance_balance = insurance_balance + moved.insurance,"
+            " patient_balance = patient_balance + moved.patient"
+            f"{moved('session_id')} WHERE session.id = moved.owner"
+        ),
+        (
+            "UPDATE patient SET unapplied = unapplied - moved.credit FROM"
+            " (SELECT l.patient_id AS owner, sum(l.amount) AS credit FROM journal_line l"
+            f" WHERE l.entry_id = {entry}.id AND l.account IN {UNAPPLIED}"
+            " AND l.patient_id IS NOT NULL GROUP BY l.patient_id) AS moved"
+            " WHERE patient.id = moved.owner"
+        ),
     )
 
 
@@ -110,7 +115,11 @@ SQLITE_DROP = (
     "DROP TRIGGER journal_entry_moves_balances",
     *(f"DROP TRIGGER journal_entry_frozen_{event}" for event in ("update", "delete")),
     *(f"DROP TRIGGER journal_line_frozen_{event}" for event in ("insert", "update", "delete")),
-    *(f"DROP TRIGGER {table}_frozen_{event}" for table in APPEND_ONLY for event in ("update", "delete")),
+    *(
+        f"DROP TRIGGER {table}_frozen_{event}"
+        for table in APPEND_ONLY
+        for event in ("update", "delete")
+    ),
 )
 
 _REFUSE = "RAISE EXCEPTION '{words}' USING ERRCODE = 'check_violation';"

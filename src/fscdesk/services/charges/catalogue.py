@@ -54,8 +54,10 @@ class Catalogue:
         self._services[service.code] = service
 
     def rate(self, code: str, payer_id: int | None, modifier: str, day: date) -> int | None:
-        """Return cents for one unit: the payer's schedule before the general one, an exact
-        modifier before none, the newest that is valid; else the service's base rate.
+        """Return cents for one unit, or None where nobody set a price.
+
+        The payer's schedule comes before the general one, an exact modifier before none,
+        the newest that is valid first; then the service's base rate.
         """
         for wanted in (f"{code}|{modifier}", f"{code}|") if modifier else (f"{code}|",):
             valid = [

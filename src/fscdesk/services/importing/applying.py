@@ -161,9 +161,7 @@ def _totals(plan: ImportPlan) -> dict[str, Any]:
     }
 
 
-def _draft(
-    creation: Creation, founded: Founded, prepared: Prepared
-) -> SessionDraft:
+def _draft(creation: Creation, founded: Founded, prepared: Prepared) -> SessionDraft:
     return SessionDraft(
         day=creation.day,
         minute=creation.minute,
@@ -228,4 +226,3 @@ def _keep_answers(work: Work, plan: ImportPlan, batch_id: int) -> None:
             work.db.add(
                 ImportAnswer(question=question.id, answer=question.answer, batch_id=batch_id)
             )
-

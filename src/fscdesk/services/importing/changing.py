@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.import_batch import ImportBatch
-from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
+from fscdesk.models.ledger import EntryKind, JournalLine, Part
 from fscdesk.models.session import Attendance, BillingStatus, Session, StatusKind
 from fscdesk.services.bulk import run_many
 from fscdesk.services.charges.settling import Open, Recorded, legs_for, share_out
+from fscdesk.services.charges.voiding import void_charges
 from fscdesk.services.importing.deriving import status_of
 from fscdesk.services.importing.founding import Founded
 from fscdesk.services.importing.knowledge import KnownSession
@@ -33,8 +33,7 @@ from fscdesk.services.ledger.accounts import (
     RECORDED_IN_SIMPLEPRACTICE,
     UNAPPLIED_CREDITS,
 )
-from fscdesk.services.ledger.chains import standing
-from fscdesk.services.ledger.posting import About, Draft, post_all, reverse_all
+from fscdesk.services.ledger.posting import About, Draft, post_all
 from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
 from fscdesk.services.sessions.recording import (
     REPORT_COLUMNS,
@@ -123,41 +122,6 @@ def snapshot(session: KnownSession) -> dict[str, Any]:
         "billing_status": session.billing_status.value,
         "report": None if session.report is None else list(session.report),
     }
-
-
-def void_charges(
-    work: Work,
-    session_ids: Sequence[int],
-    *,
-    on: date,
-    reason: str,
-    batch_id: int | None,
-) -> None:
-    """Reverse what stands of the sessions' live charges and mark them voided."""
-    entries: list[int] = []
-    charges: list[int] = []
-    for chunk in chunks(session_ids):
-        live = list(
-            work.db.scalars(
-                select(Charge.id).where(
-                    Charge.session_id.in_(chunk), Charge.voided_on.is_(None)
-                )
-            )
-        )
-        charges += live
-        entries += work.db.scalars(
-            select(JournalEntry.id).where(
-                JournalEntry.charge_id.in_(live),
-                JournalEntry.kind != EntryKind.REVERSAL,
-            )
-        )
-    reverse_all(work, standing(work, entries), on=on, reason=reason, batch_id=batch_id)
-    run_many(
-        work,
-        "UPDATE charge SET voided_on = ? WHERE id = ?",
-        [(on.isoformat(), charge_id) for charge_id in charges],
-    )
-    work.db.expire_all()
 
 
 def _write_sessions(work: Work, prepared: Prepared, founded: Founded) -> None:
@@ -318,13 +282,12 @@ def _sums(work: Work, session_ids: Sequence[int]) -> dict[int, dict[tuple[str, P
         .group_by(JournalLine.charge_id, JournalLine.account, JournalLine.part)
     )
     for charge_id, account, part, amount in rows:
-        found[charge_id][account, Part(part)] = amount.cents
+        if charge_id is not None:
+            found[charge_id][account, Part(part)] = amount.cents
     return found
 
 
-def _move_statuses(
-    work: Work, changes: Sequence[Change], batch: ImportBatch, reason: str
-) -> None:
+def _move_statuses(work: Work, changes: Sequence[Change], batch: ImportBatch, reason: str) -> None:
     """Let the statuses follow what SimplePractice says now, where it says something new.
 
     A status that a person set stays while the file says of it what it said before; paid

@@ -16,7 +16,9 @@ from fscdesk.services.importing.readers.appointments import AppointmentRow
 from fscdesk.services.ledger.accounts import FEES, SERVICE_REVENUE
 
 STANDARD = re.compile(r"\d{5}|[A-Z]\d{4}|\d{4}[A-Z]")
-ADD_ONS = frozenset({"90785", "90833", "90836", "90838", "90840", "96131", "96133", "96137", "96139"})
+ADD_ONS = frozenset(
+    {"90785", "90833", "90836", "90838", "90840", "96131", "96133", "96137", "96139"}
+)
 """Codes that only stand beside another one; numbers only, their descriptors are not ours."""
 
 _MEANINGS = (
@@ -46,9 +48,9 @@ def resolve_codes(rows: Sequence[AppointmentRow], catalogue: Catalogue, asked: A
     found = Codes()
     users: dict[str, list[AppointmentRow]] = defaultdict(list)
     for row in rows:
-        for code in row.codes:
-            if catalogue.service(code.code) is None:
-                users[code.code].append(row)
+        for line in row.codes:
+            if catalogue.service(line.code) is None:
+                users[line.code].append(row)
     insured = {row.client for row in rows if row.payer is not None} if users else set()
     lost = _without_zeros(catalogue)
     for code, using in users.items():

@@ -83,7 +83,9 @@ def _providers(work: Work, prepared: Prepared, batch_id: int) -> dict[int, int]:
 def _payers(work: Work, prepared: Prepared, batch_id: int) -> dict[int, int]:
     made: dict[int, int] = {}
     taken = set(work.db.scalars(select(Payer.short_name)))
-    codes = {ident: alias.rpartition("|")[2] for alias, (_, ident) in prepared.payers.aliases.items()}
+    codes = {
+        ident: alias.rpartition("|")[2] for alias, (_, ident) in prepared.payers.aliases.items()
+    }
     for plan_id, name in prepared.payers.new.items():
         short = short_payer_name(name, taken)
         taken.add(short)

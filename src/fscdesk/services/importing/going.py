@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fscdesk.models.import_batch import Verdict
 from fscdesk.models.values import Money
-from fscdesk.services.importing.knowledge import KnownSession, Knowledge
+from fscdesk.services.importing.knowledge import Knowledge, KnownSession
 from fscdesk.services.importing.plan import PlanRow
 from fscdesk.services.importing.questions import Asked, Option, Question, QuestionKind
 

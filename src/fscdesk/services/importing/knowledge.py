@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from fscdesk.models.import_batch import ImportAnswer
 from fscdesk.models.patient import Patient, PatientAlias
@@ -127,10 +128,10 @@ def _sessions(work: Work, first: date, last: date) -> list[KnownSession]:
         )
         .order_by(table.c.id)
     )
-    return [_known(row) for row in rows]
+    return [_known(tuple(row)) for row in rows]
 
 
-def _known(row: Row[Any]) -> KnownSession:
+def _known(row: Sequence[Any]) -> KnownSession:
     plain = [getattr(value, "cents", value) for value in row]
     report = None if plain[12] is None else ReportFacts(*plain[12:])
-    return KnownSession(*plain[:12], report=report)
+    return KnownSession._make([*plain[:12], report])

@@ -187,9 +187,7 @@ def _other_time(
 
 
 def _may_be_moved(session: KnownSession, row: AppointmentRow) -> bool:
-    same_slot = (
-        session.day.weekday() == row.day.weekday() and session.minute == row.minute
-    )
+    same_slot = session.day.weekday() == row.day.weekday() and session.minute == row.minute
     return (
         abs(session.day - row.day) <= MOVED_WITHIN
         and not same_slot
@@ -212,9 +210,7 @@ def _decide(
     return True
 
 
-def _take(
-    free: dict[tuple[int, int, date, int, int], KnownSession], session: KnownSession
-) -> None:
+def _take(free: dict[tuple[int, int, date, int, int], KnownSession], session: KnownSession) -> None:
     free.pop(
         (
             session.patient_id,

@@ -54,9 +54,7 @@ def payer_text(payer: PayerName | None) -> str:
     return f"{payer.name} ({payer.code})" if payer.code else payer.name
 
 
-def resolve_providers(
-    rows: Iterable[AppointmentRow], known: Knowledge, asked: Asked
-) -> Resolved:
+def resolve_providers(rows: Iterable[AppointmentRow], known: Knowledge, asked: Asked) -> Resolved:
     """Say which clinician each spelling means; ask about near names."""
     found = Resolved()
     for text, count in Counter(row.clinician for row in rows).items():
@@ -171,11 +169,7 @@ def _resolve_payer(
 
 def _near_payers(payer: PayerName, known: Knowledge) -> list[int]:
     if payer.code:
-        return [
-            payer_id
-            for payer_id, (_name, code) in known.payers.items()
-            if code == payer.code
-        ]
+        return [payer_id for payer_id, (_name, code) in known.payers.items() if code == payer.code]
     wanted = fold(payer.name)
     return [
         payer_id

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz
 
-from fscdesk.services.importing.knowledge import KnownSession, Knowledge
+from fscdesk.services.importing.knowledge import Knowledge, KnownSession
 from fscdesk.services.importing.naming import payer_text
 from fscdesk.services.importing.questions import Asked, Option, Question, QuestionKind
 from fscdesk.services.importing.readers.appointments import AppointmentRow
@@ -102,9 +102,7 @@ def _resolve_unknown(group: _Group, known: Knowledge, asked: Asked, found: Perso
         detail=f"{_rows(len(group.rows))} under this spelling. The answer is remembered.",
         options=(*options, Option("new", "New client")),
         proposal=(
-            options[0].key
-            if scores[0] >= SURE and (len(scores) == 1 or scores[1] < SURE)
-            else None
+            options[0].key if scores[0] >= SURE and (len(scores) == 1 or scores[1] < SURE) else None
         ),
         rows=len(group.rows),
     )

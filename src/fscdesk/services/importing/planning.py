@@ -1,4 +1,4 @@
-"""Plans an import: reads the books once, matches every row, says what would happen. Writes nothing."""
+"""Plans an import: reads the books once, matches every row, says what would happen."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from fscdesk.services.importing.deriving import (
 from fscdesk.services.importing.differences import differences, in_words, moved
 from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.going import plan_gone
-from fscdesk.services.importing.knowledge import KnownSession, Knowledge, read_knowledge
+from fscdesk.services.importing.knowledge import Knowledge, KnownSession, read_knowledge
 from fscdesk.services.importing.matching import Matched, Placed, match, place
 from fscdesk.services.importing.naming import (
     Resolved,
@@ -230,7 +230,7 @@ class _Planner:
             session = matched.pairs.get(index)
             if session is not None:
                 provider, patient = provider_of[index], patient_of[index]
-                assert provider is not None  # noqa: S101 - matched rows have a clinician
+                assert provider is not None
                 one = Placed(index, row, patient, provider, session.occurrence)
                 self._plan_known(one, session, codes, payers)
             elif index in placed:
@@ -239,9 +239,7 @@ class _Planner:
                 reason = f"“{row.clinician}” or “{row.client}” could not be placed"
                 self._add(row, Verdict.SKIPPED, reason=reason)
 
-    def _target(
-        self, one: Placed, report: ReportFacts, codes: Codes, payers: Resolved
-    ) -> Creation:
+    def _target(self, one: Placed, report: ReportFacts, codes: Codes, payers: Resolved) -> Creation:
         row = one.row
         facts = code_facts(row, codes.renamed)
         payer_id = payers.ids.get(report.payer) if report.payer else None
@@ -326,9 +324,7 @@ class _Planner:
         if revived:
             changes.insert(0, FieldChange("Attendance", "cancelled", target.attendance.value))
         if not changes:
-            self._add(
-                one.row, Verdict.UNCHANGED, reason="Nothing changed", session_id=session.id
-            )
+            self._add(one.row, Verdict.UNCHANGED, reason="Nothing changed", session_id=session.id)
             return
         recharge = (
             due
@@ -360,7 +356,11 @@ class _Planner:
         cancel = []
         for session in matched.gone:
             row, cancelled = plan_gone(
-                len(self._rows), session, self._known, self._asked, unsure=session.patient_id in hidden
+                len(self._rows),
+                session,
+                self._known,
+                self._asked,
+                unsure=session.patient_id in hidden,
             )
             if cancelled:
                 cancel.append((row.id, session))
@@ -473,9 +473,7 @@ class _Planner:
 
 def _with_payers(target: Creation, session: KnownSession) -> Creation:
     """Keep the payers of the books where the file has no column for them."""
-    return replace(
-        target, payer_id=session.payer_id, second_payer_id=session.second_payer_id
-    )
+    return replace(target, payer_id=session.payer_id, second_payer_id=session.second_payer_id)
 
 
 def _charged_differently(before: ReportFacts, now: ReportFacts) -> bool:

@@ -205,7 +205,7 @@ def _mapped(
 ) -> Recognised:
     line, first_row, headings = _spot(source.tables[table], row)
     columns = columns_of(profile, cells)
-    lacking = missing(replace(profile, columns={key: "" for key in columns}))
+    lacking = missing(replace(profile, columns=dict.fromkeys(columns, "")))
     refusal = hint = ""
     if lacking:
         refusal = (

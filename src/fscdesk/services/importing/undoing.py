@@ -74,7 +74,9 @@ def undo_import(work: Work, batch_id: int) -> Undone:
         )
     entries = list(
         work.db.scalars(
-            select(JournalEntry.id).where(JournalEntry.batch_id == batch_id).order_by(JournalEntry.id)
+            select(JournalEntry.id)
+            .where(JournalEntry.batch_id == batch_id)
+            .order_by(JournalEntry.id)
         )
     )
     reason = f"Undo of the import of {batch.file_name}"
@@ -94,16 +96,13 @@ def undo_import(work: Work, batch_id: int) -> Undone:
 
 def later_work(work: Work, batch: ImportBatch) -> list[str]:
     """Return, in words, everything that was done later on what this import left."""
-    touched = (
-        select(ImportRow.session_id)
-        .where(
-            ImportRow.batch_id == batch.id,
-            ImportRow.session_id.is_not(None),
-            ImportRow.verdict.in_((Verdict.NEW, Verdict.CHANGED, Verdict.GONE)),
-        )
+    touched = select(ImportRow.session_id).where(
+        ImportRow.batch_id == batch.id,
+        ImportRow.session_id.is_not(None),
+        ImportRow.verdict.in_((Verdict.NEW, Verdict.CHANGED, Verdict.GONE)),
     )
     found: list[str] = []
-    for other in work.db.scalars(
+    others = work.db.scalars(
         select(ImportBatch)
         .where(
             ImportBatch.id > batch.id,
@@ -116,8 +115,8 @@ def later_work(work: Work, batch: ImportBatch) -> list[str]:
             ),
         )
         .order_by(ImportBatch.id.desc())
-    ):
-        found.append(f"import {other.id} of {other.file_name}")
+    )
+    found += [f"import {other.id} of {other.file_name}" for other in others]
     for day, name, count in work.db.execute(
         select(SessionStatusHistory.day, Staff.name, func.count())
         .join(Staff, Staff.id == SessionStatusHistory.staff_id)
@@ -131,14 +130,13 @@ def later_work(work: Work, batch: ImportBatch) -> list[str]:
     ):
         found.append(f"{count} status changes by {name} on {day:%m/%d/%Y}")
     payers = select(Charge.guarantor_id).where(Charge.session_id.in_(touched))
-    for number in work.db.scalars(
+    statements = work.db.scalars(
         select(Statement.number)
         .join(StatementRun, StatementRun.id == Statement.run_id)
         .where(Statement.guarantor_id.in_(payers), StatementRun.made_at > batch.applied_at)
         .order_by(Statement.id)
-    ):
-        found.append(f"statement {number}")
-    return found
+    )
+    return found + [f"statement {number}" for number in statements]
 
 
 def _free_charges(work: Work, batch: ImportBatch) -> None:
@@ -178,6 +176,8 @@ def _restore(work: Work, batch: ImportBatch, reason: str) -> int:
     moments = Moments(work.zone)
     sessions, reports, statuses = [], [], []
     for session_id, text in rows:
+        if session_id is None or text is None:
+            continue
         before = json.loads(text)
         session = work.db.get_one(Session, session_id)
         day = type(session.day).fromisoformat(before["day"])
@@ -210,7 +210,7 @@ def _restore(work: Work, batch: ImportBatch, reason: str) -> int:
     sets = ", ".join(f"{name} = ?" for name in REPORT_COLUMNS[1:])
     run_many(work, f"UPDATE session_report SET {sets} WHERE session_id = ?", reports)  # noqa: S608
     write_status_changes(work, statuses, day=work.today())
-    _restore_texts(work, [row.session_id for row in rows])
+    _restore_texts(work, [row.session_id for row in rows if row.session_id is not None])
     return len(rows)
 
 
@@ -267,8 +267,6 @@ def _forget(work: Work, batch: ImportBatch) -> None:
         (PatientAlias, Patient, PatientAlias.patient_id),
     ):
         made_here = select(noun.id).where(noun.batch_id == batch.id)
-        work.db.execute(
-            delete(alias).where(alias.batch_id == batch.id, key.not_in(made_here))
-        )
+        work.db.execute(delete(alias).where(alias.batch_id == batch.id, key.not_in(made_here)))
     work.db.execute(delete(ImportAnswer).where(ImportAnswer.batch_id == batch.id))
     work.db.execute(delete(Policy).where(Policy.batch_id == batch.id))

@@ -24,12 +24,10 @@ def standing(work: Work, entry_ids: Iterable[int]) -> list[int]:
         reversed_by: dict[int, int] = {}
         for start in range(0, len(level), CHUNK):
             chunk = level[start : start + CHUNK]
-            for entry_id, reverses in work.db.execute(
-                select(JournalEntry.id, JournalEntry.reverses_id).where(
-                    JournalEntry.reverses_id.in_(chunk)
-                )
-            ):
-                reversed_by[reverses] = entry_id
+            found = select(JournalEntry.reverses_id, JournalEntry.id).where(
+                JournalEntry.reverses_id.in_(chunk)
+            )
+            reversed_by |= {row[0]: row[1] for row in work.db.execute(found) if row[0] is not None}
         if counts:
             tails += [entry_id for entry_id in level if entry_id not in reversed_by]
         level, counts = list(reversed_by.values()), not counts

@@ -134,9 +134,7 @@ def reverse_all(
     return post_all(work, drafts, batch_id=batch_id)
 
 
-def _opposites(
-    work: Work, entry_ids: Sequence[int], on: date | None, reason: str
-) -> list[Draft]:
+def _opposites(work: Work, entry_ids: Sequence[int], on: date | None, reason: str) -> list[Draft]:
     taken = select(JournalEntry.number).where(JournalEntry.reverses_id.in_(entry_ids)).limit(1)
     already = work.db.scalar(taken)
     if already is not None:
@@ -181,9 +179,7 @@ def _about(line: JournalLine) -> About:
 def _require_balance(draft: Draft) -> None:
     off = sum(leg.cents for leg in draft.legs)
     if off or len(draft.legs) < 2:  # noqa: PLR2004 - an entry has two sides
-        raise Problem(
-            f"This entry is out of balance by {Money(off)}.", hint="Nothing was posted."
-        )
+        raise Problem(f"This entry is out of balance by {Money(off)}.", hint="Nothing was posted.")
 
 
 def _numbers(work: Work, drafts: Sequence[Draft]) -> list[str]:
@@ -237,8 +233,10 @@ def _insert_lines(work: Work, ids: Sequence[int], drafts: Sequence[Draft]) -> No
 def _seal(work: Work, ids: Sequence[int]) -> None:
     """Post: the one UPDATE at which the database looks at each entry and moves balances."""
     moment = stored_moment(work.now())
-    seal = text("UPDATE journal_entry SET posted_at = :at WHERE id BETWEEN :first AND :last"
-                " AND posted_at IS NULL AND posted_by = :person")
+    seal = text(
+        "UPDATE journal_entry SET posted_at = :at WHERE id BETWEEN :first AND :last"
+        " AND posted_at IS NULL AND posted_by = :person"
+    )
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         work.job.step(start, len(ids), "Posting")

@@ -47,7 +47,6 @@ and the note is not signed. ``waiting_on_payer``: submitted, and the payer still
 """
 
 
-
 def _written(words: str) -> ColumnElement[bool]:
     """Write a condition out: a partial index is used only where its own words stand."""
     return literal_column(words, Boolean)
@@ -198,12 +197,11 @@ def _view(view: str) -> list[ColumnElement[bool]]:
     attended = Session.attendance == Attendance.COMPLETED
     conditions: dict[str, list[ColumnElement[bool]]] = {
         "all": [],
-        "unbilled": [
-            Session.billing_status.in_(UNBILLED), attended, Session.payer_id.is_not(None)
-        ],
+        "unbilled": [Session.billing_status.in_(UNBILLED), attended, Session.payer_id.is_not(None)],
         # Two ranges of the index by note, which "is not" could not use.
         "no_signed_note": [
-            or_(Session.note_status < SIGNED, Session.note_status > SIGNED), attended
+            or_(Session.note_status < SIGNED, Session.note_status > SIGNED),
+            attended,
         ],
         "denied": [Session.billing_status == BillingStatus.DENIED],
         "waiting_on_payer": [

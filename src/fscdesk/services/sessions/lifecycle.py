@@ -150,9 +150,7 @@ def _live(work: Work, session_ids: Sequence[int]) -> list[Session]:
     return found
 
 
-def _require_step(
-    session: Session, old: BillingStatus, new: BillingStatus, reason: str
-) -> None:
+def _require_step(session: Session, old: BillingStatus, new: BillingStatus, reason: str) -> None:
     owed = session.insurance_balance, session.patient_balance
     if new is BillingStatus.PAID and any(owed):
         raise Problem(

@@ -112,9 +112,7 @@ def _named(order: Sequence[Any]) -> list[Any]:
     return [column.label(f"k{place}") for place, column in enumerate(order)]
 
 
-def _order_of(
-    work: Work, sort: str
-) -> tuple[Sequence[Any], Callable[[Select[Any]], Select[Any]]]:
+def _order_of(work: Work, sort: str) -> tuple[Sequence[Any], Callable[[Select[Any]], Select[Any]]]:
     """Return what to sort by, and how to join what that needs."""
     if sort == "client":
         return _BY_CLIENT, lambda query: query.join(Patient, Patient.id == Session.patient_id)
@@ -221,4 +219,3 @@ def _nearer_end(span: Span, page: tuple[int, int], total: int, walk: Walker) -> 
     if start <= total // 2:
         return walk(span.descending, start, stop - start)
     return walk(not span.descending, total - stop, stop - start)[::-1]
-

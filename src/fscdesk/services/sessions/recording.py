@@ -293,14 +293,10 @@ def _first_statuses(
     for session_id, draft in zip(ids, drafts, strict=True):
         yield StatusChange(session_id, StatusKind.BILLING, None, draft.billing_status, reason)
         if draft.attendance is not Attendance.COMPLETED:
-            yield StatusChange(
-                session_id, StatusKind.ATTENDANCE, None, draft.attendance, reason
-            )
+            yield StatusChange(session_id, StatusKind.ATTENDANCE, None, draft.attendance, reason)
 
 
-def _charge_drafts(
-    ids: Sequence[int], drafts: Sequence[SessionDraft]
-) -> Iterator[ChargeDraft]:
+def _charge_drafts(ids: Sequence[int], drafts: Sequence[SessionDraft]) -> Iterator[ChargeDraft]:
     for session_id, draft in zip(ids, drafts, strict=True):
         if not draft.charges:
             continue

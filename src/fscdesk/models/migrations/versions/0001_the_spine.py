@@ -901,27 +901,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("charge", schema=None) as batch_op:
         batch_op.create_index(
-            "ix_charge_moved",
-            [
-                "last_day",
-                "first_day",
-                "payer_id",
-                "service_day",
-                "insurance_balance",
-                "patient_balance",
-            ],
-            unique=False,
+            "ix_charge_moved", ["last_day", "first_day", "payer_id", "service_day"], unique=False
         )
         batch_op.create_index(
             "ix_charge_open_insurance",
-            ["payer_id", "service_day", "insurance_balance"],
+            ["payer_id", "service_day", "insurance_balance", "last_day"],
             unique=False,
             sqlite_where=sa.text("insurance_balance <> 0"),
             postgresql_where=sa.text("insurance_balance <> 0"),
         )
         batch_op.create_index(
             "ix_charge_open_patient",
-            ["patient_id", "service_day", "patient_balance"],
+            ["patient_id", "service_day", "patient_balance", "last_day"],
             unique=False,
             sqlite_where=sa.text("patient_balance <> 0"),
             postgresql_where=sa.text("patient_balance <> 0"),

@@ -10,7 +10,7 @@ from fscdesk.services.importing.readers.appointment_rows import AppointmentRow
 def check_sums(
     row: AppointmentRow, *, rated: bool, has_patient: bool, has_insurance: bool
 ) -> list[Finding]:
-    """Return a warning for each sum of the row that does not hold; the row is used all the same."""
+    """Return a warning for each sum of the row that does not hold; the row is still used."""
     found: list[tuple[str, str]] = []
     billed = sum(line.units * line.rate for line in row.codes)
     if rated and billed != row.fee:

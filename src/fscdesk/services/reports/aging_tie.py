@@ -1,0 +1,91 @@
+"""The proof of aging: its total is the general ledger's, and if not, why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from fscdesk.models.patient import Patient
+from fscdesk.models.session import Session
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.ledger.balance_checks import charge_balances
+from fscdesk.services.ledger.balances import open_in_ledger
+from fscdesk.services.ledger.offenders import SHOWN, Found, ask, cents, day_words
+from fscdesk.services.ledger.open_items import is_past
+from fscdesk.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Three ways to the same sum. ``subledgers`` (sessions and patients) are kept for today only.
+
+    ``offenders`` explain a difference; they are looked for only where there is one.
+    """
+
+    aging: Money
+    subledgers: Money | None
+    ledger: Money
+    offenders: tuple[str, ...]
+
+    @property
+    def difference(self) -> Money:
+        """Return aging less general ledger, or less the subledgers where only those differ."""
+        off = self.aging - self.ledger
+        return off or (ZERO if self.subledgers is None else self.aging - self.subledgers)
+
+    @property
+    def ties(self) -> bool:
+        """Return whether all of them agree."""
+        return not self.difference
+
+    @property
+    def words(self) -> str:
+        """Return the equation as a sentence."""
+        sign = "=" if self.aging == self.ledger else "≠"
+        middle = ""
+        if self.subledgers is not None:
+            same = "=" if self.aging == self.subledgers else "≠"
+            middle = f" {same} client and payer ledgers {self.subledgers}"
+        return (
+            f"Aging {self.aging}{middle} {sign} general ledger {self.ledger}"
+            " (1100 to 1130 less 2400 and 2410)"
+        )
+
+
+def tie_of(work: Work, as_of: date, total: Money) -> Tie:
+    """Compare the total of an aging with the ledger of that day."""
+    subledgers = None if is_past(work, as_of) else _subledgers(work)
+    ledger = open_in_ledger(work, as_of)
+    off = total != ledger or subledgers not in (None, total)
+    return Tie(total, subledgers, ledger, _why(work, as_of).offenders if off else ())
+
+
+def _subledgers(work: Work) -> Money:
+    """Return what the accounts of patients and payers say: by session, less unapplied credits."""
+    owed = ZERO
+    for column in (Session.insurance_balance, Session.patient_balance):
+        for side in (column > ZERO, column < ZERO):  # two ranges of an index, no scan
+            live = select(func.sum(column)).where(side, Session.withdrawn_by.is_(None))
+            owed += work.db.scalar(live) or ZERO
+    return owed - (work.db.scalar(select(func.sum(Patient.unapplied))) or ZERO)
+
+
+def _why(work: Work, as_of: date) -> Found:
+    """Look for lines that no charge and no patient holds, and for balances that are not sums."""
+    homeless = ask(
+        work,
+        "SELECT e.number, l.day, l.account, l.amount FROM journal_line l"
+        " JOIN journal_entry e ON e.id = l.entry_id WHERE l.day <= :as_of AND ("
+        " (l.account IN ('1100', '1110', '2410') AND l.charge_id IS NULL)"
+        " OR l.account IN ('1120', '1130')"
+        " OR (l.account = '2400' AND l.patient_id IS NULL)) ORDER BY l.id",
+        lambda row: (
+            f"entry {row.number} of {day_words(row.day)}: {cents(row.amount)} on {row.account}"
+            " belongs to no open item"
+        ),
+        as_of=as_of,
+    )
+    found = homeless + charge_balances(work)
+    return Found(found.count, found.offenders[:SHOWN])

@@ -1,0 +1,148 @@
+"""Attendance set at the desk: completing makes the charges, missing takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from fscdesk.models.charge import Charge
+from fscdesk.models.patient import Patient
+from fscdesk.models.session import Attendance, Session, SessionReport, StatusKind
+from fscdesk.models.values import Money
+from fscdesk.services.audit import record
+from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
+from fscdesk.services.charges.making import CodeFacts, SessionFacts, make_charges
+from fscdesk.services.charges.settling import NOTHING
+from fscdesk.services.charges.voiding import void_charges
+from fscdesk.services.errors import ChangedElsewhere, Problem
+from fscdesk.services.permissions import Right, require
+from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
+from fscdesk.services.sessions.recording import ChargeDraft, record_charges
+from fscdesk.services.work import Work
+
+
+def change_attendance(
+    work: Work, session_ids: Sequence[int], new: Attendance, *, reason: str = ""
+) -> int:
+    """Set whether sessions took place, and let their charges follow; return how many changed.
+
+    Attended: charges by the price of the day, to payer and client. Late cancel and no-show:
+    the fee that the service asks, to the client, else nothing. Cancelled: nothing. What was
+    charged before is reversed, never deleted. A session that carries money is refused,
+    because the money would lose what it paid for.
+    """
+    require(work, Right.CHANGE_STATUS, "change whether a session took place")
+    sessions = list(
+        work.db.scalars(
+            select(Session)
+            .where(Session.id.in_(session_ids), Session.withdrawn_by.is_(None))
+            .order_by(Session.id)
+            .with_for_update()
+        )
+    )
+    if len(sessions) != len(set(session_ids)):
+        raise ChangedElsewhere(
+            "One of these sessions was taken back by undoing its import.",
+            hint="Nothing was saved. Look at the list again.",
+        )
+    moving = [session for session in sessions if session.attendance is not new]
+    for session in moving:
+        _require_no_money(work, session)
+    if not moving:
+        return 0
+    ids = [session.id for session in moving]
+    words = new.value.replace("_", " ")
+    void_charges(work, ids, on=work.today(), reason=reason or f"Session {words}", batch_id=None)
+    catalogue = read_catalogue(work)
+    drafts: list[ChargeDraft] = []
+    for session in moving:
+        drafts += _charges(work, session, new, catalogue)
+    record_charges(work, drafts, recorded_on=work.today())
+    write_status_changes(
+        work,
+        [
+            StatusChange(
+                session.id,
+                StatusKind.ATTENDANCE,
+                session.attendance.value,
+                new.value,
+                reason or f"Marked as {words}",
+            )
+            for session in moving
+        ],
+        day=work.today(),
+    )
+    for session in work.db.scalars(select(Session).where(Session.id.in_(ids))):
+        session.fee = Money(
+            sum(draft.facts.amount for draft in drafts if draft.session_id == session.id)
+        )
+    work.db.flush()
+    record(work, "attendance", "session", None, sessions=ids, new=new.value)
+    return len(moving)
+
+
+def _require_no_money(work: Work, session: Session) -> None:
+    report = work.db.get(SessionReport, session.id)
+    if report is not None and any((report.patient_paid, report.insurance_paid, report.write_off)):
+        name = work.db.get_one(Patient, session.patient_id).name
+        raise Problem(
+            f"Money was received for the session of {name} on {session.day:%m/%d/%Y}.",
+            hint="Nothing was changed. Correct the session in SimplePractice and import it again.",
+        )
+
+
+def _charges(
+    work: Work, session: Session, new: Attendance, catalogue: Catalogue
+) -> list[ChargeDraft]:
+    codes, patient_charge, fee = _known_codes(work, session)
+    facts = SessionFacts(
+        day=session.day,
+        attendance=new,
+        payer_id=session.payer_id,
+        codes=codes,
+        patient_charge=patient_charge if new is Attendance.COMPLETED else None,
+        fee=fee if new is Attendance.COMPLETED else None,
+    )
+    pays = work.db.get_one(Patient, session.patient_id).guarantor_id
+    return [
+        ChargeDraft(
+            session.id,
+            session.patient_id,
+            pays,
+            session.provider_id,
+            session.payer_id,
+            session.day,
+            work.today() if session.attendance is not Attendance.SCHEDULED else session.day,
+            charge,
+            recorded=NOTHING,
+        )
+        for charge in make_charges(facts, catalogue)
+    ]
+
+
+def _known_codes(
+    work: Work, session: Session
+) -> tuple[tuple[CodeFacts, ...], int | None, int | None]:
+    """Return the codes of a session from its report, else from its last charges."""
+    report = work.db.get(SessionReport, session.id)
+    if report is not None and report.codes:
+        codes = []
+        for kept in report.codes.split():
+            code, _, rest = kept.partition("*")
+            units, _, rate = rest.partition("@")
+            codes.append(CodeFacts(code, int(units), int(rate) or None))
+        fee = report.fee.cents or None
+        return tuple(codes), report.patient_charge.cents if fee else None, fee
+    charges = work.db.scalars(
+        select(Charge).where(Charge.session_id == session.id).order_by(Charge.id.desc())
+    )
+    latest = {charge.position: charge for charge in reversed(list(charges))}
+    return (
+        tuple(
+            CodeFacts(charge.code, charge.units, charge.rate.cents)
+            for _, charge in sorted(latest.items())
+        ),
+        None,
+        None,
+    )
