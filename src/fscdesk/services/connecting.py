@@ -20,6 +20,7 @@ from fscdesk.models.staff import Role, Staff, StaffRole
 from fscdesk.models.values import StaffId
 from fscdesk.services.drives import refuse_network_drive
 from fscdesk.services.errors import Problem
+from fscdesk.services.index_hints import HintedCompiler
 from fscdesk.services.office import Office, utc_now
 from fscdesk.services.seeding import plant
 from fscdesk.services.upgrading import require_current, upgrade_engine
@@ -170,6 +171,7 @@ def _sqlite(path: Path) -> Engine:
     engine = create_engine(
         "sqlite://", module=sqlcipher3.dbapi2, creator=connect, hide_parameters=True, pool_size=8
     )
+    engine.dialect.statement_compiler = HintedCompiler
     _begin_properly(engine)
     return engine
 

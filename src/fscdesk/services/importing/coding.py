@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fscdesk.models.service import ServiceKind
 from fscdesk.services.charges.catalogue import Catalogue, ServiceFacts
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.deriving import LOCKED
+from fscdesk.services.importing.deriving import LOCKED, NO_CODE
 from fscdesk.services.importing.questions import Asked, Option, Question, QuestionKind
 from fscdesk.services.importing.readers.appointments import AppointmentRow
 from fscdesk.services.ledger.accounts import FEES, SERVICE_REVENUE
@@ -49,8 +49,8 @@ def resolve_codes(rows: Sequence[AppointmentRow], catalogue: Catalogue, asked: A
     users: dict[str, list[AppointmentRow]] = defaultdict(list)
     for row in rows:
         for line in row.codes:
-            if catalogue.service(line.code) is None:
-                users[line.code].append(row)
+            if catalogue.service(line.code or NO_CODE) is None:
+                users[line.code or NO_CODE].append(row)
     insured = {row.client for row in rows if row.payer is not None} if users else set()
     lost = _without_zeros(catalogue)
     for code, using in users.items():
@@ -126,7 +126,7 @@ def _make(
     catalogue: Catalogue,
     found: Codes,
 ) -> None:
-    rate = next(one.rate for one in using[0].codes if one.code == code)
+    rate = next(one.rate for one in using[0].codes if (one.code or NO_CODE) == code)
     fee = kind in (ServiceKind.LATE_CANCEL_FEE, ServiceKind.NO_SHOW_FEE)
     service = ServiceFacts(
         id=-(len(found.new) + 1),

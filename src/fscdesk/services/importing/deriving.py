@@ -15,6 +15,8 @@ from fscdesk.services.importing.readers.appointments import AppointmentRow
 from fscdesk.services.sessions.recording import ReportFacts
 
 LOCKED = "LOCKED"
+NO_CODE = "NONE"
+"""Stands for the fee of a row that names no billing code."""
 
 
 class Columns(NamedTuple):
@@ -70,7 +72,9 @@ def with_what_is_missing(now: ReportFacts, before: ReportFacts, has: Columns) ->
 def code_facts(row: AppointmentRow, renamed: dict[str, str]) -> tuple[CodeFacts, ...]:
     """Return a row's codes for the making of charges; ``renamed`` mends mangled codes."""
     return tuple(
-        CodeFacts(renamed.get(code.code, code.code), code.units, code.rate, code.modifiers)
+        CodeFacts(
+            renamed.get(code.code, code.code) or NO_CODE, code.units, code.rate, code.modifiers
+        )
         for code in row.codes
     )
 

@@ -14,7 +14,14 @@ from fscdesk.models.import_batch import ImportAnswer
 from fscdesk.models.patient import Patient, PatientAlias
 from fscdesk.models.payer import Payer, PayerAlias
 from fscdesk.models.provider import Provider, ProviderAlias
-from fscdesk.models.session import Attendance, BillingStatus, Session, SessionReport
+from fscdesk.models.session import (
+    Attendance,
+    BillingStatus,
+    Session,
+    SessionReport,
+    SessionStatusHistory,
+    StatusKind,
+)
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
 from fscdesk.services.patients.names import fold
 from fscdesk.services.sessions.recording import REPORT_COLUMNS, ReportFacts
@@ -54,6 +61,8 @@ class Knowledge:
     catalogue: Catalogue
     sessions: list[KnownSession]
     answers: dict[str, str]
+    by_hand: set[int] = field(default_factory=set)
+    """Sessions whose attendance a person set last: the report, which has none, does not."""
     names_by_token: dict[str, set[int]] = field(default_factory=dict)
 
     def index_names(self) -> None:
@@ -94,8 +103,24 @@ def read_knowledge(work: Work, first: date | None, last: date | None) -> Knowled
         sessions=[] if first is None or last is None else _sessions(work, first, last),
         answers=_pairs(db.execute(select(ImportAnswer.question, ImportAnswer.answer)).all()),
     )
+    known.by_hand = _attendance_by_hand(work)
     known.index_names()
     return known
+
+
+def _attendance_by_hand(work: Work) -> set[int]:
+    """Return sessions whose last change of attendance was made at the desk."""
+    last: dict[int, bool] = {}
+    for session_id, batch_id in work.db.execute(
+        select(SessionStatusHistory.session_id, SessionStatusHistory.batch_id)
+        .where(
+            SessionStatusHistory.kind == StatusKind.ATTENDANCE,
+            SessionStatusHistory.old.is_not(None),
+        )
+        .order_by(SessionStatusHistory.id)
+    ):
+        last[session_id] = batch_id is None
+    return {session_id for session_id, by_hand in last.items() if by_hand}
 
 
 def _pairs(rows: Any) -> dict[Any, Any]:

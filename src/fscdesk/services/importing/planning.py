@@ -239,11 +239,18 @@ class _Planner:
                 reason = f"“{row.clinician}” or “{row.client}” could not be placed"
                 self._add(row, Verdict.SKIPPED, reason=reason)
 
-    def _target(self, one: Placed, report: ReportFacts, codes: Codes, payers: Resolved) -> Creation:
+    def _target(
+        self,
+        one: Placed,
+        report: ReportFacts,
+        codes: Codes,
+        payers: Resolved,
+        by_hand: Attendance | None = None,
+    ) -> Creation:
         row = one.row
         facts = code_facts(row, codes.renamed)
         payer_id = payers.ids.get(report.payer) if report.payer else None
-        attendance = attendance_of(
+        attendance = by_hand or attendance_of(
             report,
             facts,
             self._known.catalogue,
@@ -290,13 +297,10 @@ class _Planner:
             report = report._replace(insurance_charge=report.fee - report.patient_charge)
         target = self._target(one, report, codes, payers)
         self._creations.append(target)
-        owed = report.fee - sum(report.recorded)
         what = f"{target.code_text}, {Money(report.fee)}"
         if target.attendance is Attendance.SCHEDULED:
-            what, owed = f"{what}, to come", 0
-        elif not target.charges:
-            owed = 0
-        self._add(one.row, Verdict.NEW, what=what, open_change=owed)
+            what = f"{what}, to come"
+        self._add(one.row, Verdict.NEW, what=what, open_change=_owed(target))
 
     def _plan_known(
         self, one: Placed, session: KnownSession, codes: Codes, payers: Resolved
@@ -312,36 +316,32 @@ class _Planner:
         shift = moved(session, (one.row.day, one.row.minute))
         if shift is not None:
             changes.insert(0, shift)
-        target = self._target(one, now, codes, payers)
+        # The report has no attendance, so what a person said stands, unless money came.
+        kept = session.id in self._known.by_hand and not any(now.recorded)
+        target = self._target(one, now, codes, payers, session.attendance if kept else None)
         if target.payer_id is None and not self._has.payers:
             target = _with_payers(target, session)
-        due = session.attendance is Attendance.SCHEDULED and target.attendance is not (
-            Attendance.SCHEDULED
-        )
-        revived = session.attendance is Attendance.CANCELLED
-        if due:
-            changes.append(FieldChange("Attendance", "scheduled", target.attendance.value))
-        if revived:
-            changes.insert(0, FieldChange("Attendance", "cancelled", target.attendance.value))
+        if target.attendance is not session.attendance:
+            was, will_be = session.attendance.value, target.attendance.value
+            changes.insert(0, FieldChange("Attendance", _words(was), _words(will_be)))
         if not changes:
             self._add(one.row, Verdict.UNCHANGED, reason="Nothing changed", session_id=session.id)
             return
         recharge = (
-            due
-            or revived
+            target.attendance is not session.attendance
             or _charged_differently(before, now)
             or target.provider_id != session.provider_id
             or target.payer_id != session.payer_id
             or shift is not None
         )
         self._changes.append(Change(len(self._rows), session, target, recharge))
-        was = 0 if (due or revived) else _owed(before)
+        owed_before = session.insurance_balance + session.patient_balance
         self._add(
             one.row,
             Verdict.CHANGED,
             what=in_words(tuple(changes)),
             changes=tuple(changes),
-            open_change=_owed(now) - was,
+            open_change=_owed(target) - owed_before,
             session_id=session.id,
         )
 
@@ -484,6 +484,14 @@ def _charged_differently(before: ReportFacts, now: ReportFacts) -> bool:
     )
 
 
-def _owed(report: ReportFacts) -> int:
-    """Return what is open of a row in cents: its fee less what is called paid or written off."""
-    return report.fee - sum(report.recorded)
+def _owed(target: Creation) -> int:
+    """Return what will be open of a session in cents; a credit of the client is not of it."""
+    if not target.charges:
+        return 0
+    patient = sum(charge.patient for charge in target.charges) - target.report.patient_paid
+    insurance = sum(charge.insurance for charge in target.charges)
+    return insurance - target.report.insurance_paid - target.report.write_off + max(patient, 0)
+
+
+def _words(status: str) -> str:
+    return status.replace("_", " ")

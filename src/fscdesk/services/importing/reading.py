@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from fscdesk.services.errors import Problem
 from fscdesk.services.importing.files import open_source
 from fscdesk.services.importing.mapping import Profile
 from fscdesk.services.importing.planning import ReadFile
 from fscdesk.services.importing.readers.appointments import read_appointments
-from fscdesk.services.importing.recognising import recognise
+from fscdesk.services.importing.recognising import explain_unknown, recognise
 from fscdesk.services.work import Job
 
 
@@ -22,10 +21,6 @@ def read_file(path: Path, profiles: Sequence[Profile] = (), *, job: Job | None =
     source = open_source(path)
     recognised = recognise(source, profiles)
     if recognised is None:
-        raise Problem(
-            f"{source.name} has no headings that fscdesk knows.",
-            hint="Nothing was read in. Choose which column is which in the import wizard; "
-            "the choice is kept for the next time.",
-        )
+        raise explain_unknown(source)
     progress = None if job is None else job.step
     return ReadFile(source, recognised, read_appointments(source, recognised, progress=progress))

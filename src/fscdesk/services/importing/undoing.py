@@ -123,7 +123,7 @@ def later_work(work: Work, batch: ImportBatch) -> list[str]:
         .where(
             SessionStatusHistory.session_id.in_(touched),
             SessionStatusHistory.batch_id.is_(None),
-            SessionStatusHistory.at > batch.applied_at,
+            SessionStatusHistory.at >= batch.applied_at,
             SessionStatusHistory.reason.not_like("Undo of %"),
         )
         .group_by(SessionStatusHistory.day, Staff.name)
@@ -133,7 +133,7 @@ def later_work(work: Work, batch: ImportBatch) -> list[str]:
     statements = work.db.scalars(
         select(Statement.number)
         .join(StatementRun, StatementRun.id == Statement.run_id)
-        .where(Statement.guarantor_id.in_(payers), StatementRun.made_at > batch.applied_at)
+        .where(Statement.guarantor_id.in_(payers), StatementRun.made_at >= batch.applied_at)
         .order_by(Statement.id)
     )
     return found + [f"statement {number}" for number in statements]

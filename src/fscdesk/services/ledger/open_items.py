@@ -92,7 +92,7 @@ def sources(columns: Iterable[str], *, past: bool) -> tuple[Source, ...]:
     return tuple(out)
 
 
-def dated(work: Work, sql: str, **values: object) -> list[Row[Any]]:
+def dated(work: Work, sql: str, **values: object) -> list[Row[*tuple[Any, ...]]]:
     """Run a question of ours; dates among the values are bound as both databases keep them."""
     days = [bindparam(name, type_=Date) for name, value in values.items() if type(value) is date]
     return list(work.db.execute(text(sql).bindparams(*days), values))

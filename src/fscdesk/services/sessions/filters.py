@@ -8,7 +8,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, literal_column, or_
+from sqlalchemy import ColumnElement, literal_column, or_
 
 from fscdesk.models.session import Attendance, BillingStatus, Session
 from fscdesk.services.id_sets import among, among_words
@@ -48,8 +48,11 @@ and the note is not signed. ``waiting_on_payer``: submitted, and the payer still
 
 
 def _written(words: str) -> ColumnElement[bool]:
-    """Write a condition out: a partial index is used only where its own words stand."""
-    return literal_column(words, Boolean)
+    """Write a condition out: a partial index is used only where its own words stand.
+
+    Without a type, as SQLite's dialect would compare a Boolean with 1.
+    """
+    return literal_column(words)
 
 
 LIVE = _written("session.withdrawn_by IS NULL")
@@ -146,7 +149,7 @@ def matching(work: Work, wanted: SessionFilter) -> Matching:
             *((OPEN,) if is_open else ()),
             *conditions,
         ),
-        index=_index(wanted, is_open=is_open, narrow=narrow, words=bool(words.conditions)),
+        index=_index(wanted, is_open=is_open, narrow=narrow, words=words.columns),
         all=not conditions and not is_open,
         open=is_open,
         narrow=narrow,
@@ -213,7 +216,9 @@ def _view(view: str) -> list[ColumnElement[bool]]:
     return conditions[view]
 
 
-def _index(wanted: SessionFilter, *, is_open: bool, narrow: bool, words: bool) -> str:
+def _index(
+    wanted: SessionFilter, *, is_open: bool, narrow: bool, words: frozenset[str]
+) -> str:
     """Choose for SQLite, which keeps no statistics of its own until ANALYZE has run.
 
     Every index named here is partial and covers counting; the index by day covers every
@@ -223,18 +228,16 @@ def _index(wanted: SessionFilter, *, is_open: bool, narrow: bool, words: bool) -
         return ANY_INDEX
     if is_open:
         return BY_OPEN
-    if wanted.from_day is not None or wanted.to_day is not None or words:
+    if wanted.from_day is not None or wanted.to_day is not None:
         return BY_DAY
-    if wanted.view in ("unbilled", "denied"):
+    if wanted.view in ("unbilled", "denied") and not words:
         return BY_BILLING
-    if wanted.view == "no_signed_note":
+    if wanted.view == "no_signed_note" and not words:
         return BY_NOTE
-    picked = {
+    picked = words | {
         name
         for name in ("billing", "attendance", "payers", "providers", "notes", "codes")
         if getattr(wanted, name)
     }
     only = {"billing": BY_BILLING, "payers": BY_PAYER, "providers": BY_PROVIDER}
-    if len(picked) == 1:
-        return only.get(picked.pop(), BY_DAY)
-    return BY_DAY
+    return only.get(min(picked), BY_DAY) if len(picked) == 1 else BY_DAY

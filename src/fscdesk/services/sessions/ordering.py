@@ -12,7 +12,7 @@ Three ways, by what is asked (domain/speed.md, Lists):
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -23,22 +23,27 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.provider import Provider
 from fscdesk.models.session import Attendance, BillingStatus, Session
 from fscdesk.services.bulk import is_postgres
+from fscdesk.services.index_hints import from_index
 from fscdesk.services.paging import Span
 from fscdesk.services.patients.names import fold, sort_name
 from fscdesk.services.remembering import remembered
-from fscdesk.services.sessions.filters import Matching, SessionFilter, matching
+from fscdesk.services.sessions.filters import BY_DAY, Matching, SessionFilter, matching
+from fscdesk.services.sessions.searching import distinct_words
 from fscdesk.services.sessions.totalling import (
     GROUP_INDEX,
     GROUPED,
     TOPICS,
     dated,
-    from_index,
     groups_of,
+    totals_of,
 )
 from fscdesk.services.work import Topic, Work
 
 GATHERED = 20_000
 """Up to so many matching sessions are put in order at once; their ids take 160 kB."""
+LOOKED_UP = 8_000
+"""Up to so many rows are looked up for what their index lacks; above, the index by day,
+which has all that is asked for, is read through instead."""
 
 WALKED: dict[str, tuple[str, tuple[Any, ...]]] = {
     "day": ("ix_session_by_day", (Session.day, Session.minute, Session.id)),
@@ -50,6 +55,14 @@ _IN_GROUP: dict[str, tuple[Any, ...]] = {
     "status": (Session.day, Session.id),
     "payer": (Session.day, Session.id),
     "clinician": (Session.day, Session.id),
+}
+_PICKED = {
+    "status": "billing",
+    "attendance": "attendance",
+    "note": "notes",
+    "code": "codes",
+    "payer": "payers",
+    "clinician": "providers",
 }
 _BY_CLIENT = (
     Patient.sort_name,
@@ -77,8 +90,9 @@ def ids_in_order(work: Work, wanted: SessionFilter, span: Span, total: int) -> l
     if start >= stop:
         return []
     found = matching(work, wanted)
-    if total <= GATHERED or found.open or found.narrow:
-        return list(_gathered(work, wanted, span)[start:stop])
+    few = LOOKED_UP if span.sort == "day" else GATHERED
+    if total <= min(few, GATHERED) or found.open or found.narrow:
+        return list(_gathered(work, wanted, span, total)[start:stop])
     if span.sort in GROUPED:
         return _by_groups(work, wanted, found, span, (start, stop))
     return _nearer_end(span, (start, stop), total, _walk(work, found, span.sort))
@@ -86,10 +100,10 @@ def ids_in_order(work: Work, wanted: SessionFilter, span: Span, total: int) -> l
 
 def all_ids(work: Work, wanted: SessionFilter, sort: str = "day") -> Sequence[int]:
     """Return the ids of everything that matches, in order: for acts on all of it."""
-    return _gathered(work, wanted, Span(0, 0, sort))
+    return _gathered(work, wanted, Span(0, 0, sort), totals_of(work, wanted).count)
 
 
-def _gathered(work: Work, wanted: SessionFilter, span: Span) -> array[int]:
+def _gathered(work: Work, wanted: SessionFilter, span: Span, total: int) -> array[int]:
     def compute() -> array[int]:
         found = matching(work, wanted)
         if found.never:
@@ -98,7 +112,10 @@ def _gathered(work: Work, wanted: SessionFilter, span: Span) -> array[int]:
         query = joins(select(Session.id).select_from(Session)).where(*found.conditions)
         # Wrapped, so that no index of the sort column tempts a planner away from the
         # conditions, which are the narrow part.
-        query = from_index(query.add_columns(*_named(order)), found.index)
+        index = found.index
+        if total > LOOKED_UP and span.sort != "fee" and not (found.open or found.narrow):
+            index = BY_DAY
+        query = from_index(query.add_columns(*_named(order)), Session, index)
         inner = query.cte("found").prefix_with("MATERIALIZED")
         columns = [inner.c[f"k{place}"] for place in range(len(order))]
         keys = [key.desc() if span.descending else key.asc() for key in columns]
@@ -118,7 +135,7 @@ def _order_of(work: Work, sort: str) -> tuple[Sequence[Any], Callable[[Select[An
         return _BY_CLIENT, lambda query: query.join(Patient, Patient.id == Session.patient_id)
     if sort in WALKED:
         return WALKED[sort][1], lambda query: query
-    values = ranked(work, sort, groups_of(work, SessionFilter(), sort))
+    values = ranked(work, sort, _values(work, sort))
     column = GROUPED[sort]
     places = {value: place for place, value in enumerate(values) if value is not None}
     rank = case(places, value=column, else_=-1) if places else type_coerce(-1, BigInteger)
@@ -126,7 +143,7 @@ def _order_of(work: Work, sort: str) -> tuple[Sequence[Any], Callable[[Select[An
     return (rank, *inside), lambda query: query
 
 
-def ranked(work: Work, sort: str, values: dict[Any, int]) -> list[Any]:
+def ranked(work: Work, sort: str, values: Iterable[Any]) -> list[Any]:
     """Return the values of a column in the order that a person expects.
 
     Statuses in the order of their life, payers and clinicians by name, self-pay first.
@@ -168,23 +185,64 @@ def _by_groups(
     work: Work, wanted: SessionFilter, found: Matching, span: Span, page: tuple[int, int]
 ) -> list[int]:
     """Read a page group by group: only the groups on which it stands are touched."""
+    if page[0] == 0:
+        return _first_by_groups(work, wanted, found, span, page[1])
     counts = groups_of(work, wanted, span.sort)
-    values = ranked(work, span.sort, counts)
-    column, ids = GROUPED[span.sort], []
-    inside = _IN_GROUP.get(span.sort, (Session.id,))
-    first = 0
-    for value in reversed(values) if span.descending else values:
+    ids: list[int] = []
+    before = 0
+    for value in _in_turn(ranked(work, span.sort, counts), span):
         size = counts[value]
-        low, high = max(page[0] - first, 0), min(page[1] - first, size)
-        first += size
-        if low >= high:
-            continue
-        alone: ColumnElement[bool] = column.is_(None) if value is None else column == value
-        query = from_index(
-            select(Session.id).where(*found.conditions, alone), GROUP_INDEX[span.sort]
-        )
-        ids += _nearer_end(span, (low, high), size, _walker(work, query, inside))
+        low, high = max(page[0] - before, 0), min(page[1] - before, size)
+        before += size
+        if low < high:
+            walk = _group_walk(work, found, span.sort, value)
+            ids += _nearer_end(span, (low, high), size, walk)
     return ids
+
+
+def _first_by_groups(
+    work: Work, wanted: SessionFilter, found: Matching, span: Span, size: int
+) -> list[int]:
+    """Read the first page: it needs no counts, so it is there at once."""
+    picked = getattr(wanted, _PICKED[span.sort])
+    values = [
+        value
+        for value in ranked(work, span.sort, _values(work, span.sort))
+        if not picked or (value or 0) in picked or value in picked
+    ]
+    ids: list[int] = []
+    for value in _in_turn(values, span):
+        walk = _group_walk(work, found, span.sort, value)
+        ids += walk(span.descending, 0, size - len(ids))
+        if len(ids) >= size:
+            break
+    return ids
+
+
+def _in_turn(values: list[Any], span: Span) -> list[Any]:
+    return values[::-1] if span.descending else values
+
+
+def _values(work: Work, sort: str) -> list[Any]:
+    """Return the values that a column may have, without counting sessions."""
+    if sort == "payer":
+        return [None, *payer_names(work)]
+    if sort == "clinician":
+        return list(provider_names(work))
+    if sort == "status":
+        return list(BillingStatus)
+    if sort == "attendance":
+        return list(Attendance)
+    return list(distinct_words(work, GROUPED[sort]))
+
+
+def _group_walk(work: Work, found: Matching, sort: str, value: Any) -> Walker:
+    column = GROUPED[sort]
+    alone: ColumnElement[bool] = column.is_(None) if value is None else column == value
+    query = select(Session.id).where(*found.conditions, alone)
+    return _walker(
+        work, from_index(query, Session, GROUP_INDEX[sort]), _IN_GROUP.get(sort, (Session.id,))
+    )
 
 
 Walker = Callable[[bool, int, int], list[int]]
@@ -198,10 +256,10 @@ def _walk(work: Work, found: Matching, sort: str) -> Walker:
         own = Patient.id if is_postgres(work) else literal_column("+patient.id")
         query = select(Session.id).select_from(Patient).join(Session, Session.patient_id == own)
         return _walker(
-            work, from_index(query, "uq_session_live").where(*found.conditions), _BY_CLIENT
+            work, from_index(query, Session, "uq_session_live").where(*found.conditions), _BY_CLIENT
         )
     index, order = WALKED[sort]
-    query = from_index(select(Session.id).where(*found.conditions), index)
+    query = from_index(select(Session.id).where(*found.conditions), Session, index)
     return _walker(work, query, order)
 
 

@@ -137,9 +137,8 @@ class _Facts:
             )
         )
         patients = {session.patient_id for session in self.sessions}
-        self._names = dict(
-            db.execute(select(Patient.id, Patient.name).where(Patient.id.in_(patients))).tuples()
-        )
+        names = db.execute(select(Patient.id, Patient.name).where(Patient.id.in_(patients)))
+        self._names = {row.id: row.name for row in names}
         self._providers = {row.id: row for row in db.scalars(select(Provider))}
         self._payers = {row.id: row for row in db.scalars(select(Payer))}
         self._charges = _by_key(

@@ -20,41 +20,50 @@ from fscdesk.services.patients.names import fold
 from fscdesk.services.remembering import remembered
 from fscdesk.services.work import Topic, Work
 
-FEW = 40_000
-"""Up to so many sessions their ids are collected; above, one pass over the list is faster."""
+FEW = 10_000
+"""Up to so many sessions their rows are looked up; above, one pass over an index is faster."""
 YEARS_BACK, YEARS_AHEAD = 15, 1
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_BY_IDS = frozenset({"patients", "batches"})
 _FILE = re.compile(r"[._]")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Conditions of all words together; ``narrow`` if an index of ids leads to few rows."""
+    """Conditions of all words together.
+
+    ``narrow``: ids lead to few rows. ``columns``: what else the words were found in, so
+    that the index can be chosen. ``never``: a word is nowhere.
+    """
 
     conditions: tuple[ColumnElement[bool], ...] = ()
     narrow: bool = False
+    columns: frozenset[str] = frozenset()
     never: bool = False
 
 
 def found_by_words(work: Work, text: str) -> Found:
     """Return the condition that each word is found somewhere in a session."""
     conditions: list[ColumnElement[bool]] = []
-    narrow = False
+    narrow, columns = False, set[str]()
     for word in text.split():
-        parts = _places(work, word)
-        if not parts:
+        places = _places(work, word)
+        if not places:
             return Found(never=True)
+        parts = list(places.values())
         if len(parts) == 1:
             conditions.append(parts[0])
-            narrow = narrow or _few(work, parts)
+            columns |= set(places)
+            narrow = narrow or (places.keys() <= _BY_IDS and _few(work, parts))
         elif _few(work, parts):
             ids = union(*(select(Session.id).where(part, _live()) for part in parts))
             conditions.append(Session.id.in_(ids))
             narrow = True
         else:
             conditions.append(or_(*parts))
-    return Found(tuple(conditions), narrow)
+            columns |= set(places)
+    return Found(tuple(conditions), narrow, frozenset(columns))
 
 
 def days_meant(word: str, today: date) -> tuple[date, ...]:
@@ -90,27 +99,23 @@ def distinct_words(work: Work, column: Any) -> tuple[str, ...]:
     return remembered(work, frozenset({Topic.SESSIONS}), ("distinct", column.key), compute)
 
 
-def _places(work: Work, word: str) -> list[ColumnElement[bool]]:
+def _places(work: Work, word: str) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions under which a word is found, by what it is found in."""
     days = days_meant(word, work.today())
     if days:
-        return [Session.day.in_(days)]
+        return {"days": Session.day.in_(days)}
     folded = fold(word)
-    parts: list[ColumnElement[bool]] = []
-    patients = patients_with(work, [folded])
-    if patients:
-        parts.append(among(work, Session.patient_id, patients))
-    for column, book in ((Session.payer_id, _payers(work)), (Session.provider_id, _people(work))):
-        ids = book.with_word(folded)
-        if ids:
-            parts.append(among(work, column, ids))
+    found = {
+        "patients": (Session.patient_id, patients_with(work, [folded])),
+        "payers": (Session.payer_id, _payers(work).with_word(folded)),
+        "providers": (Session.provider_id, _people(work).with_word(folded)),
+        "batches": (Session.batch_id, _batches(work, word) if _FILE.search(word) else []),
+    }
+    places = {name: among(work, column, ids) for name, (column, ids) in found.items() if ids}
     codes = [code for code in distinct_words(work, Session.code_text) if folded in fold(code)]
     if codes:
-        parts.append(among_words(work, Session.code_text, codes))
-    if _FILE.search(word):
-        batches = _batches(work, word)
-        if batches:
-            parts.append(among(work, Session.batch_id, batches))
-    return parts
+        places["codes"] = among_words(work, Session.code_text, codes)
+    return places
 
 
 def _few(work: Work, parts: Sequence[ColumnElement[bool]]) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, func, select, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
 
 from fscdesk.models.session import Session
 from fscdesk.models.values import Money
+from fscdesk.services.index_hints import from_index
 from fscdesk.services.remembering import remembered
 from fscdesk.services.sessions.filters import (
+    BY_DAY,
     BY_OPEN,
     OPEN,
     Matching,
@@ -86,13 +88,6 @@ def dated(work: Work, what: str, wanted: SessionFilter) -> Hashable:
     return (what, wanted, work.today() if wanted.text else None)
 
 
-def from_index(query: Select[Any], index: str) -> Select[Any]:
-    """Tell SQLite which index answers a question; Postgres has statistics and decides."""
-    if not index:
-        return query
-    return query.with_hint(Session, f"INDEXED BY {index}", "sqlite")
-
-
 def _totals(work: Work, found: Matching) -> Totals:
     if found.never:
         return Totals()
@@ -103,15 +98,15 @@ def _totals(work: Work, found: Matching) -> Totals:
     count = func.count()
     if found.open or found.narrow:
         asked = select(count, fee, insurance, patient).select_from(Session)
-        row = work.db.execute(from_index(asked.where(*found.conditions), found.index)).one()
+        row = work.db.execute(from_index(asked.where(*found.conditions), Session, found.index)).one()
         return Totals(row[0], *map(_money, row[1:]))
     # The fee is in the index that answers the count. Of balances only the open ones are
     # summed, from an index that holds nothing else.
     asked = select(count, fee).select_from(Session).where(*found.conditions)
     index = "ix_session_by_fee" if found.all else found.index
-    matched, charged = work.db.execute(from_index(asked, index)).one()
+    matched, charged = work.db.execute(from_index(asked, Session, index)).one()
     still_open = select(insurance, patient).select_from(Session).where(OPEN, *found.conditions)
-    owed = work.db.execute(from_index(still_open, BY_OPEN)).one()
+    owed = work.db.execute(from_index(still_open, Session, BY_OPEN)).one()
     return Totals(matched, _money(charged), *map(_money, owed))
 
 
@@ -120,9 +115,10 @@ def _groups(work: Work, wanted: SessionFilter, column: str) -> dict[Any, int]:
     if found.never:
         return {}
     by = GROUPED[column]
-    index = GROUP_INDEX[column] if found.all else found.index
+    index = found.index if found.open or found.narrow else BY_DAY
+    index = GROUP_INDEX[column] if found.all else index
     asked = select(by, func.count()).select_from(Session).where(*found.conditions).group_by(by)
-    return {value: count for value, count in work.db.execute(from_index(asked, index))}
+    return {value: count for value, count in work.db.execute(from_index(asked, Session, index))}
 
 
 def _cents(total: ColumnElement[Any]) -> ColumnElement[int]:

@@ -22,8 +22,9 @@ def check_sums(
             (
                 "share-sum",
                 (
-                    f"Client {Money(row.patient_charge)} and insurance {Money(row.insurance_charge)} "
-                    f"do not add up to the total fee of {Money(row.fee)}."
+                    f"Client {Money(row.patient_charge)} and insurance "
+                    f"{Money(row.insurance_charge)} do not add up to the total fee "
+                    f"of {Money(row.fee)}."
                 ),
             )
         )

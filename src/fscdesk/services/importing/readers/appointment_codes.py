@@ -27,8 +27,9 @@ _SHORT_CODE = 5
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What the three cells say. With ``trouble`` the lines are empty and the fee decides.
+    """What the three cells say. With ``trouble`` the fee decides (``settle``).
 
+    Lines beside a trouble have no rates: they stand where there is no fee either.
     ``amount`` is Σ rate × units in cents.
     """
 
@@ -66,14 +67,19 @@ class ServiceCells(dict[tuple[Cell, Cell, Cell, Cell], Services]):
         counts = self._counts(units, len(codes))
         if not codes:
             return Services((), (), 0, "There is no billing code.", "no-code")
+        trouble = trouble_code = ""
         if rates is None or counts is None:
-            return Services(codes, (), 0, _mismatch(codes, rate, units), "code-count")
+            trouble, trouble_code = _mismatch(codes, rate, units), "code-count"
+            if counts is None or cell_text(rate).strip(" -\u00a0"):
+                return Services(codes, (), 0, trouble, trouble_code)
+            rates = [0] * len(codes)
         marks = tuple(read_codes(modifiers))
         lines = tuple(
             CodeLine(each, count, cents, marks if place == 0 else ())
             for place, (each, count, cents) in enumerate(zip(codes, counts, rates, strict=True))
         )
-        return Services(codes, lines, sum(line.units * line.rate for line in lines))
+        amount = sum(line.units * line.rate for line in lines)
+        return Services(codes, lines, amount, trouble, trouble_code)
 
     def _rates(self, cell: Cell, count: int) -> list[int] | None:
         if not self._rated:
@@ -97,6 +103,8 @@ def settle(services: Services, fee: int, *, rated: bool) -> tuple[CodeLine, ...]
     """Return lines for services whose cells disagree or have no rates: the fee as one line."""
     if not services.codes:
         return (CodeLine("", 1, fee),) if fee else ()
+    if not fee and services.lines:
+        return services.lines
     if not rated and services.lines:
         first, *rest = services.lines
         units = first.units if fee % first.units == 0 else 1
@@ -124,7 +132,8 @@ def _values(cell: Cell, count: int, read: Callable[[Cell], int]) -> list[int] | 
         except CellFault:
             if len(text.split()) == 1:
                 raise
-    blanks, any_break = text.split(), [piece for piece in _ANY_BREAK.split(text) if piece]
+    blanks = [piece.strip(",;") for piece in text.split()]
+    any_break = [piece for piece in _ANY_BREAK.split(text) if piece]
     for pieces in (blanks, any_break):
         if len(pieces) == count and (values := _read_all(pieces, read)) is not None:
             return values

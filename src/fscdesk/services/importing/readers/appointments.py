@@ -53,6 +53,7 @@ __all__ = [
 ]
 
 _CHUNK: Final = 2_000
+LONGEST_ROW: Final = 1_048_576
 _Step = Callable[[int, int, str], None]
 
 
@@ -120,7 +121,7 @@ class _Reading:
                 progress(start, len(self.data), "Reading rows")
             self._read_chunk(self.data[start : start + _CHUNK], seen, names, words, payers)
 
-    def _read_chunk(
+    def _read_chunk(  # noqa: C901, PLR0915 - the one loop over all rows, kept in one piece for speed
         self,
         chunk: Iterable[tuple[int, tuple[Cell, ...]]],
         seen: dict[tuple[date, int, str, str], int],
@@ -173,6 +174,11 @@ class _Reading:
                 self._skip(line, cells, fault)
                 continue
             raw = _raw(cells, texts)
+            if len(raw) > LONGEST_ROW:
+                self._skip(
+                    line, cells, CellFault("too-long", "The row has over a million letters.")
+                )
+                continue
             if incomplete:
                 sums = columns.derive(
                     service.amount,
@@ -188,9 +194,10 @@ class _Reading:
                 insurance_charge, settled, rest = (
                     sums.insurance_charge, sums.insurance_paid, sums.insurance_unpaid,
                 )  # fmt: skip
-            codes = service.lines
-            if service.trouble or not columns.rated:
+            codes, trouble = service.lines, service.trouble
+            if trouble or not columns.rated:
                 codes = settle(service, fee, rated=columns.rated)
+                trouble = trouble if fee or not codes else ""
             if (
                 service.amount != fee
                 or patient_charge + insurance_charge != fee
@@ -198,8 +205,8 @@ class _Reading:
                 or settled + (write_off or 0) + rest != insurance_charge
             ):
                 self.doubtful.add(line)
-            if service.trouble or notes or type(c_codes) is not str:
-                self._tell(line, service.trouble_code, service.trouble, c_codes)
+            if trouble or notes or type(c_codes) is not str:
+                self._tell(line, service.trouble_code, trouble, c_codes)
             place = len(rows)
             first = seen.setdefault((day, minute, client, clinician), place)
             if first != place:
@@ -238,7 +245,7 @@ class _Reading:
         code, reason, expected = why_skipped(
             cells, self.columns.names, self.recognised.headings, fault
         )
-        self.skipped.append(SkippedRow(line, code, reason, raw_line(cells)))
+        self.skipped.append(SkippedRow(line, code, reason, raw_line(cells)[:LONGEST_ROW]))
         if not expected:
             message = f"{reason} The row was skipped."
             self.findings.append((line, Finding(code, message, f"line {line}", Severity.ERROR)))

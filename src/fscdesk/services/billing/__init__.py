@@ -1,0 +1,1 @@
+"""Bills to those who pay: statements, their proof list, their files."""
