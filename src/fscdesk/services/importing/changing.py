@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -207,20 +208,27 @@ def _post_differences(work: Work, changes: Sequence[Change], batch: ImportBatch)
     drafts: list[Draft] = []
     for chunk in chunks([change.session.id for change in moved]):
         charges = charges_of(work, chunk)
-        sums = _sums(work, chunk)
+        sums = sums_of(work, chunk)
         wanted = set(chunk)
         for change in moved:
             if change.session.id in wanted:
-                drafts += _difference(change, charges[change.session.id], sums, batch)
+                drafts += differences_of(
+                    change, charges[change.session.id], sums, on=batch.file_day
+                )
     post_all(work, drafts, batch_id=batch.id)
 
 
-def _difference(
+def differences_of(
     change: Change,
     charges: Sequence[Charge],
     sums: dict[int, dict[tuple[str, Part], int]],
-    batch: ImportBatch,
+    *,
+    on: date,
 ) -> list[Draft]:
+    """Return the entries that bring what is recorded of a session's charges up to its report.
+
+    ``sums`` is what ``sums_of`` gave; no entry is dated before its service.
+    """
     drafts = []
     targets = share_out(change.target.report.recorded, [facts_of(charge) for charge in charges])
     for charge, target in zip(charges, targets, strict=True):
@@ -250,7 +258,7 @@ def _difference(
         )
         drafts.append(
             Draft(
-                on=max(batch.file_day, charge.service_day),
+                on=max(on, charge.service_day),
                 kind=EntryKind.SP_RECORDED,
                 memo="Recorded in SimplePractice, the difference",
                 legs=legs_for(delta, owed),
@@ -267,7 +275,7 @@ def _difference(
     return drafts
 
 
-def _sums(work: Work, session_ids: Sequence[int]) -> dict[int, dict[tuple[str, Part], int]]:
+def sums_of(work: Work, session_ids: Sequence[int]) -> dict[int, dict[tuple[str, Part], int]]:
     """Return for each charge the cents by account and part."""
     found: dict[int, dict[tuple[str, Part], int]] = defaultdict(dict)
     rows = work.db.execute(

@@ -9,17 +9,20 @@ from datetime import date
 from sqlalchemy import select, update
 
 from fscdesk.models.coverage import Policy
-from fscdesk.models.patient import Guarantor, Patient, PatientAlias, PatientKind
+from fscdesk.models.patient import Patient, PatientAlias, PatientKind
 from fscdesk.models.payer import Payer, PayerAlias
 from fscdesk.models.provider import Provider, ProviderAlias
 from fscdesk.models.service import Service, ServiceKind
 from fscdesk.models.values import Money
+from fscdesk.services.bulk import insert_rows, reserve_ids
 from fscdesk.services.importing.plan import Creation, Prepared
 from fscdesk.services.numbering import reserve_numbers
 from fscdesk.services.patients.names import sort_name
 from fscdesk.services.work import Topic, Work
 
 SHORTEST_PAYER = 16
+_BLANK = ("address1", "address2", "city", "state", "zip_code", "phone", "email")
+NO_WORDS = ("",) * len(_BLANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,30 +162,62 @@ def _patients(
     for target in used:
         seen_by.setdefault(target.patient_id, target.provider_id)
     wanted = [ident for ident in prepared.persons.new if ident in seen_by]
-    made: dict[int, int] = {}
     if not wanted:
-        return made
+        return {}
     numbers = reserve_numbers(work, "C", 0, len(wanted))
-    for plan_id, number in zip(wanted, numbers, strict=True):
-        name = prepared.persons.new[plan_id]
-        label = str(1000 + number)
-        guarantor = Guarantor(number=f"G{label}", name=name)
-        work.db.add(guarantor)
-        work.db.flush()
-        patient = Patient(
-            number=label,
-            name=name,
-            sort_name=sort_name(name),
-            kind=PatientKind.COUPLE if " & " in name else PatientKind.ADULT,
-            guarantor_id=guarantor.id,
-            provider_id=founded.provider(seen_by[plan_id]),
-            batch_id=batch_id,
-        )
-        work.db.add(patient)
-        work.db.flush()
-        made[plan_id] = patient.id
+    pays = reserve_ids(work, "guarantor", len(wanted))
+    insert_rows(
+        work,
+        "guarantor",
+        ("id", "number", "name", *_BLANK, "bad_address", "do_not_bill", "version"),
+        (
+            (ident, f"G{1000 + number}", prepared.persons.new[plan_id], *NO_WORDS, False, False, 1)
+            for ident, number, plan_id in zip(pays, numbers, wanted, strict=True)
+        ),
+    )
+    people = reserve_ids(work, "patient", len(wanted))
+    insert_rows(
+        work,
+        "patient",
+        (
+            "id",
+            "number",
+            "name",
+            "sort_name",
+            "kind",
+            "guarantor_id",
+            "provider_id",
+            "unapplied",
+            "active",
+            "withdrawn",
+            "batch_id",
+            "version",
+        ),
+        (
+            (
+                ident,
+                str(1000 + number),
+                prepared.persons.new[plan_id],
+                sort_name(prepared.persons.new[plan_id]),
+                _kind(prepared.persons.new[plan_id]),
+                guarantor,
+                founded.provider(seen_by[plan_id]),
+                0,
+                True,
+                False,
+                batch_id,
+                1,
+            )
+            for ident, guarantor, number, plan_id in zip(people, pays, numbers, wanted, strict=True)
+        ),
+    )
+    made = dict(zip(wanted, people, strict=True))
     work.touch(Topic.PATIENTS)
     return made
+
+
+def _kind(name: str) -> str:
+    return (PatientKind.COUPLE if " & " in name else PatientKind.ADULT).value
 
 
 def _aliases(work: Work, prepared: Prepared, founded: Founded, batch_id: int) -> None:
@@ -192,6 +227,7 @@ def _aliases(work: Work, prepared: Prepared, founded: Founded, batch_id: int) ->
             select(PatientAlias.alias, PatientAlias.provider_id, PatientAlias.patient_id)
         )
     }
+    rows: list[tuple[object, ...]] = []
     for alias, shown, plan_provider, plan_patient in sorted(
         prepared.persons.aliases, key=lambda one: (one[0], str(one[2]), one[3])
     ):
@@ -202,15 +238,14 @@ def _aliases(work: Work, prepared: Prepared, founded: Founded, batch_id: int) ->
         if (alias, provider_id, patient_id) in known:
             continue
         known.add((alias, provider_id, patient_id))
-        work.db.add(
-            PatientAlias(
-                alias=alias,
-                shown=shown,
-                patient_id=patient_id,
-                provider_id=provider_id,
-                batch_id=batch_id,
-            )
-        )
+        rows.append((alias, shown, patient_id, provider_id, batch_id))
+    ids = reserve_ids(work, "patient_alias", len(rows))
+    insert_rows(
+        work,
+        "patient_alias",
+        ("id", "alias", "shown", "patient_id", "provider_id", "batch_id"),
+        ((ident, *row) for ident, row in zip(ids, rows, strict=True)),
+    )
 
 
 def _policies(work: Work, founded: Founded, used: Iterable[Creation], batch_id: int) -> None:
@@ -230,16 +265,26 @@ def _policies(work: Work, founded: Founded, used: Iterable[Creation], batch_id: 
             key = (founded.patient(target.patient_id), payer_id, rank)
             if key not in known:
                 first[key] = min(first.get(key, target.day), target.day)
-    for (patient_id, payer_id, rank), day in first.items():
-        work.db.add(
-            Policy(
-                patient_id=patient_id,
-                payer_id=payer_id,
-                rank=rank,
-                valid_from=day,
-                batch_id=batch_id,
-            )
-        )
+    ids = reserve_ids(work, "policy", len(first))
+    insert_rows(
+        work,
+        "policy",
+        (
+            "id",
+            "patient_id",
+            "payer_id",
+            "rank",
+            "member_id",
+            "group_number",
+            "valid_from",
+            "batch_id",
+            "version",
+        ),
+        (
+            (ident, patient_id, payer_id, rank, "", "", day.isoformat(), batch_id, 1)
+            for ident, ((patient_id, payer_id, rank), day) in zip(ids, first.items(), strict=True)
+        ),
+    )
 
 
 def _wake(work: Work, founded: Founded, used: Iterable[Creation]) -> None:
