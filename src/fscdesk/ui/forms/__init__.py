@@ -1,0 +1,1 @@
+"""Fields, buttons and the small parts that screens are put together from."""

@@ -1,0 +1,93 @@
+"""The bar at the foot of the sheet: one sentence, one Undo, until the next act or Esc."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from fscdesk.ui import icons, theme
+from fscdesk.ui.forms.buttons import Button, IconButton, Keycap
+from fscdesk.ui.forms.card import LEFT, RIGHT
+from fscdesk.ui.messages import Level, Message, Messages
+from fscdesk.ui.painting import hairline
+from fscdesk.ui.text import ElidedLabel
+from fscdesk.ui.undo import UndoStack
+
+
+class MessageBar(QWidget):
+    """Shows what was said last. Its Undo is the newest entry of the stack, as is Ctrl+Z."""
+
+    def __init__(self, messages: Messages, undo: UndoStack, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._undo, self._message = undo, Message(Level.INFO, "")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(LEFT, 1, RIGHT, 0)
+        line.setSpacing(8)
+        self._picture = QLabel()
+        self.sentence = ElidedLabel("", "body")
+        self.undo = Button("Undo", kind="link", compact=True, on=undo.undo)
+        self.key = Keycap("Ctrl+Z")
+        self.help = Button("Help", compact=True, on=self._on_help)
+        self.close_it = IconButton("x", "Close message", key="Esc", on=messages.clear)
+        for part in (self._picture, self.sentence, self.undo, self.key, self.help):
+            line.addWidget(part)
+        line.addStretch(1)
+        line.addWidget(self.close_it)
+        line.setStretchFactor(self.sentence, 100)
+        self.sentence.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._resize()
+        self.hide()
+        messages.said.connect(self.show_message)
+        messages.cleared.connect(self.hide)
+        undo.changed.connect(self._follow)
+
+    def message(self) -> Message:
+        """What it shows."""
+        return self._message
+
+    def show_message(self, message: Message) -> None:
+        """Show a sentence, with Undo if it can be undone and a button if one helps."""
+        self._message = message
+        words = f"{message.text} {message.hint}".strip()
+        self.sentence.setText(words)
+        self.sentence.setAccessibleName(words)
+        self.setAccessibleName(words)
+        if message.help is not None:
+            self.help.set_words(message.help.label)
+        self.help.setVisible(message.help is not None)
+        self._follow()
+        self._draw()
+        self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._resize()
+            self._draw()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        hairline(QPainter(self), 0, 0, self.width())
+
+    def _follow(self) -> None:
+        mine = self._message.undo
+        undoable = mine is not None and self._undo.newest() is mine
+        self.undo.setVisible(undoable)
+        self.key.setVisible(undoable)
+        if mine is not None:
+            self.undo.setToolTip(mine.label)
+
+    def _on_help(self) -> None:
+        if self._message.help is not None:
+            self._message.help.act()
+
+    def _draw(self) -> None:
+        refused = self._message.level is Level.PROBLEM
+        side = theme.now.size.icon
+        name, shade = ("circle-x", "red.fg") if refused else ("circle-check", "green.fg")
+        self._picture.setPixmap(icons.pixmap(name, shade, side, self.devicePixelRatioF()))
+
+    def _resize(self) -> None:
+        if self.height() != theme.now.size.message_bar:
+            self.setFixedHeight(theme.now.size.message_bar)

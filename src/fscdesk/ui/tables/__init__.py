@@ -1,0 +1,1 @@
+"""The one table: model, view, columns, filters, totals, selection, export, details."""

@@ -1,0 +1,104 @@
+"""The menus of a list: on a row, on Export, and what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+from fscdesk.ui.tables.export import FORMATS
+from fscdesk.ui.tables.spec import RowsAct
+
+if TYPE_CHECKING:
+    from fscdesk.ui.tables.list_screen import ListPart
+
+
+def row_menu(part: ListPart[Any]) -> QMenu:
+    """Return the context menu for what is ticked, or for the current row."""
+    menu = QMenu(part)
+    menu.setToolTipsVisible(True)
+    rows = part.chosen()
+    one = part.view.picking.current_row
+    if one is not None:
+        _add(menu, "Open", lambda: part.opened.emit(one), "Return")
+    for act in part.spec.row_acts:
+        add_act(menu, act, rows)
+    if rows and part.spec.bulk:
+        menu.addSeparator()
+        for act in part.spec.bulk:
+            add_act(menu, act, rows)
+    menu.addSeparator()
+    if rows:
+        words = "Copy row" if len(rows) == 1 else f"Copy {len(rows)} rows"
+        _add(menu, words, part.copy, "Ctrl+C")
+    if one is not None and part.model.ticking:
+        ticked = one.id in part.model.ticks
+        _add(menu, "Untick" if ticked else "Tick", lambda: part.model.ticks.toggle(one), "Space")
+    sorting = menu.addMenu("Sort by")
+    for column in part.model.columns:
+        if column.sortable:
+            entry = _add(sorting, column.title, partial(part.sort_by, column.key))
+            entry.setCheckable(True)
+            entry.setChecked(column.key == part.model.sort_key)
+    _add(menu, "Columns…", part.show_columns)
+    if part.pane is not None:
+        words = "Hide details" if part.pane_shown else "Show details"
+        _add(menu, words, part.toggle_pane, "F4")
+    return menu
+
+
+def export_menu(part: ListPart[Any]) -> QMenu:
+    """Return the formats that the list can be given out in."""
+    menu = QMenu(part)
+    for form, words in FORMATS.items():
+        _add(menu, f"{words}…", partial(part.export_as, form))
+    return menu
+
+
+def add_keys(part: ListPart[Any]) -> None:
+    """Give a list its chords as actions, which Ctrl+K and Ctrl+/ can list."""
+    keys: list[tuple[str, str, Callable[[], object]]] = [
+        ("Add a filter", "Ctrl+Shift+F", part.add_filter),
+        ("Previous record", "Ctrl+Up", partial(part.step, -1)),
+        ("Next record", "Ctrl+Down", partial(part.step, 1)),
+    ]
+    if part.pane is not None:
+        keys.append(("Details on or off", "F4", part.toggle_pane))
+    acts = (*part.spec.row_acts, *part.spec.bulk)
+    keys += [(act.word, act.shortcut, partial(part.do, act)) for act in acts if act.shortcut]
+    for words, key, do in keys:
+        action = QAction(words, part)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False, do=do: do())
+        part.addAction(action)
+
+
+def add_act(menu: QMenu, act: RowsAct[Any], rows: Sequence[Any]) -> QAction:
+    """Put an act in a menu; where it cannot be done, its tooltip says why."""
+    reason = act.off_because(rows) if act.off_because and rows else ""
+    entry = _add(menu, act.word, lambda: act.act(rows), act.shortcut)
+    entry.setEnabled(bool(rows) and not reason)
+    entry.setToolTip(reason)
+    return entry
+
+
+def pop(menu: QMenu, at: QPoint) -> None:
+    """Show a menu that is thrown away when it closes."""
+    menu.aboutToHide.connect(menu.deleteLater)
+    menu.popup(at)
+
+
+def _add(menu: QMenu, words: str, act: Callable[[], object], key: str = "") -> QAction:
+    shown = words.replace("&", "&&")
+    if key:  # as text: a second action with this shortcut would make the key ambiguous
+        native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        shown = f"{shown}\t{native}"
+    entry = QAction(shown, menu)
+    entry.triggered.connect(lambda _checked=False: act())
+    menu.addAction(entry)
+    return entry

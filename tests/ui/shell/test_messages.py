@@ -1,0 +1,121 @@
+"""The message bar and what it can undo."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from fscdesk.services.errors import Cancelled, ChangedElsewhere, Problem
+from fscdesk.services.work import Work
+from fscdesk.ui.messages import Help, Level, Message, Messages
+from fscdesk.ui.undo import Undo
+from tests.support.robots.shell import ShellRobot
+
+
+def undo_of(label: str, done: list[str]) -> Undo:
+    def act(_work: Work) -> str:
+        done.append(label)
+        return f"Undid {label}."
+
+    return Undo(label, act)
+
+
+def test_ctrl_z_runs_the_newest_undo_and_says_its_sentence(shell: ShellRobot) -> None:
+    done: list[str] = []
+    shell.window.messages.info("Posted 251.40.", undo=undo_of("the post", done))
+    shell.window.messages.info("Imported 47 rows.", undo=undo_of("the import", done))
+    assert shell.window.bar.undo.isVisible()
+    shell.window.setFocus()
+    shell.presses("Ctrl+Z")
+    shell.sees_message("Undid the import.")
+    shell.presses("Ctrl+Z")
+    shell.sees_message("Undid the post.")
+    assert done == ["the import", "the post"]
+    shell.presses("Ctrl+Z")
+    shell.sees_message("There is nothing to undo.")
+
+
+def test_the_button_undoes_what_its_own_sentence_says(shell: ShellRobot) -> None:
+    done: list[str] = []
+    shell.window.messages.info("Posted 251.40.", undo=undo_of("the post", done))
+    shell.clicks(shell.window.bar.undo)
+    shell.sees_message("Undid the post.")
+    assert done == ["the post"]
+    assert not shell.window.bar.undo.isVisible()
+
+
+def test_in_a_text_that_has_changed_ctrl_z_is_the_texts_own(shell: ShellRobot) -> None:
+    done: list[str] = []
+    shell.window.messages.info("Posted 251.40.", undo=undo_of("the post", done))
+    shell.screen().field.setFocus()
+    shell.types("abc")
+    shell.presses("Ctrl+Z")
+    assert shell.screen().field.text() == ""
+    assert done == []
+
+
+def test_a_refused_undo_stays_on_top(shell: ShellRobot) -> None:
+    done: list[str] = []
+
+    def refuse(_work: Work) -> str:
+        raise ChangedElsewhere("March is closed.", hint="Nothing was undone.")
+
+    shell.window.undo.push(undo_of("an older act", done))
+    shell.window.messages.info("Posted 10.00.", undo=Undo("the post", refuse))
+    shell.window.setFocus()
+    for _ in range(2):
+        shell.window.messages.clear()
+        shell.presses("Ctrl+Z")
+        shell.sees_message("March is closed.")
+    assert done == []
+
+
+def test_what_was_undone_can_be_done_again(shell: ShellRobot, qtbot: QtBot) -> None:
+    done: list[str] = []
+
+    def redo(_work: Work) -> tuple[str, Undo]:
+        return "Posted 10.00 again.", undo_of("the second post", done)
+
+    first = Undo("the post", lambda _work: "Undid the post.", redo)
+    shell.window.messages.info("Posted 10.00.", undo=first)
+    shell.window.setFocus()
+    shell.presses("Ctrl+Z")
+    shell.sees_message("Undid the post.")
+    assert shell.window.bar.help.words() == "Redo"
+    shell.presses("Ctrl+Y")
+    shell.sees_message("Posted 10.00 again.")
+    shell.clicks(shell.window.bar.undo)
+    shell.sees_message("Undid the second post.")
+    assert done == ["the second post"]
+    assert shell.window.undo.newest() is None
+
+
+def test_a_refusal_says_what_to_do_and_has_a_button_that_helps(shell: ShellRobot) -> None:
+    shown: list[str] = []
+    shell.window.messages.refused(
+        Problem("This remittance was posted on 03/27.", hint="Nothing changed."),
+        help=Help("Show it", lambda: shown.append("shown")),
+    )
+    bar = shell.window.bar
+    assert bar.accessibleName() == "This remittance was posted on 03/27. Nothing changed."
+    shell.clicks(bar.help)
+    assert shown == ["shown"]
+    assert bar.message().level is Level.PROBLEM
+
+
+def test_the_bar_lies_below_the_screen_and_covers_no_row(shell: ShellRobot) -> None:
+    before = shell.window.sheet.stack.height()
+    shell.window.messages.info("Posted.")
+    shell.qtbot.waitUntil(lambda: shell.window.sheet.stack.height() < before)
+    assert shell.window.bar.height() == 40
+
+
+def test_only_a_problem_is_a_message(qtbot: QtBot) -> None:
+    messages = Messages()
+    heard: list[Message] = []
+    messages.said.connect(heard.append)
+    messages.refused(Cancelled())
+    with pytest.raises(KeyError):
+        messages.refused(KeyError("a bug"))
+    messages.refused(Problem("Refused.", hint="Do this."))
+    assert heard == [Message(Level.PROBLEM, "Refused.", "Do this.")]
