@@ -72,9 +72,7 @@ def import_of(work: Work, batch_id: int) -> BatchRow | None:
 
 
 def _found(text: str) -> list[ColumnElement[bool]]:
-    return [
-        or_(ImportBatch.file_name.icontains(word, autoescape=True)) for word in text.split()
-    ]
+    return [or_(ImportBatch.file_name.icontains(word, autoescape=True)) for word in text.split()]
 
 
 def _rows() -> Select[tuple[ImportBatch, str, str | None]]:

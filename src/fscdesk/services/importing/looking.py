@@ -12,7 +12,7 @@ from fscdesk.services.importing.planning import ReadFile
 from fscdesk.services.importing.profiles import saved_profiles
 from fscdesk.services.importing.readers.appointments import read_appointments
 from fscdesk.services.importing.recognising import Recognised, explain_unknown, recognise
-from fscdesk.services.importing.tables import cell_text, raw_line
+from fscdesk.services.importing.tables import cell_text
 from fscdesk.services.work import Work
 
 SHOWN_ROWS = 30
@@ -99,13 +99,18 @@ def map_by_hand(work: Work, looked: Looked, profile: Profile) -> Looked:
     )
 
 
-def raw_text(looked: Looked, line: int) -> str:
-    """Return a line of the file as it was read, joined as CSV; empty where there is none."""
-    for table in looked.source.tables:
-        for number, cells in table.rows:
-            if number == line:
-                return raw_line(cells)
-    return ""
+def map_again(looked: Looked) -> Looked:
+    """Return a file that a mapping read as one that can be mapped anew; others as they are."""
+    found = looked.recognised
+    if found is None or found.mapping is None:
+        return looked
+    line, cells = looked.source.tables[found.table].rows[found.first_row - 1]
+    return replace(
+        looked,
+        file=None,
+        header=HeaderRow(found.table, line, cells),
+        suggested=dict(found.mapping.columns),
+    )
 
 
 def _unknown(source: SourceFile, recognised: Recognised | None) -> Looked:

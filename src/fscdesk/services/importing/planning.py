@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -15,16 +13,10 @@ from fscdesk.models.session import Attendance
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
 from fscdesk.services.changes import change_counts
-from fscdesk.services.charges.making import SessionFacts, make_charges
-from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.importing.coding import Codes, resolve_codes
 from fscdesk.services.importing.deriving import (
     Columns,
-    attendance_of,
-    code_facts,
-    code_text,
     report_of,
-    status_of,
     with_what_is_missing,
 )
 from fscdesk.services.importing.differences import differences, in_words, moved
@@ -44,14 +36,19 @@ from fscdesk.services.importing.plan import (
     Creation,
     FieldChange,
     ImportPlan,
-    PlanRow,
-    PlanTotals,
     Prepared,
 )
+from fscdesk.services.importing.plan_book import PlanBook
 from fscdesk.services.importing.questions import WAITING, Asked
-from fscdesk.services.importing.readers.appointments import AppointmentFile, AppointmentRow
+from fscdesk.services.importing.readers.appointments import AppointmentFile
 from fscdesk.services.importing.recognising import Recognised
-from fscdesk.services.sessions.recording import ReportFacts
+from fscdesk.services.importing.targets import (
+    Basis,
+    charged_differently,
+    owed,
+    target_of,
+    with_payers,
+)
 from fscdesk.services.work import Topic, Work
 
 BASIS = (
@@ -130,20 +127,21 @@ class _Planner:
             insurance=file.content.has_insurance,
             write_off="write_off" in fields,
         )
-        self._rows: list[PlanRow] = []
-        self._counts: Counter[Verdict] = Counter()
+        self._book = PlanBook(file.source, file.content, day)
         self._creations: list[Creation] = []
         self._changes: list[Change] = []
-        self._findings: list[Finding] = list(file.content.findings)
+
+    def _closed(self, already: str | None) -> ImportPlan:
+        return self._book.close(self._file.recognised.profile, self._asked.in_order(), already)
 
     def nothing_to_do(self, already: str, counters: dict[str, int]) -> Prepared:
         """Say of every row that this very file was imported before."""
         for row in self._content.rows:
-            self._add(row, Verdict.UNCHANGED, reason=already)
-        self._add_skipped()
+            self._book.add(row, Verdict.UNCHANGED, reason=already)
+        self._book.add_skipped()
         none = Resolved()
         return Prepared(
-            plan=self._plan(already),
+            plan=self._closed(already),
             creations=[],
             changes=[],
             cancel=[],
@@ -160,15 +158,16 @@ class _Planner:
         content, known, asked = self._content, self._known, self._asked
         self._work.job.step(0, len(content.rows), "Matching rows")
         codes = resolve_codes(content.rows, known.catalogue, asked)
-        self._findings += codes.findings
+        self._book.findings += codes.findings
         providers = resolve_providers(content.rows, known, asked)
         payers = resolve_payers(content.rows, known, asked)
         provider_of = [providers.ids.get(row.clinician) for row in content.rows]
         persons = resolve_persons(content.rows, provider_of, known, asked)
         waiting = self._waiting(codes, providers, payers, persons)
         patient_of = {i: p for i, p in persons.of_row.items() if i not in waiting}
+        placed = place(content.rows, patient_of, provider_of)
         matched = match(
-            place(content.rows, patient_of, provider_of),
+            placed,
             known.sessions,
             asked,
             first=content.first_day or self._day,
@@ -177,11 +176,12 @@ class _Planner:
             only_self_pay=not content.has_insurance,
         )
         waiting |= matched.waiting
-        self._plan_rows(matched, waiting, codes, payers, provider_of, patient_of)
+        self._basis = Basis(content, known.catalogue, codes, payers, self._today, self._book)
+        self._plan_rows(matched, waiting, {one.index: one for one in placed})
         cancel = self._plan_gone(matched, waiting, patient_of)
-        self._add_skipped()
+        self._book.add_skipped()
         return Prepared(
-            plan=self._plan(None),
+            plan=self._closed(None),
             creations=self._creations,
             changes=self._changes,
             cancel=cancel,
@@ -214,102 +214,38 @@ class _Planner:
         return waiting
 
     def _plan_rows(
-        self,
-        matched: Matched,
-        waiting: dict[int, str],
-        codes: Codes,
-        payers: Resolved,
-        provider_of: Sequence[int | None],
-        patient_of: dict[int, int],
+        self, matched: Matched, waiting: dict[int, str], placed: dict[int, Placed]
     ) -> None:
-        placed = {one.index: one for one in matched.new}
         for index, row in enumerate(self._content.rows):
+            one, session = placed.get(index), matched.pairs.get(index)
             if index in waiting:
-                self._add(row, Verdict.SKIPPED, reason=WAITING, question_id=waiting[index])
-                continue
-            session = matched.pairs.get(index)
-            if session is not None:
-                provider, patient = provider_of[index], patient_of[index]
-                assert provider is not None
-                one = Placed(index, row, patient, provider, session.occurrence)
-                self._plan_known(one, session, codes, payers)
-            elif index in placed:
-                self._plan_new(placed[index], codes, payers)
-            else:
+                reason = WAITING
+                self._book.add(row, Verdict.SKIPPED, reason=reason, question_id=waiting[index])
+            elif one is None:
                 reason = f"“{row.clinician}” or “{row.client}” could not be placed"
-                self._add(row, Verdict.SKIPPED, reason=reason)
+                self._book.add(row, Verdict.SKIPPED, reason=reason)
+            elif session is None:
+                self._plan_new(one)
+            else:
+                self._plan_known(one, session)
 
-    def _target(
-        self,
-        one: Placed,
-        report: ReportFacts,
-        codes: Codes,
-        payers: Resolved,
-        by_hand: Attendance | None = None,
-    ) -> Creation:
-        row = one.row
-        facts = code_facts(row, codes.renamed)
-        payer_id = payers.ids.get(report.payer) if report.payer else None
-        attendance = by_hand or attendance_of(
-            report,
-            facts,
-            self._known.catalogue,
-            said=row.attendance,
-            day=row.day,
-            today=self._today,
-        )
-        charges = make_charges(
-            SessionFacts(
-                day=row.day,
-                attendance=attendance,
-                payer_id=payer_id,
-                codes=facts
-                if self._content.has_fee
-                else tuple(code._replace(rate=None) for code in facts),
-                patient_charge=row.patient_charge if self._content.has_patient else None,
-                fee=row.fee if self._content.has_fee else None,
-            ),
-            self._known.catalogue,
-        )
-        payer_open = sum(charge.insurance for charge in charges) - (
-            report.insurance_paid + report.write_off
-        )
-        client_open = sum(charge.patient for charge in charges) - report.patient_paid
-        return Creation(
-            row_id=len(self._rows),
-            patient_id=one.patient_id,
-            provider_id=one.provider_id,
-            payer_id=payer_id,
-            second_payer_id=payers.ids.get(report.second_payer) if report.second_payer else None,
-            occurrence=one.occurrence,
-            day=row.day,
-            minute=row.minute,
-            code_text=code_text(facts),
-            attendance=attendance,
-            billing_status=status_of(report, attendance, payer_open, max(client_open, 0)),
-            charges=charges,
-            report=report,
-        )
-
-    def _plan_new(self, one: Placed, codes: Codes, payers: Resolved) -> None:
+    def _plan_new(self, one: Placed) -> None:
         report = report_of(one.row)
         if not self._has.insurance:
             report = report._replace(insurance_charge=report.fee - report.patient_charge)
-        target = self._target(one, report, codes, payers)
+        target = target_of(self._basis, one, report)
         self._creations.append(target)
         what = f"{target.code_text}, {Money(report.fee)}"
         if target.attendance is Attendance.SCHEDULED:
             what = f"{what}, to come"
-        self._add(one.row, Verdict.NEW, what=what, open_change=_owed(target))
+        self._book.add(one.row, Verdict.NEW, what=what, open_change=owed(target))
 
-    def _plan_known(
-        self, one: Placed, session: KnownSession, codes: Codes, payers: Resolved
-    ) -> None:
+    def _plan_known(self, one: Placed, session: KnownSession) -> None:
         before = session.report
         now = report_of(one.row)
         if before is None:
             reason = "This session was entered here, not imported; the row only confirms it"
-            self._add(one.row, Verdict.UNCHANGED, reason=reason, session_id=session.id)
+            self._book.add(one.row, Verdict.UNCHANGED, reason=reason, session_id=session.id)
             return
         now = with_what_is_missing(now, before, self._has)
         changes = list(differences(before, now))
@@ -318,45 +254,49 @@ class _Planner:
             changes.insert(0, shift)
         # The report has no attendance, so what a person said stands, unless money came.
         kept = session.id in self._known.by_hand and not any(now.recorded)
-        target = self._target(one, now, codes, payers, session.attendance if kept else None)
+        by_hand = session.attendance if kept else None
+        target = target_of(self._basis, one, now, by_hand)
         if target.payer_id is None and not self._has.payers:
-            target = _with_payers(target, session)
+            target = with_payers(target, session)
         if target.attendance is not session.attendance:
             was, will_be = session.attendance.value, target.attendance.value
             changes.insert(0, FieldChange("Attendance", _words(was), _words(will_be)))
         if not changes:
-            self._add(one.row, Verdict.UNCHANGED, reason="Nothing changed", session_id=session.id)
+            self._book.add(
+                one.row, Verdict.UNCHANGED, reason="Nothing changed", session_id=session.id
+            )
             return
         recharge = (
             target.attendance is not session.attendance
-            or _charged_differently(before, now)
+            or charged_differently(before, now)
             or target.provider_id != session.provider_id
             or target.payer_id != session.payer_id
             or shift is not None
         )
-        self._changes.append(Change(len(self._rows), session, target, recharge))
+        self._changes.append(Change(self._book.next_id, session, target, recharge))
         owed_before = session.insurance_balance + session.patient_balance
-        self._add(
+        self._book.add(
             one.row,
             Verdict.CHANGED,
             what=in_words(tuple(changes)),
             changes=tuple(changes),
-            open_change=_owed(target) - owed_before,
+            open_change=owed(target) - owed_before,
             session_id=session.id,
         )
 
     def _plan_gone(
         self, matched: Matched, waiting: dict[int, str], patient_of: dict[int, int]
     ) -> list[tuple[int, KnownSession]]:
+        sure = set(patient_of.values())
         hidden = {
             session.patient_id
             for session in matched.gone
-            if waiting and session.patient_id not in patient_of.values()
+            if waiting and session.patient_id not in sure
         }
         cancel = []
         for session in matched.gone:
             row, cancelled = plan_gone(
-                len(self._rows),
+                self._book.next_id,
                 session,
                 self._known,
                 self._asked,
@@ -364,133 +304,8 @@ class _Planner:
             )
             if cancelled:
                 cancel.append((row.id, session))
-            self._rows.append(row)
-            self._counts[Verdict.GONE] += 1
+            self._book.add_gone(row)
         return cancel
-
-    def _add(
-        self,
-        row: AppointmentRow,
-        verdict: Verdict,
-        *,
-        what: str = "",
-        reason: str = "",
-        changes: tuple[FieldChange, ...] = (),
-        open_change: int = 0,
-        question_id: str | None = None,
-        session_id: int | None = None,
-    ) -> None:
-        self._counts[verdict] += len(row.lines)
-        self._rows.append(
-            PlanRow(
-                id=len(self._rows),
-                line=row.lines[0],
-                verdict=verdict,
-                day=row.day,
-                minute=row.minute,
-                client=row.client,
-                clinician=row.clinician,
-                payer=payer_text(row.payer),
-                what=what,
-                reason=reason,
-                changes=changes,
-                open_change=Money(open_change),
-                question_id=question_id,
-                session_id=session_id,
-                raw=row.raw,
-            )
-        )
-
-    def _add_skipped(self) -> None:
-        for skipped in self._content.skipped:
-            self._counts[Verdict.SKIPPED] += 1
-            self._rows.append(
-                PlanRow(
-                    id=len(self._rows),
-                    line=skipped.line,
-                    verdict=Verdict.SKIPPED,
-                    day=self._day,
-                    minute=0,
-                    client="",
-                    clinician="",
-                    payer="",
-                    what="",
-                    reason=skipped.reason,
-                    changes=(),
-                    open_change=Money(),
-                    question_id=None,
-                    session_id=None,
-                    raw=skipped.raw,
-                )
-            )
-
-    def _plan(self, already: str | None) -> ImportPlan:
-        content, counts = self._content, self._counts
-        totals = content.totals
-        questions = self._asked.in_order()
-        if already is not None:
-            self._findings.append(
-                Finding(
-                    "imported-already",
-                    f"{already}. Nothing changes.",
-                    self._file.source.name,
-                    Severity.INFO,
-                )
-            )
-        digest = hashlib.sha256()
-        digest.update(f"{self._file.source.sha256}|{self._day}|".encode())
-        for row in self._rows:
-            digest.update(f"{row.line}|{row.verdict}|{row.what}|{row.session_id}\n".encode())
-        return ImportPlan(
-            file_name=self._file.source.name,
-            sha256=self._file.source.sha256,
-            profile=self._file.recognised.profile,
-            file_day=self._day,
-            first_day=content.first_day,
-            last_day=content.last_day,
-            read=content.read,
-            created=counts[Verdict.NEW],
-            changed=counts[Verdict.CHANGED],
-            unchanged=counts[Verdict.UNCHANGED],
-            skipped=counts[Verdict.SKIPPED],
-            gone=counts[Verdict.GONE],
-            rows=tuple(self._rows),
-            questions=questions,
-            findings=tuple(self._findings),
-            totals=PlanTotals(
-                fee=Money(totals.fee),
-                patient_charge=Money(totals.patient_charge),
-                insurance_charge=Money(totals.insurance_charge),
-                patient_paid=Money(totals.patient_paid),
-                insurance_paid=Money(totals.insurance_paid),
-                write_off=Money(totals.write_off),
-            ),
-            open_change=Money(sum(row.open_change.cents for row in self._rows)),
-            already=already,
-            digest=digest.hexdigest(),
-        )
-
-
-def _with_payers(target: Creation, session: KnownSession) -> Creation:
-    """Keep the payers of the books where the file has no column for them."""
-    return replace(target, payer_id=session.payer_id, second_payer_id=session.second_payer_id)
-
-
-def _charged_differently(before: ReportFacts, now: ReportFacts) -> bool:
-    return (before.codes, before.fee, before.patient_charge) != (
-        now.codes,
-        now.fee,
-        now.patient_charge,
-    )
-
-
-def _owed(target: Creation) -> int:
-    """Return what will be open of a session in cents; a credit of the client is not of it."""
-    if not target.charges:
-        return 0
-    patient = sum(charge.patient for charge in target.charges) - target.report.patient_paid
-    insurance = sum(charge.insurance for charge in target.charges)
-    return insurance - target.report.insurance_paid - target.report.write_off + max(patient, 0)
 
 
 def _words(status: str) -> str:

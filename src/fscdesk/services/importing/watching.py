@@ -39,9 +39,7 @@ def newest_unseen(work: Work, folder: Path) -> Noticed | None:
     known by what is in them: the sha256 of the bytes, and the headings.
     """
     imported = set(
-        work.db.scalars(
-            select(ImportBatch.sha256).where(ImportBatch.status == BatchStatus.APPLIED)
-        )
+        work.db.scalars(select(ImportBatch.sha256).where(ImportBatch.status == BatchStatus.APPLIED))
     )
     last = work.db.scalar(
         select(func.max(ImportBatch.applied_at)).where(ImportBatch.status == BatchStatus.APPLIED)

@@ -49,7 +49,9 @@ class ButtonFoot(QWidget):
             wanted = button.sizeHint().expandedTo(button.minimumSize())
             if x and x + wanted.width() > self.width():
                 x, y, high = 0, y + high + GAP, 0
-            button.setGeometry(x, y, min(wanted.width(), max(1, self.width())), wanted.height())
-            x += wanted.width() + GAP
             high = max(high, wanted.height())
+            middle = y + (high - wanted.height()) // 2
+            wide = min(wanted.width(), max(1, self.width()))
+            button.setGeometry(x, middle, wide, wanted.height())
+            x += wanted.width() + GAP
         self.setFixedHeight(y + high + GAP // 2 if self._buttons else 0)

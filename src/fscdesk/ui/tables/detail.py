@@ -27,11 +27,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """How far it has come: ``done`` of ``steps`` are over, the next is where it stands."""
+    """How far it has come: ``done`` of ``steps`` are over, the next is where it stands.
+
+    ``tone`` colours the step where it stands: red where it is stuck.
+    """
 
     done: int
     steps: int
     words: str
+    tone: str = "teal"
 
 
 @dataclass(frozen=True)

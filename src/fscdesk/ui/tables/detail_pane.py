@@ -238,7 +238,7 @@ class _StripBar(QWidget):
         self._strip = strip
         self.setVisible(strip is not None)
         if strip is not None:
-            self.setAccessibleName(f"Step {strip.done + 1} of {strip.steps}. {strip.words}")
+            self.setAccessibleName(f"Step {min(strip.done + 1, strip.steps)} of {strip.steps}. {strip.words}")
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -255,7 +255,7 @@ class _StripBar(QWidget):
             if place < strip.done:
                 colour = now.tone("green").solid
             elif place == strip.done:
-                colour = now.tone("teal").solid
+                colour = now.tone(strip.tone).solid
             x = round(place * (wide + 4))
             box(painter, QRect(x, 8, round(wide), 5), 2, colour)
         painter.setFont(now.font("small"))

@@ -134,6 +134,15 @@ def cell(column: Column[Any], row: Any) -> Cell:
     return column.copied_text(row)
 
 
+def summed(columns: Sequence[Column[Any]], rows: Sequence[Any]) -> dict[str, Money]:
+    """Return the sums of money columns over rows that are all here."""
+    return {
+        column.key: Money(sum((column.money(row) or Money()).cents for row in rows))
+        for column in columns
+        if column.kind is Kind.MONEY
+    }
+
+
 def _totals(
     columns: Sequence[Column[Any]], totals: dict[str, Money], count: int
 ) -> tuple[Cell, ...] | None:

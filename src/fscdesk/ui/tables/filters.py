@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -95,6 +95,11 @@ class FilterLine(QWidget):
                 said.append(f"{one.title}: {value}")
         text = self._state.text.strip()
         return (*said, *((f"Found by: {text}",) if text else ()))
+
+    def name_values(self, key: str, words: Mapping[str, str]) -> None:
+        """Say what picked values of a chip are called, before its popup was ever opened."""
+        self._words.update({(key, value): word for value, word in words.items()})
+        self._show_chips()
 
     def seek(self, text: str = "") -> None:
         """Open the find field and put ``text`` at its end."""

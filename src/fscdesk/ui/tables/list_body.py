@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from fscdesk.services.errors import Problem
-from fscdesk.ui import theme
 from fscdesk.ui.forms.card import EmptyState
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.paged_model import PagedModel
@@ -17,6 +16,9 @@ from fscdesk.ui.tables.selection_bar import SelectionBar
 from fscdesk.ui.tables.spec import ListSpec
 from fscdesk.ui.tables.totals import TotalsBar
 from fscdesk.ui.tables.view import ListView
+
+ABOVE = 12
+"""How far the selection bar (44) reaches over the headings (32): up to the chips, not on them."""
 
 
 class ListBody(QWidget):
@@ -108,6 +110,6 @@ class ListBody(QWidget):
         heading = self.view.heading
         top = heading.mapTo(self._host, heading.rect().topLeft())
         bottom = top.y() + heading.height()
-        high = min(theme.now.size.selection_bar, bottom)
+        high = min(heading.height() + ABOVE, bottom)
         self.bar.setGeometry(QRect(top.x(), bottom - high, self.width(), high))
         self.bar.raise_()

@@ -30,7 +30,8 @@ def row_menu(part: ListPart[Any]) -> QMenu:
     if rows and part.spec.bulk:
         menu.addSeparator()
         for act in part.spec.bulk:
-            add_act(menu, act, rows)
+            if act.in_menu:
+                add_act(menu, act, rows)
     menu.addSeparator()
     if rows:
         words = "Copy row" if len(rows) == 1 else f"Copy {len(rows)} rows"
@@ -56,6 +57,14 @@ def export_menu(part: ListPart[Any]) -> QMenu:
     menu = QMenu(part)
     for form, words in FORMATS.items():
         _add(menu, f"{words}…", partial(part.export_as, form))
+    return menu
+
+
+def export_chosen_menu(part: ListPart[Any]) -> QMenu:
+    """Return the formats that the chosen rows can be given out in."""
+    menu = QMenu(part)
+    for form, words in FORMATS.items():
+        _add(menu, f"{words}…", partial(part.export_chosen_as, form))
     return menu
 
 

@@ -12,13 +12,14 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, 
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.work import Topic
+from fscdesk.services.paging import Page, Span
+from fscdesk.services.work import Topic, Work
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.messages import Messages
 from fscdesk.ui.tables import list_menus
 from fscdesk.ui.tables.columns import HasId
 from fscdesk.ui.tables.copying import tab_separated
-from fscdesk.ui.tables.export import AskPath, Exporting, Shown
+from fscdesk.ui.tables.export import AskPath, Exporting, Shown, summed
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping, keeping_in_memory
 from fscdesk.ui.tables.layout import TableLayout
@@ -167,6 +168,27 @@ class ListPart(ListFrame, Generic[R]):
             shown = Shown(self.spec.name, self._seen_columns(), query, span, filters)
             self.exporting.start(shown, form)
 
+    def export_chosen(self) -> None:
+        """Offer the formats to export the ticked rows to, or else the current one."""
+        if self.chosen():
+            anchor = self.body.bar if self.body.bar.isVisible() else self.view
+            at = anchor.mapToGlobal(QPoint(anchor.width() // 2, self.export_button.height()))
+            list_menus.pop(list_menus.export_chosen_menu(self), at)
+
+    def export_chosen_as(self, form: str) -> None:
+        """Write the chosen rows, in the order they were chosen, as ``csv``, ``xlsx`` or ``pdf``."""
+        rows = self.chosen()
+
+        def given(_work: Work, span: Span) -> Page[R]:
+            part = rows[span.start : span.start + span.size]
+            return Page(span.start, len(rows), part, summed(self._seen_columns(), rows))
+
+        words = (f"{count_text(len(rows))} chosen by hand",)
+        shown = Shown(
+            self.spec.name, self._seen_columns(), given, self.model.whole_span, words
+        )
+        self.exporting.start(shown, form)
+
     def sort_by(self, key: str) -> None:
         """Sort by a column; the same one again turns the order round."""
         column = next(column for column in self.spec.columns if column.key == key)
@@ -287,8 +309,13 @@ class ListPart(ListFrame, Generic[R]):
         self.body.judge(self._state, good_news, self._clear_filters)
 
     def _clear_filters(self) -> None:
-        self.line.set_state(FilterState())
-        self._on_filtered(FilterState())
+        """Go back to what the open view shows, or to the first view where that is nothing."""
+        wanted = self.views.current.filters if self.views else FilterState()
+        if self.views is not None and wanted == self._state:
+            self.views.open(self.spec.views[0].key)
+        else:
+            self.line.set_state(wanted)
+            self._on_filtered(wanted)
         self.view.setFocus()
 
     # What happens

@@ -85,7 +85,8 @@ class RowsAct(Generic[R]):
     """Something to do with the ticked rows, or with the current one.
 
     ``off_because`` says why it cannot be done with these rows, or "". The first act that can be
-    done and is ``likely`` for them is the primary button.
+    done and is ``likely`` for them is the primary button. ``in_menu`` False keeps it out of the
+    menu of a row, which copies by itself.
     """
 
     key: str
@@ -95,6 +96,7 @@ class RowsAct(Generic[R]):
     shortcut: str = ""
     off_because: Callable[[Sequence[R]], str] | None = None
     likely: Callable[[Sequence[R]], bool] | None = None
+    in_menu: bool = True
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,243 @@
+"""The first step: choose files, drop them, or take the newest one; below, the last imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from fscdesk.services.importing.history import BatchRow
+from fscdesk.services.importing.watching import Noticed
+from fscdesk.ui import icons, theme
+from fscdesk.ui.dialogs.question import QuestionDialog
+from fscdesk.ui.forms.buttons import Button, Keycap
+from fscdesk.ui.forms.card import LEFT, RIGHT, Line
+from fscdesk.ui.painting import box
+from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.importing import last_imports
+from fscdesk.ui.screens.importing.run import ImportRun
+from fscdesk.ui.screens.importing.words import undone_words
+from fscdesk.services.importing.undoing import Undone, undo_import
+from fscdesk.ui.tables.list_screen import ListPart
+from fscdesk.ui.text import ElidedLabel, Label, moment_text
+
+
+class DropPlace(QWidget):
+    """A dashed place to drop files on; the buttons in it do the same by key."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hot = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Files to import")
+
+    def set_hot(self, hot: bool) -> None:
+        """Show that files are held over it."""
+        self.hot = hot
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, theme.now.px(132))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now, painter = theme.now, QPainter(self)
+        fill = now.accent_tint if self.hot else now.sunken
+        line = now.accent if self.hot else now.border_strong
+        box(painter, self.rect(), now.radius_card, fill, line, dashed=True)
+        side = now.px(28)
+        top = (self.height() - side) / 2
+        icons.paint(painter, "file-input", "accent" if self.hot else "text3", 24, top, side)
+
+
+class FilesStep(QWidget):
+    """Where files come from. Says `chosen`, `newest` and `folder`; the screen does the asking."""
+
+    choose = Signal()
+    newest = Signal()
+    other_folder = Signal()
+
+    def __init__(self, shell: Shell, run: ImportRun, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shell, self._run = shell, run
+        self._folder = Path()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 0)
+        column.setSpacing(0)
+        top = QHBoxLayout()
+        top.setContentsMargins(LEFT, 0, RIGHT + 8, 20)
+        top.setSpacing(16)
+        top.addWidget(self._build_drop(), 1)
+        top.addWidget(self._build_notice(), 1)
+        column.addLayout(top)
+        column.addWidget(Line())
+        head = Label("Last imports", "section")
+        head.setContentsMargins(LEFT, 14, RIGHT, 10)
+        column.addWidget(head)
+        spec = last_imports.spec(
+            shell.practice.zone,
+            self._undo,
+            self._show_sessions if shell.has("sessions") else None,
+            self.choose.emit,
+        )
+        self.last: ListPart[BatchRow] = ListPart(shell.desk, spec, messages=shell.messages)
+        self.last.opened.connect(lambda row: self._show_sessions([row]))
+        column.addWidget(self.last, 1)
+        column.addWidget(self._build_row_foot())
+        self.last.current_changed.connect(self._on_row)
+        run.noticed.connect(self.show_noticed)
+        self._on_row(None)
+
+    def focus(self) -> None:
+        """Put the focus where the next key is most likely meant for."""
+        button = self.take if self.take.isEnabled() else self.browse
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def watch(self, folder: Path) -> None:
+        """Show which folder is watched, and look into it."""
+        self._folder = folder
+        self._where.setText(f"New in {folder.name or folder}")
+        self._where.setToolTip(str(folder))
+        self._run.notice(folder)
+
+    def show_noticed(self, found: Noticed | None) -> None:
+        """Show the file that waits, or that none does."""
+        if found is None:
+            self._name.setText("Nothing new")
+            self._what.setText("Every export there was imported.")
+        else:
+            self._name.setText(found.path.name)
+            when = moment_text(found.modified_at, self._shell.practice.zone)
+            self._what.setText(f"{found.title}, saved {when}")
+        self.take.off_because("" if found is not None else "No new export is there.")
+
+    def _build_drop(self) -> QWidget:
+        self.drop = DropPlace()
+        column = QVBoxLayout(self.drop)
+        column.setContentsMargins(76, 16, 16, 16)
+        column.setSpacing(2)
+        column.addStretch(1)
+        column.addWidget(Label("Drop reports here, or choose them", "section"))
+        hint = Label("CSV or Excel, several at once. Their names do not matter.", "hint", wrap=True)
+        column.addWidget(hint)
+        column.addSpacing(8)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self.browse = Button("Choose files", "folder-open", on=self.choose.emit)
+        line.addWidget(self.browse)
+        line.addWidget(Keycap("Ctrl+O"))
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addStretch(1)
+        return self.drop
+
+    def _build_notice(self) -> QWidget:
+        card = _Card()
+        column = QVBoxLayout(card)
+        column.setContentsMargins(20, 16, 16, 16)
+        column.setSpacing(2)
+        head = QHBoxLayout()
+        self._where = ElidedLabel("", "hint")
+        head.addWidget(self._where, 1)
+        other = Button("Other folder", kind="link", compact=True, on=self.other_folder.emit)
+        head.addWidget(other)
+        column.addLayout(head)
+        self._name = ElidedLabel("Looking…", "section")
+        self._what = ElidedLabel("", "hint")
+        column.addWidget(self._name)
+        column.addWidget(self._what)
+        column.addSpacing(6)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self.take = Button("Import it", "file-input", "primary", on=self.newest.emit)
+        self.take.off_because("Still looking.")
+        line.addWidget(self.take)
+        line.addWidget(Keycap("Ctrl+I"))
+        line.addStretch(1)
+        column.addLayout(line)
+        return card
+
+    def _build_row_foot(self) -> QWidget:
+        self._row_foot = QWidget()
+        line = QHBoxLayout(self._row_foot)
+        line.setContentsMargins(LEFT, 8, RIGHT + 8, 8)
+        line.setSpacing(8)
+        self._row_words = ElidedLabel("", "hint")
+        line.addWidget(self._row_words, 1)
+        self.sessions = Button(
+            "Show its sessions", compact=True, on=lambda: self._show_sessions(self.last.chosen())
+        )
+        self.undo = Button(
+            "Undo this import", "undo-2", compact=True, on=lambda: self._undo(self.last.chosen())
+        )
+        self.sessions.setVisible(self._shell.has("sessions"))
+        line.addWidget(self.sessions)
+        line.addWidget(self.undo)
+        return self._row_foot
+
+    def _on_row(self, row: BatchRow | None) -> None:
+        self._row_foot.setVisible(row is not None)
+        if row is None:
+            return
+        self._row_words.setText(
+            f"Import {row.id}: {row.read:,} read, {row.created:,} new, {row.changed:,} changed, "
+            f"{row.unchanged:,} unchanged, {row.skipped:,} skipped, {row.gone:,} not in the file"
+        )
+        undone = ""
+        if row.undone_at is not None:
+            when = moment_text(row.undone_at, self._shell.practice.zone)
+            undone = f"Undone on {when} by {row.undone_by}."
+        self.undo.off_because(undone)
+
+    def _show_sessions(self, rows: Sequence[BatchRow]) -> None:
+        if rows and self._shell.has("sessions"):
+            self._shell.open("sessions", batch=rows[0].id)
+
+    def _undo(self, rows: Sequence[BatchRow]) -> None:
+        if not rows:
+            return
+        row = rows[0]
+        dialog = QuestionDialog(
+            f"Undo the import of {row.file_name}?",
+            f"Its {row.created:,} new sessions are withdrawn, its {row.changed:,} changed ones are "
+            "as they were before. Every entry that it posted is reversed, and both stay in the "
+            "ledger.",
+            "Undo the import",
+            "Keep it",
+            self.window(),
+        )
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._undo_now(row.id))
+        dialog.open()
+
+    def _undo_now(self, batch_id: int) -> None:
+        self._shell.desk.act(
+            self,
+            lambda work: undo_import(work, batch_id),
+            self._on_undone,
+            self._shell.messages.refused,
+            title=f"Undoing import {batch_id}",
+        )
+
+    def _on_undone(self, undone: Undone) -> None:
+        self._shell.messages.info(undone_words(undone))
+        self._run.notice(self._folder)
+
+
+class _Card(QWidget):
+    """A card without a heading."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, theme.now.px(132))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        now = theme.now
+        box(QPainter(self), self.rect(), now.radius_card, now.surface, now.border)
+
+

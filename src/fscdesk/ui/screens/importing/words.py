@@ -1,0 +1,130 @@
+"""How the import speaks: its sentences, and the words of SimplePractice in ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from fscdesk.models.values import Money
+from fscdesk.services.importing.looking import Looked
+from fscdesk.services.importing.plan import FieldChange, ImportPlan
+from fscdesk.services.importing.plan_rows import PlanLine
+from fscdesk.services.importing.undoing import Undone
+from fscdesk.ui.tables.columns import Ink, Piece
+from fscdesk.ui.text import MINUS, count_text, day_text, money_text
+
+_ENCODINGS = {
+    "utf-8": "UTF-8",
+    "utf-8-sig": "UTF-8 with a mark at the start",
+    "utf-16": "UTF-16",
+    "cp1252": "Windows-1252",
+}
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_NOTES = {"LOCKED": "signed", "NO NOTE": "none", "DRAFT": "draft"}
+_CLAIMS = {"UNPAID": "sent", "OVER": "overpaid", "NO CHARGE": "no charge"}
+_SAID = {"Note": _NOTES, "Claim": _CLAIMS}
+_PAYER_CODE = re.compile(r" \([0-9A-Z]{3,10}\)$")
+_MINUS = re.compile(r"^-(?=[\d,]+\.\d\d$)")
+
+
+def said_text(field: str, words: str) -> str:
+    """SimplePractice's word for a fact in ours: `LOCKED` is signed, `UNPAID` of a claim sent."""
+    known = _SAID.get(field, {}).get(words)
+    if known is not None:
+        return known
+    if field in ("Note", "Claim", "Client payment"):
+        return words.lower()
+    if field in ("Payer", "Second payer"):
+        words = _PAYER_CODE.sub("", words)
+    return _MINUS.sub(MINUS, words)
+
+
+def happening(line: PlanLine) -> tuple[Piece, ...]:
+    """What will happen to a row, in the inks of its cell: `Code 90837 → 90834`."""
+    row = line.row
+    if row.changes:
+        return tuple(_changes(row.changes))
+    if line.verdict == "new":
+        code, comma, rest = row.what.partition(", ")
+        fee, _, to_come = rest.partition(", ")
+        paid = ", paid" if fee != "0.00" and not row.open_change and not to_come else ""
+        shown = f"{fee}{paid}{', to come' if to_come else ''}"
+        return (
+            ("Session  ", Ink.PLAIN),
+            (code, Ink.QUIET),
+            ("  →  " if comma else "", Ink.QUIET),
+            (shown, Ink.STRONG),
+        )
+    if row.what:
+        return ((row.what, Ink.PLAIN),)
+    return ((row.reason, Ink.PLAIN if line.verdict != "unchanged" else Ink.QUIET),)
+
+
+def _changes(changes: tuple[FieldChange, ...]) -> Iterator[Piece]:
+    for place, change in enumerate(changes):
+        gap = "     " if place else ""
+        yield f"{gap}{change.field}  ", Ink.PLAIN
+        yield said_text(change.field, change.old), Ink.QUIET
+        yield "  →  ", Ink.QUIET
+        yield said_text(change.field, change.new), Ink.STRONG
+
+
+def happening_text(line: PlanLine) -> str:
+    """The same as one line of words."""
+    return re.sub(r" {2,}", " ", "".join(words for words, _ink in happening(line)))
+
+
+def sum_words(plan: ImportPlan) -> str:
+    """The sum of a plan: `47 rows: 12 new, 18 changed, 17 unchanged`."""
+    terms = [
+        f"{count_text(count)} {word}"
+        for count, word in (
+            (plan.created, "new"),
+            (plan.changed, "changed"),
+            (plan.unchanged, "unchanged"),
+            (plan.skipped, "skipped"),
+        )
+        if count
+    ]
+    return f"{count_text(plan.read, 'row')}: {', '.join(terms) or 'nothing in it'}"
+
+
+def applied_words(plan: ImportPlan) -> str:
+    """What the message bar says of an import: `Imported 47 rows: 12 new, 18 changed, …`."""
+    return f"Imported {sum_words(plan)}."
+
+
+def undone_words(undone: Undone) -> str:
+    """What the message bar says of an import that was taken back."""
+    parts = [f"{count_text(undone.withdrawn, 'session')} withdrawn"]
+    if undone.restored:
+        parts.append(f"{undone.restored:,} as they were before")
+    parts.append(f"{count_text(undone.entries_reversed, 'entry', 'entries')} reversed")
+    return f"Import {undone.batch_id} of {undone.file_name} is undone: {', '.join(parts)}."
+
+
+def balance_words(change: Money, entries: int) -> str:
+    """What a plan comes to: `Open balance +3,152.00, 41 entries`."""
+    shown = money_text(change, zero_dash=False, signed=True)
+    return f"Open balance {shown}, {count_text(entries, 'entry', 'entries')}"
+
+
+def source_words(looked: Looked) -> str:
+    """How a file is written: `CSV, UTF-8, separated by commas`."""
+    source = looked.source
+    if source.kind == "xlsx":
+        table = looked.recognised.table if looked.recognised is not None else 0
+        if looked.header is not None:
+            table = looked.header.table
+        return f"Excel workbook, sheet “{source.tables[table].sheet}”"
+    encoding = _ENCODINGS.get(source.encoding, source.encoding)
+    return f"CSV, {encoding}, separated by {_DELIMITERS.get(source.delimiter, 'its own sign')}"
+
+
+def days_words(plan_or_file: object) -> str:
+    """The days that a file speaks of: `03/16/2026 to 04/12/2026`."""
+    first = getattr(plan_or_file, "first_day", None)
+    last = getattr(plan_or_file, "last_day", None)
+    if first is None or last is None:
+        return ""
+    return day_text(first) if first == last else f"{day_text(first)} to {day_text(last)}"

@@ -1,0 +1,1 @@
+"""Sessions: the list from done to paid, what can be done with them, and each one's story."""
