@@ -81,10 +81,10 @@ def _measure(folder: Path, rows: int) -> Measure:
         export = place / "export.csv"
         write_export(export, rows)
         office = create_practice(place / "ours.fsc", name="Bench", zone="America/New_York")
-        started = time.process_time()
+        started = time.perf_counter()
         file = read_file(export)
         plan = office.write(lambda work: import_file(work, file, accept_proposals=True)).value.plan
-        ours = time.process_time() - started
+        ours = time.perf_counter() - started
         if plan.created != rows:
             raise RuntimeError(f"{plan.created} of {rows} rows were imported")
         office.close()
@@ -106,7 +106,7 @@ def _raw(source: Path, target: Path, export: Path) -> float:
     guards = write.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for (guard,) in guards:
         write.execute(f"DROP TRIGGER {guard}")
-    started = time.process_time()
+    started = time.perf_counter()
     with export.open(encoding="utf-8", newline="") as lines:
         for _row in csv.reader(lines):
             pass
@@ -116,6 +116,6 @@ def _raw(source: Path, target: Path, export: Path) -> float:
             marks = ", ".join("?" * len(rows[0]))
             write.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
     write.execute("COMMIT")
-    taken = time.process_time() - started
+    taken = time.perf_counter() - started
     write.close()
     return taken

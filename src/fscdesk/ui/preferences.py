@@ -62,3 +62,11 @@ class Preferences:
     def set_watched_folder(self, folder: Path) -> None:
         """Look for new exports elsewhere."""
         self._kept.setValue("watched_folder", str(folder))
+
+    def last_practice(self) -> str:
+        """The file or the address (without a password) that was open last; empty at first."""
+        return str(self._kept.value("last_practice", ""))
+
+    def set_last_practice(self, target: str) -> None:
+        """Remember what to open at the next start."""
+        self._kept.setValue("last_practice", target)

@@ -79,6 +79,7 @@ class Desk(QObject):
         self._writer = ThreadPoolExecutor(1, "write")
         self._closed = False
         self._asked: set[Job] = set()
+        self._running: set[Job] = set()
         self._settled.connect(self._run, Qt.ConnectionType.QueuedConnection)
 
     def ask(
@@ -127,6 +128,10 @@ class Desk(QObject):
         self._start(self._writer, work, _Errand(job, owner, title, after, refused))
         return job
 
+    def quiet(self) -> bool:
+        """Whether nothing is asked or acted on just now."""
+        return not self._running
+
     def close(self) -> None:
         """Let running writes finish, stop what only reads, and take no more.
 
@@ -144,6 +149,7 @@ class Desk(QObject):
             return
         if errand.title:
             self.began.emit(Began(errand.title, errand.job))
+        self._running.add(errand.job)
         pool.submit(work).add_done_callback(partial(self._settle, errand))
 
     def _settle(self, errand: _Errand, future: Future[Any]) -> None:
@@ -156,6 +162,7 @@ class Desk(QObject):
             return
         errand.job.ended = True
         self._asked.discard(errand.job)
+        self._running.discard(errand.job)
         fault = future.exception()
         if errand.title:
             self.ended.emit(Ended(errand.title, errand.job, fault))

@@ -294,6 +294,12 @@ class FilterLine(QWidget):
         popup.offer(choices, self._state.values(one.key))
 
     def _on_values(self, key: str, values: tuple[str, ...]) -> None:
+        one = self._filters[key]
+        if isinstance(one, ChoiceFilter) and one.single:
+            before = self._state.values(key)
+            values = tuple(value for value in values if value not in before)[:1]
+            if values and self._open is not None:
+                self._open.close_up()
         self._change(self._state.with_values(key, values))
 
     def _on_days(self, key: str, days: Days | None) -> None:

@@ -42,6 +42,7 @@ class ChoiceFilter:
 
     ``choices`` are fixed, or ``ask`` reads them (with counts, for the question as it stands
     without this chip) when the popup opens. ``always`` False keeps it behind "+ Filter".
+    ``single``: one value at a time, and picking it closes the popup.
     """
 
     key: str
@@ -49,6 +50,7 @@ class ChoiceFilter:
     choices: tuple[Choice, ...] = ()
     ask: Callable[[Work, FilterState], Sequence[Choice]] | None = None
     always: bool = True
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from fscdesk.services.importing.looking import Looked
 from fscdesk.services.importing.planning import ReadFile
@@ -22,8 +22,9 @@ class Facts(QWidget):
     day_changed = Signal(object)  # date
     mapping = Signal()
 
-    def __init__(self, today: date, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._today = date.min
         line = QHBoxLayout(self)
         line.setContentsMargins(LEFT, 0, RIGHT + 8, 16)
         line.setSpacing(16)
@@ -40,7 +41,7 @@ class Facts(QWidget):
         beside = Card("Amounts as of", margins=(20, 14, 20, 14))
         self.day = DateField(
             "Day",
-            today,
+            today=lambda: self._today,
             hint="The last day that the file speaks of. What SimplePractice calls paid or written "
             "off is dated by it, but never before the session.",
         )
@@ -76,6 +77,7 @@ class Facts(QWidget):
             self._grid.addWidget(Label(name, "hint"), at, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(Label(words, wrap=True), at, 1)
         self._change.setVisible(found.mapping is not None)
+        self._today = looked.today
         self.day.blockSignals(True)
         self.day.set_value(day)
         self.day.blockSignals(False)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fscdesk.services.importing.history import BatchRow
+from fscdesk.services.importing.undoing import Undone, undo_import
 from fscdesk.services.importing.watching import Noticed
 from fscdesk.ui import icons, theme
 from fscdesk.ui.dialogs.question import QuestionDialog
@@ -20,7 +21,6 @@ from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.importing import last_imports
 from fscdesk.ui.screens.importing.run import ImportRun
 from fscdesk.ui.screens.importing.words import undone_words
-from fscdesk.services.importing.undoing import Undone, undo_import
 from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.text import ElidedLabel, Label, moment_text
 
@@ -31,7 +31,7 @@ class DropPlace(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.hot = False
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setAccessibleName("Files to import")
 
     def set_hot(self, hot: bool) -> None:
@@ -231,7 +231,7 @@ class _Card(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
 
     def sizeHint(self) -> QSize:
         return QSize(300, theme.now.px(132))
@@ -239,5 +239,3 @@ class _Card(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         now = theme.now
         box(QPainter(self), self.rect(), now.radius_card, now.surface, now.border)
-
-

@@ -140,8 +140,7 @@ class MappingForm(QWidget):
         field: ChoiceField[str] = ChoiceField(
             one.label, optional=not (one.required or one.key == "client")
         )
-        if not field.optional:
-            field.optional = True  # said in one sentence for all, above
+        field.optional = True  # what is missing is said in one sentence for all, above
         field.changed.connect(self.changed)
         self.fields[one.key] = field
         return field

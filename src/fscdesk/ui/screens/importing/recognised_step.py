@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from fscdesk.services.importing.looking import Looked
+from fscdesk.services.importing.looking import Looked, SourceRow
 from fscdesk.services.work import Job
 from fscdesk.ui.actions import action, off_because
 from fscdesk.ui.forms.card import LEFT, RIGHT, EmptyState, Line, Scrolled
@@ -27,7 +27,7 @@ class RecognisedStep(QWidget):
     def __init__(self, shell: Shell, run: ImportRun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shell, self._run = shell, run
-        self._rows: ListPart[object] | None = None
+        self._rows: ListPart[SourceRow] | None = None
         self.go_on = action(self, "Show the plan", self._on_primary)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -66,9 +66,8 @@ class RecognisedStep(QWidget):
             return
         self._show_rows(looked)
         if looked.file is not None:
-            day = self._run.file_day or min(
-                looked.file.content.last_day or self._today(), self._today()
-            )
+            last = looked.file.content.last_day or looked.today
+            day = self._run.file_day or min(last, looked.today)
             self.facts.show_file(looked, looked.file, day)
             self._stack.setCurrentWidget(self._facts_page)
         elif looked.can_be_mapped:
@@ -83,8 +82,7 @@ class RecognisedStep(QWidget):
         self._judge()
 
     def _build_pages(self) -> None:
-        self._today = self._shell.today if hasattr(self._shell, "today") else _no_day
-        self.facts = Facts(self._today())
+        self.facts = Facts()
         self.facts.day_changed.connect(self._run.set_file_day)
         self.facts.mapping.connect(self._run.change_mapping)
         self._facts_page = Scrolled(self.facts, "What the file is")
@@ -124,8 +122,7 @@ class RecognisedStep(QWidget):
             self._below.removeWidget(self._rows)
             self._rows.hide()
             self._rows.deleteLater()
-        self._rows = first_rows(self._shell.desk, looked)  # type: ignore[assignment]
-        assert self._rows is not None
+        self._rows = first_rows(self._shell.desk, looked)
         self._below.addWidget(self._rows)
 
     def _judge(self) -> None:
@@ -151,12 +148,8 @@ class RecognisedStep(QWidget):
         if self._stack.currentWidget() is self._mapping_page:
             self._run.map(self.form.profile())
         elif self.facts.day.check():
-            self._run.plan_and_show()
+            self._run.plan(show=True)
 
     def _on_busy(self, job: Job | None) -> None:
         self.foot.follow(job)
         self._judge()
-
-
-def _no_day() -> object:
-    raise NotImplementedError

@@ -21,7 +21,7 @@ from fscdesk.services.importing.planning import BASIS, ReadFile
 from fscdesk.services.importing.profiles import save_profile
 from fscdesk.services.importing.proposing import Proposal, propose
 from fscdesk.services.importing.undoing import undo_import
-from fscdesk.services.importing.watching import Noticed, newest_unseen
+from fscdesk.services.importing.watching import newest_unseen
 from fscdesk.services.work import Job, Topic, Work
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.screens.importing.steps import Step
@@ -67,7 +67,7 @@ class ImportRun(QObject):
         self.proposal: Proposal | None = None
         self.kept: Kept | None = None
         self.doing = ""  # looking, planning, saving, applying
-        self._then_apply = False
+        self._then_apply = self._show_plan = False
         self._number = 0
         self._job: Job | None = None
         self._watch = QTimer(self, interval=LOOK_EVERY_MS)
@@ -152,11 +152,15 @@ class ImportRun(QObject):
 
     # The plan
 
-    def plan(self) -> None:
-        """Make the plan (again), in the background; what is shown stays until it is there."""
+    def plan(self, *, show: bool = False) -> None:
+        """Make the plan (again), in the background; what is shown stays until it is there.
+
+        With `show` its step comes to the front then.
+        """
         file = self._read_file()
-        if file is None:
+        if file is None or self.doing in SAVING:
             return
+        self._show_plan = self._show_plan or show
         answers, day = dict(self.answers), self.file_day
         self._set_doing("planning")
         self._ask(
@@ -249,7 +253,7 @@ class ImportRun(QObject):
         self.file = self.proposal = self.kept = None
         self.answers, self.given, self.order = {}, [], []
         self.file_day = None
-        self._then_apply = False
+        self._then_apply = self._show_plan = False
         self._set_doing(doing)
         self.looked.emit()
 
@@ -260,10 +264,9 @@ class ImportRun(QObject):
         if looked.file is None:
             self.go(Step.RECOGNISED)
         else:
-            self.plan()
+            self.plan(show=True)
 
     def _after_plan(self, proposal: Proposal) -> None:
-        first = self.proposal is None
         self.proposal = proposal
         self.file_day = proposal.plan.file_day
         known = {question.id for question in proposal.plan.questions}
@@ -273,7 +276,8 @@ class ImportRun(QObject):
         open_now = {one.id for one in proposal.plan.questions if one.answer is None}
         self._rest()
         self.planned.emit()
-        if first or self.step is not Step.PLAN:
+        if self._show_plan:
+            self._show_plan = False
             self.go(Step.PLAN)
         wanted, self._then_apply = self._then_apply, False
         if wanted and not open_now.intersection(fresh):
@@ -311,7 +315,7 @@ class ImportRun(QObject):
             return
         self.kept = None
         self.undone.emit()
-        self.plan()
+        self.plan(show=True)
 
     # One job at a time
 
@@ -408,5 +412,3 @@ def _again(
         raise Problem("This file was imported already.", hint="Nothing was changed.")
     redo = partial(_again, file, answers, day)
     return applied_words(applied.plan), undo_of(int(applied.batch_id), file.source.name, redo)
-
-

@@ -29,7 +29,15 @@ def first_rows(desk: Desk, looked: Looked) -> ListPart[SourceRow]:
         key="importing.rows",
         name="First rows of the file",
         columns=(
-            Column("line", "Line", lambda row: f"{row.id}", Kind.NUMBER, width=56, **_STILL),
+            Column(
+                "line",
+                "Line",
+                lambda row: f"{row.id}",
+                Kind.NUMBER,
+                width=56,
+                fixed=True,
+                sortable=False,
+            ),
             *(_column(place, heading, rows) for place, heading in enumerate(headings)),
         ),
         query=query,
@@ -44,13 +52,10 @@ def first_rows(desk: Desk, looked: Looked) -> ListPart[SourceRow]:
     return ListPart(desk, spec)
 
 
-_STILL: dict[str, bool] = {"fixed": True, "sortable": False}
-
-
 def _column(place: int, heading: str, rows: tuple[SourceRow, ...]) -> Column[SourceRow]:
     def words(row: SourceRow) -> str:
         return row.cells[place] if place < len(row.cells) else ""
 
     longest = max([len(heading), *(len(words(row)) for row in rows)])
     width = max(_NARROW, min(_WIDE, longest * _LETTER + 20))
-    return Column(f"c{place}", heading, words, width=width, **_STILL)
+    return Column(f"c{place}", heading, words, width=width, fixed=True, sortable=False)

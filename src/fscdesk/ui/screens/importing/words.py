@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from fscdesk.models.values import Money
+from fscdesk.services.importing.differences import clock
 from fscdesk.services.importing.looking import Looked
 from fscdesk.services.importing.plan import FieldChange, ImportPlan
 from fscdesk.services.importing.plan_rows import PlanLine
+from fscdesk.services.importing.questions import Question, QuestionKind
 from fscdesk.services.importing.undoing import Undone
 from fscdesk.ui.tables.columns import Ink, Piece
 from fscdesk.ui.text import MINUS, count_text, day_text, money_text
@@ -55,9 +57,30 @@ def happening(line: PlanLine) -> tuple[Piece, ...]:
             ("  →  " if comma else "", Ink.QUIET),
             (shown, Ink.STRONG),
         )
+    if line.asked is not None and line.verdict == "question":
+        field, said = _asked(line, line.asked)
+        return (
+            (f"{field}  ", Ink.PLAIN),
+            (said, Ink.QUIET),
+            ("  →  ", Ink.QUIET),
+            ("?", Ink.STRONG),
+        )
     if row.what:
         return ((row.what, Ink.PLAIN),)
     return ((row.reason, Ink.PLAIN if line.verdict != "unchanged" else Ink.QUIET),)
+
+
+def _asked(line: PlanLine, asked: Question) -> tuple[str, str]:
+    """What of a row is in question, and what the file says of it."""
+    row = line.row
+    said = {
+        QuestionKind.CODE: ("Code", asked.id.removeprefix("code:")),
+        QuestionKind.PROVIDER: ("Clinician", row.clinician),
+        QuestionKind.REASSIGNED: ("Clinician", row.clinician),
+        QuestionKind.PAYER: ("Payer", said_text("Payer", row.payer)),
+        QuestionKind.MOVED: ("Moved to", f"{day_text(row.day)} {clock(row.minute)}"),
+    }
+    return said.get(asked.kind, ("Client", row.client))
 
 
 def _changes(changes: tuple[FieldChange, ...]) -> Iterator[Piece]:

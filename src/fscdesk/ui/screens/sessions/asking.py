@@ -116,35 +116,16 @@ def session_filters(patient: str = "Client") -> tuple[Filter, ...]:
             patient,
             ask=lambda work, state: _offered(clients_in(work, question_of(work, state))),
             always=False,
+            single=True,
         ),
         ChoiceFilter(
             BATCH,
             "Import",
             ask=lambda work, state: _offered(imports_in(work, question_of(work, state))),
             always=False,
+            single=True,
         ),
     )
-
-
-def none_words(views: Sequence[View], state: FilterState) -> str:
-    """Return why nothing is shown: "No denied sessions in March 2026."."""
-    key = _one(state, VIEW)
-    statuses = state.values("status")
-    what = "sessions"
-    if len(statuses) == 1:
-        what = f"{_status_word(statuses[0]).lower()} sessions"
-    days = state.range(DAY)
-    when = f" in {days.words()}" if days else ""
-    if days and not days.words()[0].isupper():
-        when = f" {days.words()}"
-    elif days and (days.word or days.words()[0].isdigit()):
-        when = f", {days.words()[0].lower()}{days.words()[1:]}"
-    found = f" with “{state.text.strip()}”" if state.text.strip() else ""
-    others = state.set_keys - {VIEW, DAY, "status"}
-    also = " match these filters" if others or len(statuses) > 1 else ""
-    names = {view.key: view.name for view in views}
-    inside = f" under {names[key]}" if key in names else ""
-    return f"No {what}{found}{also}{inside}{when}."
 
 
 def _ask(

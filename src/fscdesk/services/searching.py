@@ -1,0 +1,139 @@
+"""Finds anything by a few letters: clients, their sessions of a day, amounts, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import or_, select
+
+from fscdesk.models.import_batch import ImportBatch
+from fscdesk.models.patient import Patient
+from fscdesk.models.session import Session
+from fscdesk.models.values import Money
+from fscdesk.services.id_sets import among
+from fscdesk.services.patients.finding import patients_with
+from fscdesk.services.patients.names import fold
+from fscdesk.services.sessions.rows import SessionRow, rows_of_sessions
+from fscdesk.services.sessions.searching import days_meant
+from fscdesk.services.work import Work
+
+MOST = 8
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that was found: what it is, its words, and where it is opened."""
+
+    kind: str
+    title: str
+    detail: str
+    place: str
+    what: dict[str, object] = field(default_factory=dict)
+
+
+def find_anything(work: Work, typed: str) -> tuple[Found, ...]:
+    """Return at most eight things that were meant, best first.
+
+    Words are parts of names; ``3/31`` is a day; ``356.20`` an amount; a day or an amount
+    beside a name finds that client's sessions.
+    """
+    days, amounts, words = [], [], []
+    for word in typed.split():
+        meant = days_meant(word, work.today())
+        amount = _amount(word)
+        if meant:
+            days += meant
+        elif amount is not None:
+            amounts.append(amount)
+        else:
+            words.append(fold(word))
+    patients = patients_with(work, words) if words else None
+    if words and not patients:
+        return _imports(work, typed)
+    if days or amounts:
+        return tuple(_session(row) for row in _sessions(work, patients, days, amounts))
+    return (*_patients(work, patients or [], words), *_imports(work, typed))[:MOST]
+
+
+def _amount(word: str) -> Money | None:
+    if "." not in word:
+        return None
+    try:
+        return Money.parse(word)
+    except ValueError:
+        return None
+
+
+def _patients(work: Work, ids: Sequence[int], words: Sequence[str]) -> list[Found]:
+    rows = work.db.execute(
+        select(Patient.id, Patient.name, Patient.number, Patient.sort_name)
+        .where(among(work, Patient.id, list(ids)[:500]))
+        .order_by(Patient.sort_name, Patient.id)
+    ).all()
+    first = words[0] if words else ""
+    best = sorted(
+        rows,
+        key=lambda row: not any(part.startswith(first) for part in fold(row.name).split()),
+    )
+    return [
+        Found("patient", row.name, f"Number {row.number}", "patients", {"patient": row.id})
+        for row in best[:MOST]
+    ]
+
+
+def _sessions(
+    work: Work,
+    patients: Sequence[int] | None,
+    days: Sequence[object],
+    amounts: Sequence[Money],
+) -> tuple[SessionRow, ...]:
+    conditions = [Session.withdrawn_by.is_(None)]
+    if patients is not None:
+        conditions.append(among(work, Session.patient_id, patients))
+    if days:
+        conditions.append(Session.day.in_(days))
+    for amount in amounts:
+        conditions.append(
+            or_(
+                Session.fee == amount,
+                Session.insurance_balance == amount,
+                Session.patient_balance == amount,
+            )
+        )
+    ids = work.db.scalars(
+        select(Session.id).where(*conditions).order_by(Session.day.desc(), Session.id).limit(MOST)
+    )
+    return rows_of_sessions(work, list(ids))
+
+
+def _session(row: SessionRow) -> Found:
+    return Found(
+        "session",
+        f"{row.patient_name}, {row.day:%m/%d/%Y} {row.time}",
+        f"{row.code_text}, {row.payer}, {row.fee}",
+        "sessions",
+        {"session": row.id},
+    )
+
+
+def _imports(work: Work, typed: str) -> tuple[Found, ...]:
+    wanted = typed.strip()
+    if len(wanted) < 3:  # noqa: PLR2004 - two letters are in every file's name
+        return ()
+    rows = work.db.execute(
+        select(ImportBatch.id, ImportBatch.file_name, ImportBatch.file_day)
+        .where(ImportBatch.file_name.icontains(wanted, autoescape=True))
+        .order_by(ImportBatch.id.desc())
+        .limit(3)
+    )
+    return tuple(
+        Found(
+            "import",
+            row.file_name,
+            f"Import {row.id}, up to {row.file_day:%m/%d/%Y}",
+            "sessions",
+            {"batch": row.id},
+        )
+        for row in rows
+    )

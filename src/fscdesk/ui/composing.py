@@ -1,0 +1,76 @@
+"""What the window is put together from: its screens, its search, its commands, its counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from fscdesk.services.office import Office
+from fscdesk.services.searching import find_anything
+from fscdesk.services.sessions.queries import session_counts
+from fscdesk.services.setup.settings import setting
+from fscdesk.services.work import Work
+from fscdesk.ui.app import Screens
+from fscdesk.ui.main_window import Hooks
+from fscdesk.ui.screen import PracticeFacts, Shell
+from fscdesk.ui.screens.aging import AgingScreen
+from fscdesk.ui.screens.home import HomeScreen
+from fscdesk.ui.screens.importing import ImportScreen
+from fscdesk.ui.screens.patients import PatientsScreen
+from fscdesk.ui.screens.sessions import SessionsScreen
+from fscdesk.ui.screens.setup import SetupScreen
+from fscdesk.ui.screens.statements import StatementsScreen
+from fscdesk.ui.search import Hit
+
+_ICONS = {"patient": "users", "session": "calendar-days", "import": "file-input"}
+
+
+def facts_of(office: Office) -> PracticeFacts:
+    """Return what every screen may show of the practice, with its own word for a client."""
+    word = str(office.read(lambda work: setting(work, "patient_word")))
+    return PracticeFacts(
+        name=office.name,
+        user=office.actor.name,
+        zone=office.zone,
+        patient=word,
+        patients=f"{word}s",
+    )
+
+
+def screens_of(hooks: Hooks | None = None) -> Screens:
+    """Return the screens that there are; a place without one is not shown."""
+    return Screens(
+        makers={
+            "home": HomeScreen,
+            "sessions": SessionsScreen,
+            "importing": ImportScreen,
+            "patients": PatientsScreen,
+            "statements": StatementsScreen,
+            "aging": AgingScreen,
+            "setup": SetupScreen,
+        },
+        providers=(_hits,),
+        hooks=replace(
+            hooks or Hooks(), import_newest=_import_newest, choose_files=_choose_files
+        ),
+        counts=_counts,
+    )
+
+
+def _hits(work: Work, typed: str) -> Sequence[Hit]:
+    return [
+        Hit(found.kind, found.title, found.detail, (found.place, found.what), _ICONS[found.kind])
+        for found in find_anything(work, typed)
+    ]
+
+
+def _import_newest(shell: Shell) -> None:
+    shell.open("importing", newest=True)
+
+
+def _choose_files(shell: Shell) -> None:
+    shell.open("importing", choose=True)
+
+
+def _counts(work: Work) -> Mapping[str, int]:
+    return {"sessions": session_counts(work).get("unbilled", 0)}

@@ -1,0 +1,1 @@
+"""Aging: who owes what, for how long, as of any day; each cell opens its lines."""

@@ -1,0 +1,120 @@
+"""Renders every screen on the demo practice to PNG, light and dark, for people and the README."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication
+
+from fscdesk.services.connecting import open_office
+from fscdesk.services.demo.building import build_demo
+from fscdesk.services.errors import Problem
+from fscdesk.services.importing.history import newest_batch
+from fscdesk.services.office import Office
+from fscdesk.ui import theme
+from fscdesk.ui.app import Program, start
+from fscdesk.ui.composing import facts_of, screens_of
+from fscdesk.ui.main_window import MainWindow
+from fscdesk.ui.preferences import Preferences
+from fscdesk.ui.screens.patients import owing_patient
+
+SIZE, SMALL = (1440, 900), (1280, 720)
+SETTLE_S, GIVE_UP_S = 0.25, 20.0
+SCHEMES: tuple[theme.Scheme, ...] = ("light", "dark")
+
+
+def draw_screens(folder: Path, *, practice: str | None = None, sessions: int | None = None) -> int:
+    """Write one PNG for each screen and scheme into ``folder``; return the exit status.
+
+    Without ``practice`` a demo is made for it in a private folder and removed afterwards.
+    Raises Problem when the folder does not exist and cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Problem(
+            f"The folder {folder} cannot be made: {fault.strerror}.",
+            hint="Nothing was drawn. Name another folder.",
+        ) from None
+    with tempfile.TemporaryDirectory(prefix="fscdesk-screens-") as name:
+        target = practice or str(Path(name) / "demo.fscdesk")
+        if practice is None:
+            build_demo(target, today=date(2026, 4, 1), sessions=sessions)
+        preferences = Preferences(Path(name) / "look.ini")
+        started = start(preferences, log=False)
+        for scheme in SCHEMES:
+            theme.apply(started.app, scheme, 100)
+            office = open_office(target)
+            with drawn(office, started.app, preferences) as window:
+                for title, what in _stops(office):
+                    _shoot(window, folder / f"{title}-{scheme}.png", what)
+                window.resize(*SMALL)
+                _shoot(window, folder / f"sessions-small-{scheme}.png", ("sessions", {}))
+            office.close()
+        started.crash.uninstall()
+    return 0
+
+
+@contextmanager
+def drawn(
+    office: Office, app: QApplication, preferences: Preferences | None = None
+) -> Iterator[MainWindow]:
+    """Hold a window that is laid out and painted but not on any screen."""
+    started = start(preferences, log=False)
+    program = Program(started, office, facts_of(office), screens_of())
+    window = program.window
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.resize(*SIZE)
+    window.show()
+    try:
+        yield window
+    finally:
+        program.close()
+        window.close()
+        window.deleteLater()
+        program.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        started.crash.uninstall()
+
+
+def settle(window: MainWindow) -> None:
+    """Let every question be answered and everything be painted."""
+    quiet_since = began = time.monotonic()
+    while time.monotonic() - quiet_since < SETTLE_S and time.monotonic() - began < GIVE_UP_S:
+        QCoreApplication.processEvents()
+        if not window.desk.quiet():
+            quiet_since = time.monotonic()
+        time.sleep(0.005)
+
+
+def _stops(office: Office) -> Iterator[tuple[str, tuple[str, dict[str, object]]]]:
+    """Yield the name of each picture and what is opened for it."""
+    yield "home", ("home", {})
+    yield "sessions", ("sessions", {})
+    yield "importing", ("importing", {})
+    yield "patients", ("patients", {})
+    patient = office.read(owing_patient)
+    if patient is not None:
+        yield "patient-account", ("patients", {"patient": patient})
+    yield "statements", ("statements", {})
+    yield "aging", ("aging", {})
+    batch = office.read(newest_batch)
+    if batch is not None:
+        yield "sessions-of-import", ("sessions", {"batch": batch})
+    yield "setup", ("setup", {})
+
+
+def _shoot(window: MainWindow, path: Path, what: tuple[str, dict[str, object]]) -> None:
+    place, details = what
+    window.open(place, **details)
+    settle(window)
+    if not window.grab().save(str(path)):
+        raise Problem(f"{path} could not be written.", hint="Look at the folder and its space.")
+
+
