@@ -147,9 +147,9 @@ def add_session(
     note: str = "LOCKED",
     batch: int | None = None,
     paid_on: date | None = None,
-    report: bool = False,
 ) -> int:
     """A session with one charge (amounts in cents), and what SimplePractice calls paid."""
+    recorded = Recorded(patient_paid, insurance_paid, write_off)
     guarantor = work.db.get_one(Patient, patient).guarantor_id
     service = add_service(work, code)
     amount = insurance + share
@@ -171,9 +171,9 @@ def add_session(
         note_status=note,
         code_text=code,
         charges=(charge,) if amount else (),
-        recorded=Recorded(patient_paid, insurance_paid, write_off),
+        recorded=recorded,
         report=_report(insurance, share, insurance_paid, write_off, patient_paid, note)
-        if report
+        if any(recorded)
         else None,
     )
     until = paid_on or day + timedelta(days=20)

@@ -36,7 +36,7 @@ def a_section(
     return StatementSection(tuple(lines), start, heading)
 
 
-def a_statement(  # noqa: PLR0913 - a form with many fields
+def a_statement(
     *sections: StatementSection,
     number: str = "ST-2026-00014",
     account: str = "1003",

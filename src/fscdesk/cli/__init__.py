@@ -1,1 +1,1 @@
-"""Every job without a window: calls services, prints their dataclasses."""
+"""The command line: one file for each group of commands; they call services and print."""

@@ -167,6 +167,7 @@ class SessionStatusHistory(Base):
     """Every change of a session's status: old, new, who, when, why. Never changed."""
 
     __tablename__ = "session_status_history"
+    __table_args__ = (Index("ix_session_status_history_day", "day"),)
 
     id: Mapped[IntPk]
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), index=True)

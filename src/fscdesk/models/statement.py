@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String
+from sqlalchemy import BigInteger, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fscdesk.models.base import Base, Code, IntPk
@@ -12,12 +12,17 @@ from fscdesk.models.values import Money
 
 
 class StatementRun(Base):
-    """One batch of statements, with the day it speaks of."""
+    """One batch of statements, with the day it speaks of.
+
+    ``through_entry`` is the newest journal entry that it saw. What is posted later for an
+    earlier day was not on these statements, so it is activity of the next ones.
+    """
 
     __tablename__ = "statement_run"
 
     id: Mapped[IntPk]
     as_of: Mapped[date]
+    through_entry: Mapped[int] = mapped_column(BigInteger)
     minimum: Mapped[Money]
     made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime]

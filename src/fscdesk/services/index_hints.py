@@ -8,10 +8,12 @@ statistics, and never sees the hint.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select
 from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
+
+S = TypeVar("S", bound=Select[*tuple[Any, ...]])
 
 
 class HintedCompiler(SQLiteCompiler):
@@ -22,7 +24,7 @@ class HintedCompiler(SQLiteCompiler):
         return text
 
 
-def from_index(query: Select[Any], table: Any, index: str) -> Select[Any]:
+def from_index(query: S, table: Any, index: str) -> S:
     """Return the question with the index it is to read ``table`` by; no name, no hint.
 
     The question must hold a partial index's own condition, or SQLite refuses it.

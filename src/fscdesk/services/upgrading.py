@@ -7,7 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import Script, ScriptDirectory
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 import fscdesk.models.migrations
@@ -46,17 +46,26 @@ def require_current(engine: Engine) -> None:
             "This file holds no practice of fscdesk.",
             hint="Nothing was changed in it. Open another file, or create a practice.",
         )
-    known = {script.revision for script in _scripts()}
-    if found in known:
-        raise Problem(
-            "This practice was made by an older fscdesk and has to be brought up to date.",
-            hint="Run “fscdesk migrate” once; it makes a backup first.",
-        )
+    refuse_newer(found)
     raise Problem(
-        f"This practice was saved by a newer fscdesk (schema {found}; this program knows "
-        f"{newest_revision()}).",
-        hint="Nothing was read or changed. Update fscdesk on this computer.",
+        "This practice was made by an older fscdesk and has to be brought up to date.",
+        hint="Run “fscdesk migrate” once; it makes a backup first.",
     )
+
+
+def is_older(revision: str) -> bool:
+    """Return whether a schema of this program came before the newest one."""
+    return revision != newest_revision() and revision in _known()
+
+
+def refuse_newer(revision: str) -> None:
+    """Raise Problem for a schema that this program does not know."""
+    if revision not in _known():
+        raise Problem(
+            f"This practice was saved by a newer fscdesk (schema {revision}; this program knows "
+            f"{newest_revision()}).",
+            hint="Nothing was read or changed. Update fscdesk on this computer.",
+        )
 
 
 def upgrade_engine(engine: Engine, *, fresh: bool = False) -> None:
@@ -83,5 +92,6 @@ def move_to(connection: Connection, revision: str, *, down: bool = False) -> Non
         command.upgrade(config, revision)
 
 
-def _scripts() -> list[Script]:
-    return list(ScriptDirectory.from_config(migration_config()).walk_revisions())
+def _known() -> set[str]:
+    scripts = ScriptDirectory.from_config(migration_config()).walk_revisions()
+    return {script.revision for script in scripts}

@@ -99,9 +99,7 @@ def says_what_the_file_said(books: Office, practice: SimplePractice, applied: Ap
                 )
                 .join(Patient, Patient.id == Session.patient_id)
                 .join(Provider, Provider.id == Session.provider_id)
-                .where(
-                    Session.withdrawn_by.is_(None), Session.attendance != Attendance.CANCELLED
-                )
+                .where(Session.withdrawn_by.is_(None), Session.attendance != Attendance.CANCELLED)
             ).all()
         )
     }
@@ -167,5 +165,3 @@ def undo_newest(books: Office) -> None:
 def undo_all_that_can_be(books: Office) -> None:
     for _ in range(STEPS):
         undo_newest(books)
-
-

@@ -76,7 +76,9 @@ def test_applying_does_what_the_plan_said(books: Office) -> None:
     done = books.write(lambda work: apply_prepared(work, file, seen, accept_proposals=True)).value
     assert done.plan.digest == seen.plan.digest
     owed = text("SELECT sum(insurance_balance) + sum(patient_balance) FROM session")
-    assert books.read(lambda work: work.db.execute(owed).scalar_one()) == seen.plan.open_change.cents
+    assert (
+        books.read(lambda work: work.db.execute(owed).scalar_one()) == seen.plan.open_change.cents
+    )
 
 
 class Broken(Exception):
@@ -108,9 +110,7 @@ def test_an_import_that_fails_anywhere_leaves_nothing(books: Office) -> None:
     first, second = read_file(march()), read_file(samples() / AGAIN)
     books.write(lambda work: import_file(work, first, accept_proposals=True))
     before, number = contents(books), 1
-    while breaks_at(
-        books, number, lambda work: import_file(work, second, accept_proposals=True)
-    ):
+    while breaks_at(books, number, lambda work: import_file(work, second, accept_proposals=True)):
         assert contents(books) == before, f"statement {number} left something"
         number += 3
     assert number > 30

@@ -1,5 +1,7 @@
 """Every check finds the fault that it is for, names it, and no other check cries with it."""
 
+# ruff: noqa: S608 - breaking the books takes raw SQL, with names of our own
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -85,10 +87,7 @@ FAULTS = (
     Fault(
         "posted-entries-whole",
         "entry 2026-000004 is of 03/31/2026, one of its lines of 03/30/2026",
-        (
-            f"UPDATE journal_line SET day = '2026-03-30' WHERE entry_id = {FEE}"
-            " AND account = '7500'",
-        ),
+        (f"UPDATE journal_line SET day = '2026-03-30' WHERE entry_id = {FEE} AND amount > 0",),
     ),
     Fault(
         "posted-entries-whole",
@@ -122,8 +121,8 @@ FAULTS = (
         "charge-balances",
         "charge 1: payer stored -4.00, lines -5.00; client stored -1.00, lines 0.00",
         (
-            "UPDATE charge SET insurance_balance = insurance_balance + 100,"
-            " patient_balance = patient_balance - 100 WHERE id = 1",
+            "UPDATE charge SET insurance_balance = insurance_balance + 100 WHERE id = 1",
+            "UPDATE charge SET patient_balance = patient_balance - 100 WHERE id = 1",
         ),
     ),
     Fault(

@@ -125,7 +125,9 @@ def test_nobody_empties_the_ledger(books: Office, table: str) -> None:
         books.write(lambda work: work.db.execute(text(sql)))
 
 
-def forge(*lines: tuple[str, int, str], posted: str = "2026-03-31 00:00:00.000000") -> Callable[[Work], None]:
+def forge(
+    *lines: tuple[str, int, str], posted: str = "2026-03-31 00:00:00.000000"
+) -> Callable[[Work], None]:
     def act(work: Work) -> None:
         work.db.execute(
             text(
@@ -141,7 +143,9 @@ def forge(*lines: tuple[str, int, str], posted: str = "2026-03-31 00:00:00.00000
                 ),
                 {"id": 7000 + number, "day": day, "account": account, "amount": amount},
             )
-        work.db.execute(text("UPDATE journal_entry SET posted_at = :at WHERE id = 7"), {"at": posted})
+        work.db.execute(
+            text("UPDATE journal_entry SET posted_at = :at WHERE id = 7"), {"at": posted}
+        )
 
     return act
 

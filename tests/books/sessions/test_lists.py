@@ -53,27 +53,89 @@ def practice_of_ten(books: Office) -> Office:
         umit = add_patient(work, "Ümit Beispielmann", "1005")
         batch = add_batch(work, "appointments_2026-03.csv")
         made: list[dict[str, Any]] = [
-            {"patient": quill, "provider": testa, "payer": blue, "insurance": 13000, "share": 3000,
-             "insurance_paid": 9140, "write_off": 3860, "patient_paid": 3000,
-             "status": BillingStatus.PAID, "batch": batch},
-            {"patient": quill, "provider": testa, "payer": blue, "insurance": 13000,
-             "status": BillingStatus.SUBMITTED},
-            {"patient": jose, "provider": mockley, "payer": ficta, "insurance": 13000,
-             "status": BillingStatus.DENIED, "code": "90834"},
-            {"patient": jose, "provider": mockley, "payer": ficta, "insurance": 10500,
-             "share": 1500, "insurance_paid": 14500, "status": BillingStatus.APPROVED},
-            {"patient": roberta, "provider": testa, "payer": blue, "insurance": 13000,
-             "status": BillingStatus.COMPLETED, "note": "NO NOTE"},
-            {"patient": zebra, "provider": mockley, "share": 5500,
-             "status": BillingStatus.READY_TO_BILL, "code": "012"},
-            {"patient": umit, "provider": mockley, "payer": ficta, "insurance": 12200,
-             "status": BillingStatus.READY_TO_BILL},
-            {"patient": umit, "provider": mockley, "payer": ficta, "note": "",
-             "attendance": Attendance.CANCELLED, "status": BillingStatus.COMPLETED},
-            {"patient": zebra, "provider": testa, "share": 9000, "patient_paid": 9000,
-             "status": BillingStatus.PAID, "attendance": Attendance.NO_SHOW, "note": ""},
-            {"patient": roberta, "provider": testa, "payer": blue, "insurance": 6500,
-             "status": BillingStatus.PENDING, "code": "90853"},
+            {
+                "patient": quill,
+                "provider": testa,
+                "payer": blue,
+                "insurance": 13000,
+                "share": 3000,
+                "insurance_paid": 9140,
+                "write_off": 3860,
+                "patient_paid": 3000,
+                "status": BillingStatus.PAID,
+                "batch": batch,
+            },
+            {
+                "patient": quill,
+                "provider": testa,
+                "payer": blue,
+                "insurance": 13000,
+                "status": BillingStatus.SUBMITTED,
+            },
+            {
+                "patient": jose,
+                "provider": mockley,
+                "payer": ficta,
+                "insurance": 13000,
+                "status": BillingStatus.DENIED,
+                "code": "90834",
+            },
+            {
+                "patient": jose,
+                "provider": mockley,
+                "payer": ficta,
+                "insurance": 10500,
+                "share": 1500,
+                "insurance_paid": 14500,
+                "status": BillingStatus.APPROVED,
+            },
+            {
+                "patient": roberta,
+                "provider": testa,
+                "payer": blue,
+                "insurance": 13000,
+                "status": BillingStatus.COMPLETED,
+                "note": "NO NOTE",
+            },
+            {
+                "patient": zebra,
+                "provider": mockley,
+                "share": 5500,
+                "status": BillingStatus.READY_TO_BILL,
+                "code": "012",
+            },
+            {
+                "patient": umit,
+                "provider": mockley,
+                "payer": ficta,
+                "insurance": 12200,
+                "status": BillingStatus.READY_TO_BILL,
+            },
+            {
+                "patient": umit,
+                "provider": mockley,
+                "payer": ficta,
+                "note": "",
+                "attendance": Attendance.CANCELLED,
+                "status": BillingStatus.COMPLETED,
+            },
+            {
+                "patient": zebra,
+                "provider": testa,
+                "share": 9000,
+                "patient_paid": 9000,
+                "status": BillingStatus.PAID,
+                "attendance": Attendance.NO_SHOW,
+                "note": "",
+            },
+            {
+                "patient": roberta,
+                "provider": testa,
+                "payer": blue,
+                "insurance": 6500,
+                "status": BillingStatus.PENDING,
+                "code": "90853",
+            },
         ]
         for place, facts in enumerate(made):
             add_session(work, day=SPRING + timedelta(days=3 * place), minute=540 + place, **facts)
@@ -100,13 +162,19 @@ def test_a_row_says_what_the_list_shows(practice_of_ten: Office) -> None:
 
     assert (row.day, row.time) == (date(2026, 3, 11), "09:03")
     assert (row.patient_name, row.payer, row.provider_name) == (
-        "José Ficción", "FICTA", "Mockley O'Sample",
+        "José Ficción",
+        "FICTA",
+        "Mockley O'Sample",
     )
     assert (row.code_text, row.billing_status, row.attendance) == (
-        "90837", "approved", "completed",
+        "90837",
+        "approved",
+        "completed",
     )
     assert (row.fee, row.insurance_balance, row.patient_balance) == (
-        Money(12000), Money(-4000), Money(1500),
+        Money(12000),
+        Money(-4000),
+        Money(1500),
     )
     assert (row.note_status, row.note_signed) == ("LOCKED", True)
 
@@ -200,7 +268,7 @@ def test_a_filter_that_is_not_known_is_a_bug_of_the_screen() -> None:
 EXPECTED = {
     "day": lambda row: (row.day, row.time),
     "client": lambda row: row.patient_name.split()[-1].lower(),
-    "payer": lambda row: ("" if row.payer == "Self-pay" else row.payer.lower()),
+    "payer": lambda row: "" if row.payer == "Self-pay" else row.payer.lower(),
     "clinician": lambda row: row.provider_name.split()[-1].lower().replace("'", ""),
     "status": lambda row: list(BillingStatus).index(BillingStatus(row.billing_status)),
     "attendance": lambda row: list(Attendance).index(Attendance(row.attendance)),
@@ -252,7 +320,11 @@ def test_tabs_count_within_what_is_filtered(practice_of_ten: Office) -> None:
     counted = practice_of_ten.read(lambda work: session_counts(work, ours))
 
     assert counted == {
-        "all": 5, "unbilled": 1, "no_signed_note": 0, "denied": 1, "waiting_on_payer": 0,
+        "all": 5,
+        "unbilled": 1,
+        "no_signed_note": 0,
+        "denied": 1,
+        "waiting_on_payer": 0,
         "client_owes": 2,
     }
 
@@ -263,11 +335,19 @@ def test_chips_offer_values_in_order_with_counts(practice_of_ten: Office) -> Non
         return [(one.value, one.word, one.count) for one in offered]
 
     assert words("payer") == [
-        ("0", "Self-pay", 2), ("2", "FICTA", 4), ("1", "Imaginary Blue", 4),
+        ("0", "Self-pay", 2),
+        ("2", "FICTA", 4),
+        ("1", "Imaginary Blue", 4),
     ]
     assert words("clinician") == [("1", "Testa Fernsample", 5), ("2", "Mockley O'Sample", 5)]
     assert [value for value, _, _ in words("status")] == [
-        "completed", "ready_to_bill", "submitted", "pending", "approved", "paid", "denied",
+        "completed",
+        "ready_to_bill",
+        "submitted",
+        "pending",
+        "approved",
+        "paid",
+        "denied",
     ]
     assert words("note") == [("", "None", 2), ("LOCKED", "LOCKED", 7), ("NO NOTE", "NO NOTE", 1)]
     assert words("code", SessionFilter(payers=(0,))) == [("012", "012", 1), ("90837", "90837", 1)]
@@ -275,9 +355,7 @@ def test_chips_offer_values_in_order_with_counts(practice_of_ten: Office) -> Non
 
 def test_an_answer_is_kept_only_until_something_changes(practice_of_ten: Office) -> None:
     before = listed(practice_of_ten)
-    practice_of_ten.write(
-        lambda work: add_session(work, 1, 1, day=date(2026, 4, 1), share=700)
-    )
+    practice_of_ten.write(lambda work: add_session(work, 1, 1, day=date(2026, 4, 1), share=700))
     after = listed(practice_of_ten)
 
     assert (before.total, after.total) == (10, 11)

@@ -17,6 +17,7 @@ BOOK = workbook([HEADER, ROW])
 
 def taken(data: bytes) -> AppointmentFile | None:
     """Rows, or None where the file is refused in words."""
+    refused: Problem | None = None
     try:
         file = source(data)
         recognised = recognise(file)
@@ -24,8 +25,10 @@ def taken(data: bytes) -> AppointmentFile | None:
             raise explain_unknown(file)
         read = read_appointments(file, recognised)
     except Problem as problem:
-        assert problem.message.endswith(".")
-        assert problem.hint
+        refused = problem
+    if refused is not None:
+        assert refused.message.endswith(".")
+        assert refused.hint
         return None
     assert read.read == len(read.rows) + read.joined + len(read.skipped)
     for row in read.rows:

@@ -159,6 +159,18 @@ def test_one_rate_may_have_a_thousands_mark() -> None:
     assert read_rows(row(RATE="$1,160.00")).rows[0].codes[0].rate == 116000
 
 
+def test_a_row_past_a_million_letters_is_skipped() -> None:
+    cells = [*ROW, *(["x" * 130_000] * 9)]
+    file = read(written([[*HEADER, *(["Extra"] * 9)], cells]))
+    assert [(each.reason_code, len(each.raw)) for each in file.skipped] == [("too-long", 1_048_576)]
+
+
+def test_no_rate_and_no_fee_is_no_trouble() -> None:
+    file = read_rows(row(CODE="09", RATE="--", FEE="--", CLIENT_CHARGE="0", INSURANCE_CHARGE="0"))
+    assert file.rows[0].codes == (CodeLine("09", 1, 0),)
+    assert "code-count" not in codes(file)
+
+
 def test_a_session_without_code_and_fee_has_no_services() -> None:
     nothing = row(CODE="", RATE="", UNITS="", FEE="0")
     assert read_rows(nothing).rows[0].codes == ()

@@ -91,14 +91,28 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def rebuilt(change: dict[bytes, bytes]) -> bytes:
-    """A workbook with some bytes of its parts replaced."""
+def stored(name: str, part: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def rebuilt(change: dict[bytes, bytes], more: dict[str, bytes] | None = None) -> bytes:
+    """A workbook with some bytes of its parts replaced, and some parts more."""
     with zipfile.ZipFile(io.BytesIO(workbook([["AAA", "BBB"], [1, 2]]))) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
-    for name, part in parts.items():
-        for old, new in change.items():
-            parts[name] = part = part.replace(old, new)
-    return zipped(parts)
+    for old, new in change.items():
+        parts = {name: part.replace(old, new) for name, part in parts.items()}
+    return zipped(parts | (more or {}))
+
+
+def flagged(place: int, value: int) -> bytes:
+    """A workbook whose directory has another value at a place of its first entry."""
+    data = bytearray(workbook([["a"]]))
+    at = data.find(b"PK\x01\x02")
+    data[at + 2 + place] = value
+    return bytes(data)
 
 
 def lying() -> bytes:
@@ -137,6 +151,13 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "huge-field": (lambda: b"a,b\n" + b"x" * 2_000_000 + b",1\n", "131,072 characters at line 2"),
     "huge-quoted-field": (lambda: b'a,b\n"' + b"x\n" * 1_000_000, "131,072 characters at line 2"),
     "too-many-rows": (lambda: b"a,b\n" * (MOST_ROWS + 1), "more than 300,000 rows"),
+    "ods": (
+        lambda: stored("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        "OpenDocument",
+    ),
+    "locked-parts": (lambda: flagged(6, 1), "protected by a password"),
+    "odd-packing": (lambda: flagged(8, 12), "damaged"),
+    "utf16-cut": (lambda: "a,b".encode("utf-16") + b"\x31", "no letters"),
     "bomb": (
         lambda: zipped({"xl/workbook.xml": b"x", "xl/worksheets/sheet1.xml": b" " * 10_000_000}),
         "packed far more densely",
@@ -147,7 +168,7 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         }),
         "unpack to more than 200 MB",
     ),
-    "lying-bomb": (lambda: lying(), "unpacks to more than it states"),
+    "lying-bomb": (lying, "unpacks to more than it states"),
     "many-parts": (
         lambda: zipped({"xl/workbook.xml": b"x"} | {f"p{n}": b"" for n in range(2_001)}),
         "holds 2,002 parts",
@@ -160,10 +181,15 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: rebuilt({b'<c r="B2"': b'<c s="0" r = "XFD1048576"'}),
         "far from any report's corner",
     ),
-    "far-corner-lower": (lambda: rebuilt({b'r="B2"': b'r="xfd1048576"'}), "far from any report's corner"),
+    "far-corner-lower": (
+        lambda: rebuilt({b'r="B2"': b'r="xfd1048576"'}),
+        "far from any report's corner",
+    ),
     "nul-in-sheet": (lambda: rebuilt({b"AAA": b"A_x0000_A"}), "NUL"),
     "shared-text": (
-        lambda: rebuilt({b"AAA": os.urandom(600_000).hex().encode()}),
+        lambda: rebuilt(
+            {}, {"xl/sharedStrings.xml": b"<sst><si>" + os.urandom(600_000).hex().encode()}
+        ),
         "more text than fits into memory",
     ),
 }  # fmt: skip

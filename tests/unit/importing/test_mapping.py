@@ -29,13 +29,14 @@ from fscdesk.services.importing.recognising import recognise
 from tests.support.appointment_files import codes, read, source, workbook, written
 from tests.support.shared import samples
 
-THERAPY_NOTES = (
+_THERAPY_NOTES = (
     "Type,Date,Appointment Type,Service Code,Service Description,Units,Rate,First Name,Last Name,"
     "DOB,Clinician Name,Clinician NPI,Clinician Type,Location,Primary Insurer Name,"
     "Primary Insurer Group,Secondary Insurer Name,Note Status,Patient Amount Due,"
     "Patient Amount Paid,Patient Balance Status,Insurance Amount Due,Insurance Amount Paid,"
     "Insurance Balance Status"
-).split(",")
+)
+THERAPY_NOTES = _THERAPY_NOTES.split(",")
 
 
 def mapped(header: list[str], name: str = "By hand", **options: object) -> Profile:

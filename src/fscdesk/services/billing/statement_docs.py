@@ -60,7 +60,8 @@ def letterhead_of(work: Work) -> Letterhead:
     practice = work.db.get_one(Practice, 1)
     state = " ".join(part for part in (practice.state, practice.zip_code) if part)
     place = ", ".join(part for part in (practice.city, state) if part)
-    lines = (practice.address1, practice.address2, place)
+    street = ", ".join(part for part in (practice.address1, practice.address2) if part)
+    lines = (street, place)
     return Letterhead(
         practice.name,
         tuple(line for line in lines if line),

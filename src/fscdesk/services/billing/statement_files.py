@@ -5,6 +5,8 @@ A file's name never holds a person's: pages are named by the number of the state
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +24,8 @@ from fscdesk.services.reports.table import Cell, ReportColumn, TableReport
 from fscdesk.services.work import Work
 
 LETTER = (612.0, 792.0)
+_WHEN = re.compile(rb"/CreationDate\(D:\d{14}")
+_ALWAYS = b"/CreationDate(D:20000101000000"  # as long as what it replaces: offsets stay right
 _COLUMNS = (
     ReportColumn("statement", "Statement"),
     ReportColumn("account", "Account"),
@@ -143,7 +147,10 @@ class _PrintFile:
             document.close()
 
     def pdf(self) -> bytes:
-        """Return the whole file."""
+        """Return the whole file; the same pages give the same bytes."""
         out = BytesIO()
         self._together.save(out)
-        return out.getvalue()
+        whole = _WHEN.sub(_ALWAYS, out.getvalue(), count=1)
+        body, mark, end = whole.rpartition(b"/ID[<")  # pdfium puts a random number here
+        name = hashlib.sha256(body).hexdigest()[:32].upper().encode()
+        return body + mark + name + b"><" + name + end[end.index(b">]") :]

@@ -29,6 +29,18 @@ def void_charges(
 
     ``on`` is the day of the reversing entries; none is dated before what it reverses.
     """
+    entries, charges = live_entries(work, session_ids)
+    reverse_all(work, standing(work, entries), on=on, reason=reason, batch_id=batch_id)
+    run_many(
+        work,
+        "UPDATE charge SET voided_on = ? WHERE id = ?",
+        [(on.isoformat(), charge_id) for charge_id in charges],
+    )
+    work.db.expire_all()
+
+
+def live_entries(work: Work, session_ids: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Return the entries of the sessions' live charges (reversals left out), and the charges."""
     entries: list[int] = []
     charges: list[int] = []
     for start in range(0, len(session_ids), CHUNK):
@@ -46,10 +58,4 @@ def void_charges(
                 JournalEntry.charge_id.in_(live), JournalEntry.kind != EntryKind.REVERSAL
             )
         )
-    reverse_all(work, standing(work, entries), on=on, reason=reason, batch_id=batch_id)
-    run_many(
-        work,
-        "UPDATE charge SET voided_on = ? WHERE id = ?",
-        [(on.isoformat(), charge_id) for charge_id in charges],
-    )
-    work.db.expire_all()
+    return entries, charges

@@ -62,20 +62,20 @@ def page_of_imports(work: Work, text: str, span: Span) -> Page[BatchRow]:
     rows = work.db.execute(
         _rows().where(*wanted).order_by(order, tie).offset(span.start).limit(span.size)
     )
-    return Page(span.start, total, tuple(_row(*row) for row in rows))
+    return Page(span.start, total, tuple(_row(row[0], row[1], row[2]) for row in rows))
 
 
 def import_of(work: Work, batch_id: int) -> BatchRow | None:
     """Return one import, or None."""
     found = work.db.execute(_rows().where(ImportBatch.id == batch_id)).first()
-    return None if found is None else _row(*found)
+    return None if found is None else _row(found[0], found[1], found[2])
 
 
 def _found(text: str) -> list[ColumnElement[bool]]:
     return [or_(ImportBatch.file_name.icontains(word, autoescape=True)) for word in text.split()]
 
 
-def _rows() -> Select[tuple[ImportBatch, str, str | None]]:
+def _rows() -> Select[ImportBatch, str, str]:
     by, undoer = aliased(Staff), aliased(Staff)
     return (
         select(ImportBatch, by.name, undoer.name)

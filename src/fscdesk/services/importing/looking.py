@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from fscdesk.services.errors import Problem
@@ -33,7 +34,7 @@ class Looked:
 
     ``file`` is there when it was read. Else ``refusal`` says why not, and where the columns can
     be mapped by hand ``header`` is the row of headings with ``suggested`` columns by field.
-    ``rows`` are the first rows under the header, as read.
+    ``rows`` are the first rows under the header, as read. ``today`` is the office's day.
     """
 
     source: SourceFile
@@ -43,6 +44,7 @@ class Looked:
     header: HeaderRow | None
     suggested: dict[str, str]
     rows: tuple[SourceRow, ...]
+    today: date
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -70,12 +72,12 @@ def look_at(work: Work, path: Path) -> Looked:
         content = read_appointments(source, recognised, progress=work.job.step)
         file = ReadFile(source, recognised, content)
         rows = _first_rows(source, recognised.table, recognised.first_row)
-        return Looked(source, recognised, file, None, None, {}, rows)
+        return Looked(source, recognised, file, None, None, {}, rows, work.today())
     if recognised is not None and recognised.mapping is None:
         refusal = Problem(recognised.refusal, hint=recognised.hint)
         rows = _first_rows(source, recognised.table, recognised.first_row)
-        return Looked(source, recognised, None, refusal, None, {}, rows)
-    return _unknown(source, recognised)
+        return Looked(source, recognised, None, refusal, None, {}, rows, work.today())
+    return _unknown(source, recognised, work.today())
 
 
 def map_by_hand(work: Work, looked: Looked, profile: Profile) -> Looked:
@@ -113,16 +115,17 @@ def map_again(looked: Looked) -> Looked:
     )
 
 
-def _unknown(source: SourceFile, recognised: Recognised | None) -> Looked:
+def _unknown(source: SourceFile, recognised: Recognised | None, today: date) -> Looked:
     header = find_header(source)
     refusal = explain_unknown(source)
     if header is None:
-        return Looked(source, recognised, None, refusal, None, {}, _first_rows(source, 0, 0))
+        rows = _first_rows(source, 0, 0)
+        return Looked(source, recognised, None, refusal, None, {}, rows, today)
     places = [line for line, _cells in source.tables[header.table].rows]
     rows = _first_rows(source, header.table, places.index(header.line) + 1)
     known = {} if recognised is None or recognised.mapping is None else recognised.mapping.columns
     suggested = dict(known) or suggest(header.cells)
-    return Looked(source, recognised, None, refusal, header, suggested, rows)
+    return Looked(source, recognised, None, refusal, header, suggested, rows, today)
 
 
 def _first_rows(source: SourceFile, table: int, first: int) -> tuple[SourceRow, ...]:

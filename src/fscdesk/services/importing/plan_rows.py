@@ -12,6 +12,7 @@ from fscdesk.models.import_batch import Verdict
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.importing.plan import ImportPlan, PlanRow
+from fscdesk.services.importing.questions import Question
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.patients.names import fold
 
@@ -25,12 +26,16 @@ _LINE = "line "
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A row of the plan as it is shown. ``verdict`` is ``question`` while the row waits."""
+    """A row of the plan as it is shown.
+
+    ``verdict`` is ``question`` while the row waits; ``asked`` is the question then.
+    """
 
     id: int
     row: PlanRow
     verdict: str
     findings: tuple[Finding, ...]
+    asked: Question | None = None
 
 
 class PlanLines:
@@ -38,7 +43,7 @@ class PlanLines:
 
     def __init__(self, plan: ImportPlan) -> None:
         self.plan = plan
-        self._open = {one.id for one in plan.questions if one.answer is None}
+        self._open = {one.id: one for one in plan.questions if one.answer is None}
         self._verdicts = [self._verdict(row) for row in plan.rows]
         self.findings, self.loose = _by_row(plan)
         self._words: list[str] | None = None
@@ -63,6 +68,7 @@ class PlanLines:
             self.plan.rows[row_id],
             self._verdicts[row_id],
             self.findings.get(row_id, ()),
+            self._open.get(self.plan.rows[row_id].question_id or ""),
         )
 
     def page(self, text: str, shows: str, span: Span) -> Page[PlanLine]:

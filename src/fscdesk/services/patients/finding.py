@@ -56,12 +56,12 @@ def patient_book(work: Work) -> NameBook:
         live = Patient.withdrawn.is_(False)
         for row in work.db.execute(select(Patient.id, Patient.name, Patient.number).where(live)):
             book.add(row.id, row.name, row.number)
-        for row in work.db.execute(
+        for patient_id, shown in work.db.execute(
             select(PatientAlias.patient_id, PatientAlias.shown)
             .join(Patient, Patient.id == PatientAlias.patient_id)
             .where(live, PatientAlias.shown != Patient.name)
         ):
-            book.add(row.patient_id, row.shown)
+            book.add(patient_id, shown)
         return book
 
     return remembered(work, TOPICS, "patient book", compute)

@@ -124,7 +124,8 @@ def aging(
     """
     require(work, Right.SEE_REPORTS, "see reports")
     require_bucket(bucket_days)
-    found = open_sums(work, as_of=as_of, by=by, age_by=age_by, bucket_days=bucket_days)
+    past = is_past(work, as_of)
+    found = open_sums(work, as_of=as_of, by=by, age_by=age_by, bucket_days=bucket_days, past=past)
     names = names_of(work, by, [key for key in found if key])
     whole = Sums()
     for sums in found.values():
@@ -139,8 +140,8 @@ def aging(
         ),
     )
     total = _row(None, Named("All", "", ""), whole)
-    tie = tie_of(work, as_of, total.balance) if prove else None
-    return Aging(as_of, by, age_by, bucket_days, is_past(work, as_of), tuple(rows), total, tie)
+    tie = tie_of(work, as_of, total.balance, past=past) if prove else None
+    return Aging(as_of, by, age_by, bucket_days, past, tuple(rows), total, tie)
 
 
 def open_by_month_end(

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from fscdesk.services.ledger.accounts import UNAPPLIED_CREDITS
-from fscdesk.services.ledger.open_items import Side, dated, is_past, sources
+from fscdesk.services.ledger.open_items import Side, Source, dated, is_past, sources
 from fscdesk.services.work import Work
 
 BUCKETS: Final = 5
@@ -101,13 +101,21 @@ class Sums:
 
 
 def open_sums(
-    work: Work, *, as_of: date, by: By | None, age_by: AgeBy, bucket_days: int
+    work: Work,
+    *,
+    as_of: date,
+    by: By | None,
+    age_by: AgeBy,
+    bucket_days: int,
+    past: bool | None = None,
 ) -> dict[Key, Sums]:
     """Return what was open at the end of a day, by key; without ``by`` all under None.
 
     By payer, None is what patients owe. A day in the future counts as the first bucket.
+    ``past`` is what ``is_past`` says of the day, where the caller has asked already.
     """
-    past = is_past(work, as_of)
+    if past is None:
+        past = is_past(work, as_of)
     values: dict[str, object] = first_days(as_of, bucket_days)
     if past:
         values["as_of"] = as_of
@@ -116,6 +124,9 @@ def open_sums(
     column = None if by is None else f"{by.value}_id"
     columns = dict.fromkeys([*([column] if column else []), *ages.values()])
     for source in sources(columns, past=past):
+        if by is By.PAYER and age_by is AgeBy.SERVICE and source.sides == (Side.INSURANCE,):
+            _add_by_seeking(work, source, values, out)
+            continue
         keyed = column if by is not By.PAYER or Side.INSURANCE in source.sides else None
         key, grouped = (f"i.{keyed}", f" GROUP BY i.{keyed}") if keyed else ("NULL", "")
         sums = ", ".join(_six_sums(side, f"i.{ages[side]}") for side in source.sides)
@@ -128,6 +139,33 @@ def open_sums(
     for whose, cents in _credits(work, as_of, by).items():
         out.setdefault(whose, Sums()).credit += cents
     return {key: sums for key, sums in out.items() if sums.any()}
+
+
+def _add_by_seeking(
+    work: Work, source: Source, values: dict[str, object], out: dict[Key, Sums]
+) -> None:
+    """Add payers' stored balances: each bucket of each payer is one range of the index.
+
+    Twice as fast as comparing every open row with every bucket, and the commonest question.
+    """
+    figures = ", ".join(
+        f"(SELECT sum(i.insurance) FROM {source.sql} WHERE i.payer_id = p.id"
+        f" AND {in_bucket(bucket, 'i.service_day')}{which})"
+        for which in ("", " AND i.insurance < 0")
+        for bucket in range(BUCKETS)
+    )
+    for row in dated(work, f"SELECT p.id, {figures} FROM payer p", **values):
+        whole = [int(value or 0) for value in row[1 : 1 + BUCKETS]]
+        credit = [int(value or 0) for value in row[1 + BUCKETS :]]
+        sums = out.setdefault(row[0], Sums()).insurance
+        for bucket in range(BUCKETS):
+            sums[bucket] += whole[bucket] - credit[bucket]
+            sums[UNAPPLIED] += credit[bucket]
+    nobody = (
+        f"SELECT {_six_sums(Side.INSURANCE, 'i.service_day')} FROM {source.sql}"
+        " WHERE i.payer_id IS NULL"
+    )
+    out.setdefault(NOBODY, Sums()).add(Side.INSURANCE, dated(work, nobody, **values)[0])
 
 
 def _credits(work: Work, as_of: date, by: By | None) -> dict[Key, int]:

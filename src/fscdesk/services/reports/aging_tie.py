@@ -13,7 +13,6 @@ from fscdesk.models.values import ZERO, Money
 from fscdesk.services.ledger.balance_checks import charge_balances
 from fscdesk.services.ledger.balances import open_in_ledger
 from fscdesk.services.ledger.offenders import SHOWN, Found, ask, cents, day_words
-from fscdesk.services.ledger.open_items import is_past
 from fscdesk.services.work import Work
 
 
@@ -54,9 +53,9 @@ class Tie:
         )
 
 
-def tie_of(work: Work, as_of: date, total: Money) -> Tie:
-    """Compare the total of an aging with the ledger of that day."""
-    subledgers = None if is_past(work, as_of) else _subledgers(work)
+def tie_of(work: Work, as_of: date, total: Money, *, past: bool) -> Tie:
+    """Compare the total of an aging with the ledger of that day; ``past`` as the aging says."""
+    subledgers = None if past else _subledgers(work)
     ledger = open_in_ledger(work, as_of)
     off = total != ledger or subledgers not in (None, total)
     return Tie(total, subledgers, ledger, _why(work, as_of).offenders if off else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -80,6 +81,44 @@ def change_attendance(
     work.db.flush()
     record(work, "attendance", "session", None, sessions=ids, new=new.value)
     return len(moving)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What setting an attendance would do: how many sessions change, and their charges.
+
+    ``before`` is charged now, ``payer`` and ``client`` what would be charged to each.
+    ``refusal`` says why it would be refused.
+    """
+
+    changing: int
+    before: Money
+    payer: Money
+    client: Money
+    refusal: str = ""
+
+
+def foresee_attendance(work: Work, session_ids: Sequence[int], new: Attendance) -> Outlook:
+    """Return what ``change_attendance`` would do, without doing it."""
+    asked = select(Session).where(Session.id.in_(session_ids), Session.withdrawn_by.is_(None))
+    moving = [one for one in work.db.scalars(asked) if one.attendance is not new]
+    refusal = ""
+    try:
+        for session in moving:
+            _require_no_money(work, session)
+    except Problem as problem:
+        refusal = problem.message
+    catalogue = read_catalogue(work)
+    charges = [
+        draft.facts for session in moving for draft in _charges(work, session, new, catalogue)
+    ]
+    return Outlook(
+        changing=len(moving),
+        before=Money(sum(session.fee.cents for session in moving)),
+        payer=Money(sum(charge.insurance for charge in charges)),
+        client=Money(sum(charge.patient for charge in charges)),
+        refusal=refusal,
+    )
 
 
 def _require_no_money(work: Work, session: Session) -> None:

@@ -141,7 +141,7 @@ def matching(work: Work, wanted: SessionFilter) -> Matching:
     if words.never:
         return Matching((), ANY_INDEX, never=True)
     conditions = [*_ranges(wanted), *_picks(work, wanted), *_view(wanted.view), *words.conditions]
-    is_open = wanted.only_open or wanted.view in ("waiting_on_payer", "client_owes")
+    is_open = wanted.only_open or wanted.view in ("waiting_on_payer", "client_owes", "payer_owes")
     narrow = wanted.patient_id is not None or wanted.batch_id is not None or words.narrow
     return Matching(
         conditions=(
@@ -212,13 +212,12 @@ def _view(view: str) -> list[ColumnElement[bool]]:
             _written("session.insurance_balance > 0"),
         ],
         "client_owes": [_written("session.patient_balance > 0")],
+        "payer_owes": [_written("session.insurance_balance > 0")],  # no tab; Home opens it
     }
     return conditions[view]
 
 
-def _index(
-    wanted: SessionFilter, *, is_open: bool, narrow: bool, words: frozenset[str]
-) -> str:
+def _index(wanted: SessionFilter, *, is_open: bool, narrow: bool, words: frozenset[str]) -> str:
     """Choose for SQLite, which keeps no statistics of its own until ANALYZE has run.
 
     Every index named here is partial and covers counting; the index by day covers every

@@ -167,7 +167,7 @@ def payer_names(work: Work) -> dict[int, str]:
         work,
         frozenset({Topic.PAYERS, Topic.IMPORTS}),
         "payer names",
-        lambda: {one: name for one, name in work.db.execute(select(Payer.id, Payer.short_name))},
+        lambda: {row[0]: row[1] for row in work.db.execute(select(Payer.id, Payer.short_name))},
     )
 
 
@@ -177,7 +177,7 @@ def provider_names(work: Work) -> dict[int, str]:
         work,
         frozenset({Topic.PROVIDERS, Topic.IMPORTS}),
         "provider names",
-        lambda: {one: name for one, name in work.db.execute(select(Provider.id, Provider.name))},
+        lambda: {row[0]: row[1] for row in work.db.execute(select(Provider.id, Provider.name))},
     )
 
 

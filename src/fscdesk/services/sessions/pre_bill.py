@@ -74,13 +74,15 @@ class PreBillResult:
 
     def sentence(self) -> str:
         """Return what happened, for the message bar."""
-        lacking = sum(not outcome.ready for outcome in self.outcomes)
+        lacking = len(self.outcomes) - self.made_ready - self.already
         words = (
             f"{_count(len(self.outcomes), 'session')} checked: {self.made_ready} now ready to bill"
         )
         if self.already:
             words += f", {self.already} billed or ready before"
-        return f"{words}, {lacking} lack something." if lacking else f"{words}."
+        if not lacking:
+            return f"{words}."
+        return f"{words}, {lacking} {'lacks' if lacking == 1 else 'lack'} something."
 
 
 def check_sessions(work: Work, session_ids: Sequence[int]) -> tuple[PreBill, ...]:
@@ -161,8 +163,8 @@ class _Facts:
             "patient_id",
         )
         wanted = db.get(Setting, SETTING)
-        names = set(CHECKS) if wanted is None else set(wanted.value) | (set(CHECKS) - OPTIONAL)
-        self._wanted = names
+        always = set(CHECKS) - OPTIONAL
+        self._wanted = set(CHECKS) if wanted is None else set(wanted.value) | always
 
     def check(self, session: Session) -> PreBill:
         """Run every check that applies to the session."""

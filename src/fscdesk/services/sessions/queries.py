@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
-from fscdesk.models.patient import Patient
-from fscdesk.models.session import Session
-from fscdesk.models.values import Money
-from fscdesk.services.id_sets import among
 from fscdesk.services.paging import Page, Span
-from fscdesk.services.sessions.filters import SELF_PAY, SIGNED, VIEWS, SessionFilter
+from fscdesk.services.sessions.detail import SessionDetail, session_detail
+from fscdesk.services.sessions.filters import SELF_PAY, VIEWS, SessionFilter
 from fscdesk.services.sessions.ordering import (
     SORTS,
     all_ids,
@@ -23,6 +16,8 @@ from fscdesk.services.sessions.ordering import (
     provider_names,
     ranked,
 )
+from fscdesk.services.sessions.rows import SELF_PAY_WORDS, SessionRow, rows_of_sessions
+from fscdesk.services.sessions.story import Step, story
 from fscdesk.services.sessions.totalling import Totals, groups_of, totals_of
 from fscdesk.services.work import Work
 
@@ -31,47 +26,20 @@ __all__ = [
     "SORTS",
     "VIEWS",
     "Choice",
+    "SessionDetail",
     "SessionFilter",
     "SessionRow",
+    "Step",
     "Totals",
     "choices",
     "ids_of_sessions",
     "page_of_sessions",
     "rows_of_sessions",
     "session_counts",
+    "session_detail",
+    "story",
     "totals_of",
 ]
-
-SELF_PAY_WORDS = "Self-pay"
-
-
-@dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A session as lists show it.
-
-    ``note_signed`` says that SimplePractice has locked the note. ``insurance_balance`` is
-    what the payer owes (negative: it paid too much), ``patient_balance`` what the client
-    owes. ``version`` is what a change must name as the version that was seen.
-    """
-
-    id: int
-    day: date
-    time: str
-    patient_id: int
-    patient_name: str
-    payer_id: int | None
-    payer: str
-    code_text: str
-    billing_status: str
-    attendance: str
-    note_status: str
-    note_signed: bool
-    provider_id: int
-    provider_name: str
-    fee: Money
-    insurance_balance: Money
-    patient_balance: Money
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,60 +92,6 @@ def choices(work: Work, column: str, within: SessionFilter | None = None) -> tup
             count=counts[value],
         )
         for value in ranked(work, column, counts)
-    )
-
-
-def rows_of_sessions(work: Work, ids: Sequence[int]) -> tuple[SessionRow, ...]:
-    """Return the rows of these sessions, in this order; joined late, for these alone."""
-    if not ids:
-        return ()
-    table = Session.__table__
-    found = work.db.execute(
-        select(
-            table.c.id,
-            table.c.day,
-            table.c.minute,
-            table.c.patient_id,
-            Patient.name,
-            table.c.payer_id,
-            table.c.code_text,
-            table.c.billing_status,
-            table.c.attendance,
-            table.c.note_status,
-            table.c.provider_id,
-            table.c.fee,
-            table.c.insurance_balance,
-            table.c.patient_balance,
-            table.c.version,
-        )
-        .join(Patient, Patient.id == table.c.patient_id)
-        .where(among(work, table.c.id, ids))
-    )
-    payers, providers = payer_names(work), provider_names(work)
-    rows = {row.id: _row(row, payers, providers) for row in found}
-    return tuple(rows[one] for one in ids if one in rows)
-
-
-def _row(row: Any, payers: dict[int, str], providers: dict[int, str]) -> SessionRow:
-    return SessionRow(
-        id=row.id,
-        day=row.day,
-        time=f"{row.minute // 60:02d}:{row.minute % 60:02d}",
-        patient_id=row.patient_id,
-        patient_name=row.name,
-        payer_id=row.payer_id,
-        payer=SELF_PAY_WORDS if row.payer_id is None else payers.get(row.payer_id, ""),
-        code_text=row.code_text,
-        billing_status=str(row.billing_status),
-        attendance=str(row.attendance),
-        note_status=row.note_status,
-        note_signed=row.note_status == SIGNED,
-        provider_id=row.provider_id,
-        provider_name=providers.get(row.provider_id, ""),
-        fee=row.fee,
-        insurance_balance=row.insurance_balance,
-        patient_balance=row.patient_balance,
-        version=row.version,
     )
 
 

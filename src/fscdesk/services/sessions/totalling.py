@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, func, select, type_coerce
 
 from fscdesk.models.session import Session
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.index_hints import from_index
 from fscdesk.services.remembering import remembered
 from fscdesk.services.sessions.filters import (
@@ -60,9 +60,9 @@ class Totals:
     """How many sessions match, and their sums."""
 
     count: int = 0
-    fee: Money = Money()
-    insurance: Money = Money()
-    patient: Money = Money()
+    fee: Money = ZERO
+    insurance: Money = ZERO
+    patient: Money = ZERO
 
     def by_column(self) -> dict[str, Money]:
         """Return the sums by the key of their column."""
@@ -98,13 +98,15 @@ def _totals(work: Work, found: Matching) -> Totals:
     count = func.count()
     if found.open or found.narrow:
         asked = select(count, fee, insurance, patient).select_from(Session)
-        row = work.db.execute(from_index(asked.where(*found.conditions), Session, found.index)).one()
+        row = work.db.execute(
+            from_index(asked.where(*found.conditions), Session, found.index)
+        ).one()
         return Totals(row[0], *map(_money, row[1:]))
     # The fee is in the index that answers the count. Of balances only the open ones are
     # summed, from an index that holds nothing else.
-    asked = select(count, fee).select_from(Session).where(*found.conditions)
+    counted = select(count, fee).select_from(Session).where(*found.conditions)
     index = "ix_session_by_fee" if found.all else found.index
-    matched, charged = work.db.execute(from_index(asked, Session, index)).one()
+    matched, charged = work.db.execute(from_index(counted, Session, index)).one()
     still_open = select(insurance, patient).select_from(Session).where(OPEN, *found.conditions)
     owed = work.db.execute(from_index(still_open, Session, BY_OPEN)).one()
     return Totals(matched, _money(charged), *map(_money, owed))
@@ -118,7 +120,7 @@ def _groups(work: Work, wanted: SessionFilter, column: str) -> dict[Any, int]:
     index = found.index if found.open or found.narrow else BY_DAY
     index = GROUP_INDEX[column] if found.all else index
     asked = select(by, func.count()).select_from(Session).where(*found.conditions).group_by(by)
-    return {value: count for value, count in work.db.execute(from_index(asked, Session, index))}
+    return {row[0]: row[1] for row in work.db.execute(from_index(asked, Session, index))}
 
 
 def _cents(total: ColumnElement[Any]) -> ColumnElement[int]:

@@ -16,7 +16,7 @@ from fscdesk.ui.charts.scale import short_amount, ticks
 from fscdesk.ui.painting import box
 from fscdesk.ui.text import money_text
 
-TOP, FOOT, GAP, HEIGHT = 24, 20, 1, 148
+TOP, FOOT, GAP, HEIGHT = 34, 20, 1, 156
 MOST_SERIES = 5
 
 
@@ -46,8 +46,9 @@ class ColumnChart(Chart):
         self._ages = ages
         self.show_columns(columns)
 
-    def show_columns(self, columns: Sequence[Column]) -> None:
-        """Show other figures, oldest first."""
+    def show_columns(self, columns: Sequence[Column], series: Sequence[str] = ()) -> None:
+        """Show other figures, oldest first; with ``series`` their names change, too."""
+        self._series = tuple(series[:MOST_SERIES]) or self._series
         self._columns = tuple(columns)
         self.renew()
 

@@ -130,7 +130,8 @@ class ActionButton(Button):
         if self.words() != action.text():
             self.set_words(action.text())
         self.setEnabled(action.isEnabled())
-        self.setVisible(action.isVisible())
+        if not action.isVisible() or self.parentWidget() is not None:
+            self.setVisible(action.isVisible())  # alone it would be a window for a moment
         key = action.shortcut().toString()
         reason = action.statusTip()
         self.setToolTip(plain_tip(key_text(key) if action.isEnabled() else reason))

@@ -91,8 +91,8 @@ class Field(QWidget):
         column.addLayout(self._head)
         column.addWidget(editor)
         self._hint = Label(hint, "hint", wrap=True)
-        self._hint.setVisible(bool(hint))
         column.addWidget(self._hint)
+        self._hint.setVisible(bool(hint))  # not before: alone it would be a window for a moment
         self.sentence = Sentence()
         column.addWidget(self.sentence)
         column.addStretch(1)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from fscdesk.ui import icons, theme
 from fscdesk.ui.forms.card import Card, Line
 from fscdesk.ui.painting import box, radio
+from fscdesk.ui.text import plain_tip
 
 PAD, GAP, CIRCLE = 10, 6, 14
 HIGH = 48
@@ -243,6 +244,7 @@ class QuestionCard(QWidget):
         self.setAccessibleName(f"{question.sentence} {state}")
         offered = ", ".join(f"{answer.words} ({self._cap(answer)})" for answer in question.answers)
         self.setAccessibleDescription(f"{question.detail} {offered}".strip())
+        self.setToolTip(plain_tip(f"{question.sentence}\n{question.detail}".strip()))
 
 
 class Questions(Card):

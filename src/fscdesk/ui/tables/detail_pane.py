@@ -90,6 +90,11 @@ class DetailPane(QWidget):
         self.setAccessibleDescription(", ".join(part for part in (head.name, head.line) if part))
         self._stack.setCurrentIndex(1)
 
+    def open_tab(self, key: str) -> None:
+        """Open a tab by its key, as a click on it does."""
+        self.tabs.set_current(key)
+        self._fill_page()
+
     def page(self, key: str) -> QWidget | None:
         """Return a tab's page once it has been opened."""
         return self._pages.get(key)
@@ -238,7 +243,8 @@ class _StripBar(QWidget):
         self._strip = strip
         self.setVisible(strip is not None)
         if strip is not None:
-            self.setAccessibleName(f"Step {min(strip.done + 1, strip.steps)} of {strip.steps}. {strip.words}")
+            at = min(strip.done + 1, strip.steps)
+            self.setAccessibleName(f"Step {at} of {strip.steps}. {strip.words}")
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -97,8 +97,8 @@ class ListFrame(QWidget):
         for press in spec.presses:
             kind = "primary" if press.primary else ""
             self.title.add(Button(press.word, press.icon, kind, on=press.act))  # type: ignore[arg-type]
-        self.title.setVisible(spec.title)
         column.addWidget(self.title)
+        self.title.setVisible(spec.title)
         self.views: SavedViews | None = None
         if spec.views:
             self.views = SavedViews(self._desk, spec, self._keeping, self._saved_state, self)
@@ -140,11 +140,13 @@ class ListFrame(QWidget):
         self.export_button = Button(
             "Export", "download", "quiet", compact=True, tip="Ctrl+Shift+E", on=self.export
         )
-        self.export_button.setVisible(spec.exports)
         line.addWidget(self.line, 1)
         line.addWidget(self.columns_button)
         line.addWidget(self.export_button)
-        whole.setVisible(spec.line)
+        if not spec.exports:  # show nothing that has no parent yet: it would be a window
+            self.export_button.hide()
+        if not spec.line:
+            whole.hide()
         self.line_row = whole
         return whole
 
@@ -159,7 +161,8 @@ class ListFrame(QWidget):
         layout, room = self.layout_now, self._split.width()
         wide = layout.pane_width or theme.now.px(theme.now.size.detail_pane)
         wide = max(theme.now.size.detail_pane_min, min(wide, room // 2))
-        narrow = room - wide < theme.now.px(LIST_AT_LEAST) and not self._pane_by_hand
+        least = theme.now.px(max(LIST_AT_LEAST, self.spec.least_width))
+        narrow = room - wide < least and not self._pane_by_hand
         self.pane.setVisible(layout.pane and not narrow)
         self.pane.setMaximumWidth(max(theme.now.size.detail_pane_min, room // 2))
         if room > 0:

@@ -29,9 +29,8 @@ def row_menu(part: ListPart[Any]) -> QMenu:
         add_act(menu, act, rows)
     if rows and part.spec.bulk:
         menu.addSeparator()
-        for act in part.spec.bulk:
-            if act.in_menu:
-                add_act(menu, act, rows)
+        for act in filter(lambda act: act.in_menu, part.spec.bulk):
+            add_act(menu, act, rows)
     menu.addSeparator()
     if rows:
         words = "Copy row" if len(rows) == 1 else f"Copy {len(rows)} rows"

@@ -184,9 +184,7 @@ class ListPart(ListFrame, Generic[R]):
             return Page(span.start, len(rows), part, summed(self._seen_columns(), rows))
 
         words = (f"{count_text(len(rows))} chosen by hand",)
-        shown = Shown(
-            self.spec.name, self._seen_columns(), given, self.model.whole_span, words
-        )
+        shown = Shown(self.spec.name, self._seen_columns(), given, self.model.whole_span, words)
         self.exporting.start(shown, form)
 
     def sort_by(self, key: str) -> None:

@@ -124,13 +124,16 @@ class SelectionBar(QWidget):
     def _fit(self) -> None:
         """Show the buttons that have room, the primary one first; the others are in More."""
         words = self.count.sizeHint().width() + self.sums.sizeHint().width() + 80
-        room = self.width() - min(words, self.width() // 2) - 60
+        room = self.width() - min(words, self.width() // 2) - 2 * self.clear_button.width()
         if self.everything.isVisibleTo(self):
             room -= self.everything.sizeHint().width()
         ordered = sorted(
             self._acts, key=lambda act: self.buttons[act.key].property("kind") != "primary"
         )
         shown: set[str] = set()
+        wanted = sum(self.buttons[act.key].sizeHint().width() + GAP for act in ordered)
+        if wanted > room:
+            room -= self.more.sizeHint().width() + GAP
         for act in ordered:
             room -= self.buttons[act.key].sizeHint().width() + GAP
             if room < 0:

@@ -170,6 +170,8 @@ class ListSpec(Generic[R]):
     detail: DetailSpec[R, Any] | None = None
     exports: bool = True
     subtitle: str = ""
+    least_width: int = 0
+    """Pixels at 100 % that the list needs: where less is left beside the details, they fold."""
 
     @property
     def first_sort(self) -> str:

@@ -273,6 +273,7 @@ def upgrade() -> None:
         "statement_run",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("through_entry", sa.BigInteger(), nullable=False),
         sa.Column("minimum", sa.BigInteger(), nullable=False),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
@@ -1018,6 +1019,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_session_status_history")),
     )
     with op.batch_alter_table("session_status_history", schema=None) as batch_op:
+        batch_op.create_index("ix_session_status_history_day", ["day"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_session_status_history_session_id"), ["session_id"], unique=False
         )
@@ -1179,6 +1181,7 @@ def downgrade() -> None:
     op.drop_table("journal_entry")
     with op.batch_alter_table("session_status_history", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_status_history_session_id"))
+        batch_op.drop_index("ix_session_status_history_day")
 
     op.drop_table("session_status_history")
     op.drop_table("session_report")

@@ -12,7 +12,7 @@ from fscdesk.services.reports.aging import Aging, AgingRow
 from fscdesk.services.reports.aging_lines import EVERYBODY
 from fscdesk.services.reports.aging_sums import BUCKETS, UNAPPLIED, By
 from fscdesk.ui.screens.aging.question import CellRef
-from fscdesk.ui.text import DASH, money_text
+from fscdesk.ui.text import DASH, money_text, plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 NAME, FIRST, CREDITS, BALANCE, LATE = 0, 1, 1 + BUCKETS, 2 + BUCKETS, 3 + BUCKETS
@@ -117,6 +117,9 @@ class AgingCells(QAbstractTableModel):
         words = self.words(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return words
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == NAME:
+            row = self._rows[index.row()]
+            return plain_tip(f"{row.name}  {row.second}".strip())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             if index.column() == NAME:
                 return words

@@ -11,7 +11,14 @@ from PySide6.QtGui import (
     QMouseEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from fscdesk.services.reports.aging import Aging
 from fscdesk.ui import theme
@@ -30,17 +37,21 @@ from fscdesk.ui.tables.delegates import PAD
 from fscdesk.ui.tables.keys import typed_text
 from fscdesk.ui.tables.overlay_bar import OverlayBar
 
-ROOMY = {NAME: 220, CREDITS: 108, BALANCE: 116, LATE: 132}
-TIGHT = {NAME: 140, CREDITS: 84, BALANCE: 92, LATE: 66}
-ROOMY_BUCKET, TIGHT_BUCKET = 118, 84
-"""Widths at 100 %; amounts that need more get it."""
+ROOMY = {NAME: 220, CREDITS: 96, BALANCE: 108, LATE: 128}
+MIDDLE = {NAME: 190, CREDITS: 88, BALANCE: 100, LATE: 128}
+TIGHT = {NAME: 140, CREDITS: 84, BALANCE: 92, LATE: 78}
+WIDTHS = ((ROOMY, 108), (MIDDLE, 96), (TIGHT, 84))
+"""Widths at 100 %, of the named columns and of a bucket; amounts that need more get it."""
+
+
+_ARROWS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class Grid(QTableView):
     """One table of cells: the rows, or the row of all that stands under them."""
 
-    opened = Signal(object)
-    """CellRef: Enter or a click. ``by_key`` tells which."""
+    opened = Signal(object, bool)
+    """CellRef, and whether it was by key."""
     left = Signal(int, int)
     """Up at the top (-1) or Down at the bottom (1), and the column."""
     typed = Signal(str)
@@ -49,7 +60,6 @@ class Grid(QTableView):
         super().__init__()
         self.cells = cells
         self.hovered = -1
-        self.by_key = False
         self.opened_cell: CellRef | None = None
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -83,14 +93,15 @@ class Grid(QTableView):
         """Open the cell under the keys."""
         at = self.currentIndex()
         if at.isValid():
-            self.by_key = True
-            self.opened.emit(self.cells.cell(at.row(), at.column()))
+            self.opened.emit(self.cells.cell(at.row(), at.column()), True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         at, key = self.currentIndex(), Qt.Key(event.key())
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(key, 0)
-        if plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if plain and not at.isValid() and key in _ARROWS and self.cells.rowCount():
+            self.go(0, FIRST)
+        elif plain and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_current()
         elif plain and step and not 0 <= at.row() + step < self.cells.rowCount():
             self.left.emit(step, max(at.column(), 0))
@@ -123,8 +134,7 @@ class Grid(QTableView):
         if event.button() == Qt.MouseButton.LeftButton and at.isValid() and at.column() != LATE:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             self.setCurrentIndex(at)
-            self.by_key = False
-            self.opened.emit(self.cells.cell(at.row(), at.column()))
+            self.opened.emit(self.cells.cell(at.row(), at.column()), False)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         at = self.indexAt(event.position().toPoint())
@@ -193,10 +203,10 @@ class Matrix(QWidget):
         column.addWidget(self.total)
         self.setFocusProxy(self.grid)
         for grid in (self.grid, self.total):
-            grid.opened.connect(self._on_opened)
+            grid.opened.connect(self.opened)
             grid.typed.connect(self.typed)
-        self.grid.left.connect(self._on_left)
-        self.total.left.connect(self._on_left)
+        self.grid.left.connect(self._on_rows_left)
+        self.total.left.connect(self._on_total_left)
         self.grid.heading.sectionClicked.connect(self.sort_by)
         across = self.grid.horizontalScrollBar()
         across.valueChanged.connect(self.total.horizontalScrollBar().setValue)
@@ -212,7 +222,9 @@ class Matrix(QWidget):
         self.cells.show(aging)
         self.sums.show(aging)
         self._fit()
-        if known:
+        if not known and self.grid.hasFocus() and self.cells.rowCount():
+            self.grid.go(0, FIRST)
+        if known and self.cells.rowCount():
             same = [place for place, row in enumerate(self.cells.rows) if row.key == key]
             self.grid.go(same[0] if same else 0, column)
 
@@ -287,7 +299,7 @@ class Matrix(QWidget):
                 metrics.horizontalAdvance(self.sums.words(0, column)) + 2 * PAD + 12
                 for column in range(COLUMNS)
             ]
-        for named, bucket in ((ROOMY, ROOMY_BUCKET), (TIGHT, TIGHT_BUCKET)):
+        for named, bucket in WIDTHS:
             wide = [now.px(named.get(column, bucket)) for column in range(COLUMNS)]
             wide[FIRST:LATE] = [
                 max(pair) for pair in zip(wide[FIRST:LATE], needed[FIRST:LATE], strict=True)
@@ -300,16 +312,14 @@ class Matrix(QWidget):
                 grid.setColumnWidth(column, width)
         self.scroll_bar.place()
 
-    @Slot(object)
-    def _on_opened(self, cell: CellRef) -> None:
-        grid = self.sender()
-        self.opened.emit(cell, isinstance(grid, Grid) and grid.by_key)
-
     @Slot(int, int)
-    def _on_left(self, step: int, column: int) -> None:
-        if step > 0 and self.sender() is self.grid:
+    def _on_rows_left(self, step: int, column: int) -> None:
+        if step > 0:
             self.total.go(0, column)
             self.total.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif step < 0 and self.sender() is self.total and self.cells.rowCount():
+
+    @Slot(int, int)
+    def _on_total_left(self, step: int, column: int) -> None:
+        if step < 0 and self.cells.rowCount():
             self.grid.go(self.cells.rowCount() - 1, column)
             self.grid.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -19,8 +19,8 @@ from fscdesk.ui.tables.marks import elide, hairline
 if TYPE_CHECKING:
     from fscdesk.ui.screens.aging.matrix import Grid
 
-TINTS = ("slate", "blue", "amber", "orange", "red")
-"""Tones by age: what is younger is quieter."""
+TINTS = ("accent_tint", "blue.bg", "amber.bg", "orange.bg", "red.bg")
+"""Tints by age: what is younger is quieter."""
 LATE_SHARE = 20
 """Above so many percent the bar of what is late turns orange."""
 _ARROW = 12
@@ -41,14 +41,17 @@ class AgingDelegate(QStyledItemDelegate):
         self._grid = grid
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        grid, cells, now = self._grid, self._grid.cells, theme.now
+        cells, now = self._grid.cells, theme.now
         place, column, rect = index.row(), index.column(), option.rect
         amount = cells.amount(place, column)
         self._ground(painter, rect, place)
         if FIRST <= column < CREDITS and amount and not cells.totals:
             box(painter, inset(rect), 3, _tint(column - FIRST))
         inner = rect.adjusted(
-            FIRST_PAD if column == NAME else PAD + 4, 0, -LAST_PAD if column == LATE else -PAD - 4, 0
+            FIRST_PAD if column == NAME else PAD + 4,
+            0,
+            -LAST_PAD if column == LATE else -PAD - 4,
+            0,
         )
         if column == NAME:
             self._name(painter, inner, place)
@@ -173,7 +176,7 @@ class AgingHeader(QHeaderView):
 
 
 def _tint(bucket: int) -> QColor:
-    return theme.now.tone(TINTS[bucket]).bg
+    return theme.now.colour(TINTS[bucket])
 
 
 def _ink(cents: int, *, strong: bool) -> QColor:

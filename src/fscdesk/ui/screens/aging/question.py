@@ -86,9 +86,7 @@ class CellRef:
         if "key" not in what and "bucket" not in what:
             return None
         bucket = what.get("bucket")
-        return cls(
-            what.get("key", EVERYBODY), UNAPPLIED if bucket == "unapplied" else bucket
-        )
+        return cls(what.get("key", EVERYBODY), UNAPPLIED if bucket == "unapplied" else bucket)
 
     def span_words(self, titles: tuple[str, ...]) -> str:
         """Return ``31 to 60 days``, ``credits`` or ``all ages``."""
@@ -98,5 +96,3 @@ class CellRef:
             return "credits"
         words = titles[self.bucket].replace("–", " to ")
         return f"{words[0].lower()}{words[1:]} days"
-
-

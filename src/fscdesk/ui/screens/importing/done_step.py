@@ -39,7 +39,7 @@ class DoneStep(QWidget):
             shell.desk,
             lambda: None if run.kept is None else run.kept.proposal,
             shell.messages,
-            details=False,
+            planned=False,
         )
         self.list.answered.connect(lambda: self.tiles.choose(self.list.shows()))
         column.addWidget(self.list, 1)
@@ -124,10 +124,10 @@ class DoneStep(QWidget):
         self.sessions = Button("Its sessions", "calendar-days", on=self._on_sessions)
         self.unbilled = Button("Unbilled sessions", on=self._on_unbilled)
         self.undo = Button("Undo", "undo-2", on=self._shell.undo.undo)
-        for button in (self.sessions, self.unbilled):
-            button.setVisible(self._shell.has("sessions"))
         for button in (self.sessions, self.unbilled, self.undo):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+            if button is not self.undo and not self._shell.has("sessions"):
+                button.hide()
         line.addWidget(Keycap("Ctrl+Z"), 0, Qt.AlignmentFlag.AlignVCenter)
         card.body.addLayout(line)
         return self.card

@@ -172,8 +172,9 @@ class FilesStep(QWidget):
         self.undo = Button(
             "Undo this import", "undo-2", compact=True, on=lambda: self._undo(self.last.chosen())
         )
-        self.sessions.setVisible(self._shell.has("sessions"))
         line.addWidget(self.sessions)
+        if not self._shell.has("sessions"):
+            self.sessions.hide()
         line.addWidget(self.undo)
         return self._row_foot
 

@@ -34,8 +34,9 @@ class Foot(QWidget):
         line.setContentsMargins(LEFT, 13, RIGHT + 8, 12)
         line.setSpacing(8)
         self.back = Button("Back", on=back)
-        self.back.setVisible(back is not None)
         line.addWidget(self.back)
+        if back is None:
+            self.back.hide()
         line.addSpacing(8)
         self._picture = QLabel()
         line.addWidget(self._picture)

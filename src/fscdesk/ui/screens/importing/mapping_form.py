@@ -137,9 +137,7 @@ class MappingForm(QWidget):
         return self.fields[key].value() is not None
 
     def _field(self, one: MappedField) -> ChoiceField[str]:
-        field: ChoiceField[str] = ChoiceField(
-            one.label, optional=not (one.required or one.key == "client")
-        )
+        field: ChoiceField[str] = ChoiceField(one.label, optional=not one.required)
         field.optional = True  # what is missing is said in one sentence for all, above
         field.changed.connect(self.changed)
         self.fields[one.key] = field

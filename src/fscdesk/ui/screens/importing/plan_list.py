@@ -40,9 +40,9 @@ class PlanList(ListPart[PlanLine]):
     """The rows of a plan. The find field shows only while something is looked for."""
 
     def __init__(
-        self, desk: Desk, ask: Ask, messages: Messages | None = None, *, details: bool = True
+        self, desk: Desk, ask: Ask, messages: Messages | None = None, *, planned: bool = True
     ) -> None:
-        super().__init__(desk, _spec(ask, details=details), messages=messages)
+        super().__init__(desk, _spec(ask, planned=planned), messages=messages)
         self.line_row.hide()
 
     def find_(self, text: str = "") -> None:
@@ -67,7 +67,9 @@ class PlanList(ListPart[PlanLine]):
         self.view.scrollToTop()
 
 
-def _spec(ask: Ask, *, details: bool) -> ListSpec[PlanLine]:
+def _spec(ask: Ask, *, planned: bool) -> ListSpec[PlanLine]:
+    """The list of a plan; of one that was applied when it is not `planned` any more."""
+
     def query(_work: Work, state: FilterState, span: Span) -> Page[PlanLine]:
         proposal = ask()
         if proposal is None:
@@ -90,18 +92,19 @@ def _spec(ask: Ask, *, details: bool) -> ListSpec[PlanLine]:
         nothing="Choose a row to see what it was, what it will be, and what is posted.",
     )
     return ListSpec(
-        key="importing.plan",
-        name="Plan of the import",
-        columns=_columns(),
+        key="importing.plan" if planned else "importing.done",
+        name="Plan of the import" if planned else "Rows of the import",
+        columns=_columns("What will happen" if planned else "What happened"),
         query=query,
         noun=("row", "rows"),
         ticking=False,
         totals=False,
         title=False,
         sort="verdict",
+        least_width=780,
         empty=Empty("There are no rows in this file.", "sheet"),
         none_words=_none_words,
-        detail=detail if details else None,
+        detail=detail if planned else None,
     )
 
 
@@ -111,7 +114,7 @@ def _none_words(state: FilterState) -> str:
     return _NONE.get(next(iter(state.values(SHOWS)), ""), "")
 
 
-def _columns() -> tuple[Column[PlanLine], ...]:
+def _columns(what: str) -> tuple[Column[PlanLine], ...]:
     return (
         Column(
             "line",
@@ -125,7 +128,7 @@ def _columns() -> tuple[Column[PlanLine], ...]:
             "verdict",
             "Verdict",
             lambda line: ("import_verdict", line.verdict),
-            width=112,
+            width=124,
             priority=0,
         ),
         date_column(
@@ -134,7 +137,7 @@ def _columns() -> tuple[Column[PlanLine], ...]:
         Column("client", "Client", lambda line: line.row.client, width=190, names=True, priority=1),
         Column(
             "what",
-            "What will happen",
+            what,
             happening_text,
             width=260,
             wide=True,

@@ -96,13 +96,13 @@ class PlanQuestions(QWidget):
     def focus_card(self, card: QuestionCard) -> None:
         """Put the focus on a card and bring it into view."""
         card.setFocus()
-        self._area.ensureWidgetVisible(card, 0, 0)
+        self._area.ensureWidgetVisible(card, 0, 2)
 
     def show_focused(self) -> None:
         """Bring the card in focus into view."""
         card = next((card for card in self.cards.cards if card.hasFocus()), None)
         if card is not None:
-            self._area.ensureWidgetVisible(card, 0, 0)
+            self._area.ensureWidgetVisible(card, 0, 2)
 
     def area(self) -> QScrollArea:
         """What scrolls."""

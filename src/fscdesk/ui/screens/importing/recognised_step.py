@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fscdesk.services.importing.looking import Looked, SourceRow
 from fscdesk.services.work import Job
+from fscdesk.ui import theme
 from fscdesk.ui.actions import action, off_because
 from fscdesk.ui.forms.card import LEFT, RIGHT, EmptyState, Line, Scrolled
 from fscdesk.ui.screen import Shell
@@ -20,9 +21,14 @@ from fscdesk.ui.screens.importing.steps import Step
 from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.text import Label
 
+_NO_LIMIT = 16_777_215
+"""Qt's own word for no largest height."""
+
 
 class RecognisedStep(QWidget):
     """Facts, a mapping to fill in, or the sentence why a file cannot be read."""
+
+    choose = Signal()
 
     def __init__(self, shell: Shell, run: ImportRun, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +49,9 @@ class RecognisedStep(QWidget):
         column.addLayout(self._below, 2)
         self.foot = Foot(self.go_on, "arrow-right", lambda: run.go(Step.FILES))
         column.addWidget(self.foot)
+        self._fit_soon = QTimer(self, singleShot=True, interval=0)
+        self._fit_soon.timeout.connect(self._fit)
+        theme.changed.connect(self._fit_soon.start)
         run.looked.connect(self.show_file)
         run.busy.connect(self._on_busy)
 
@@ -56,20 +65,22 @@ class RecognisedStep(QWidget):
             self.form.focus_first()
         elif self._stack.currentWidget() is self._facts_page:
             self.facts.day.setFocus()
-        else:
-            self.foot.back.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.refusal.button is not None:
+            self.refusal.button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_file(self) -> None:
         """Show the file that was looked at."""
         looked = self._run.file
         if looked is None:
             return
+        self._stack.setMaximumHeight(_NO_LIMIT)
         self._show_rows(looked)
         if looked.file is not None:
             last = looked.file.content.last_day or looked.today
             day = self._run.file_day or min(last, looked.today)
             self.facts.show_file(looked, looked.file, day)
             self._stack.setCurrentWidget(self._facts_page)
+            self._fit_soon.start()
         elif looked.can_be_mapped:
             self._why.setText(self._why_words(looked))
             self.form.show_file(looked)
@@ -102,9 +113,7 @@ class RecognisedStep(QWidget):
         column.addWidget(Scrolled(self.form, "Which column is which"), 1)
         self._mapping_page = whole
         self._stack.addWidget(whole)
-        self.refusal = EmptyState(
-            "circle-x", "", "Choose another file", lambda: self._run.go(Step.FILES)
-        )
+        self.refusal = EmptyState("circle-x", "", "Choose another file", self.choose.emit)
         self._stack.addWidget(self.refusal)
 
     def _why_words(self, looked: Looked) -> str:
@@ -143,6 +152,17 @@ class RecognisedStep(QWidget):
         words = "Read with this mapping" if page is self._mapping_page else "Show the plan"
         self.go_on.setText(words)
         off_because(self.go_on, reason)
+
+    def _fit(self) -> None:
+        """Facts take what they need; the rows below get the rest."""
+        layout = self.facts.layout()
+        if layout is not None and self._stack.currentWidget() is self._facts_page:
+            high = layout.totalHeightForWidth(max(self.width(), 600))
+            self._stack.setMaximumHeight(high + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_soon.start()
 
     def _on_primary(self) -> None:
         if self._stack.currentWidget() is self._mapping_page:

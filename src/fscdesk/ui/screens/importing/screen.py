@@ -192,6 +192,7 @@ class ImportScreen(Screen):
         run.refused.connect(self.shell.messages.refused)
         self.steps.asked.connect(run.go)
         self.files.choose.connect(self.choose)
+        self.recognised.choose.connect(self.choose)
         self.files.newest.connect(lambda: run.take_newest(self._preferences.watched_folder()))
         self.files.other_folder.connect(self._on_other_folder)
 

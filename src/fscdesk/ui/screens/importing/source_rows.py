@@ -5,6 +5,7 @@ from __future__ import annotations
 from fscdesk.services.importing.looking import Looked, SourceRow
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Work
+from fscdesk.ui import theme
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.tables.columns import Column, Kind
 from fscdesk.ui.tables.filter_state import FilterState
@@ -12,7 +13,7 @@ from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.tables.spec import Empty, ListSpec
 
 MOST_COLUMNS = 60
-_NARROW, _WIDE, _LETTER = 64, 220, 7
+_NARROW, _WIDE = 64, 220
 
 
 def first_rows(desk: Desk, looked: Looked) -> ListPart[SourceRow]:
@@ -56,6 +57,8 @@ def _column(place: int, heading: str, rows: tuple[SourceRow, ...]) -> Column[Sou
     def words(row: SourceRow) -> str:
         return row.cells[place] if place < len(row.cells) else ""
 
-    longest = max([len(heading), *(len(words(row)) for row in rows)])
-    width = max(_NARROW, min(_WIDE, longest * _LETTER + 20))
+    measure = theme.now.metrics("body")
+    longest = max([heading, *(words(row) for row in rows)], key=len)
+    wide = round(measure.horizontalAdvance(longest) * 100 / theme.now.text_size)
+    width = max(_NARROW, min(_WIDE, wide + 22))
     return Column(f"c{place}", heading, words, width=width, fixed=True, sortable=False)

@@ -117,12 +117,15 @@ class Tiles(QWidget):
                 line.addWidget(sign)
             line.addWidget(self._tile(key), 10)
         line.addStretch(1)
+        beside = QHBoxLayout()
+        beside.setSpacing(8)
         self._rule = Line(upright=True)
         self._rule.setFixedHeight(theme.now.px(HIGH))
-        line.addWidget(self._rule)
+        beside.addWidget(self._rule)
+        beside.addSpacing(4)
         for key in BESIDE:
-            line.addSpacing(8)
-            line.addWidget(self._tile(key), 10)
+            beside.addWidget(self._tile(key), 10)
+        line.addLayout(beside, 30)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Show figures by key; beside the sum, only what there is."""

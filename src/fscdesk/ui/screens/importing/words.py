@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from fscdesk.models.values import Money
 from fscdesk.services.importing.differences import clock
@@ -25,6 +25,7 @@ _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _NOTES = {"LOCKED": "signed", "NO NOTE": "none", "DRAFT": "draft"}
 _CLAIMS = {"UNPAID": "sent", "OVER": "overpaid", "NO CHARGE": "no charge"}
 _SAID = {"Note": _NOTES, "Claim": _CLAIMS}
+_LAST = ("Clinician", "Client payment", "Note", "Claim")
 _PAYER_CODE = re.compile(r" \([0-9A-Z]{3,10}\)$")
 _MINUS = re.compile(r"^-(?=[\d,]+\.\d\d$)")
 
@@ -38,6 +39,8 @@ def said_text(field: str, words: str) -> str:
         return words.lower()
     if field in ("Payer", "Second payer"):
         words = _PAYER_CODE.sub("", words)
+    if field == "Clinician":
+        words = words.partition(",")[0]
     return _MINUS.sub(MINUS, words)
 
 
@@ -45,7 +48,7 @@ def happening(line: PlanLine) -> tuple[Piece, ...]:
     """What will happen to a row, in the inks of its cell: `Code 90837 → 90834`."""
     row = line.row
     if row.changes:
-        return tuple(_changes(row.changes))
+        return tuple(_changes(sorted(row.changes, key=_weight)))
     if line.verdict == "new":
         code, comma, rest = row.what.partition(", ")
         fee, _, to_come = rest.partition(", ")
@@ -65,6 +68,8 @@ def happening(line: PlanLine) -> tuple[Piece, ...]:
             ("  →  ", Ink.QUIET),
             ("?", Ink.STRONG),
         )
+    if line.asked is not None and line.verdict == "gone":
+        return (("Session", Ink.PLAIN), ("  in the books  →  ", Ink.QUIET), ("?", Ink.STRONG))
     if row.what:
         return ((row.what, Ink.PLAIN),)
     return ((row.reason, Ink.PLAIN if line.verdict != "unchanged" else Ink.QUIET),)
@@ -75,21 +80,29 @@ def _asked(line: PlanLine, asked: Question) -> tuple[str, str]:
     row = line.row
     said = {
         QuestionKind.CODE: ("Code", asked.id.removeprefix("code:")),
-        QuestionKind.PROVIDER: ("Clinician", row.clinician),
-        QuestionKind.REASSIGNED: ("Clinician", row.clinician),
+        QuestionKind.PROVIDER: ("Clinician", said_text("Clinician", row.clinician)),
+        QuestionKind.REASSIGNED: ("Clinician", said_text("Clinician", row.clinician)),
         QuestionKind.PAYER: ("Payer", said_text("Payer", row.payer)),
         QuestionKind.MOVED: ("Moved to", f"{day_text(row.day)} {clock(row.minute)}"),
     }
     return said.get(asked.kind, ("Client", row.client))
 
 
-def _changes(changes: tuple[FieldChange, ...]) -> Iterator[Piece]:
+def _weight(change: FieldChange) -> int:
+    """What moves a session or its money stands first: a cell has room for two changes."""
+    return _LAST.index(change.field) + 1 if change.field in _LAST else 0
+
+
+def _changes(changes: Sequence[FieldChange]) -> Iterator[Piece]:
     for place, change in enumerate(changes):
         gap = "     " if place else ""
+        old, new = said_text(change.field, change.old), said_text(change.field, change.new)
+        if old == new:  # only what we leave out differs, as a title behind a name
+            old, new = change.old, change.new
         yield f"{gap}{change.field}  ", Ink.PLAIN
-        yield said_text(change.field, change.old), Ink.QUIET
+        yield old, Ink.QUIET
         yield "  →  ", Ink.QUIET
-        yield said_text(change.field, change.new), Ink.STRONG
+        yield new, Ink.STRONG
 
 
 def happening_text(line: PlanLine) -> str:

@@ -8,6 +8,7 @@ from fscdesk.services.paging import Page, Span
 from fscdesk.services.sessions.changing import ATTENDANCES, BILLING_STATUSES
 from fscdesk.services.sessions.placing import client_names, clients_in, import_names, imports_in
 from fscdesk.services.sessions.queries import (
+    VIEWS,
     SessionFilter,
     SessionRow,
     choices,
@@ -21,7 +22,8 @@ from fscdesk.ui.screens.sessions.columns import note_words
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.spec import Choice, ChoiceFilter, DayFilter, Filter, View
 
-DAY, VIEW, CLIENT, BATCH = "day", "view", "client", "batch"
+DAY, VIEW, CLIENT, BATCH, BALANCE = "day", "view", "client", "batch", "balance"
+STILL_OPEN = "open"
 _NOTES = tuple(Choice(key, note_words(key)) for key in ("LOCKED", "DRAFT", "NO NOTE"))
 _COLUMNS = ("status", "payer", "clinician", "attendance", "note", "code")
 
@@ -34,7 +36,9 @@ def question_of(work: Work, state: FilterState) -> SessionFilter:
     asked: dict[str, object] = {column: state.values(column) for column in _COLUMNS}
     asked["text"] = state.text.strip()
     asked["day"] = state.ends(DAY, work.today())
-    asked["view"] = _one(state, VIEW) or "all"
+    balance, view = _one(state, BALANCE), _one(state, VIEW)
+    asked["open"] = bool(balance)
+    asked["view"] = view or (balance if balance in VIEWS else "all")
     for key in (CLIENT, BATCH):
         picked = _one(state, key)
         asked[key] = int(picked) if picked else None
@@ -63,9 +67,7 @@ def ask_names(work: Work, state: FilterState) -> Names:
         CLIENT: client_names(work, numbers[CLIENT]),
         BATCH: import_names(work, numbers[BATCH]),
     }
-    words = {
-        key: {str(one): name for one, name in names.items()} for key, names in named.items()
-    }
+    words = {key: {str(one): name for one, name in names.items()} for key, names in named.items()}
     for key in ("payer", "clinician"):
         if state.values(key):
             words[key] = {one.value: one.word for one in choices(work, key)}
@@ -99,7 +101,9 @@ def session_filters(patient: str = "Client") -> tuple[Filter, ...]:
     attendance = ("attendance", _attendance_word)
     return (
         DayFilter(DAY, "Date"),
-        ChoiceFilter("status", "Status", _fixed(BILLING_STATUSES, *billing), _ask("status", *billing)),
+        ChoiceFilter(
+            "status", "Status", _fixed(BILLING_STATUSES, *billing), _ask("status", *billing)
+        ),
         ChoiceFilter("payer", "Payer", ask=_ask("payer")),
         ChoiceFilter("clinician", "Clinician", ask=_ask("clinician")),
         ChoiceFilter(
@@ -111,6 +115,7 @@ def session_filters(patient: str = "Client") -> tuple[Filter, ...]:
         ),
         ChoiceFilter("note", "Note", _NOTES, _ask("note", "", note_words), always=False),
         ChoiceFilter("code", "Code", ask=_ask("code"), always=False),
+        ChoiceFilter(BALANCE, "Balance", _balances(patient), always=False, single=True),
         ChoiceFilter(
             CLIENT,
             patient,
@@ -125,6 +130,14 @@ def session_filters(patient: str = "Client") -> tuple[Filter, ...]:
             always=False,
             single=True,
         ),
+    )
+
+
+def _balances(patient: str) -> tuple[Choice, ...]:
+    """Return what a balance can be asked for; views without a tab are asked for here."""
+    words = {STILL_OPEN: "Open", "payer_owes": "Payer owes", "client_owes": f"{patient} owes"}
+    return tuple(
+        Choice(key, word) for key, word in words.items() if key == STILL_OPEN or key in VIEWS
     )
 
 
@@ -151,9 +164,7 @@ def _offered(
     ]
 
 
-def _fixed(
-    keys: Sequence[str], kind: str, word: Callable[[str], str]
-) -> tuple[Choice, ...]:
+def _fixed(keys: Sequence[str], kind: str, word: Callable[[str], str]) -> tuple[Choice, ...]:
     return tuple(Choice(key, word(key), status=(kind, key)) for key in keys)
 
 

@@ -33,6 +33,8 @@ class ChecksPage(QScrollArea):
         super().__init__(parent)
         self._checks, self._mend = checks, mend
         self._shown: object = self
+        self._detail: Any = None
+        theme.changed.connect(self._draw_again)
         self.buttons: list[Button] = []
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -41,6 +43,7 @@ class ChecksPage(QScrollArea):
 
     def show_detail(self, detail: Any) -> None:
         """Show the outcome for another record; the same outcome stays as it is, with its focus."""
+        self._detail = detail
         outcome = self._checks(detail)
         if outcome == self._shown:
             return
@@ -63,6 +66,11 @@ class ChecksPage(QScrollArea):
         page = self.widget()
         labels = page.findChildren(Label) if page is not None else []
         return [label.text() for label in labels]
+
+    def _draw_again(self) -> None:
+        if self._detail is not None:
+            self._shown = self
+            self.show_detail(self._detail)
 
     def _sentence(self, missing: Missing) -> QVBoxLayout:
         column = QVBoxLayout()

@@ -6,6 +6,10 @@ from fscdesk.services.sessions.queries import SessionRow
 from fscdesk.ui.tables.columns import Column, badge_column, date_column, money_column
 from fscdesk.ui.text import money_text
 
+HELD = frozenset({"completed", "late_cancelled", "no_show"})
+"""Attendances that can be billed: held, or missed for a fee."""
+BEFORE_BILLING = frozenset({"completed", "documented"})
+"""Statuses from which the check before billing goes on."""
 NOTE_WORDS = {"LOCKED": "Signed", "DRAFT": "Draft", "NO NOTE": "No note", "": "No note"}
 """SimplePractice's words for a progress note, as the office says them."""
 
@@ -30,8 +34,8 @@ def session_columns(patient: str = "Client") -> tuple[Column[SessionRow], ...]:
             sortable=False,
             shown=False,
         ),
-        Column("payer", "Payer", lambda row: row.payer, width=120, priority=4),
-        Column("code", "Code", lambda row: row.code_text, width=88, priority=6),
+        Column("payer", "Payer", lambda row: row.payer, width=112, priority=4),
+        Column("code", "Code", lambda row: row.code_text, width=80, priority=6),
         Column(
             "clinician",
             "Clinician",
@@ -40,7 +44,9 @@ def session_columns(patient: str = "Client") -> tuple[Column[SessionRow], ...]:
             priority=7,
             shown=False,
         ),
-        badge_column("status", "Status", lambda row: ("billing", row.billing_status), priority=2),
+        badge_column(
+            "status", "Status", lambda row: ("billing", row.billing_status), width=128, priority=2
+        ),
         badge_column(
             "attendance",
             "Attendance",
@@ -63,7 +69,7 @@ def session_columns(patient: str = "Client") -> tuple[Column[SessionRow], ...]:
             "insurance",
             "Payer owes",
             lambda row: row.insurance_balance,
-            width=100,
+            width=88,
             priority=3,
             spoken=lambda row: f"payer owes {money_text(row.insurance_balance, zero_dash=False)}",
         ),
@@ -71,7 +77,7 @@ def session_columns(patient: str = "Client") -> tuple[Column[SessionRow], ...]:
             "patient",
             f"{patient} owes",
             lambda row: row.patient_balance,
-            width=100,
+            width=88,
             priority=3,
             spoken=lambda row: (
                 f"{patient.lower()} owes {money_text(row.patient_balance, zero_dash=False)}"

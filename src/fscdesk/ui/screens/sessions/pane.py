@@ -8,6 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from fscdesk.models.values import Money
+from fscdesk.services.sessions.changing import ATTENDANCES, BILLING_STATUSES
 from fscdesk.services.sessions.detail import STEPS, ChargeRow
 from fscdesk.services.sessions.pre_bill import Missing, PreBill, check_sessions
 from fscdesk.services.sessions.queries import (
@@ -20,16 +21,13 @@ from fscdesk.services.sessions.queries import (
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.screens.sessions.checks_page import ChecksPage, Mend
-from fscdesk.ui.screens.sessions.columns import note_words
+from fscdesk.ui.screens.sessions.columns import HELD, note_words
 from fscdesk.ui.screens.sessions.facts import Fact, FactsPage, Section
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PaneTab, Strip
 from fscdesk.ui.tables.story import StoryPage, StoryStep
 from fscdesk.ui.text import count_text, day_text, money_text, short_day_text
 from fscdesk.ui.theme import Status
 
-HELD = frozenset({"completed", "late_cancelled", "no_show"})
-"""Attendances that can be billed: held, or missed for a fee."""
-BEFORE_BILLING = frozenset({"completed", "documented"})
 _TONES = {
     "file-input": "neutral",
     "receipt": "neutral",
@@ -82,12 +80,10 @@ def pane_spec(ways: Ways) -> DetailSpec[SessionRow, PaneFacts]:
         ask=ask_pane,
         head=lambda facts: _head(facts, ways),
         tabs=(
-            PaneTab("story", "Story", story_page, note="newest first"),
+            PaneTab("story", "Story", story_page),
             PaneTab("charges", "Charges", lambda: FactsPage("Charges", _charges(ways.patient))),
             PaneTab("report", "Report", lambda: FactsPage("Report", _report(ways.patient))),
-            PaneTab(
-                "checks", "Checks", lambda: ChecksPage(lambda facts: facts.checks, ways.mend)
-            ),
+            PaneTab("checks", "Checks", lambda: ChecksPage(lambda facts: facts.checks, ways.mend)),
         ),
         nothing="Choose a session to see its story.",
     )
@@ -170,8 +166,8 @@ def _story_steps(facts: PaneFacts, key: Callable[[Step], str]) -> list[StoryStep
 
 def _tone(step: Step) -> str:
     if step.source.kind == "status":
-        for kind in ("billing", "attendance"):
-            for status in theme.now.statuses(kind):
+        for kind, keys in (("billing", BILLING_STATUSES), ("attendance", ATTENDANCES)):
+            for status in (theme.now.status(kind, key) for key in keys):
                 if status.icon == step.icon:
                     return status.tone
     return _TONES.get(step.icon, "neutral")

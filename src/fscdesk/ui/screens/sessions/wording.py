@@ -35,7 +35,7 @@ def totals_words(count: int, totals: Mapping[str, Money]) -> str:
 
 
 def none_words(state: FilterState, patient: str = "Client") -> str:
-    """Return why nothing is shown: ``No denied sessions in March 2026.``"""
+    """Return why nothing is shown: ``No denied sessions in March 2026``."""
     view, statuses = state.values(VIEW), state.values("status")
     what = _KINDS[view[0]].format(patient=patient.lower()) if view else "sessions"
     if len(statuses) == 1:

@@ -1,0 +1,103 @@
+"""Commands that give reports out: report aging."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fscdesk.cli.options import DONE, AsOfOption, JsonOption, PracticeOption, opened
+from fscdesk.cli.terminal import print_bytes, print_json, say, table
+from fscdesk.services.reports.aging import Aging, AgingRow, aging
+from fscdesk.services.reports.aging_report import aging_json, aging_report
+from fscdesk.services.reports.aging_sums import AgeBy, By
+from fscdesk.services.reports.exporting import Format, csv_bytes, write_report
+from fscdesk.services.reports.saving import save_bytes
+from fscdesk.services.reports.table import TableReport
+from fscdesk.services.work import Work
+
+BOM = b"\xef\xbb\xbf"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the group to the program."""
+    reports = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+    reports.callback()(_reports)
+    reports.command("aging")(report_aging)
+    app.add_typer(reports, name="report")
+
+
+def _reports() -> None:
+    """Give out a report."""
+
+
+def report_aging(
+    ctx: typer.Context,
+    as_of: AsOfOption = None,
+    by: Annotated[By, typer.Option(help="Whose open amounts stand in one row.")] = By.PAYER,
+    age_by: Annotated[AgeBy, typer.Option(help="From which day an amount ages.")] = AgeBy.SERVICE,
+    bucket_days: Annotated[int, typer.Option(help="How many days a bucket holds.")] = 30,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Left out: a table to read here.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write to this file; XLSX and PDF need it.")
+    ] = None,
+    practice: PracticeOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Who owes what, and for how long, as of any day."""
+    wanted = Format.JSON if as_json and form is None else form
+    if wanted in (Format.XLSX, Format.PDF) and out is None:
+        raise typer.BadParameter(f"Name the {wanted.name} file with --out FILE.")
+
+    def ask(work: Work) -> tuple[Aging, TableReport]:
+        day = as_of or work.today()
+        found = aging(work, as_of=day, by=by, age_by=age_by, bucket_days=bucket_days)
+        return found, aging_report(work, found)
+
+    with opened(ctx, practice) as office:
+        found, report = office.read(ask)
+    if out is not None:
+        _write(found, report, wanted, out)
+    elif wanted is Format.JSON:
+        print_json(aging_json(found))
+    elif wanted is Format.CSV:
+        print_bytes(csv_bytes(report).removeprefix(BOM))
+    else:
+        _tell(found)
+    return DONE
+
+
+def _write(found: Aging, report: TableReport, wanted: Format | None, out: Path) -> None:
+    ending = out.suffix.lower().lstrip(".")
+    if wanted is None and ending not in set(Format):
+        raise typer.BadParameter(f"{out.name} has no ending that is a format. Add --format.")
+    form = wanted or Format(ending)
+    if form is Format.JSON:
+        text = json.dumps(aging_json(found), ensure_ascii=False, indent=2)
+        save_bytes(out, text.encode() + b"\n")
+    else:
+        write_report(report, out, form)
+
+
+def _tell(found: Aging) -> None:
+    say(
+        f"Aging by {found.by.value} as of {found.as_of:%m/%d/%Y}, from the {found.age_by.value} day"
+    )
+    head = ("", *found.bucket_titles, "Credits", "Balance")
+    rows = [head, *(_cells(row) for row in (*found.rows, found.total))]
+    say(*table(rows, right=range(1, len(head))))
+    if found.tie is not None:
+        say(f"{found.tie.words}: difference {found.tie.difference}", *found.tie.offenders)
+
+
+def _cells(row: AgingRow) -> tuple[str, ...]:
+    return (
+        row.name,
+        *(str(bucket) for bucket in row.buckets),
+        str(row.unapplied),
+        str(row.balance),
+    )

@@ -1,0 +1,1 @@
+"""The fictional practice: two years of work, made through the services from a seed."""

@@ -1,0 +1,245 @@
+"""A patient's account: where it stands, and its ledger with running balances."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from sqlalchemy import func, select
+
+from fscdesk.models.charge import Charge
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
+from fscdesk.models.patient import Guarantor, Patient
+from fscdesk.models.payer import Payer
+from fscdesk.models.session import Session
+from fscdesk.models.statement import Statement, StatementRun
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.errors import Problem
+from fscdesk.services.ledger.accounts import (
+    INSURANCE_SIDE,
+    PATIENT_RECEIVABLE,
+    UNAPPLIED_CREDITS,
+)
+from fscdesk.services.paging import Page, Span
+from fscdesk.services.patients.coverage import policies_on
+from fscdesk.services.patients.movements import CLIENT_SIDE, AccountRow, movements
+from fscdesk.services.work import Work
+
+BROUGHT_FORWARD = 0
+"""The id of the row that stands for everything before the first day asked for."""
+
+KINDS = MappingProxyType(
+    {
+        Part.CHARGE: "Charges",
+        Part.INSURANCE_PAID: "Payer payments",
+        Part.WRITE_OFF: "Write-offs",
+        Part.PATIENT_PAID: "Client payments",
+    }
+)
+"""What a ledger can be narrowed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountHeader:
+    """The figures above an account.
+
+    ``balance = client_owes + payer_owes - unapplied``. ``payer`` names the insurer that the
+    payer's figure is about; ``last_payment`` is the newest amount that somebody paid.
+    """
+
+    patient_id: int
+    client_owes: Money
+    payer: str
+    payer_owes: Money
+    unapplied: Money
+    balance: Money
+    oldest_open: date | None
+    last_payment: Money | None
+    last_payment_by: str
+    last_payment_on: date | None
+    last_statement: str
+    last_statement_on: date | None
+    last_statement_due: Money | None
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFilter:
+    """Which part of the ledger is shown; the running balances count everything."""
+
+    from_day: date | None = None
+    to_day: date | None = None
+    kinds: tuple[str, ...] = ()
+    session_id: int | None = None
+
+
+def account_header(work: Work, patient_id: int) -> AccountHeader:
+    """Return the figures of an account, from the ledger's lines. Raises Problem if unknown."""
+    patient = work.db.get(Patient, patient_id)
+    if patient is None:
+        raise Problem("This client is not in the books.", hint="Look at the list again.")
+    sums = {
+        row[0]: row[1]
+        for row in work.db.execute(
+            select(JournalLine.account, func.sum(JournalLine.amount))
+            .where(
+                JournalLine.patient_id == patient_id,
+                JournalLine.account.in_((*INSURANCE_SIDE, *CLIENT_SIDE)),
+            )
+            .group_by(JournalLine.account)
+        )
+    }
+    payer_owes = sum((sums.get(account, ZERO) for account in INSURANCE_SIDE), ZERO)
+    client_owes = sums.get(PATIENT_RECEIVABLE, ZERO)
+    unapplied = -sums.get(UNAPPLIED_CREDITS, ZERO)
+    paid, by, on = _last_payment(work, patient_id)
+    number, stated_on, due = _last_statement(work, patient.guarantor_id)
+    return AccountHeader(
+        patient_id=patient_id,
+        client_owes=client_owes,
+        payer=_payer_word(work, patient_id),
+        payer_owes=payer_owes,
+        unapplied=unapplied,
+        balance=client_owes + payer_owes - unapplied,
+        oldest_open=work.db.scalar(
+            select(func.min(Charge.service_day)).where(
+                Charge.patient_id == patient_id, Charge.patient_balance > ZERO
+            )
+        ),
+        last_payment=paid,
+        last_payment_by=by,
+        last_payment_on=on,
+        last_statement=number,
+        last_statement_on=stated_on,
+        last_statement_due=due,
+        sessions=work.db.scalar(
+            select(func.count())
+            .select_from(Session)
+            .where(Session.patient_id == patient_id, Session.withdrawn_by.is_(None))
+        )
+        or 0,
+    )
+
+
+def page_of_account(
+    work: Work, patient_id: int, wanted: AccountFilter, span: Span
+) -> Page[AccountRow]:
+    """Return a span of an account's ledger, the oldest first, with running balances.
+
+    A first day puts one row before the others that sums up what came before. Totals:
+    ``charge`` and ``paid`` of the rows, and the three balances after the last of them.
+    """
+    rows = _chosen(movements(work, patient_id), wanted)
+    counted = [row for row in rows if row.id != BROUGHT_FORWARD]
+    last = rows[-1] if rows else None
+    totals = {
+        "charge": sum((row.charge for row in counted if row.charge is not None), ZERO),
+        "paid": sum((row.paid for row in counted if row.paid is not None), ZERO),
+        "payer_owes": last.payer_owes if last else ZERO,
+        "client_owes": last.client_owes if last else ZERO,
+        "balance": last.balance if last else ZERO,
+    }
+    if span.descending:
+        rows.reverse()
+    return Page(span.start, len(rows), tuple(rows[span.start : span.start + span.size]), totals)
+
+
+def _chosen(rows: Iterable[AccountRow], wanted: AccountFilter) -> list[AccountRow]:
+    chosen: list[AccountRow] = []
+    before = 0
+    last: AccountRow | None = None
+    for row in rows:
+        day = row.day or date.min
+        if wanted.from_day is not None and day < wanted.from_day:
+            before, last = before + 1, row
+            continue
+        if wanted.to_day is not None and day > wanted.to_day:
+            continue
+        if wanted.kinds and row.kind not in wanted.kinds:
+            continue
+        if wanted.session_id is not None and row.session_id != wanted.session_id:
+            continue
+        chosen.append(row)
+    if wanted.from_day is None:
+        return chosen
+    return [_brought_forward(wanted.from_day, before, last), *chosen]
+
+
+def _brought_forward(day: date, count: int, last: AccountRow | None) -> AccountRow:
+    movements = "1 earlier movement" if count == 1 else f"{count} earlier movements"
+    return AccountRow(
+        id=BROUGHT_FORWARD,
+        day=day,
+        what="Brought forward",
+        detail=movements if count else "nothing earlier",
+        charge=None,
+        paid=None,
+        payer_owes=last.payer_owes if last else ZERO,
+        client_owes=last.client_owes if last else ZERO,
+        balance=last.balance if last else ZERO,
+        kind="",
+        session_id=None,
+        entry_id=None,
+        entry_number="",
+        reverses="",
+        reversed_by="",
+    )
+
+
+def _last_payment(work: Work, patient_id: int) -> tuple[Money | None, str, date | None]:
+    """Return the newest amount paid that was not reversed, who paid it, and its day."""
+    reversed_ids = select(JournalEntry.reverses_id).where(JournalEntry.reverses_id.is_not(None))
+    paid = (Part.INSURANCE_PAID, Part.PATIENT_PAID)
+    newest = work.db.execute(
+        select(JournalEntry.id, JournalEntry.entry_date, JournalLine.part, Payer.short_name)
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .outerjoin(Payer, Payer.id == JournalLine.payer_id)
+        .where(
+            JournalLine.patient_id == patient_id,
+            JournalLine.part.in_(paid),
+            JournalLine.account.in_((*INSURANCE_SIDE, *CLIENT_SIDE)),
+            JournalEntry.kind != EntryKind.REVERSAL,
+            JournalEntry.id.not_in(reversed_ids),
+        )
+        .order_by(JournalEntry.entry_date.desc(), JournalEntry.id.desc(), JournalLine.id)
+        .limit(1)
+    ).first()
+    if newest is None:
+        return None, "", None
+    amount = work.db.scalar(
+        select(func.sum(JournalLine.amount)).where(
+            JournalLine.entry_id == newest[0],
+            JournalLine.part == newest[2],
+            JournalLine.account.in_((*INSURANCE_SIDE, *CLIENT_SIDE)),
+        )
+    )
+    by = newest[3] or "Payer" if newest[2] == Part.INSURANCE_PAID else "Client"
+    return -(amount or ZERO), by, newest[1]
+
+
+def _last_statement(work: Work, guarantor_id: int) -> tuple[str, date | None, Money | None]:
+    newest = work.db.execute(
+        select(Statement.number, StatementRun.as_of, Statement.amount_due)
+        .join(StatementRun, StatementRun.id == Statement.run_id)
+        .join(Guarantor, Guarantor.id == Statement.guarantor_id)
+        .where(Guarantor.id == guarantor_id)
+        .order_by(StatementRun.as_of.desc(), Statement.id.desc())
+        .limit(1)
+    ).first()
+    return ("", None, None) if newest is None else (newest[0], newest[1], newest[2])
+
+
+def _payer_word(work: Work, patient_id: int) -> str:
+    """Name the insurer of an account: the primary of today, else that of the last session."""
+    for policy in policies_on(work, patient_id, work.today()):
+        return policy.payer
+    last = work.db.scalar(
+        select(Payer.short_name)
+        .join(Session, Session.payer_id == Payer.id)
+        .where(Session.patient_id == patient_id, Session.withdrawn_by.is_(None))
+        .order_by(Session.day.desc(), Session.id.desc())
+        .limit(1)
+    )
+    return last or "Payer"

@@ -1,0 +1,291 @@
+"""Policies and diagnoses of a patient, with their dates; the one in force goes by the day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, or_, select
+
+from fscdesk.models.coverage import Policy
+from fscdesk.models.patient import Diagnosis, Patient
+from fscdesk.models.payer import Payer
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.audit import record
+from fscdesk.services.editing import (
+    apply_changes,
+    locked,
+    recorded_new,
+    require_unchanged,
+    require_version,
+    text_of,
+    values_of,
+)
+from fscdesk.services.errors import Problem
+from fscdesk.services.permissions import Right, require
+from fscdesk.services.work import Topic, Work
+
+RANKS = {1: "Primary", 2: "Secondary", 3: "Tertiary"}
+_ICD = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
+_DOING = "change the coverage of clients"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyFields:
+    """What a person types of a policy. ``valid_to`` None: it has no end yet."""
+
+    payer_id: int
+    rank: int
+    member_id: str
+    valid_from: date
+    valid_to: date | None = None
+    group_number: str = ""
+    copay: Money | None = None
+    coinsurance_percent: int | None = None
+    deductible: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """A policy as the account shows it."""
+
+    id: int
+    payer_id: int
+    payer: str
+    rank: int
+    rank_word: str
+    member_id: str
+    group_number: str
+    valid_from: date
+    valid_to: date | None
+    copay: Money | None
+    coinsurance_percent: int | None
+    deductible: Money | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisRow:
+    """A diagnosis, in the order in which a claim carries them."""
+
+    id: int
+    position: int
+    code: str
+    valid_from: date
+    valid_to: date | None
+
+
+def policies_of(work: Work, patient_id: int) -> tuple[PolicyRow, ...]:
+    """Return all policies of a patient: by rank, the newest first."""
+    rows = _policies(work, patient_id)
+    newest = sorted(rows, key=lambda row: row.valid_from, reverse=True)
+    return tuple(sorted(newest, key=lambda row: row.rank))
+
+
+def policies_on(work: Work, patient_id: int, day: date) -> tuple[PolicyRow, ...]:
+    """Return the policies in force on a day, the primary first."""
+    return tuple(
+        row
+        for row in policies_of(work, patient_id)
+        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
+    )
+
+
+def add_policy(work: Work, patient_id: int, fields: PolicyFields) -> int:
+    """Add a policy and return its id.
+
+    Raises Problem when one of the same rank covers a day of it already.
+    """
+    require(work, Right.EDIT_PATIENTS, _DOING)
+    locked(work, Patient, patient_id, "this client")
+    values = _checked(work, fields)
+    _require_free(work, patient_id, fields, but=None)
+    policy = Policy(patient_id=patient_id, **values)
+    new_id = recorded_new(
+        work, policy, {"patient_id": patient_id, **values}, action="add_policy", noun="policy"
+    )
+    work.touch(Topic.PATIENTS)
+    return new_id
+
+
+def edit_policy(work: Work, policy_id: int, fields: PolicyFields, *, expected_version: int) -> None:
+    """Change a policy; sessions billed before keep what was billed."""
+    require(work, Right.EDIT_PATIENTS, _DOING)
+    policy = locked(work, Policy, policy_id, "this policy")
+    require_version(policy, expected_version, "this policy")
+    values = _checked(work, fields)
+    _require_free(work, policy.patient_id, fields, but=policy_id)
+    if apply_changes(work, policy, values, action="edit_policy", noun="policy"):
+        work.touch(Topic.PATIENTS)
+
+
+def end_policy(work: Work, policy_id: int, last_day: date, *, expected_version: int) -> None:
+    """Let a policy end with ``last_day``, the last day that it covers."""
+    require(work, Right.EDIT_PATIENTS, _DOING)
+    policy = locked(work, Policy, policy_id, "this policy")
+    require_version(policy, expected_version, "this policy")
+    if last_day < policy.valid_from:
+        raise Problem(
+            f"This policy begins on {policy.valid_from:%m/%d/%Y}, so it cannot end on "
+            f"{last_day:%m/%d/%Y}.",
+            hint="Nothing was saved. Choose a later day.",
+        )
+    if apply_changes(work, policy, {"valid_to": last_day}, action="end_policy", noun="policy"):
+        work.touch(Topic.PATIENTS)
+
+
+def diagnoses_of(work: Work, patient_id: int) -> tuple[DiagnosisRow, ...]:
+    """Return the diagnoses of a patient in their order, ended ones included."""
+    found = work.db.scalars(
+        select(Diagnosis)
+        .where(Diagnosis.patient_id == patient_id)
+        .order_by(Diagnosis.position, Diagnosis.id)
+    )
+    return tuple(_diagnosis(one) for one in found)
+
+
+def add_diagnosis(work: Work, patient_id: int, code: str, *, valid_from: date) -> int:
+    """Add an ICD-10-CM code behind those that the patient has, and return its id."""
+    require(work, Right.EDIT_PATIENTS, "change the diagnoses of clients")
+    locked(work, Patient, patient_id, "this client")
+    wanted = code.strip().upper()
+    if _ICD.fullmatch(wanted) is None:
+        raise Problem(
+            f"{code.strip() or 'Nothing'} is not an ICD-10 code.",
+            hint="Nothing was saved. Write it like F41.1.",
+        )
+    if any(
+        one.code == wanted and (one.valid_to is None or one.valid_to >= valid_from)
+        for one in diagnoses_of(work, patient_id)
+    ):
+        raise Problem(f"{wanted} is there already.", hint="Nothing was saved.")
+    last = work.db.scalar(
+        select(func.max(Diagnosis.position)).where(Diagnosis.patient_id == patient_id)
+    )
+    values = {"code": wanted, "valid_from": valid_from}
+    row = Diagnosis(patient_id=patient_id, position=(last or 0) + 1, valid_to=None, **values)
+    new_id = recorded_new(
+        work, row, {"patient_id": patient_id, **values}, action="add_diagnosis", noun="diagnosis"
+    )
+    work.touch(Topic.PATIENTS)
+    return new_id
+
+
+def end_diagnosis(work: Work, seen: DiagnosisRow, last_day: date) -> None:
+    """Let a diagnosis end with ``last_day``."""
+    require(work, Right.EDIT_PATIENTS, "change the diagnoses of clients")
+    row = locked(work, Diagnosis, seen.id, "this diagnosis")
+    require_unchanged(_diagnosis(row), seen, "this diagnosis")
+    if last_day < row.valid_from:
+        raise Problem(
+            f"{row.code} holds from {row.valid_from:%m/%d/%Y}, so it cannot end on "
+            f"{last_day:%m/%d/%Y}.",
+            hint="Nothing was saved. Choose a later day.",
+        )
+    if apply_changes(work, row, {"valid_to": last_day}, action="end_diagnosis", noun="diagnosis"):
+        work.touch(Topic.PATIENTS)
+
+
+def order_diagnoses(work: Work, patient_id: int, wanted: Sequence[int]) -> None:
+    """Put the diagnoses of a patient in this order, the first one first on a claim."""
+    require(work, Right.EDIT_PATIENTS, "change the diagnoses of clients")
+    locked(work, Patient, patient_id, "this client")
+    now = [one.id for one in diagnoses_of(work, patient_id)]
+    require_unchanged(sorted(now), sorted(wanted), "these diagnoses")
+    if now == list(wanted):
+        return
+    for position, one in enumerate(wanted, start=1):
+        work.db.get_one(Diagnosis, one).position = position
+    work.db.flush()
+    record(work, "order_diagnoses", "patient", patient_id, old=now, new=list(wanted))
+    work.touch(Topic.PATIENTS)
+
+
+def _checked(work: Work, fields: PolicyFields) -> dict[str, object]:
+    if fields.rank not in RANKS:
+        raise Problem("A policy is primary, secondary or tertiary.", hint="Nothing was saved.")
+    if work.db.get(Payer, fields.payer_id) is None:
+        raise Problem("This payer is not in the books.", hint="Nothing was saved.")
+    if fields.valid_to is not None and fields.valid_to < fields.valid_from:
+        raise Problem(
+            f"The policy would end on {fields.valid_to:%m/%d/%Y}, before it begins on "
+            f"{fields.valid_from:%m/%d/%Y}.",
+            hint="Nothing was saved. Change one of the two days.",
+        )
+    percent = fields.coinsurance_percent
+    if percent is not None and not 0 <= percent <= 100:  # noqa: PLR2004 - of a hundred
+        raise Problem(
+            f"{percent} % is not a share of coinsurance.",
+            hint="Nothing was saved. It is from 0 to 100.",
+        )
+    for amount, what in ((fields.copay, "copay"), (fields.deductible, "deductible")):
+        if amount is not None and amount < ZERO:
+            raise Problem(f"A {what} cannot be below 0.00.", hint="Nothing was saved.")
+    return {
+        **values_of(fields),
+        "member_id": text_of(fields.member_id, "the member id", longest=24),
+        "group_number": text_of(fields.group_number, "the group number", longest=24),
+    }
+
+
+def _require_free(work: Work, patient_id: int, fields: PolicyFields, *, but: int | None) -> None:
+    end = fields.valid_to or date.max
+    for row in _policies(work, patient_id):
+        other_end = row.valid_to or date.max
+        if row.id == but or row.rank != fields.rank:
+            continue
+        if row.valid_from <= end and fields.valid_from <= other_end:
+            last = fields.valid_from - timedelta(days=1)
+            raise Problem(
+                f"{row.payer} is {row.rank_word.lower()} from {row.valid_from:%m/%d/%Y}"
+                + (f" to {row.valid_to:%m/%d/%Y}." if row.valid_to else " on, without an end."),
+                hint=f"Nothing was saved. End that policy on {last:%m/%d/%Y} first, "
+                "or choose other days.",
+            )
+
+
+def _policies(work: Work, patient_id: int) -> list[PolicyRow]:
+    found = work.db.execute(
+        select(Policy, Payer.short_name)
+        .join(Payer, Payer.id == Policy.payer_id)
+        .where(Policy.patient_id == patient_id)
+        .order_by(Policy.id)
+    )
+    return [
+        PolicyRow(
+            id=policy.id,
+            payer_id=policy.payer_id,
+            payer=payer,
+            rank=policy.rank,
+            rank_word=RANKS[policy.rank],
+            member_id=policy.member_id,
+            group_number=policy.group_number,
+            valid_from=policy.valid_from,
+            valid_to=policy.valid_to,
+            copay=policy.copay,
+            coinsurance_percent=policy.coinsurance_percent,
+            deductible=policy.deductible,
+            version=policy.version,
+        )
+        for policy, payer in found
+    ]
+
+
+def primary_payers(work: Work, day: date) -> dict[int, int]:
+    """Return the primary payer of each patient who is covered on a day."""
+    found = work.db.execute(
+        select(Policy.patient_id, Policy.payer_id)
+        .where(
+            Policy.rank == 1,
+            Policy.valid_from <= day,
+            or_(Policy.valid_to.is_(None), Policy.valid_to >= day),
+        )
+        .order_by(Policy.valid_from)
+    )
+    return {row[0]: row[1] for row in found}
+
+
+def _diagnosis(row: Diagnosis) -> DiagnosisRow:
+    return DiagnosisRow(row.id, row.position, row.code, row.valid_from, row.valid_to)

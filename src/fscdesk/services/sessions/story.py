@@ -1,0 +1,251 @@
+"""The story of one session, from its import to today: told from what the books keep."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Literal
+
+from sqlalchemy import select
+
+from fscdesk.models.charge import Charge
+from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
+from fscdesk.models.payer import Payer
+from fscdesk.models.session import (
+    Attendance,
+    BillingStatus,
+    SessionStatusHistory,
+    StatusKind,
+)
+from fscdesk.models.staff import Staff
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.ledger.accounts import (
+    INSURANCE_SIDE,
+    PATIENT_RECEIVABLE,
+    RECORDED_IN_SIMPLEPRACTICE,
+    UNAPPLIED_CREDITS,
+)
+from fscdesk.services.work import Work
+
+SourceKind = Literal["import", "entry", "status"]
+_TELLS = (Verdict.NEW, Verdict.CHANGED, Verdict.GONE)
+_IMPORTED, _CHARGED, _PAID, _STATUS, _UNDONE = range(5)
+"""What happens at one moment is told in this order, as an import does it in this order."""
+
+_STATUS_ICONS = MappingProxyType(
+    {
+        BillingStatus.COMPLETED: "circle",
+        BillingStatus.DOCUMENTED: "file-check",
+        BillingStatus.READY_TO_BILL: "circle-arrow-up",
+        BillingStatus.SUBMITTED: "send",
+        BillingStatus.PENDING: "clock",
+        BillingStatus.APPROVED: "badge-check",
+        BillingStatus.PAID: "circle-check",
+        BillingStatus.DENIED: "circle-x",
+        BillingStatus.APPEALING: "scale",
+    }
+)
+_ATTENDANCE_WORDS = MappingProxyType(
+    {
+        Attendance.SCHEDULED: ("Scheduled", "calendar"),
+        Attendance.COMPLETED: ("Attended", "check"),
+        Attendance.CANCELLED: ("Cancelled", "x"),
+        Attendance.LATE_CANCELLED: ("Cancelled late", "timer"),
+        Attendance.NO_SHOW: ("No show", "user-x"),
+    }
+)
+_PART_WORDS = MappingProxyType(
+    {
+        Part.INSURANCE_PAID: "payer paid",
+        Part.WRITE_OFF: "written off",
+        Part.PATIENT_PAID: "client paid",
+        Part.CHARGE: "charged",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a step was read from, so that it can be opened."""
+
+    kind: SourceKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened.
+
+    ``day`` is the office's or the accounting day, ``at`` the moment it was written;
+    ``icon`` names a picture, ``amount`` is None where none moved.
+    """
+
+    at: datetime
+    day: date
+    icon: str
+    title: str
+    detail: str
+    amount: Money | None
+    source: Source
+
+
+def story(work: Work, session_id: int) -> tuple[Step, ...]:
+    """Return everything that happened to a session, the newest first."""
+    steps = [
+        *_imports(work, session_id),
+        *_entries(work, session_id),
+        *_statuses(work, session_id),
+    ]
+    steps.sort(key=lambda told: (told[1].at, told[0], told[1].source.id), reverse=True)
+    return tuple(step for _, step in steps)
+
+
+def _imports(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
+    found = work.db.execute(
+        select(ImportRow, ImportBatch)
+        .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
+        .where(ImportRow.session_id == session_id, ImportRow.verdict.in_(_TELLS))
+        .order_by(ImportRow.id)
+    ).all()
+    people = _people(work)
+    titles = {
+        Verdict.NEW: ("Imported", "file-input"),
+        Verdict.CHANGED: ("Changed by an import", "pen-line"),
+        Verdict.GONE: ("No longer in the file", "circle-minus"),
+    }
+    undone: dict[int, ImportBatch] = {}
+    for row, batch in found:
+        title, icon = titles[Verdict(row.verdict)]
+        where = batch.file_name if not row.line else f"{batch.file_name}, row {row.line}"
+        told = row.reason if row.verdict != Verdict.NEW else ""
+        yield (
+            _IMPORTED,
+            Step(
+                at=batch.applied_at,
+                day=_office_day(work, batch.applied_at),
+                icon=icon,
+                title=title,
+                detail=f"{told} ({where})" if told else where,
+                amount=None,
+                source=Source("import", batch.id),
+            ),
+        )
+        if batch.status == BatchStatus.UNDONE:
+            undone[batch.id] = batch
+    for batch in undone.values():
+        if batch.undone_at is not None:
+            yield (
+                _UNDONE,
+                Step(
+                    at=batch.undone_at,
+                    day=_office_day(work, batch.undone_at),
+                    icon="undo-2",
+                    title="Import undone",
+                    detail=f"{batch.file_name}, by {people.get(batch.undone_by or 0, '')}",
+                    amount=None,
+                    source=Source("import", batch.id),
+                ),
+            )
+
+
+def _entries(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
+    charges = {
+        charge.id: (charge, payer or "Payer")
+        for charge, payer in work.db.execute(
+            select(Charge, Payer.short_name)
+            .outerjoin(Payer, Payer.id == Charge.payer_id)
+            .where(Charge.session_id == session_id)
+        )
+    }
+    lines: dict[int, list[JournalLine]] = defaultdict(list)
+    entries: dict[int, JournalEntry] = {}
+    for entry, line in work.db.execute(
+        select(JournalEntry, JournalLine)
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .where(JournalLine.charge_id.in_(charges))
+        .order_by(JournalLine.id)
+    ):
+        entries[entry.id] = entry
+        lines[entry.id].append(line)
+    for entry in entries.values():
+        charge, payer = charges[entry.charge_id or lines[entry.id][0].charge_id or 0]
+        yield _entry_step(entry, lines[entry.id], charge, payer)
+
+
+def _entry_step(
+    entry: JournalEntry, lines: list[JournalLine], charge: Charge, payer: str
+) -> tuple[int, Step]:
+    parts = {line.part for line in lines}
+    if parts == {Part.CHARGE}:
+        insurance = _sum(lines, *INSURANCE_SIDE)
+        patient = _sum(lines, PATIENT_RECEIVABLE)
+        shares = [f"{payer} {insurance}"] * bool(insurance) + [f"client {patient}"] * bool(patient)
+        code = f"{charge.code} {charge.modifiers}".strip()
+        title, icon, rank = f"Charge {code}", "receipt", _CHARGED
+        detail, amount = ", ".join(shares), insurance + patient
+    else:
+        told = {
+            part: _sum([line for line in lines if line.part == part], RECORDED_IN_SIMPLEPRACTICE)
+            for part in sorted(parts)
+        }
+        title, icon, rank = "Recorded in SimplePractice", "hand-coins", _PAID
+        detail = ", ".join(f"{_PART_WORDS[Part(part)]} {cents}" for part, cents in told.items())
+        kept = -(_sum(lines, UNAPPLIED_CREDITS))
+        detail += f", {kept} of it kept as credit" if kept.cents > 0 else ""
+        amount = _sum(lines, RECORDED_IN_SIMPLEPRACTICE)
+    if entry.kind == EntryKind.REVERSAL:
+        title, icon = f"{title}: reversed", "undo-2"
+        detail = entry.memo or detail
+    return rank, Step(
+        at=entry.posted_at or datetime.min,  # noqa: DTZ901 - no line is read from a draft
+        day=entry.entry_date,
+        icon=icon,
+        title=title,
+        detail=detail,
+        amount=amount,
+        source=Source("entry", entry.id),
+    )
+
+
+def _statuses(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
+    people = _people(work)
+    for change in work.db.scalars(
+        select(SessionStatusHistory)
+        .where(SessionStatusHistory.session_id == session_id)
+        .order_by(SessionStatusHistory.id)
+    ):
+        if change.kind == StatusKind.BILLING:
+            status = BillingStatus(change.new)
+            title = status.value.replace("_", " ").capitalize()
+            icon = _STATUS_ICONS[status]
+        else:
+            title, icon = _ATTENDANCE_WORDS[Attendance(change.new)]
+        who = people.get(change.staff_id, "")
+        yield (
+            _STATUS,
+            Step(
+                at=change.at,
+                day=change.day,
+                icon=icon,
+                title=title,
+                detail=", ".join(part for part in (change.reason, f"by {who}" * bool(who)) if part),
+                amount=None,
+                source=Source("status", change.id),
+            ),
+        )
+
+
+def _sum(lines: list[JournalLine], *accounts: str) -> Money:
+    return sum((line.amount for line in lines if line.account in accounts), ZERO)
+
+
+def _people(work: Work) -> dict[int, str]:
+    return {row[0]: row[1] for row in work.db.execute(select(Staff.id, Staff.name))}
+
+
+def _office_day(work: Work, at: datetime) -> date:
+    return at.astimezone(work.zone).date()

@@ -1,0 +1,84 @@
+"""Where the pane of a session leads: next steps, what mends a fault, and the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from fscdesk.services.sessions.pre_bill import Missing
+from fscdesk.services.sessions.queries import SessionRow, Step
+from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.sessions.acts import SessionActs
+from fscdesk.ui.screens.sessions.checks_page import Mend
+from fscdesk.ui.screens.sessions.columns import BEFORE_BILLING, HELD
+from fscdesk.ui.tables.detail import NextStep
+
+CLIENTS, IMPORTS, SETUP, JOURNAL, STATEMENTS = (
+    "patients",
+    "importing",
+    "setup",
+    "accounting",
+    "statements",
+)
+"""The places that sessions lead to. A place that has no screen is not offered."""
+
+
+class SessionWays:
+    """The pane's ways out, as far as the window has the places."""
+
+    def __init__(self, shell: Shell, acts: SessionActs) -> None:
+        self._shell, self._acts = shell, acts
+        self.patient = shell.practice.patient
+        self.row: SessionRow | None = None
+
+    def next_steps(self, row: SessionRow) -> Sequence[NextStep]:
+        """Return the buttons at the foot: what the state asks for first, then the client."""
+        self.row = row
+        steps = []
+        if row.billing_status in BEFORE_BILLING and row.attendance in HELD:
+            check = partial(self._acts.check, [row])
+            steps.append(NextStep("Check before billing", check))
+        elif row.billing_status == "denied":
+            steps.append(NextStep("Set status…", partial(self._acts.set_status, [row])))
+        elif row.patient_balance.cents > 0 and self._shell.has(STATEMENTS):
+            steps.append(NextStep("Statement…", partial(self._acts.statement, [row])))
+        if self._shell.has(CLIENTS):
+            client = partial(self._acts.open_client, [row])
+            steps.append(NextStep(f"Open {self.patient.lower()}", client))
+        return steps
+
+    def more_steps(self, row: SessionRow) -> Sequence[NextStep]:
+        """Return the acts that are always there."""
+        return (
+            NextStep("Set status…", partial(self._acts.set_status, [row])),
+            NextStep("Set attendance…", partial(self._acts.set_attendance, [row])),
+        )
+
+    def mend(self, missing: Missing) -> Mend | None:
+        """Return what mends a fault, or None where the sentence alone has to do."""
+        row, has, go = self.row, self._shell.has, self._shell.open
+        if missing.check == "attended" and row is not None:
+            return "Set attendance…", partial(self._acts.set_attendance, [row])
+        if missing.check == "note" and has(IMPORTS):
+            return "Import the next report", partial(go, IMPORTS)
+        if missing.place == "patient" and has(CLIENTS):
+            words = f"Open {self.patient.lower()}"
+            return words, partial(go, CLIENTS, patient=missing.place_id)
+        if missing.place == "provider" and has(SETUP):
+            return "Open people", partial(go, SETUP, section="people", provider=missing.place_id)
+        if missing.place == "services" and has(SETUP):
+            return "Open services", partial(go, SETUP, section="services")
+        return None
+
+    def document_key(self, step: Step) -> str:
+        """Return the key of a step's document where it can be opened."""
+        place = {"import": IMPORTS, "entry": JOURNAL}.get(step.source.kind, "")
+        return f"{step.source.kind}:{step.source.id}" if place and self._shell.has(place) else ""
+
+    def open_document(self, key: str) -> None:
+        """Open the import or the journal entry that a step was read from."""
+        kind, _, number = key.partition(":")
+        if kind == "import":
+            self._shell.open(IMPORTS, batch=int(number))
+        else:
+            self._shell.open(JOURNAL, entry=int(number))

@@ -1,0 +1,119 @@
+"""Parts behind tabs: each is made when it is opened first, and gets the keys while in front."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from fscdesk.ui.forms.card import LEFT, RIGHT, Line
+from fscdesk.ui.parts import Part
+from fscdesk.ui.tables.view_tabs import TabFace, ViewTabs
+
+
+@dataclass(frozen=True)
+class PartTab:
+    """A tab: its key, its word, and how its part is made."""
+
+    key: str
+    word: str
+    make: Callable[[], Part]
+
+
+class TabbedParts(Part):
+    """Tabs over parts. With one tab there is nothing to choose, and no tab is shown."""
+
+    opened = Signal(str)
+    """The key of the part that is in front now."""
+
+    def __init__(
+        self, name: str, tabs: Sequence[PartTab], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._makers = {tab.key: tab.make for tab in tabs}
+        self._parts: dict[str, Part] = {}
+        self.tabs = ViewTabs(name)
+        self.tabs.show_tabs([TabFace(tab.key, tab.word) for tab in tabs])
+        self.tabs.chosen.connect(self.open)
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(LEFT, 4, RIGHT, 0)
+        line.addWidget(self.tabs)
+        rule = Line()
+        for part in (head, rule):
+            part.setVisible(len(tabs) > 1)
+            column.addWidget(part)
+        column.addWidget(self._stack, 1)
+
+    @property
+    def current(self) -> str:
+        """The key of the open tab."""
+        return self.tabs.current
+
+    @property
+    def part(self) -> Part:
+        """The part in front, made now if it was never opened."""
+        return self._part(self.tabs.current)
+
+    @property
+    def made(self) -> Mapping[str, Part]:
+        """The parts that were opened so far, by key."""
+        return self._parts
+
+    def open(self, key: str) -> None:
+        """Bring a part to the front. Raises KeyError for an unknown one."""
+        part = self._part(key)
+        self.tabs.set_current(key)
+        self._stack.setCurrentWidget(part)
+        self.opened.emit(key)
+
+    def show_counts(self, counts: Mapping[str, int | None]) -> None:
+        """Show numbers in the tabs."""
+        self.tabs.show_counts(counts)
+
+    @property
+    def new_verb(self) -> str:
+        """The verb of "new" in the part in front."""
+        return self.part.new_word
+
+    def new(self) -> None:
+        self.part.new()
+
+    def save(self) -> None:
+        self.part.save()
+
+    def can_save(self) -> bool:
+        return self.part.can_save()
+
+    def find_(self) -> None:
+        self.part.find_()
+
+    def refresh(self) -> None:
+        for part in self._parts.values():
+            part.refresh()
+
+    def export(self) -> None:
+        self.part.export()
+
+    def escape(self) -> bool:
+        return self.part.escape()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        own = (self.tabs,) if len(self._makers) > 1 else ()
+        return (*own, *self.part.panes())
+
+    def enter(self) -> None:
+        self.part.enter()
+
+    def _part(self, key: str) -> Part:
+        part = self._parts.get(key)
+        if part is None:
+            part = self._parts[key] = self._makers[key]()
+            self._stack.addWidget(part)
+        return part

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+import pytest
+from sqlalchemy import Table, func, select
+
+from fscdesk.models.base import Base
+from fscdesk.models.import_batch import ImportBatch, ImportRow, Verdict
+from fscdesk.models.ledger import JournalLine
+from fscdesk.models.patient import Guarantor, Patient, PatientKind
+from fscdesk.models.session import Attendance, BillingStatus, Session, SessionReport
+from fscdesk.models.values import Money
+from fscdesk.services.billing.statement_plan import plan_statements
+from fscdesk.services.connecting import open_office
+from fscdesk.services.demo.building import DemoSummary, build_demo, live, read_export
+from fscdesk.services.demo.people import TWIN
+from fscdesk.services.demo.season import WEEK
+from fscdesk.services.importing.applying import import_file
+from fscdesk.services.ledger.checks import run_checks
+from fscdesk.services.office import Office
+from fscdesk.services.reports.metrics import metrics
+from fscdesk.services.sessions.pre_bill import check_sessions
+from fscdesk.services.setup.numbers import npi_of
+from fscdesk.services.setup.providers import providers
+from fscdesk.services.work import Work
+from tests.support.clock import Clock
+from tests.support.databases import Databases, lent
+
+TODAY = date(2026, 4, 15)  # a Wednesday
+SIZE = 420
+EVENING = datetime(2026, 4, 15, 22, tzinfo=UTC)
+
+
+class Demo(NamedTuple):
+    office: Office
+    summary: DemoSummary
+
+
+@pytest.fixture(scope="module")
+def demo(databases: Databases) -> Iterator[Demo]:
+    """A small fictional practice, built once; the tests below look at it."""
+    with lent(databases, empty=True) as target:
+        summary = build_demo(target, today=TODAY, sessions=SIZE)
+        office = open_office(target, now=Clock(EVENING))
+        yield Demo(office, summary)
+        office.close()
+
+
+def test_its_books_hold_every_check(demo: Demo) -> None:
+    report = demo.office.read(run_checks)
+    assert {check.name: check.offenders for check in report.checks if not check.ok} == {}
+
+
+def test_it_says_what_it_made(demo: Demo) -> None:
+    def count(work: Work) -> tuple[int, int]:
+        live_one = Session.withdrawn_by.is_(None)
+        held = Session.attendance.not_in((Attendance.SCHEDULED, Attendance.CANCELLED))
+        query = select(func.count(Session.id)).where(live_one, held)
+        return work.db.scalars(query).one(), work.db.scalars(select(func.count(Patient.id))).one()
+
+    summary = demo.summary
+    assert (summary.sessions, summary.clients) == demo.office.read(count)
+    assert 0.8 * SIZE < summary.sessions < 1.3 * SIZE
+    assert summary.today == TODAY
+    assert "Fictional Springs Counseling" in summary.sentence()
+    assert (summary.clinicians, summary.payers) == (8, 8)
+
+
+def test_no_row_of_its_imports_was_left_out(demo: Demo) -> None:
+    def skipped(work: Work) -> list[tuple[int, str]]:
+        rows = work.db.execute(
+            select(ImportRow.line, ImportRow.reason).where(ImportRow.verdict == Verdict.SKIPPED)
+        )
+        return [(line, reason) for line, reason in rows]
+
+    assert demo.office.read(skipped) == []
+    findings = demo.office.read(
+        lambda work: Counter(
+            finding["code"]
+            for batch in work.db.scalars(select(ImportBatch))
+            for finding in batch.findings["list"]
+        )
+    )
+    assert findings == {}
+
+
+def test_the_books_say_what_the_last_export_says(demo: Demo) -> None:
+    """To the cent, of every row that took place."""
+    said = {}
+    for row in _export(TODAY).content.rows:
+        key = (row.day, row.minute, row.client, row.clinician)
+        owed = row.patient_charge - row.patient_paid
+        said[key] = (row.insurance_unpaid, owed)
+
+    def kept(work: Work) -> dict[tuple[object, ...], tuple[int, int]]:
+        credit = {
+            session_id: cents.cents
+            for session_id, cents in work.db.execute(
+                select(JournalLine.session_id, func.sum(JournalLine.amount))
+                .where(JournalLine.account == "2400")
+                .group_by(JournalLine.session_id)
+            )
+        }
+        return {
+            (one.day, one.minute, report.client, report.clinician): (
+                one.insurance_balance.cents,
+                one.patient_balance.cents + credit.get(one.id, 0),
+            )
+            for one, report in work.db.execute(
+                select(Session, SessionReport)
+                .join(SessionReport, SessionReport.session_id == Session.id)
+                .where(Session.attendance.not_in((Attendance.SCHEDULED, Attendance.CANCELLED)))
+            )
+        }
+
+    books = demo.office.read(kept)
+    past = {key: owed for key, owed in said.items() if key[0] <= TODAY}
+    assert len(past) > SIZE / 4
+    assert {key: books.get(key) for key in past} == past
+
+
+def test_the_last_export_once_more_changes_nothing(demo: Demo) -> None:
+    before = demo.office.read(_figures)
+    text = live(today=TODAY, sessions=SIZE).export(TODAY).replace("\n", "\r\n")
+    file = read_export(text, "saved again.csv", EVENING)
+    plan = demo.office.write(lambda work: import_file(work, file)).value.plan
+    assert plan.already is None
+    assert (plan.unchanged, plan.open_questions) == (plan.read, 0)
+    assert (plan.created, plan.changed, plan.skipped, plan.gone) == (0, 0, 0, 0)
+    assert demo.office.read(_figures) == before
+
+
+def test_every_screen_has_something_to_show(demo: Demo) -> None:
+    def look(work: Work) -> dict[str, object]:
+        sessions = list(work.db.scalars(select(Session).where(Session.withdrawn_by.is_(None))))
+        statuses = {BillingStatus(one.billing_status) for one in sessions}
+        ages = {(TODAY - one.day).days // 30 for one in sessions if one.insurance_balance.cents > 0}
+        client_ages = {
+            (TODAY - one.day).days // 30 for one in sessions if one.patient_balance.cents > 0
+        }
+        unbilled = [
+            one.id
+            for one in sessions
+            if one.billing_status in (BillingStatus.COMPLETED, BillingStatus.DOCUMENTED)
+            and one.attendance == Attendance.COMPLETED
+        ]
+        missing = {m.check for outcome in check_sessions(work, unbilled) for m in outcome.missing}
+        return {
+            "attendance": {Attendance(one.attendance) for one in sessions},
+            "statuses": statuses,
+            "payers owe at ages": ages >= {0, 1, 2, 3},
+            "clients owe at ages": len(client_ages) >= 3,
+            "payer credits": any(one.insurance_balance.cents < 0 for one in sessions),
+            "client credits": work.db.scalars(select(func.sum(Patient.unapplied))).one() > Money(),
+            "notes open": "note" in missing,
+            "papers missing": len(missing) > 1,
+            "statements": len(plan_statements(work, as_of=TODAY).recipients) > 3,
+        }
+
+    found = demo.office.read(look)
+    assert found.pop("attendance") == set(Attendance)
+    assert set(BillingStatus) - found.pop("statuses") <= {BillingStatus.DOCUMENTED}  # type: ignore[operator]
+    assert found == dict.fromkeys(found, True)
+
+
+def test_its_people_are_of_every_kind(demo: Demo) -> None:
+    def look(work: Work) -> tuple[Counter[PatientKind], int, list[str], int]:
+        kinds = Counter(PatientKind(kind) for kind in work.db.scalars(select(Patient.kind)))
+        twins = work.db.scalars(select(func.count(Patient.id)).where(Patient.name == TWIN)).one()
+        names = list(work.db.scalars(select(Patient.name)))
+        shared = work.db.execute(
+            select(Patient.guarantor_id)
+            .join(Guarantor, Guarantor.id == Patient.guarantor_id)
+            .group_by(Patient.guarantor_id)
+            .having(func.count(Patient.id) > 1)
+        ).all()
+        return kinds, twins, names, len(shared)
+
+    kinds, twins, names, shared = demo.office.read(look)
+    assert all(kinds[kind] for kind in PatientKind)
+    assert twins == 2
+    assert shared >= 1
+    letters = set("".join(names))
+    assert letters & set("αεηκλνρ"), "nobody writes Greek"
+    assert letters & set("веимнр"), "nobody writes Cyrillic"
+    npis = [row.fields.npi for row in demo.office.read(providers)]
+    assert [npi_of(npi) for npi in npis] == npis
+    assert len(set(npis)) == 8
+
+
+def test_its_figures_are_those_of_a_decent_practice(demo: Demo) -> None:
+    found = {metric.key: metric.value for metric in demo.office.read(lambda w: metrics(w, TODAY))}
+    assert 15 < (found["days_to_payment"] or 0) < 35
+    assert 88 < (found["collection_rate"] or 0) <= 100
+    assert 0 < (found["denial_rate"] or 0) < 9
+    assert 1 <= (found["old_claims"] or 0) <= 9
+    assert 1 <= (found["unbilled"] or 0) <= 25
+
+
+def test_its_history_is_as_old_as_its_sessions(demo: Demo) -> None:
+    """Posted when the export came, so that a past day has the answer of that day."""
+    long_ago = TODAY - 10 * WEEK
+    then = {m.key: m.value for m in demo.office.read(lambda work: metrics(work, long_ago))}
+    assert then["days_in_ar"] is not None
+    applied = demo.office.read(
+        lambda work: list(work.db.scalars(select(ImportBatch.applied_at).order_by(ImportBatch.id)))
+    )
+    assert applied == sorted(applied)
+    days = {moment.date() for moment in applied}
+    assert set(live(today=TODAY, sessions=SIZE).season.exports) <= days
+
+
+def test_one_seed_is_one_practice(databases: Databases, demo: Demo) -> None:
+    with lent(databases, empty=True) as target:
+        assert build_demo(target, today=TODAY, sessions=SIZE).sessions == demo.summary.sessions
+        again = open_office(target, now=Clock(EVENING))
+        figures = again.read(_figures)
+        again.close()
+    assert figures == demo.office.read(_figures)
+
+
+def _export(on: date) -> Any:
+    text = live(today=TODAY, sessions=SIZE).export(on)
+    return read_export(text, "report.csv", EVENING)
+
+
+def _figures(work: Work) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of what an office looks at, without who did it and when it was counted."""
+    tables: dict[str, Table] = dict(Base.metadata.tables)
+    left_out = {"staff", "audit_event", "change_counter", "import_batch", "import_row"}
+    return {
+        name: sorted((tuple(row) for row in work.db.execute(select(table))), key=repr)
+        for name, table in tables.items()
+        if name not in left_out
+    }

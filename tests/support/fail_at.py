@@ -1,0 +1,80 @@
+"""Breaks the database at every statement in turn: all of an act is saved, or none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from typing import Any, TypeVar
+
+from sqlalchemy import event, func, literal, select, union_all
+
+from fscdesk.models.registry import metadata
+from fscdesk.services.office import Office
+from fscdesk.services.work import Work
+from fscdesk.models.base import MoneyColumn
+
+T = TypeVar("T")
+
+
+class Broken(Exception):
+    """The wire was cut here."""
+
+
+def whole_books(work: Work) -> dict[str, tuple[int, int]]:
+    """Every table's number of rows and the sum of its amounts and versions: what to compare."""
+    parts = []
+    for table in metadata.sorted_tables:
+        summed = [
+            func.coalesce(func.sum(column), 0)
+            for column in table.columns
+            if isinstance(column.type, MoneyColumn) or column.name == "version"
+        ]
+        total: Any = literal(0)
+        for one in summed:
+            total = total + one
+        parts.append(select(literal(table.name), func.count(), total).select_from(table))
+    return {row[0]: (row[1], int(row[2])) for row in work.db.execute(union_all(*parts))}
+
+
+def assert_all_or_nothing(
+    office: Office, act: Callable[[Work], T], counts: Callable[[Work], Any] = whole_books
+) -> T:
+    """Fail at the first statement, then at the second, … then at the commit, then not at all.
+
+    After each failure the books must be as before; at the end they must not. Returns what
+    the act returned.
+    """
+    before = office.read(counts)
+    for place in count(1):
+        try:
+            with _cut_at(office, place) as cut:
+                done = office.write(act)
+        except Broken:
+            assert office.read(counts) == before, (
+                f"something was left when statement {place} failed"
+            )
+            continue
+        assert not cut["reached"]
+        break
+    assert place > 2, "the act asked the database nothing"
+    assert office.read(counts) != before, "the act changed nothing"
+    return done.value
+
+
+@contextmanager
+def _cut_at(office: Office, place: int) -> Iterator[dict[str, bool]]:
+    engine, seen, state = office._engine, count(1), {"reached": False}
+
+    def cut(*_: object) -> None:
+        if next(seen) == place:
+            state["reached"] = True
+            raise Broken
+
+    event.listen(engine, "before_cursor_execute", cut)
+    event.listen(engine, "commit", cut)
+    try:
+        yield state
+    finally:
+        event.remove(engine, "before_cursor_execute", cut)
+        event.remove(engine, "commit", cut)
