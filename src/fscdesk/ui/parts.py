@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QWidget
 class Part(QWidget):
     """Override what the part can do; a screen hands its keys on to the part in front."""
 
-    new_word = ""
-    """The verb of the button that begins something new here; empty where nothing can be."""
+    def new_verb(self) -> str:
+        """The verb of the button that begins something new; empty where nothing can be."""
+        return ""
 
     def new(self) -> None:
         """Begin what "new" means here."""

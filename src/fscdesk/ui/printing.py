@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QWidget
 
+from fscdesk.services.printing.pdfium import PDFIUM
 from fscdesk.ui import theme
 from fscdesk.ui.actions import action
 from fscdesk.ui.dialogs.question import Dialog
@@ -36,19 +37,21 @@ class Pages:
     def __init__(self, pdf: bytes) -> None:
         """Raises ValueError when the bytes are no PDF, or hold more pages than are shown."""
         try:
-            self._document = pypdfium2.PdfDocument(pdf)
+            with PDFIUM:
+                self._document = pypdfium2.PdfDocument(pdf)
+                self.count = len(self._document)
         except pypdfium2.PdfiumError as fault:
             message = "These pages cannot be shown: the file is damaged."
             raise ValueError(message) from fault
-        self.count = len(self._document)
         if not 0 < self.count <= MOST_PAGES:
-            self._document.close()
+            self.close()
             message = f"A preview shows 1 to {MOST_PAGES:,} pages; this has {self.count:,}."
             raise ValueError(message)
 
     def size(self, number: int) -> tuple[float, float]:
         """Width and height of a page in points; `number` counts from 0 and is clamped."""
-        width, height = self._document.get_page_size(self.clamp(number))
+        with PDFIUM:
+            width, height = self._document.get_page_size(self.clamp(number))
         return float(width), float(height)
 
     def clamp(self, number: int) -> int:
@@ -62,18 +65,24 @@ class Pages:
         pixels = max(1.0, width * height * scale * scale)
         if pixels > MOST_PIXELS:
             scale *= (MOST_PIXELS / pixels) ** 0.5
-        page = self._document[self.clamp(number)]
-        bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
-        image = QImage(
-            bitmap.buffer, bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888
-        ).copy()
-        bitmap.close()
-        page.close()
+        with PDFIUM:
+            page = self._document[self.clamp(number)]
+            bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=True)
+            image = QImage(
+                bitmap.buffer,
+                bitmap.width,
+                bitmap.height,
+                bitmap.stride,
+                QImage.Format.Format_RGBX8888,
+            ).copy()
+            bitmap.close()
+            page.close()
         return image
 
     def close(self) -> None:
         """Give the memory back."""
-        self._document.close()
+        with PDFIUM:
+            self._document.close()
 
 
 class PageView(QWidget):

@@ -47,8 +47,8 @@ class TabbedParts(Part):
         line.addWidget(self.tabs)
         rule = Line()
         for part in (head, rule):
-            part.setVisible(len(tabs) > 1)
             column.addWidget(part)
+            part.setHidden(len(tabs) == 1)
         column.addWidget(self._stack, 1)
 
     @property
@@ -77,10 +77,8 @@ class TabbedParts(Part):
         """Show numbers in the tabs."""
         self.tabs.show_counts(counts)
 
-    @property
     def new_verb(self) -> str:
-        """The verb of "new" in the part in front."""
-        return self.part.new_word
+        return self.part.new_verb()
 
     def new(self) -> None:
         self.part.new()

@@ -28,7 +28,7 @@ from fscdesk.services.setup.numbers import npi_of
 from fscdesk.services.setup.providers import providers
 from fscdesk.services.work import Work
 from tests.support.clock import Clock
-from tests.support.databases import Databases, lent
+from tests.support.databases import Databases, SqliteDatabases, lent
 
 TODAY = date(2026, 4, 15)  # a Wednesday
 SIZE = 420
@@ -214,8 +214,10 @@ def test_its_history_is_as_old_as_its_sessions(demo: Demo) -> None:
     assert set(live(today=TODAY, sessions=SIZE).season.exports) <= days
 
 
-def test_one_seed_is_one_practice(databases: Databases, demo: Demo) -> None:
-    with lent(databases, empty=True) as target:
+def test_one_seed_is_one_practice_on_both_databases(
+    sqlite_databases: SqliteDatabases, demo: Demo
+) -> None:
+    with lent(sqlite_databases, empty=True) as target:
         assert build_demo(target, today=TODAY, sessions=SIZE).sessions == demo.summary.sessions
         again = open_office(target, now=Clock(EVENING))
         figures = again.read(_figures)

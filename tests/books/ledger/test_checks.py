@@ -51,12 +51,9 @@ def _fill(work: Work) -> None:
         insurance_paid=12500,
         patient_paid=4500,
         batch=batch,
-        report=True,
     )
     add_import_row(work, batch, session)
-    add_session(
-        work, second, clinician, day=date(2026, 3, 3), payer=payer, insurance=9000, report=True
-    )
+    add_session(work, second, clinician, day=date(2026, 3, 3), payer=payer, insurance=9000)
     post(work, _bank_fee())
     reverse(work, post(work, _bank_fee()), on=DAY, reason="Not ours")
     record(work, "import", "import_batch", batch, read=1)

@@ -53,7 +53,6 @@ def office(books: Office, clock: Clock) -> Office:
                 day=_ago(ago),
                 payer=payer,
                 paid_on=_ago(ago),
-                report=True,
                 **money,
             )
 

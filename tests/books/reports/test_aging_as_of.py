@@ -48,7 +48,7 @@ SESSION = st.tuples(
 )
 BOOKS = st.lists(SESSION, min_size=1, max_size=8)
 BALANCES = [name for name in CHECKS if name != "recorded-in-simplepractice"]
-"""These sessions were typed in: there is no report that says what is paid."""
+"""Some payments are reversed by hand, which the report does not know."""
 Lend = Callable[[], AbstractContextManager[Office]]
 SOME = settings(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

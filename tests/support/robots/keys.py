@@ -75,8 +75,8 @@ class KeyRobot(QObject):
         app.installEventFilter(self)
         window.sheet.stack.currentChanged.connect(self._on_screen)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _MOUSE and event.spontaneous():
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() in _MOUSE and event.spontaneous() and watched.isWidgetType():
             self.log.clicks += 1
         return False
 

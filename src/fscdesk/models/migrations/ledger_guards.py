@@ -12,11 +12,14 @@ PATIENT = "('1100')"
 UNAPPLIED = "('2400')"
 APPEND_ONLY = ("audit_event", "session_status_history")
 
-_POSTED = "SELECT 1 FROM journal_entry WHERE posted_at IS NOT NULL AND id IN ({ids})"
+
+def _is_posted(line: str) -> str:
+    found = f"SELECT posted_at FROM journal_entry WHERE id = {line}.entry_id"
+    return f"({found}) IS NOT NULL"
 
 
 def _balance_updates(entry: str) -> tuple[str, str, str]:
-    """Return the three UPDATEs that move balances by the lines of ``entry``."""
+    """Return the UPDATEs that move balances by the lines of an entry of any kind."""
     owed = "('1100', '1110', '2410')"
     sums = (
         f"sum(CASE WHEN l.account IN {INSURANCE} THEN l.amount ELSE 0 END) AS insurance,"
@@ -30,28 +33,67 @@ def _balance_updates(entry: str) -> tuple[str, str, str]:
             f" GROUP BY l.{key}) AS moved"
         )
 
+    charge = (
+        "UPDATE charge SET insurance_balance = insurance_balance + moved.insurance,"
+        f" patient_balance = patient_balance + moved.patient, {_days(entry)}"
+        f"{moved('charge_id')} WHERE charge.id = moved.owner"
+    )
+    session = (
+        "UPDATE session SET insurance_balance = insurance_balance + moved.insurance,"
+        " patient_balance = patient_balance + moved.patient"
+        f"{moved('session_id')} WHERE session.id = moved.owner"
+    )
+    return charge, session, _credit_update(entry)
+
+
+def _charge_updates(entry: str) -> tuple[str, str, str]:
+    """Return the same for an entry of one charge, by key: five times as fast in an import."""
+
+    def moved(accounts: str) -> str:
+        return (
+            "coalesce((SELECT sum(l.amount) FROM journal_line l"
+            f" WHERE l.entry_id = {entry}.id AND l.account IN {accounts}), 0)"
+        )
+
+    balances = (
+        f"insurance_balance = insurance_balance + {moved(INSURANCE)},"
+        f" patient_balance = patient_balance + {moved(PATIENT)}"
+    )
+    owner = f"(SELECT session_id FROM charge WHERE id = {entry}.charge_id)"
     return (
-        (
-            "UPDATE charge SET insurance_balance = insurance_balance + moved.insurance,"
-            " patient_balance = patient_balance + moved.patient,"
-            f" first_day = CASE WHEN first_day < {entry}.entry_date THEN first_day"
-            f" ELSE {entry}.entry_date END,"
-            f" last_day = CASE WHEN last_day > {entry}.entry_date THEN last_day"
-            f" ELSE {entry}.entry_date END"
-            f"{moved('charge_id')} WHERE charge.id = moved.owner"
-        ),
-        (
-            "UPDATE session SET insurance_balance = insurance_balance + moved.insurance,"
-            " patient_balance = patient_balance + moved.patient"
-            f"{moved('session_id')} WHERE session.id = moved.owner"
-        ),
-        (
-            "UPDATE patient SET unapplied = unapplied - moved.credit FROM"
-            " (SELECT l.patient_id AS owner, sum(l.amount) AS credit FROM journal_line l"
-            f" WHERE l.entry_id = {entry}.id AND l.account IN {UNAPPLIED}"
-            " AND l.patient_id IS NOT NULL GROUP BY l.patient_id) AS moved"
-            " WHERE patient.id = moved.owner"
-        ),
+        f"UPDATE charge SET {balances}, {_days(entry)} WHERE id = {entry}.charge_id",
+        f"UPDATE session SET {balances} WHERE id = {owner}",
+        _credit_update(entry),
+    )
+
+
+def _days(entry: str) -> str:
+    return (
+        f"first_day = CASE WHEN first_day < {entry}.entry_date THEN first_day"
+        f" ELSE {entry}.entry_date END,"
+        f" last_day = CASE WHEN last_day > {entry}.entry_date THEN last_day"
+        f" ELSE {entry}.entry_date END"
+    )
+
+
+def _credit_update(entry: str) -> str:
+    return (
+        "UPDATE patient SET unapplied = unapplied - moved.credit FROM"
+        " (SELECT l.patient_id AS owner, sum(l.amount) AS credit FROM journal_line l"
+        f" WHERE l.entry_id = {entry}.id AND l.account IN {UNAPPLIED}"
+        " AND l.patient_id IS NOT NULL GROUP BY l.patient_id) AS moved"
+        " WHERE patient.id = moved.owner"
+    )
+
+
+_POSTING = "NEW.posted_at IS NOT NULL AND OLD.posted_at IS NULL"
+
+
+def _sqlite_moves(name: str, when: str, updates: tuple[str, ...]) -> str:
+    body = "".join(f"    {update};\n" for update in updates)
+    return (
+        f"CREATE TRIGGER {name} AFTER UPDATE OF posted_at ON journal_entry\n"
+        f"WHEN {_POSTING} AND {when} BEGIN\n{body}END"
     )
 
 
@@ -60,22 +102,25 @@ _SQLITE_ENTRY = (
     CREATE TRIGGER journal_entry_starts_as_draft BEFORE INSERT ON journal_entry
     WHEN NEW.posted_at IS NOT NULL BEGIN SELECT RAISE(ABORT, 'entry starts as a draft'); END
     """,
-    """
+    f"""
     CREATE TRIGGER journal_entry_balances BEFORE UPDATE OF posted_at ON journal_entry
-    WHEN NEW.posted_at IS NOT NULL AND OLD.posted_at IS NULL BEGIN
-        SELECT RAISE(ABORT, 'entry does not balance')
+    WHEN {_POSTING} BEGIN
+        SELECT CASE
+            WHEN off <> 0 OR legs < 2 OR odd <> 0 THEN RAISE(ABORT, 'entry does not balance')
+            WHEN days <> 0 THEN RAISE(ABORT, 'line has another day than its entry')
+            WHEN others <> 0 THEN RAISE(ABORT, 'line has another charge than its entry')
+        END
         FROM (SELECT coalesce(sum(amount), 1) AS off, count(*) AS legs,
-                     sum(typeof(amount) <> 'integer') AS odd
-              FROM journal_line WHERE entry_id = NEW.id)
-        WHERE off <> 0 OR legs < 2 OR odd <> 0;
-        SELECT RAISE(ABORT, 'line has another day than its entry')
-        FROM journal_line WHERE entry_id = NEW.id AND day <> NEW.entry_date;
+                     sum(typeof(amount) <> 'integer') AS odd,
+                     sum(day <> NEW.entry_date) AS days,
+                     sum(NEW.charge_id IS NOT NULL AND charge_id IS NOT NEW.charge_id) AS others
+              FROM journal_line WHERE entry_id = NEW.id);
     END
     """,
-    "CREATE TRIGGER journal_entry_moves_balances AFTER UPDATE OF posted_at ON journal_entry\n"
-    "WHEN NEW.posted_at IS NOT NULL AND OLD.posted_at IS NULL BEGIN\n"
-    + "".join(f"    {update};\n" for update in _balance_updates("NEW"))
-    + "END",
+    _sqlite_moves(
+        "journal_entry_moves_charge", "NEW.charge_id IS NOT NULL", _charge_updates("NEW")
+    ),
+    _sqlite_moves("journal_entry_moves_balances", "NEW.charge_id IS NULL", _balance_updates("NEW")),
     *(
         f"""
         CREATE TRIGGER journal_entry_frozen_{event} BEFORE {event} ON journal_entry
@@ -86,13 +131,12 @@ _SQLITE_ENTRY = (
     *(
         f"""
         CREATE TRIGGER journal_line_frozen_{event} BEFORE {event} ON journal_line
-        WHEN EXISTS ({_POSTED.format(ids=ids)})
-        BEGIN SELECT RAISE(ABORT, 'entry is posted'); END
+        WHEN {when} BEGIN SELECT RAISE(ABORT, 'entry is posted'); END
         """
-        for event, ids in (
-            ("insert", "NEW.entry_id"),
-            ("update", "OLD.entry_id, NEW.entry_id"),
-            ("delete", "OLD.entry_id"),
+        for event, when in (
+            ("insert", _is_posted("NEW")),
+            ("update", f"{_is_posted('OLD')} OR {_is_posted('NEW')}"),
+            ("delete", _is_posted("OLD")),
         )
     ),
 )
@@ -112,6 +156,7 @@ SQLITE = (
 SQLITE_DROP = (
     "DROP TRIGGER journal_entry_starts_as_draft",
     "DROP TRIGGER journal_entry_balances",
+    "DROP TRIGGER journal_entry_moves_charge",
     "DROP TRIGGER journal_entry_moves_balances",
     *(f"DROP TRIGGER journal_entry_frozen_{event}" for event in ("update", "delete")),
     *(f"DROP TRIGGER journal_line_frozen_{event}" for event in ("insert", "update", "delete")),
@@ -149,6 +194,12 @@ POSTGRES = (
                        WHERE entry_id = NEW.id AND day <> NEW.entry_date) THEN
                 {_REFUSE.format(words="line has another day than its entry")}
             END IF;
+            IF NEW.charge_id IS NOT NULL AND EXISTS (
+                SELECT 1 FROM journal_line
+                WHERE entry_id = NEW.id AND charge_id IS DISTINCT FROM NEW.charge_id
+            ) THEN
+                {_REFUSE.format(words="line has another charge than its entry")}
+            END IF;
         END IF;
         RETURN NEW;
     END $$
@@ -162,10 +213,10 @@ POSTGRES = (
         IF TG_OP = 'TRUNCATE' THEN
             {_REFUSE.format(words="entry is posted")}
         END IF;
-        IF TG_OP <> 'INSERT' AND EXISTS ({_POSTED.format(ids="OLD.entry_id")}) THEN
+        IF TG_OP <> 'INSERT' AND {_is_posted("OLD")} THEN
             {_REFUSE.format(words="entry is posted")}
         END IF;
-        IF TG_OP <> 'DELETE' AND EXISTS ({_POSTED.format(ids="NEW.entry_id")}) THEN
+        IF TG_OP <> 'DELETE' AND {_is_posted("NEW")} THEN
             {_REFUSE.format(words="entry is posted")}
         END IF;
         IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;

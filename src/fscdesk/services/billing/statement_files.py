@@ -18,6 +18,7 @@ import pypdfium2
 
 from fscdesk.services.billing.statements import Made, MadeStatement, StatementPlan, statement_pdf_of
 from fscdesk.services.errors import Problem
+from fscdesk.services.printing.pdfium import PDFIUM
 from fscdesk.services.reports.exporting import csv_bytes
 from fscdesk.services.reports.saving import save_bytes
 from fscdesk.services.reports.table import Cell, ReportColumn, TableReport
@@ -71,7 +72,7 @@ def write_statements(
     """
     require_folder(out_dir)
     name = f"statements-{made.as_of.isoformat()}-run-{made.run_id}"
-    ordered = sorted(made.statements, key=lambda one: (not one.zip_code, one.zip_code, one.number))
+    ordered = in_envelope_order(made)
     pages = tuple(out_dir / f"{one.number}.pdf" for one in ordered)
     print_file, proof_list = out_dir / f"{name}.pdf", out_dir / f"{name}.csv"
     written: list[Path] = []
@@ -90,6 +91,24 @@ def write_statements(
                 path.unlink()
         raise
     return Written(pages, print_file, proof_list)
+
+
+def in_envelope_order(made: Made) -> list[MadeStatement]:
+    """Return a run's statements by ZIP code, then number; those without an address last."""
+    return sorted(made.statements, key=lambda one: (not one.zip_code, one.zip_code, one.number))
+
+
+def print_file_of(work: Work, made: Made, *, two_sided: bool = False) -> bytes:
+    """Return a run's print file: the pages that were kept, in the order of the envelopes.
+
+    The same run gives the same bytes; `two_sided` ends each recipient on an even page.
+    """
+    ordered = in_envelope_order(made)
+    with _PrintFile(two_sided=two_sided) as together:
+        for done, one in enumerate(ordered):
+            work.job.step(done, len(ordered), "Putting pages together")
+            together.add(statement_pdf_of(work, one.id))
+        return together.pdf()
 
 
 def _write(path: Path, data: bytes, written: list[Path]) -> None:
@@ -128,28 +147,32 @@ class _PrintFile:
 
     def __init__(self, *, two_sided: bool) -> None:
         self._two_sided = two_sided
-        self._together: Any = pypdfium2.PdfDocument.new()
+        with PDFIUM:
+            self._together: Any = pypdfium2.PdfDocument.new()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        self._together.close()
+        with PDFIUM:
+            self._together.close()
 
     def add(self, pdf: bytes) -> None:
         """Append one recipient's pages."""
-        document: Any = pypdfium2.PdfDocument(pdf)
-        try:
-            self._together.import_pages(document)
-            if self._two_sided and len(document) % 2:
-                self._together.new_page(*LETTER).close()
-        finally:
-            document.close()
+        with PDFIUM:
+            document: Any = pypdfium2.PdfDocument(pdf)
+            try:
+                self._together.import_pages(document)
+                if self._two_sided and len(document) % 2:
+                    self._together.new_page(*LETTER).close()
+            finally:
+                document.close()
 
     def pdf(self) -> bytes:
         """Return the whole file; the same pages give the same bytes."""
         out = BytesIO()
-        self._together.save(out)
+        with PDFIUM:
+            self._together.save(out)
         whole = _WHEN.sub(_ALWAYS, out.getvalue(), count=1)
         body, mark, end = whole.rpartition(b"/ID[<")  # pdfium puts a random number here
         name = hashlib.sha256(body).hexdigest()[:32].upper().encode()

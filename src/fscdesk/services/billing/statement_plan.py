@@ -39,6 +39,7 @@ class Reason(enum.StrEnum):
     STATED = "stated"
     NOTHING_NEW = "nothing_new"
     NO_GUARANTOR = "no_guarantor"
+    HELD = "held"
 
 
 class Flag(enum.StrEnum):
@@ -98,7 +99,8 @@ class StatementPlan:
     """Who gets a statement as of a day, in the order of the envelopes, and who does not.
 
     Recipients and those left out together owe what accounts 1100 and 2400 hold on that day.
-    ``since``, ``only`` and ``mail_only`` are what was asked for; ``digest`` names the content.
+    ``since``, ``only``, ``mail_only`` and ``held`` are what was asked for; ``digest`` names the
+    content.
     """
 
     as_of: date
@@ -109,6 +111,7 @@ class StatementPlan:
     recipients: tuple[Recipient, ...]
     left_out: tuple[LeftOut, ...]
     digest: str
+    held: tuple[int, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -141,13 +144,15 @@ def plan_statements(
     since: date | None = None,
     guarantor_ids: Collection[int] | None = None,
     mail_only: bool = False,
+    held: Collection[int] = (),
 ) -> StatementPlan:
     """Return who would get a statement as of the day, and who not and why.
 
     ``minimum`` None takes the practice's setting. ``since`` is the first day of the period;
     None begins each after its last statement, a first one with the month of ``as_of``.
     ``guarantor_ids`` looks at these accounts alone. ``mail_only`` leaves out those without
-    an address, who otherwise come last, to be handed their statement.
+    an address, who otherwise come last, to be handed their statement. ``held`` are guarantors
+    whom a person keeps back this time.
     """
     require(work, Right.MAKE_STATEMENTS, "make statements")
     if since is not None and since > as_of:
@@ -179,6 +184,8 @@ def plan_statements(
             moved=guarantor in moved,
             remind=remind,
         )
+        if why is None and guarantor in held:
+            why = Reason.HELD, "Held back"
         if why is None:
             chosen.append(person)
         elif balance or person.served:  # nobody asks about an account that an undo emptied
@@ -193,7 +200,10 @@ def plan_statements(
     )
     proof = tuple(sorted(left, key=lambda one: (one.name.casefold(), one.number)))
     digest = _digest(as_of, least, since, only, mail_only, recipients, proof)
-    return StatementPlan(as_of, least, since, only, mail_only, recipients, proof, digest)
+    kept_back = tuple(sorted(set(held)))
+    return StatementPlan(
+        as_of, least, since, only, mail_only, recipients, proof, digest, kept_back
+    )
 
 
 def last_statements(

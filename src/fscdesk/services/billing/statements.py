@@ -59,6 +59,7 @@ __all__ = [
     "preview_statement",
     "statement_docs",
     "statement_pdf_of",
+    "unnumbered_statement",
 ]
 
 SERIES = "ST"
@@ -113,6 +114,7 @@ def make_statements(work: Work, plan: StatementPlan, *, shown: str | None = None
         since=plan.since,
         guarantor_ids=plan.only,
         mail_only=plan.mail_only,
+        held=plan.held,
     )
     if now.digest != (shown or plan.digest):
         raise ChangedElsewhere(
@@ -220,16 +222,27 @@ def preview_statement(
     For a guarantor, or for the one who pays for a patient; whatever the balance is. Raises
     Problem when there is no such account.
     """
-    require(work, Right.MAKE_STATEMENTS, "print statements")
     whose = guarantor_id
     if whose is None and patient_id is not None:
         found = work.db.scalar(select(Patient.guarantor_id).where(Patient.id == patient_id))
         whose = None if found is None else GuarantorId(found)
-    if whose is None or work.db.get(Guarantor, whose) is None:
+    doc = unnumbered_statement(work, whose, as_of=as_of, since=since)
+    return statement_pdf(doc, letterhead_of(work))
+
+
+def unnumbered_statement(
+    work: Work, guarantor_id: GuarantorId | None, *, as_of: date, since: date | None = None
+) -> StatementDoc:
+    """Return what one account's statement would say, whatever the balance is.
+
+    Raises Problem when there is no such account.
+    """
+    require(work, Right.MAKE_STATEMENTS, "print statements")
+    if guarantor_id is None or work.db.get(Guarantor, guarantor_id) is None:
         raise Problem("There is no such account.", hint="Nothing was printed.")
-    one = recipient_of(work, whose, as_of=as_of, since=since)
-    plan = StatementPlan(as_of, Money(), since, (whose,), False, (one,), (), "")
-    return statement_pdf(statement_docs(work, plan)[0], letterhead_of(work))
+    one = recipient_of(work, guarantor_id, as_of=as_of, since=since)
+    plan = StatementPlan(as_of, Money(), since, (guarantor_id,), False, (one,), (), "")
+    return statement_docs(work, plan)[0]
 
 
 def _draw_and_keep(

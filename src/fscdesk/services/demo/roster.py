@@ -12,6 +12,7 @@ from fscdesk.services.demo import cast
 from fscdesk.services.demo.people import NICKNAMED, TWIN, Client, Guarantor, People
 from fscdesk.services.demo.season import WEEK, Season
 
+DAY: Final = timedelta(days=1)
 HOURS: Final = tuple(range(480, 720, 60)) + tuple(range(780, 1140, 60))
 PLAY: Final = "90832 90785"
 """A child's usual service: a short session with its add-on."""
@@ -122,7 +123,7 @@ class Roster:
             while begins + WEEK * week < season.today:
                 length = int(rng.triangular(18, 130, 56)) * (2 if prescribes else 1)
                 first = max(begins + WEEK * week, begins)
-                last = min(begins + WEEK * (week + length), self._until)
+                last = min(begins + WEEK * (week + length) - DAY, self._until)
                 stay = Stay(first, last, every, new=week >= 0)
                 week += length + rng.randint(0, 3)
                 if last > first:

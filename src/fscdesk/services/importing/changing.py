@@ -311,7 +311,9 @@ def _move_statuses(work: Work, changes: Sequence[Change], batch: ImportBatch, re
                 Session.attendance,
                 Session.insurance_balance,
                 Session.patient_balance,
-            ).where(Session.id.in_(chunk))
+            )
+            .where(Session.id.in_(chunk))
+            .order_by(Session.id)  # the history has one order on both databases
         ):
             change = by_id[row.id]
             wanted += _status_changes(

@@ -32,7 +32,7 @@ class Leg(NamedTuple):
 
 
 class About(NamedTuple):
-    """Whose money an entry moves; the same for each of its lines."""
+    """Whose money an entry moves, the same for each of its lines; in the order of their columns."""
 
     patient_id: int | None = None
     guarantor_id: int | None = None
@@ -209,23 +209,10 @@ def _insert_lines(work: Work, ids: Sequence[int], drafts: Sequence[Draft]) -> No
             "provider_id",
         ),
         (
-            (
-                next(line_ids),
-                entry_id,
-                day,
-                leg.account,
-                leg.cents,
-                leg.part.value,
-                about.patient_id,
-                about.guarantor_id,
-                about.session_id,
-                about.charge_id,
-                about.payer_id,
-                about.provider_id,
-            )
+            (next(line_ids), entry_id, day, account, cents, part._value_, *about)
             for entry_id, draft in zip(ids, drafts, strict=True)
             for about, day in ((draft.about, draft.on.isoformat()),)
-            for leg in draft.legs
+            for account, cents, part in draft.legs
         ),
     )
 

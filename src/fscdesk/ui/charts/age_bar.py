@@ -120,9 +120,21 @@ class AgeBar(Chart):
         ]
 
     def _cells(self) -> list[QRect]:
-        """Return where the figures stand: evenly spread under the bar."""
-        now, count = theme.now, max(1, len(self._parts))
+        """Return where the figures stand: under the bar, each as wide as it must be."""
+        now = theme.now
         top = now.px(BAR) + 12
-        wide = self.width() // count
         high = now.line("small") * 2 + now.line("strong")
-        return [QRect(place * wide, top, wide - 8, high) for place in range(len(self._parts))]
+        small, strong = now.metrics("small"), now.metrics("strong")
+        needed = [
+            max(
+                small.horizontalAdvance(part.label) + SWATCH + 6,
+                strong.horizontalAdvance(money_text(part.amount)),
+            )
+            for part in self._parts
+        ]
+        gap = max(8, (self.width() - sum(needed)) // max(1, len(needed)))
+        found, x = [], 0
+        for wide in needed:
+            found.append(QRect(x, top, wide, high))
+            x += wide + gap
+        return found

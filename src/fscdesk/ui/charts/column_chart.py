@@ -88,6 +88,11 @@ class ColumnChart(Chart):
             below -= high
         return found
 
+    def names_width(self) -> int:
+        """Return how wide the names of the series are, at the upper right."""
+        metrics = theme.now.metrics("small")
+        return sum(metrics.horizontalAdvance(name) + 32 for name in self._series)
+
     def sizeHint(self) -> QSize:
         return QSize(300, theme.now.px(HEIGHT))
 
@@ -127,7 +132,9 @@ class ColumnChart(Chart):
             rect = self._column_rect(place)
             painter.setFont(now.font("caption", weight=600 if place == last else 400))
             painter.setPen(now.text if place == last else now.text3)
-            under = QRect(rect.center().x() - 40, self.height() - FOOT + 4, 80, 16)
+            wide = painter.fontMetrics().horizontalAdvance(column.label) + 2
+            x = max(0, min(rect.center().x() - wide // 2, self.width() - wide))
+            under = QRect(x, self.height() - FOOT + 4, wide, 16)
             painter.drawText(under, Qt.AlignmentFlag.AlignCenter, column.label)
 
     def _names(self, painter: QPainter) -> None:

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from fscdesk.services.errors import Problem
-from fscdesk.ui.forms.fields import CheckField, Field
+from fscdesk.ui.forms.fields import CheckField, ChoiceField, Field
 from fscdesk.ui.forms.form import Form
 
 F = TypeVar("F")
@@ -37,9 +37,19 @@ def set_field(field: Field, value: Any) -> None:
     known: Any = field
     if isinstance(field, CheckField):
         field.set_value(value=bool(value))
+    elif isinstance(field, ChoiceField):
+        _choose(field, value)
     else:
         known.set_value(value)
     field.show_fault("")
+
+
+def _choose(field: ChoiceField[Any], value: Any) -> None:
+    """Choose a value, or nothing while it is not offered: the options may come later."""
+    try:
+        field.set_value(value)
+    except ValueError:
+        field.set_value(None)
 
 
 def field_value(field: Field) -> Any:

@@ -49,7 +49,7 @@ class Record(Generic[R, F]):
     """What a form needs to know of a kind of record.
 
     ``rows`` reads all of them, ``fields_of`` gives the dataclass that the form's fields are
-    named after. ``edit`` is handed the row that was seen, so that the second of two is refused.
+    named after; ``heading`` stands over it instead of the record's name. ``edit`` is handed the row that was seen, so that the second of two is refused.
     ``options`` reads what choice fields offer. ``fixed`` fields are typed only on a new record,
     for the reason in ``fixed_because``. ``put`` and ``take`` where names are not enough.
     """
@@ -65,6 +65,7 @@ class Record(Generic[R, F]):
     line_of: Callable[[R], str] | None = None
     options: Callable[[Work], Options] | None = None
     acts: tuple[RecordAct[R], ...] = ()
+    heading: str = ""
     fixed: tuple[str, ...] = ()
     fixed_because: str = ""
     put: Callable[[Form, F], None] = bound.put
@@ -80,7 +81,7 @@ class RecordPane(QWidget, Generic[R, F]):
     record and not saved is there again when that record is shown again.
     """
 
-    saved = Signal(int)
+    saved = Signal(object)
     """The id of the record that was added or changed."""
     left = Signal()
     """Cancel, or Esc: back to where the record was chosen."""
@@ -119,7 +120,8 @@ class RecordPane(QWidget, Generic[R, F]):
 
     def renew(self, row: R) -> None:
         """Show the same record as it is in the books now, unless something is typed into it."""
-        if not self.dirty and row != self.row:
+        other = self.row is None or row.id != self.row.id
+        if other or (not self.dirty and row != self.row):
             self.show_row(row)
 
     def begin(self) -> None:
@@ -165,11 +167,15 @@ class RecordPane(QWidget, Generic[R, F]):
 
         self._shell.desk.ask(self, options, loaded)
 
+    def add_below(self, part: QWidget) -> None:
+        """Put something else of the record under its form."""
+        self._column.insertWidget(self._column.count() - 1, part)
+
     # Building
 
     def _build(self) -> None:
         page = QWidget()
-        column = QVBoxLayout(page)
+        column = self._column = QVBoxLayout(page)
         column.setContentsMargins(SIDE, 14, SIDE, 16)
         column.setSpacing(4)
         column.addWidget(self.heading)
@@ -204,14 +210,15 @@ class RecordPane(QWidget, Generic[R, F]):
     def _tell(self) -> None:
         row = self.row
         new = f"New {self.record.noun}"
-        self.heading.setText(self.record.name_of(self._fields) or new if row else new)
+        named = self.record.heading or self.record.name_of(self._fields)
+        self.heading.setText(named or new if row else new)
         line = self.record.line_of(row) if row is not None and self.record.line_of else ""
         self.line.setText(line)
         self.line.setVisible(bool(line))
         self.form.primary.set_words("Save" if row else f"Add the {self.record.noun}")
         self.form.primary.setVisible(self.can_save)
         self.form.cancel.setVisible(self.can_save)
-        self.form.setEnabled(self.can_save or row is not None)
+        self.form.setVisible(self.can_save)
         buttons: list[Button] = []
         for act in self.record.acts if row is not None else ():
             button = Button(act.word, act.icon, compact=True, on=partial(_do, act, row))

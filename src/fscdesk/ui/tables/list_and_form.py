@@ -6,9 +6,10 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from fscdesk.ui import theme
+from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import Line
 from fscdesk.ui.forms.record_pane import Record, RecordPane
 from fscdesk.ui.parts import Part
@@ -17,6 +18,7 @@ from fscdesk.ui.tables.columns import HasId
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.tables.spec import ListSpec
+from fscdesk.ui.text import key_text
 
 R = TypeVar("R", bound=HasId)
 F = TypeVar("F")
@@ -37,11 +39,11 @@ class ListAndForm(Part, Generic[R, F]):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.new_word = f"New {record.noun}" if record.add is not None else ""
         self.list: ListPart[R] = ListPart(
             shell.desk, spec, messages=shell.messages, keeping=keeping
         )
         self.pane: RecordPane[R, F] = RecordPane(shell, record)
+        self._add_button()
         self._beginning = False
         self._stale_options = True
         across = QHBoxLayout(self)
@@ -63,9 +65,13 @@ class ListAndForm(Part, Generic[R, F]):
 
     # What the screen asks
 
+    def new_verb(self) -> str:
+        record = self.pane.record
+        return f"New {record.noun}" if record.add is not None else ""
+
     def new(self) -> None:
         """Begin a new record in the form."""
-        if self.new_word:
+        if self.new_verb():
             self._beginning = True
             self._follow.stop()
             self._load_options()
@@ -89,7 +95,8 @@ class ListAndForm(Part, Generic[R, F]):
         self.list.export()
 
     def escape(self) -> bool:
-        if self.pane.isAncestorOf(self.focusWidget()) and self.focusWidget() is not None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self.pane.isAncestorOf(focused):
             self._on_left()
             return True
         return self.list.escape()
@@ -99,6 +106,13 @@ class ListAndForm(Part, Generic[R, F]):
 
     def enter(self) -> None:
         self.list.view.setFocus()
+
+    def _add_button(self) -> None:
+        line = self.list.line_row.layout()
+        if self.new_verb() and isinstance(line, QHBoxLayout):
+            tip = f"{self.new_verb()}  {key_text('Ctrl+N')}"
+            self.begin_button = Button(self.new_verb(), "plus", compact=True, tip=tip, on=self.new)
+            line.insertWidget(1, self.begin_button)
 
     # What happens
 

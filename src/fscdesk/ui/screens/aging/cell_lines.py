@@ -24,7 +24,7 @@ from fscdesk.ui.tables.spec import Empty, ListSpec, RowsAct
 from fscdesk.ui.text import ElidedLabel, Label, count_text, money_text
 
 TOPICS = frozenset({Topic.LEDGER, Topic.SESSIONS, Topic.IMPORTS, Topic.PATIENTS, Topic.PAYERS})
-LEAST_ROWS = 3
+LEAST_ROWS = 4
 
 
 class CellLines(QWidget):
@@ -209,7 +209,7 @@ def _columns(patient: str) -> tuple[Column[AgingLine], ...]:
         Column("payer", "Payer", lambda line: line.payer, width=130, priority=4),
         Column("provider", "Clinician", lambda line: line.provider, width=140, priority=6),
         Column("code", "Code", lambda line: line.code, width=72, priority=7),
-        badge_column("status", "Status", _status, priority=3),
+        badge_column("status", "Status now", _status, priority=3),
         Column(
             "side",
             "Owed by",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fscdesk.services.reports.aging import MonthEnd, bucket_titles, open_by_month_end
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.charts.column_chart import HEIGHT, Column, ColumnChart
+from fscdesk.ui.charts.headed import Headed
 from fscdesk.ui.forms.card import LEFT, RIGHT
 from fscdesk.ui.screens.aging.question import Question
-from fscdesk.ui.text import Label, day_text
+from fscdesk.ui.text import day_text
 
 MONTHS = 12
 MARGIN = 12
@@ -30,19 +31,11 @@ class MonthEnds(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.chart = ColumnChart("Open at month end", bucket_titles(30), ages=True)
-        self.heading = Label("Open at month end", "section")
-        self.hint = Label("as the office saw it on that day", "hint")
-        head = QWidget()
-        head.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        line = QHBoxLayout(head)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        line.addWidget(self.heading)
-        line.addWidget(self.hint)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(LEFT, MARGIN, RIGHT, MARGIN)
-        grid.addWidget(self.chart, 0, 0)
-        grid.addWidget(head, 0, 0, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LEFT, MARGIN, RIGHT, MARGIN)
+        column.addWidget(
+            Headed(self.chart, "Open at month end", "as the office saw it on that day")
+        )
         self.chart.opened.connect(lambda key: self.opened.emit(date.fromisoformat(key)))
 
     def show_months(self, months: Sequence[MonthEnd], bucket_days: int) -> None:

@@ -201,7 +201,9 @@ class AgingScreen(Screen):
         self.lines.part.answered.connect(self._arrange)
         self.months.opened.connect(self._on_month)
         theme.changed.connect(self._arrange)
-        self.setFocusProxy(self.matrix)
+        self.setAccessibleName("Aging")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusProxy(self.matrix.grid)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and watched is self.area.viewport():

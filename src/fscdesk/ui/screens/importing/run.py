@@ -269,8 +269,6 @@ class ImportRun(QObject):
     def _after_plan(self, proposal: Proposal) -> None:
         self.proposal = proposal
         self.file_day = proposal.plan.file_day
-        known = {question.id for question in proposal.plan.questions}
-        self.order = [one for one in self.order if one in known]
         fresh = [one.id for one in proposal.plan.questions if one.id not in self.order]
         self.order += fresh
         open_now = {one.id for one in proposal.plan.questions if one.answer is None}

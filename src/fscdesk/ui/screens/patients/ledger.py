@@ -14,9 +14,9 @@ from fscdesk.services.patients.account import (
     BROUGHT_FORWARD,
     KINDS,
     AccountFilter,
-    AccountRow,
     page_of_account,
 )
+from fscdesk.services.patients.movements import AccountRow
 from fscdesk.services.sessions.queries import SessionDetail, session_detail
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.screen import PracticeFacts
@@ -92,7 +92,7 @@ def explanation(practice: PracticeFacts, explained: Explained) -> str:
 
 
 def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], ...]:
-    stated = {"states_zero": True, "sortable": False, "width": 104}
+    stated = {"states_zero": True, "sortable": False, "width": 92}
     return (
         date_column(DAY, "Posted", lambda row: row.day, sortable=False, priority=1),
         Column(
@@ -104,12 +104,14 @@ def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], .
             sortable=False,
             priority=1,
         ),
-        money_column("charge", "Charge", lambda row: row.charge, sortable=False, priority=3),
+        money_column(
+            "charge", "Charge", lambda row: row.charge, width=78, sortable=False, priority=3
+        ),
         money_column(
             "paid",
             "Paid or adjusted",
             lambda row: row.paid,
-            width=124,
+            width=114,
             sortable=False,
             plain_negative=True,
             priority=3,
@@ -178,10 +180,10 @@ def _page_of_steps() -> PanePage:
 
 
 def _steps(explained: Any) -> Sequence[StoryStep]:
-    return [
+    steps = [
         StoryStep(
-            title=_sentence(row),
-            second=_second(row),
+            title=row.what,
+            second=_source(row),
             amount=money_text(_amount(row), zero_dash=False),
             day=day_text(row.day),
             icon=_TONES.get(row.kind, _PAID)[0],
@@ -189,6 +191,18 @@ def _steps(explained: Any) -> Sequence[StoryStep]:
         )
         for row in explained.movements
     ]
+    session = explained.session
+    if session is not None:
+        owed = session.row.patient_balance + session.row.insurance_balance
+        amount = money_text(owed, zero_dash=False)
+        today = day_text(explained.today)
+        steps.append(StoryStep("Open today", "both together", amount, today, "circle-dot", "sky"))
+    return steps
+
+
+def _source(row: AccountRow) -> str:
+    """Return the second line without the entry's number, which the ledger itself shows."""
+    return _second(row).replace(f", entry {row.entry_number}", "")
 
 
 def _amount(row: AccountRow) -> Money | None:
@@ -196,7 +210,8 @@ def _amount(row: AccountRow) -> Money | None:
 
 
 def _sentence(row: AccountRow) -> str:
-    return f"{row.what} was charged" if row.kind == "charge" and not row.reverses else row.what
+    charged = row.kind == "charge" and not row.reverses
+    return f"{row.what} was charged." if charged else f"{row.what}."
 
 
 def _now(practice: PracticeFacts, explained: Explained) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from fscdesk.models.values import Money
 from fscdesk.services.paging import Span
-from fscdesk.services.patients.account import AccountFilter, AccountRow, page_of_account
+from fscdesk.services.patients.account import AccountFilter, page_of_account
+from fscdesk.services.patients.movements import AccountRow
 from fscdesk.services.patients.queries import PatientDetail, PatientRow, patient_detail
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.screen import PracticeFacts

@@ -61,19 +61,19 @@ class NamesTab(ListAndForm[AliasRow, AliasFields]):
             line_of=lambda row: f"means {name} with {row.provider or ANYBODY}",
             options=_options,
             acts=(
-                RecordAct(f"Move to another {practice.patient.lower()}…", self.move, "arrow-right"),
+                RecordAct(f"Move to another {practice.patient.lower()}…", self.ask_whom, "arrow-right"),
                 RecordAct("Remove", self.remove, "x"),
             ),
             faults={"means": "shown", "holds no letters": "shown"},
         )
         super().__init__(shell, _spec(practice, rows), record, keeping=keeping)
 
-    def move(self, row: AliasRow) -> None:
+    def ask_whom(self, row: AliasRow) -> None:
         """Ask whom the spelling means from now on."""
         patient = self._shell.practice.patient.lower()
         dialog: FindDialog[PatientRow] = FindDialog(
             self._shell.desk,
-            _others_spec(self._shell.practice, self._patient_id),
+            _others_spec(self._shell.practice),
             f"Whom does “{row.shown}” mean?",
             f"The next import takes it for that {patient}. Sessions stay where they are.",
             ("Move it", "Keep it"),
@@ -174,11 +174,9 @@ def _options(work: Work) -> Options:
     return {"provider_id": [(row.id, row.fields.name) for row in providers(work)]}
 
 
-def _others_spec(practice: PracticeFacts, but: int) -> ListSpec[PatientRow]:
+def _others_spec(practice: PracticeFacts) -> ListSpec[PatientRow]:
     def others(work: Work, state: FilterState, span: Span) -> Page[PatientRow]:
-        page = page_of_patients(work, PatientFilter(text=state.text), span)
-        rows = tuple(row for row in page.rows if row.id != but)
-        return Page(page.start, page.total - (len(page.rows) - len(rows)), rows, {})
+        return page_of_patients(work, PatientFilter(text=state.text), span)
 
     columns: tuple[Column[PatientRow], ...] = (
         Column("name", practice.patient, lambda row: row.name, names=True),
@@ -196,8 +194,8 @@ def _others_spec(practice: PracticeFacts, but: int) -> ListSpec[PatientRow]:
         totals=False,
         title=False,
         line=False,
-        empty=Empty(f"There are no other {many}.", "users"),
-        none_words=lambda state: f"No other {many} have “{state.text}” in their name or number.",
+        empty=Empty(f"There are no {many}.", "users"),
+        none_words=lambda state: f"No {many} have “{state.text}” in their name or number.",
     )
 
 

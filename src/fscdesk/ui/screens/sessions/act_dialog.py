@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from fscdesk.services.errors import Problem
 from fscdesk.ui.dialogs.question import Dialog
@@ -35,6 +35,7 @@ class ActDialog(Dialog):
         self.body.addLayout(self.fields)
         self.refusal = Sentence()
         self.body.addWidget(self.refusal)
+        self.body.addStretch(1)
         self.do_it = self.verb(verb, primary=True)
         self.keep_it = self.verb("Leave as it is", harmless=True)
         for key in ("Ctrl+Return", "Ctrl+Enter"):
@@ -90,6 +91,7 @@ class ReasonChoice(QWidget):
             edit.setAccessibleName(label)
             edit.setPlaceholderText(note)
         self.setFocusProxy(self.combo)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

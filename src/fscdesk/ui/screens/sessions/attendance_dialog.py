@@ -53,6 +53,7 @@ class AttendanceDialog(ActDialog):
         self.fields.addLayout(field)
         self.reasons = ReasonChoice(note="Optional")
         self.fields.addWidget(self.reasons)
+        self.outlook.hide()
         self.choice.chosen.connect(self._on_chosen)
         self.judge("Reading what is charged…")
         self.choice.setFocus()
@@ -76,17 +77,21 @@ class AttendanceDialog(ActDialog):
         self.refusal.say("")
         if not outlook.changing:
             word = theme.now.attendance(attendance).word
-            self.outlook.setText(f"{'It is' if self._single else 'They are'} {word} already.")
+            self._say(f"{'It is' if self._single else 'They are'} {word} already.")
             self.judge("Choose another attendance")
         elif outlook.refusal:
-            self.outlook.setText("")
+            self._say("")
             hint = "Correct the session in SimplePractice and import it again."
             self.refusal.say(f"{outlook.refusal} {hint}")
             self.judge(outlook.refusal)
         else:
-            self.outlook.setText(outlook_words(outlook, self._patient))
+            self._say(outlook_words(outlook, self._patient))
             self.judge("")
         self.fit()
+
+    def _say(self, words: str) -> None:
+        self.outlook.setText(words)
+        self.outlook.setVisible(bool(words))
 
     def _on_chosen(self, _key: str) -> None:
         self.judge("Reading what is charged…")

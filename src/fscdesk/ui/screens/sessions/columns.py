@@ -19,6 +19,22 @@ def note_words(status: str) -> str:
     return NOTE_WORDS.get(status, status.capitalize())
 
 
+def shown_status(row: SessionRow) -> tuple[str, str]:
+    """Return the badge of a session: how far its bill is, or why there is none.
+
+    A session that is still to come, or was missed at no cost, has nothing to bill: its billing
+    status would say that it is completed.
+    """
+    if is_billed(row):
+        return "billing", row.billing_status
+    return "attendance", row.attendance
+
+
+def is_billed(row: SessionRow) -> bool:
+    """Return whether a session is one to bill: held, or missed for a fee."""
+    return row.attendance == "completed" or (row.attendance in HELD and bool(row.fee))
+
+
 def session_columns(patient: str = "Client") -> tuple[Column[SessionRow], ...]:
     """Return all columns. ``patient`` is the practice's word for a client."""
     return (
@@ -44,9 +60,7 @@ def session_columns(patient: str = "Client") -> tuple[Column[SessionRow], ...]:
             priority=7,
             shown=False,
         ),
-        badge_column(
-            "status", "Status", lambda row: ("billing", row.billing_status), width=128, priority=2
-        ),
+        badge_column("status", "Status", shown_status, width=128, priority=2),
         badge_column(
             "attendance",
             "Attendance",

@@ -21,13 +21,15 @@ from fscdesk.services.sessions.queries import (
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.screens.sessions.checks_page import ChecksPage, Mend
-from fscdesk.ui.screens.sessions.columns import HELD, note_words
+from fscdesk.ui.screens.sessions.columns import is_billed, note_words
 from fscdesk.ui.screens.sessions.facts import Fact, FactsPage, Section
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PaneTab, Strip
 from fscdesk.ui.tables.story import StoryPage, StoryStep
 from fscdesk.ui.text import count_text, day_text, money_text, short_day_text
 from fscdesk.ui.theme import Status
 
+SHORT = 9
+"""Letters of a payer's name that fit above a figure, with "owes" behind it."""
 _TONES = {
     "file-input": "neutral",
     "receipt": "neutral",
@@ -93,15 +95,16 @@ def ask_pane(work: Work, row: SessionRow) -> PaneFacts:
     """Read one session with its story and its checks. Raises Problem when it is gone."""
     detail = session_detail(work, row.id)
     outcomes = check_sessions(work, [row.id])
-    nothing = detail.row.attendance == "cancelled" and not detail.row.fee
-    checks = None if nothing else next(iter(outcomes), None)
+    missed = detail.row.attendance != "scheduled" and not is_billed(detail.row)
+    checks = None if missed else next(iter(outcomes), None)
     return PaneFacts(detail, story(work, row.id), checks)
 
 
 def _head(facts: PaneFacts, ways: Ways) -> PaneHead:
     detail, row = facts.detail, facts.detail.row
     parts = (f"{day_text(row.day)} {row.time}", row.code_text, row.provider_name)
-    payer = f"{row.payer} owes" if row.payer_id else "Payer owes"
+    named = row.payer_id and len(row.payer) <= SHORT
+    payer = f"{row.payer} owes" if named else "Payer owes"
     return PaneHead(
         name=row.patient_name,
         line=", ".join(part for part in parts if part),
@@ -124,21 +127,20 @@ def _badges(row: SessionRow, *, withdrawn: bool) -> tuple[Status, ...]:
         badges.append(Status("Import undone", "orange", "undo-2"))
     if row.attendance != "completed":
         badges.append(now.attendance(row.attendance))
-    if row.attendance in HELD:
+    if is_billed(row):
         badges.append(now.billing_status(row.billing_status))
     if row.insurance_balance.cents < 0:
         over = money_text(abs(row.insurance_balance))
         badges.append(Status(f"Overpaid {over}", "orange", "triangle-alert"))
     if row.attendance == "completed" and not row.note_signed:
-        badges.append(Status(note_words(row.note_status), "amber", "signature"))
+        words = "Note is a draft" if row.note_status == "DRAFT" else note_words(row.note_status)
+        badges.append(Status(words, "amber", "signature"))
     return tuple(badges)
 
 
 def _strip(detail: SessionDetail) -> Strip | None:
     """Return how far the session is; one that was not held and costs nothing is nowhere."""
-    if detail.row.attendance not in HELD or (
-        detail.row.attendance != "completed" and not detail.row.fee
-    ):
+    if not is_billed(detail.row):
         return None
     words = detail.step_words.partition(". ")[2]
     if detail.row.billing_status == "paid":

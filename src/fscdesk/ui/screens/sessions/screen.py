@@ -30,7 +30,7 @@ from fscdesk.ui.screens.sessions.asking import (
     session_filters,
     session_views,
 )
-from fscdesk.ui.screens.sessions.columns import BEFORE_BILLING, session_columns
+from fscdesk.ui.screens.sessions.columns import BEFORE_BILLING, is_billed, session_columns
 from fscdesk.ui.screens.sessions.opening import Wanted, wanted_of
 from fscdesk.ui.screens.sessions.pane import pane_spec
 from fscdesk.ui.screens.sessions.ways import CLIENTS, IMPORTS, STATEMENTS, SessionWays
@@ -79,6 +79,8 @@ class SessionsScreen(Screen):
         self.ways = SessionWays(shell, self.acts)
         self._place: int | None = None
         self._named = FilterState()
+        self._seen: FilterState | None = None
+        self._sought: int | None = None
         self.part: ListPart[SessionRow] = ListPart(
             shell.desk,
             self._spec(),
@@ -253,9 +255,10 @@ class SessionsScreen(Screen):
 
         self.shell.desk.ask(self, partial(_ask_client, session_id), found)
 
-    def _go_to(self, session_id: int) -> None:
+    def _go_to(self, session_id: int, *, or_first: bool = False) -> None:
         """Make a session current, wherever it stands in the list."""
         part = self.part
+        self._sought = session_id
         part.go_to(session_id)
         state, sort = part.state, part.model.sort_key
         descending = part.model.descending
@@ -264,11 +267,15 @@ class SessionsScreen(Screen):
             lambda work: place_in_list(
                 work, question_of(work, state), session_id, sort, descending=descending
             ),
-            self._on_placed,
+            partial(self._on_placed, session_id, or_first),
         )
 
-    def _on_placed(self, place: int | None) -> None:
-        self._place = place
+    def _on_placed(self, session_id: int, or_first: bool, place: int | None) -> None:
+        if session_id != self._sought:
+            return
+        self._sought, self._place = None, place
+        if place is None and or_first and self.part.view.picking.current_row is None:
+            self.part.view.picking.go(0)
         self._scroll_to_place()
 
     def _scroll_to_place(self) -> None:
@@ -301,9 +308,22 @@ class SessionsScreen(Screen):
     def _on_answered(self) -> None:
         self._scroll_to_place()
         state = self.part.state
+        if state != self._seen:
+            self._seen = state
+            self._choose_some()
         if state != self._named and needs_names(state):
             self._named = state
             self.shell.desk.ask(self, lambda work: ask_names(work, state), self._take_names)
+
+    def _choose_some(self) -> None:
+        """After a new question, stay on the record if it is in the answer, else take the first."""
+        picking = self.part.view.picking
+        if picking.current_row is not None or self._sought is not None:
+            return
+        if picking.current_id is None:
+            picking.go(0)
+        else:
+            self._go_to(picking.current_id, or_first=True)
 
     def _take_names(self, names: Names) -> None:
         for key, words in names.items():
@@ -346,4 +366,4 @@ def _ask_client(session_id: int, work: Work) -> tuple[int, Names] | None:
 
 
 def _any_unbilled(rows: Sequence[SessionRow]) -> bool:
-    return any(row.billing_status in BEFORE_BILLING for row in rows)
+    return any(row.billing_status in BEFORE_BILLING and is_billed(row) for row in rows)

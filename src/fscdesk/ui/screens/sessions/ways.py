@@ -10,7 +10,7 @@ from fscdesk.services.sessions.queries import SessionRow, Step
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.sessions.acts import SessionActs
 from fscdesk.ui.screens.sessions.checks_page import Mend
-from fscdesk.ui.screens.sessions.columns import BEFORE_BILLING, HELD
+from fscdesk.ui.screens.sessions.columns import BEFORE_BILLING, is_billed
 from fscdesk.ui.tables.detail import NextStep
 
 CLIENTS, IMPORTS, SETUP, JOURNAL, STATEMENTS = (
@@ -35,7 +35,7 @@ class SessionWays:
         """Return the buttons at the foot: what the state asks for first, then the client."""
         self.row = row
         steps = []
-        if row.billing_status in BEFORE_BILLING and row.attendance in HELD:
+        if row.billing_status in BEFORE_BILLING and is_billed(row):
             check = partial(self._acts.check, [row])
             steps.append(NextStep("Check before billing", check))
         elif row.billing_status == "denied":
@@ -60,7 +60,7 @@ class SessionWays:
         if missing.check == "attended" and row is not None:
             return "Set attendance…", partial(self._acts.set_attendance, [row])
         if missing.check == "note" and has(IMPORTS):
-            return "Import the next report", partial(go, IMPORTS)
+            return "Import the report", partial(go, IMPORTS)
         if missing.place == "patient" and has(CLIENTS):
             words = f"Open {self.patient.lower()}"
             return words, partial(go, CLIENTS, patient=missing.place_id)

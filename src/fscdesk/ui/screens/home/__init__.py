@@ -1,0 +1,1 @@
+"""Home: what is the state, what do I do first."""

@@ -1,0 +1,149 @@
+"""What needs a person today, worst first: why, the next step, the amount, and the list behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zlib import crc32
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from fscdesk.services.paging import Page, Span
+from fscdesk.services.reports.needs_you import Need, needs_you
+from fscdesk.services.work import Topic, Work
+from fscdesk.ui import theme
+from fscdesk.ui.forms.buttons import Button
+from fscdesk.ui.screen import Shell
+from fscdesk.ui.tables.columns import Column, Kind, money_column
+from fscdesk.ui.tables.delegates import FIRST_PAD
+from fscdesk.ui.tables.filter_state import FilterState
+from fscdesk.ui.tables.list_screen import ListPart
+from fscdesk.ui.tables.spec import Empty, ListSpec
+from fscdesk.ui.text import ElidedLabel, Label, count_text
+
+TOPICS = frozenset(
+    {Topic.SESSIONS, Topic.LEDGER, Topic.IMPORTS, Topic.PATIENTS, Topic.PAYERS, Topic.SERVICES}
+)
+ROWS_SHOWN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """A group in the list; its id is the same after every refresh."""
+
+    id: int
+    need: Need
+
+
+class NeedsCard(QFrame):
+    """A list in a card. Enter opens the list that a group is made of."""
+
+    opened = Signal(object)
+    """Need."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__()
+        self.setProperty("kind", "card")
+        self.note = ElidedLabel("", "hint")
+        self.part: ListPart[NeedRow] = ListPart(shell.desk, _spec(), messages=shell.messages)
+        head = QWidget()
+        line = QHBoxLayout(head)
+        line.setContentsMargins(FIRST_PAD - 1, 12, 16, 10)
+        line.setSpacing(8)
+        line.addWidget(Label("Needs you today", "section"))
+        line.addWidget(self.note, 1)
+        if shell.has("queue"):
+            link = Button("Open work queue", kind="link", compact=True)
+            link.clicked.connect(lambda: shell.open("queue"))
+            line.addWidget(link)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 6)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.part, 1)
+        self._head = head
+        self.part.opened.connect(lambda row: self.opened.emit(row.need))
+        self.part.answered.connect(self._on_answered)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def _on_answered(self) -> None:
+        model = self.part.model
+        rows = [row for place in range(model.total) if (row := model.row_at(place)) is not None]
+        items = sum(row.need.count for row in rows)
+        words = f"{count_text(items, 'item')}, {count_text(len(rows), 'group')}"
+        self.note.setText(words if rows else "")
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as high as the groups need, up to so many of them; more scroll."""
+        size = theme.now.size
+        rows = max(3, min(ROWS_SHOWN, self.part.model.total))
+        self.setMinimumHeight(
+            self._head.sizeHint().height() + size.header_row + rows * size.row_twoline + 8
+        )
+
+
+def _spec() -> ListSpec[NeedRow]:
+    columns: tuple[Column[NeedRow], ...] = (
+        Column(
+            "urgency",
+            "Severity",
+            lambda row: theme.now.severity(row.need.urgency).word,
+            Kind.SEVERITY,
+            badge=lambda row: ("severity", row.need.urgency.value),
+            width=112,
+            priority=2,
+            sortable=False,
+        ),
+        Column(
+            "what",
+            "What and why",
+            lambda row: row.need.title,
+            second=lambda row: row.need.why,
+            names=True,
+            strong=True,
+            priority=1,
+            sortable=False,
+            width=200,
+        ),
+        Column(
+            "next",
+            "Next step",
+            lambda row: row.need.next_step,
+            second=lambda row: row.need.when,
+            width=216,
+            priority=3,
+            sortable=False,
+        ),
+        money_column(
+            "amount", "Amount", lambda row: row.need.amount, width=104, priority=1, sortable=False
+        ),
+    )
+    return ListSpec(
+        key="needs_you",
+        name="Needs you today",
+        columns=columns,
+        query=_page,
+        noun=("group", "groups"),
+        ticking=False,
+        totals=False,
+        searching=False,
+        title=False,
+        line=False,
+        exports=False,
+        sort="urgency",
+        topics=TOPICS,
+        empty=Empty("Nothing needs you today.", "circle-check"),
+    )
+
+
+def _page(work: Work, _state: FilterState, span: Span) -> Page[NeedRow]:
+    """Answer a span; the groups are few, and come in their own order."""
+    rows = [NeedRow(_number(need), need) for need in needs_you(work)]
+    return Page(span.start, len(rows), tuple(rows[span.start : span.start + span.size]))
+
+
+def _number(need: Need) -> int:
+    asked = sorted((key, str(value)) for key, value in need.opens.asked.items() if key != "day")
+    return crc32(f"{need.key} {need.urgency} {need.opens.place} {asked}".encode())
