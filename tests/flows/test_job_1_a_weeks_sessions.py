@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from fscdesk.services.importing.applying import import_file
 from fscdesk.services.importing.reading import read_file
 from fscdesk.services.ledger.checks import run_checks
 from fscdesk.services.office import Office
+from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.screens.importing.steps import Step
 from tests.support.clock import Clock
@@ -45,18 +47,20 @@ def at_the_desk(
 
 def stands(books: Office) -> Books:
     """Live sessions, clients, codes, what is owed in cents, and batches that stand."""
-    live = "session WHERE withdrawn_by IS NULL"
+    owed = "SELECT coalesce(sum(insurance_balance + patient_balance), 0) FROM session WHERE"
     questions = (
-        f"SELECT count(*) FROM {live}",
+        "SELECT count(*) FROM session WHERE withdrawn_by IS NULL",
         "SELECT count(*) FROM patient WHERE NOT withdrawn",
         "SELECT count(*) FROM service",
-        f"SELECT coalesce(sum(insurance_balance + patient_balance), 0) FROM {live}",
+        f"{owed} withdrawn_by IS NULL",
         "SELECT count(*) FROM import_batch WHERE status = 'applied'",
     )
-    found = [
-        int(books.read(lambda work, one=one: work.db.scalar(text(one))) or 0) for one in questions
-    ]
+    found = [int(books.read(partial(_counted, question=one))) for one in questions]
     return found[0], found[1], found[2], found[3], found[4]
+
+
+def _counted(work: Work, question: str) -> int:
+    return int(work.db.scalar(text(question)) or 0)
 
 
 def proves(books: Office) -> None:

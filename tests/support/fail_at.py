@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, func, literal, select, union_all
 
+from fscdesk.models.base import MoneyColumn
 from fscdesk.models.registry import metadata
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
-from fscdesk.models.base import MoneyColumn
 
 T = TypeVar("T")
 

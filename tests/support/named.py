@@ -34,7 +34,7 @@ def _must_have_a_name(widget: QWidget) -> bool:
     above = widget.parentWidget()
     combo = above.parentWidget() if above is not None else None
     if (
-        isinstance(above, QComboBox)
+        isinstance(above, QComboBox | QLineEdit)
         or isinstance(combo, QComboBox)
         or (isinstance(above, QAbstractScrollArea) and above.viewport() is widget)
     ):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from fscdesk.models.values import Money
-from fscdesk.services.reports.table import Cell, ReportColumn, TableReport, summed
+from fscdesk.services.table_report import Cell, ReportColumn, TableReport, summed
 
 COLUMNS = (
     ReportColumn("day", "Day", "date"),

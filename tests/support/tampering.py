@@ -20,7 +20,6 @@ def tamper(target: str, *statements: str) -> None:
                     raw.execute(statement)
                 raw.commit()
                 return
-            raw.execute("ROLLBACK")  # SQLite hears no pragma in a transaction
             raw.execute("PRAGMA foreign_keys=OFF")
             raw.execute("PRAGMA ignore_check_constraints=ON")
             for statement in (

@@ -15,7 +15,7 @@ from fscdesk.services.reports.aging_report import aging_json, aging_report
 from fscdesk.services.reports.aging_sums import AgeBy, By
 from fscdesk.services.reports.exporting import Format, csv_bytes, write_report
 from fscdesk.services.reports.saving import save_bytes
-from fscdesk.services.reports.table import TableReport
+from fscdesk.services.table_report import TableReport
 from fscdesk.services.work import Work
 
 BOM = b"\xef\xbb\xbf"

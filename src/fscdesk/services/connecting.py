@@ -14,6 +14,7 @@ from sqlalchemy import Engine, create_engine, event, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session as DbSession
+from sqlalchemy.pool import QueuePool
 
 from fscdesk.models.practice import Practice
 from fscdesk.models.staff import Role, Staff, StaffRole
@@ -168,8 +169,15 @@ def _sqlite(path: Path) -> Engine:
             ) from None
         return connection
 
+    # Named, because SQLAlchemy takes an address without a file for a database in memory, and
+    # would give it a pool that closes a thread's connection while the thread is using it.
     engine = create_engine(
-        "sqlite://", module=sqlcipher3.dbapi2, creator=connect, hide_parameters=True, pool_size=8
+        "sqlite://",
+        module=sqlcipher3.dbapi2,
+        creator=connect,
+        poolclass=QueuePool,
+        hide_parameters=True,
+        pool_size=8,
     )
     engine.dialect.statement_compiler = HintedCompiler
     _begin_properly(engine)

@@ -59,6 +59,7 @@ def start(preferences: Preferences | None = None, *, log: bool = True) -> Starte
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(sys.argv[:1])
     kept = preferences or Preferences()
+    theme.now.comfortable = kept.comfortable()
     theme.apply(app, kept.scheme(), kept.text_size())
     app.setWindowIcon(_mark())
     _SystemLook(app, kept)

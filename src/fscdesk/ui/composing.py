@@ -13,9 +13,9 @@ from fscdesk.services.work import Work
 from fscdesk.ui.app import Screens
 from fscdesk.ui.main_window import Hooks
 from fscdesk.ui.screen import PracticeFacts, Shell
-from fscdesk.ui.screens.aging import AgingScreen
-from fscdesk.ui.screens.home import HomeScreen
-from fscdesk.ui.screens.importing import ImportScreen
+from fscdesk.ui.screens.aging.screen import AgingScreen
+from fscdesk.ui.screens.home.screen import HomeScreen
+from fscdesk.ui.screens.importing.screen import ImportScreen
 from fscdesk.ui.screens.patients import PatientsScreen
 from fscdesk.ui.screens.sessions import SessionsScreen
 from fscdesk.ui.screens.setup import SetupScreen

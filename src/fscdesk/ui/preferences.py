@@ -45,6 +45,14 @@ class Preferences:
         """Remember the text size."""
         self._kept.setValue("text_size", percent)
 
+    def comfortable(self) -> bool:
+        """Whether rows of lists are comfortable where a person has not arranged them."""
+        return str(self._kept.value("rows", "compact")) == "comfortable"
+
+    def set_comfortable(self, *, comfortable: bool) -> None:
+        """Remember how high rows are."""
+        self._kept.setValue("rows", "comfortable" if comfortable else "compact")
+
     def geometry(self) -> QByteArray:
         """The window's place, as Qt gave it; empty at first."""
         kept = self._kept.value("geometry")

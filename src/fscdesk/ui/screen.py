@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.messages import Messages
+from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.undo import UndoStack
 
 
@@ -45,6 +46,10 @@ class Shell(Protocol):
     @property
     def undo(self) -> UndoStack:
         """What Ctrl+Z would undo."""
+
+    @property
+    def preferences(self) -> Preferences:
+        """What this workstation remembers of the look."""
 
     @property
     def practice(self) -> PracticeFacts:

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from fscdesk.services.connecting import open_office
 from fscdesk.services.demo.building import build_demo
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.history import newest_batch
+from fscdesk.services.importing.history import page_of_imports
 from fscdesk.services.office import Office
+from fscdesk.services.paging import Span
 from fscdesk.ui import theme
 from fscdesk.ui.app import Program, start
 from fscdesk.ui.composing import facts_of, screens_of
@@ -104,9 +105,9 @@ def _stops(office: Office) -> Iterator[tuple[str, tuple[str, dict[str, object]]]
         yield "patient-account", ("patients", {"patient": patient})
     yield "statements", ("statements", {})
     yield "aging", ("aging", {})
-    batch = office.read(newest_batch)
-    if batch is not None:
-        yield "sessions-of-import", ("sessions", {"batch": batch})
+    newest = office.read(lambda work: page_of_imports(work, "", Span(0, 1, "applied", True)))
+    for batch in newest.rows:
+        yield "sessions-of-import", ("sessions", {"batch": batch.id})
     yield "setup", ("setup", {})
 
 

@@ -28,9 +28,7 @@ class TabbedParts(Part):
     opened = Signal(str)
     """The key of the part that is in front now."""
 
-    def __init__(
-        self, name: str, tabs: Sequence[PartTab], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, name: str, tabs: Sequence[PartTab], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._makers = {tab.key: tab.make for tab in tabs}
         self._parts: dict[str, Part] = {}

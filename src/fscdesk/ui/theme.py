@@ -124,6 +124,8 @@ class Theme:
         self.text_size = 100
         self.size = Sizes()
         self.chart = ChartColours()
+        self.comfortable = False
+        """Whether lists begin with comfortable rows: this workstation's choice."""
         self.motion = True
         """False when the system asks for no motion: then nothing fades."""
         self._tones: dict[str, Tone] = {}

@@ -204,9 +204,8 @@ def test_tabs_count(practice_of_five: Office) -> None:
 
 
 def test_one_patient_with_all_that_belongs_to_him(practice_of_five: Office) -> None:
-    jose, minna = (
-        practice_of_five.read(lambda work, one=one: patient_detail(work, one)) for one in (3, 2)
-    )
+    jose = practice_of_five.read(lambda work: patient_detail(work, 3))
+    minna = practice_of_five.read(lambda work: patient_detail(work, 2))
 
     assert (jose.name, jose.pays_for_himself, [one.shown for one in jose.aliases]) == (
         "José Ficción",

@@ -19,7 +19,7 @@ from fscdesk.services.reports.aging import Aging, AgingRow, aging, open_by_month
 from fscdesk.services.reports.aging_lines import EVERYBODY, SORTS, aging_lines
 from fscdesk.services.reports.aging_report import aging_json, aging_report
 from fscdesk.services.reports.aging_sums import NOBODY, UNAPPLIED, AgeBy, By
-from fscdesk.services.reports.table import TableReport
+from fscdesk.services.table_report import TableReport
 from fscdesk.services.work import Work
 from tests.support.clock import Clock
 from tests.support.people import add_patient, add_payer, add_provider, add_session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -142,9 +143,7 @@ def test_a_login_belongs_to_one_person_and_roles_are_known(books: Office) -> Non
 
 def test_a_spelling_means_one_clinician(books: Office) -> None:
     for name in ("Testa Fernsample", "Mockley O'Sample"):
-        books.write(
-            lambda work, name=name: providers.add_provider(work, providers.ProviderFields(name))
-        )
+        books.write(partial(providers.add_provider, fields=providers.ProviderFields(name)))
     told = refused(books, lambda work: providers.add_provider_alias(work, 1, "mockley o’sample"))
     myself = refused(
         books,
@@ -214,11 +213,10 @@ def test_who_listens_hears_that_a_code_became_a_fee(
 ) -> None:
     fields = services.ServiceFields("111", "Missed", base_rate=Money(5000))
     books.write(lambda work: services.add_service(work, fields))
-    for version, kind in ((1, "no_show_fee"), (2, "no_show_fee")):
+    changed = replace(fields, kind="no_show_fee")
+    for version in (1, 2):
         books.write(
-            lambda work, version=version, kind=kind: services.edit_service(
-                work, 1, replace(fields, kind=kind), expected_version=version
-            )
+            partial(services.edit_service, service_id=1, fields=changed, expected_version=version)
         )
 
     assert heard == [("session", "no_show_fee")]

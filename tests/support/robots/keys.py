@@ -8,9 +8,9 @@ pointing, H for a hand that leaves the keys. Nothing is priced for waiting: that
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -87,7 +87,7 @@ class KeyRobot(QObject):
     def presses(self, *keys: str) -> None:
         """Press keys or chords, one after the other: `presses("Ctrl+I", "Return")`."""
         for words in keys:
-            combination = QKeySequence(words)[0]
+            combination = _combination(words)
             held = combination.keyboardModifiers()
             self.log.acts.append(words)
             self.log.keys += 1 + sum(bool(held & one) for one in _HELD)
@@ -105,7 +105,7 @@ class KeyRobot(QObject):
 
     def holds(self, keys: str, times: int = 5) -> None:
         """Hold a key down: the presses that the keyboard repeats by itself."""
-        key = QKeySequence(keys)[0].key()
+        key = _combination(keys).key()
         words = "\r" if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) else keys.lower()
         for _ in range(times):
             event = QKeyEvent(
@@ -126,3 +126,10 @@ class KeyRobot(QObject):
         front = self.window.screen_in_front()
         if front is not None and front not in self.screens:
             self.screens.append(front)
+
+
+def _combination(words: str) -> QKeyCombination:
+    """The first key of a sequence: Qt's types forget that it can be indexed."""
+    sequence: Any = QKeySequence(words)
+    found: QKeyCombination = sequence[0]
+    return found

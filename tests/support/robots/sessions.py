@@ -8,10 +8,11 @@ from typing import cast
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from fscdesk.services.sessions.queries import SessionRow
+from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.main_window import MainWindow
 from fscdesk.ui.messages import Message
 from fscdesk.ui.screen import Screen, Shell
@@ -142,11 +143,15 @@ class SessionsRobot:
         """The dialog that is open."""
         found = [one for one in self.screen.findChildren(QDialog) if one.isVisible()]
         assert len(found) == 1
+        self._comes_forward(found[0])
         return cast(ActDialog, found[0])
 
     def has_dialog(self) -> bool:
         """Whether a dialog is open."""
-        return any(one.isVisible() for one in self.screen.findChildren(QDialog))
+        if any(one.isVisible() for one in self.screen.findChildren(QDialog)):
+            return True
+        self._comes_forward(self.window)
+        return False
 
     def sees_pane(self, name: str, day: str = "") -> PaneFacts:
         """Wait until the pane shows a client, and return what it shows."""
@@ -202,22 +207,24 @@ class SessionsRobot:
     def steps(self) -> list[str]:
         """The buttons at the pane's foot."""
         assert self.part.pane is not None
-        line = self.part.pane._foot_line
-        found = []
-        for at in range(line.count()):
-            item = line.itemAt(at)
-            widget = item.widget() if item is not None else None
-            if isinstance(widget, QPushButton) and widget.text():
-                found.append(widget.text().strip())
-        return found
+        buttons = self.part.pane.foot.buttons()
+        return [one.words() for one in buttons if isinstance(one, Button) and one.words()]
 
     def elsewhere(self, place: str) -> Mapping[str, object]:
         """What another place was opened on last; it is in front."""
         front = self.window.screen_in_front()
         assert isinstance(front, Elsewhere)
-        assert self.window.history.here() is not None
-        assert cast("QLabel | object", self.window.rail.marked()) in (place, "sessions")
+        here = self.window.history.here()
+        assert here is not None
+        assert here.place == place
         return front.shown[-1]
+
+    def _comes_forward(self, window: QWidget) -> None:
+        """Wait until the keys go to a window."""
+        window.activateWindow()
+        self.qtbot.waitUntil(
+            lambda: window.isActiveWindow() and QApplication.focusWidget() is not None
+        )
 
     def clicks(self, widget: QWidget) -> None:
         """Click a widget with the left button."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from fscdesk.services.office import Office
@@ -28,9 +28,14 @@ def test_the_newest_export_is_noticed_whatever_its_name(wizard_in_april: Importi
     files = robot.screen.files
     robot.waits(files.take.isEnabled)
     assert files._name.text() == "the next one.csv"
-    assert robot.target() is files.browse or files.take.hasFocus()
-    files.take.setFocus()
+    assert files.browse.hasFocus()
+    robot.presses("Tab", "Tab")
+    assert files.take.hasFocus()
     robot.presses("Space")
+    robot.sees(Step.PLAN)
+    robot.presses("Ctrl+N")
+    robot.sees(Step.FILES)
+    robot.presses("Ctrl+Return")
     robot.sees(Step.PLAN)
 
 
@@ -100,14 +105,11 @@ def test_files_can_be_dropped(empty: ImportingRobot) -> None:
     empty.window.open("importing")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
-    event = QDropEvent(
-        QPointF(40, 40),
-        Qt.DropAction.CopyAction,
-        data,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(empty.screen, event)
+    held = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton)
+    plain = Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(empty.screen, QDragEnterEvent(QPoint(40, 40), *held, plain))
+    assert empty.screen.files.drop.hot
+    QApplication.sendEvent(empty.screen, QDropEvent(QPointF(40, 40), *held, plain))
     empty.sees(Step.PLAN)
 
 

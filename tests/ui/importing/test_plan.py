@@ -153,7 +153,7 @@ def test_letters_find_and_esc_shows_everything_again(wizard_in_april: ImportingR
 def test_the_pane_shows_was_will_be_posting_and_source(wizard_in_april: ImportingRobot) -> None:
     robot = answered(opened(wizard_in_april))
     model = robot.plan.list.model
-    place = next(at for at in range(model.rowCount()) if model.row_at(at).row.line == 32)
+    place = next(at for at, line in enumerate(model.loaded()) if line.row.line == 32)
     pane = robot.plan.list.pane
     assert pane is not None
     robot.plan.list.view.picking.go(place)
@@ -176,7 +176,7 @@ def test_enter_on_a_waiting_row_goes_to_its_question(wizard_in_april: ImportingR
     view = robot.plan.list.view
     view.setFocus()
     model = robot.plan.list.model
-    place = next(at for at in range(model.rowCount()) if "Pepe" in model.row_at(at).row.client)
+    place = next(at for at, line in enumerate(model.loaded()) if "Pepe" in line.row.client)
     view.picking.go(place)
     robot.presses("Return")
     assert "Pepe" in robot.question()

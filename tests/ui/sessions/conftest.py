@@ -72,7 +72,7 @@ def open_sessions(qtbot: QtBot, look: QApplication, tmp_path: Path) -> Iterator[
         robot = SessionsRobot(qtbot, window)
         robot.settles()
         robot.view.setFocus()
-        print("DBG", robot.model.total, robot.view.isVisible(), robot.view.hasFocus(), QApplication.focusWidget(), window.isActiveWindow(), robot.part.body.empty)
+        qtbot.waitUntil(robot.view.hasFocus)
         return robot
 
     yield opens

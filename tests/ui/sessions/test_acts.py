@@ -87,8 +87,8 @@ def test_a_session_changed_meanwhile_is_not_changed_again(
     march.write(
         lambda work: change_billing_status(work, [row.id], BillingStatus.PENDING, reason="")
     )
-    sessions.presses("Ctrl+Return")
     dialog = _status_dialog(sessions)
+    sessions.presses("Ctrl+Return")
     sessions.qtbot.waitUntil(lambda: "in the meantime" in dialog.refusal.text())
     sessions.presses("Escape")
 
@@ -141,6 +141,7 @@ def test_attendance_changes_the_money_and_back(sessions: SessionsRobot) -> None:
     assert dialog.outlook.text() == "Charged now 200.00. Then nothing."
     sessions.presses("Ctrl+Return")
     sessions.sees_message("1 session set to No show.")
+    assert not sessions.has_dialog()
     sessions.sees_cell(row.id, "status", "No show")
     assert sessions.cell(row.id, "insurance") == sessions.cell(row.id, "patient") == "–"
     totals = sessions.part.body.totals

@@ -38,7 +38,7 @@ def test_the_newest_stands_first_and_the_sums_are_of_all(sessions: SessionsRobot
         ("ficc", ["José Ficción"] * 2),
         ("3/20", ["Minna Minorsample", "Nonesuch, JR, of Nowhere Maxim"]),
         ("96130", ["Eve Evaluationdemo"]),
-        ("dee self", ["Dee O'Example"] * 2),
+        ("dee imaginary", ["Dee O'Example"]),
     ],
 )
 def test_typing_anywhere_in_the_list_narrows_it(
@@ -56,10 +56,10 @@ def test_typing_anywhere_in_the_list_narrows_it(
 def test_after_finding_a_row_it_stays_current_in_the_whole_list(sessions: SessionsRobot) -> None:
     sessions.types("ficc")
     sessions.sees(2)
+    sessions.qtbot.waitUntil(lambda: _day(sessions) == date(2026, 3, 23))
     sessions.presses("Down", "Down")
     row = sessions.current()
-    assert row is not None
-    assert row.day == date(2026, 3, 9)
+    assert _day(sessions) == date(2026, 3, 9)
     sessions.presses("Escape")
     sessions.sees(60)
     sessions.qtbot.waitUntil(lambda: sessions.current() == row)
@@ -316,6 +316,11 @@ def test_everything_has_a_name_and_no_key_two_meanings(sessions: SessionsRobot) 
 )
 def test_an_empty_answer_says_what_was_asked(look: object, state: FilterState, words: str) -> None:
     assert none_words(state) == words
+
+
+def _day(robot: SessionsRobot) -> date | None:
+    row = robot.current()
+    return None if row is None else row.day
 
 
 def _run(work: object, sql: str) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fscdesk.models.values import Money
 from fscdesk.services.printing.report import MOST_LINES, report_pdf
-from fscdesk.services.reports.table import Cell, ReportColumn
+from fscdesk.services.table_report import Cell, ReportColumn
 from tests.support.pdf import letters, page_sizes, page_texts
 from tests.support.reports import COLUMNS, ROWS, a_report
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 INSURANCE = "('1110', '2410')"
 PATIENT = "('1100')"
 UNAPPLIED = "('2400')"
+OWED = "('1100', '1110', '2410')"
 APPEND_ONLY = ("audit_event", "session_status_history")
 
 
@@ -20,7 +21,6 @@ def _is_posted(line: str) -> str:
 
 def _balance_updates(entry: str) -> tuple[str, str, str]:
     """Return the UPDATEs that move balances by the lines of an entry of any kind."""
-    owed = "('1100', '1110', '2410')"
     sums = (
         f"sum(CASE WHEN l.account IN {INSURANCE} THEN l.amount ELSE 0 END) AS insurance,"
         f" sum(CASE WHEN l.account IN {PATIENT} THEN l.amount ELSE 0 END) AS patient"
@@ -29,7 +29,7 @@ def _balance_updates(entry: str) -> tuple[str, str, str]:
     def moved(key: str) -> str:
         return (
             f" FROM (SELECT l.{key} AS owner, {sums} FROM journal_line l"
-            f" WHERE l.entry_id = {entry}.id AND l.account IN {owed} AND l.{key} IS NOT NULL"
+            f" WHERE l.entry_id = {entry}.id AND l.account IN {OWED} AND l.{key} IS NOT NULL"
             f" GROUP BY l.{key}) AS moved"
         )
 
@@ -59,9 +59,12 @@ def _charge_updates(entry: str) -> tuple[str, str, str]:
         f"insurance_balance = insurance_balance + {moved(INSURANCE)},"
         f" patient_balance = patient_balance + {moved(PATIENT)}"
     )
+    # A credit of 2400 alone leaves the charge, and its last day, as they are.
+    owed = f"SELECT 1 FROM journal_line l WHERE l.entry_id = {entry}.id AND l.account IN {OWED}"
+    mine = f"id = {entry}.charge_id AND EXISTS ({owed})"
     owner = f"(SELECT session_id FROM charge WHERE id = {entry}.charge_id)"
     return (
-        f"UPDATE charge SET {balances}, {_days(entry)} WHERE id = {entry}.charge_id",
+        f"UPDATE charge SET {balances}, {_days(entry)} WHERE {mine}",
         f"UPDATE session SET {balances} WHERE id = {owner}",
         _credit_update(entry),
     )

@@ -21,7 +21,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.printing.pdfium import PDFIUM
 from fscdesk.services.reports.exporting import csv_bytes
 from fscdesk.services.reports.saving import save_bytes
-from fscdesk.services.reports.table import Cell, ReportColumn, TableReport
+from fscdesk.services.table_report import Cell, ReportColumn, TableReport
 from fscdesk.services.work import Work
 
 LETTER = (612.0, 792.0)

@@ -201,9 +201,7 @@ def plan_statements(
     proof = tuple(sorted(left, key=lambda one: (one.name.casefold(), one.number)))
     digest = _digest(as_of, least, since, only, mail_only, recipients, proof)
     kept_back = tuple(sorted(set(held)))
-    return StatementPlan(
-        as_of, least, since, only, mail_only, recipients, proof, digest, kept_back
-    )
+    return StatementPlan(as_of, least, since, only, mail_only, recipients, proof, digest, kept_back)
 
 
 def last_statements(

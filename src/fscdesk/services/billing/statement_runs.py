@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, select
 
@@ -37,19 +38,17 @@ class RunRow:
 
 
 def page_of_runs(work: Work, span: Span) -> Page[RunRow]:
-    """Return some runs; sorts are the columns' keys ``run``, ``as_of``, ``statements``, ``total``."""
+    """Return some runs; sorts are ``run``, ``as_of``, ``statements`` and ``total``."""
     require(work, Right.MAKE_STATEMENTS, "look at the statements that were made")
     sums = _sums()
-    sorts: dict[str, ColumnElement[object]] = {
+    sorts: dict[str, ColumnElement[Any]] = {
         "as_of": StatementRun.as_of.expression,
         "statements": sums.c.statements,
         "total": sums.c.total,
     }
     key = sorts.get(span.sort, StatementRun.id.expression)
     order = (key.desc(), StatementRun.id.desc()) if span.descending else (key, StatementRun.id)
-    rows = work.db.execute(
-        _rows(sums).order_by(*order).offset(span.start).limit(span.size)
-    )
+    rows = work.db.execute(_rows(sums).order_by(*order).offset(span.start).limit(span.size))
     count = work.db.scalar(select(func.count()).select_from(StatementRun)) or 0
     return Page(span.start, count, tuple(RunRow(*row) for row in rows))
 

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from fscdesk.models.import_batch import Verdict
@@ -128,14 +129,29 @@ class PlanLines:
 
     def _searched(self) -> list[str]:
         if self._words is None:
+            folded, days = _Folded(), _Days()  # 100,000 rows hold a few thousand different texts
             self._words = [
-                fold(
-                    f"{row.client} {row.clinician} {row.payer} {row.what} {row.reason} "
-                    f"{row.day:%m/%d/%Y} {row.line}"
-                )
+                f"{folded[row.client]} {folded[row.clinician]} {folded[row.payer]} "
+                f"{folded[row.what]} {folded[row.reason]} {days[row.day]} {row.line}"
                 for row in self.plan.rows
             ]
         return self._words
+
+
+class _Folded(dict[str, str]):
+    """Texts as finding compares them, each folded once."""
+
+    def __missing__(self, text: str) -> str:
+        found = self[text] = fold(text)
+        return found
+
+
+class _Days(dict[date, str]):
+    """Days as they are written, each once."""
+
+    def __missing__(self, day: date) -> str:
+        found = self[day] = f"{day:%m/%d/%Y}"
+        return found
 
 
 def _by_row(plan: ImportPlan) -> tuple[dict[int, tuple[Finding, ...]], tuple[Finding, ...]]:

@@ -13,6 +13,7 @@ from fscdesk.models.session import Attendance
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
 from fscdesk.services.changes import change_counts
+from fscdesk.services.errors import Finding
 from fscdesk.services.importing.coding import Codes, resolve_codes
 from fscdesk.services.importing.deriving import (
     Columns,
@@ -234,6 +235,8 @@ class _Planner:
         if not self._has.insurance:
             report = report._replace(insurance_charge=report.fee - report.patient_charge)
         target = target_of(self._basis, one, report)
+        if self._money_without_charge(one, target):
+            return
         self._creations.append(target)
         what = f"{target.code_text}, {Money(report.fee)}"
         if target.attendance is Attendance.SCHEDULED:
@@ -256,6 +259,8 @@ class _Planner:
         kept = session.id in self._known.by_hand and not any(now.recorded)
         by_hand = session.attendance if kept else None
         target = target_of(self._basis, one, now, by_hand)
+        if self._money_without_charge(one, target):
+            return
         if target.payer_id is None and not self._has.payers:
             target = with_payers(target, session)
         if target.attendance is not session.attendance:
@@ -283,6 +288,22 @@ class _Planner:
             open_change=owed(target) - owed_before,
             session_id=session.id,
         )
+
+    def _money_without_charge(self, one: Placed, target: Creation) -> bool:
+        """Skip a row that calls something paid for which nothing is charged: say so."""
+        if target.charges or not any(target.report.recorded):
+            return False
+        reason = "Money is recorded for a session that costs nothing"
+        self._book.add(one.row, Verdict.SKIPPED, reason=reason)
+        self._book.findings.append(
+            Finding(
+                "money-without-charge",
+                f"{reason}, so it cannot be kept apart from other money. Correct the fee in "
+                "SimplePractice and export again.",
+                f"line {one.row.lines[0]}",
+            )
+        )
+        return True
 
     def _plan_gone(
         self, matched: Matched, waiting: dict[int, str], patient_of: dict[int, int]

@@ -27,6 +27,16 @@ from fscdesk.services.patients.coverage import policies_on
 from fscdesk.services.patients.movements import CLIENT_SIDE, AccountRow, movements
 from fscdesk.services.work import Work
 
+__all__ = [
+    "BROUGHT_FORWARD",
+    "KINDS",
+    "AccountFilter",
+    "AccountHeader",
+    "AccountRow",
+    "account_header",
+    "page_of_account",
+]
+
 BROUGHT_FORWARD = 0
 """The id of the row that stands for everything before the first day asked for."""
 

@@ -23,7 +23,7 @@ from fscdesk.services.printing.fonts import (
 from fscdesk.services.printing.page import HAIR, STRONG, Pen
 from fscdesk.services.printing.report_layout import MARGIN, Grid, cell_text, lay_out
 from fscdesk.services.printing.words import day
-from fscdesk.services.reports.table import Cell, TableReport
+from fscdesk.services.table_report import Cell, TableReport
 
 HEAD = Style(SEMIBOLD, 16, INK)
 AGAIN = Style(SEMIBOLD, 10, INK)

@@ -9,7 +9,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.printing.fonts import MEDIUM, REGULAR, SEMIBOLD, Style, width
 from fscdesk.services.printing.page import LANDSCAPE, PORTRAIT
 from fscdesk.services.printing.words import amount, day
-from fscdesk.services.reports.table import Cell, TableReport
+from fscdesk.services.table_report import Cell, TableReport
 
 MARGIN, GAP = 43.2, 14.0
 LARGEST = 9.0

@@ -9,7 +9,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.reports.aging import Aging, AgingRow
 from fscdesk.services.reports.aging_names import patient_word
 from fscdesk.services.reports.aging_sums import BUCKETS, AgeBy, By
-from fscdesk.services.reports.table import Cell, ReportColumn, TableReport
+from fscdesk.services.table_report import Cell, ReportColumn, TableReport
 from fscdesk.services.work import Work
 
 _AGED: Final = {

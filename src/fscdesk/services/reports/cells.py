@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from fscdesk.models.values import Money
-from fscdesk.services.reports.table import Cell
+from fscdesk.services.table_report import Cell
 
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
 NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,4})?\Z", re.ASCII)

@@ -24,7 +24,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from fscdesk.models.values import Money
 from fscdesk.services.reports.cells import TRIGGERS, clean
-from fscdesk.services.reports.table import Cell, ReportColumn, TableReport
+from fscdesk.services.table_report import Cell, ReportColumn, TableReport
 
 LONGEST = 32_767
 """Letters that Excel keeps in a cell; a longer text ends in an ellipsis."""

@@ -101,7 +101,7 @@ class Sparkline(Chart):
         count = len(self._points)
         wide = self.width() - 2 * (DOT + 2)
         step = wide / (count - 1) if count > 1 else 0
-        left = DOT + 2 if count > 1 else self.width() / 2
+        left = DOT + 2 if count > 1 else self.width() - (DOT + 2)
         return [
             QPointF(left + at * step, self._level(point.value))
             for at, point in enumerate(self._points)

@@ -121,6 +121,13 @@ class Field(QWidget):
             self.editor.style().unpolish(self.editor)
             self.editor.style().polish(self.editor)
 
+    def set_hint(self, hint: str) -> None:
+        """Say something else under the field: what it brings about, since when it is so."""
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        if not self._touched:
+            self.editor.setAccessibleDescription(hint)
+
     def draft(self) -> str:
         """What stands here, as text that `restore` takes: unsaved work is kept."""
         return ""

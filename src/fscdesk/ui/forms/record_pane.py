@@ -49,8 +49,8 @@ class Record(Generic[R, F]):
     """What a form needs to know of a kind of record.
 
     ``rows`` reads all of them, ``fields_of`` gives the dataclass that the form's fields are
-    named after; ``heading`` stands over it instead of the record's name. ``edit`` is handed the row that was seen, so that the second of two is refused.
-    ``options`` reads what choice fields offer. ``fixed`` fields are typed only on a new record,
+    named after; ``heading`` stands over it instead of the record's name. ``edit`` is handed the
+    row that was seen, so that the second of two is refused. ``options`` reads what choice fields offer. ``fixed`` fields are typed only on a new record,
     for the reason in ``fixed_because``. ``put`` and ``take`` where names are not enough.
     """
 
@@ -86,9 +86,7 @@ class RecordPane(QWidget, Generic[R, F]):
     left = Signal()
     """Cancel, or Esc: back to where the record was chosen."""
 
-    def __init__(
-        self, shell: Shell, record: Record[R, F], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, shell: Shell, record: Record[R, F], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shell, self.record = shell, record
         self.row: R | None = None

@@ -226,6 +226,15 @@ class DetailPane(QWidget):
         shows.show_detail(self._detail)
         self._body_stack.setCurrentWidget(page)
         self.note.setText(tab.note)
+        self._order_page(page)
+
+    def _order_page(self, page: QWidget) -> None:
+        """Let Tab go from the tabs into the page, then to the foot: a page is made late."""
+        before: QWidget = self.tabs
+        for part in [page, *page.findChildren(QWidget)]:
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, part)
+                before = part
 
     def _step(self, step: int) -> None:
         self.step_wanted.emit(step)

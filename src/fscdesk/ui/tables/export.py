@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.paging import Page, Span
-from fscdesk.services.reports.table import Cell, ColumnKind, ReportColumn, TableReport
+from fscdesk.services.table_report import Cell, ColumnKind, ReportColumn, TableReport
 from fscdesk.services.work import Job, Work
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.tables.columns import Column, Kind

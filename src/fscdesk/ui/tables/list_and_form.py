@@ -23,7 +23,7 @@ from fscdesk.ui.text import key_text
 R = TypeVar("R", bound=HasId)
 F = TypeVar("F")
 FOLLOW_AFTER_MS = 120
-FORM, FORM_LEAST = 400, 320
+FORM, FORM_LEAST = 380, 320
 
 
 class ListAndForm(Part, Generic[R, F]):

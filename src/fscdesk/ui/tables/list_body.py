@@ -30,7 +30,6 @@ class ListBody(QWidget):
         self.view: ListView[Any] = ListView(model)
         self.view.setAccessibleName(spec.name)
         self.totals = TotalsBar(self.view)
-        self.totals.setVisible(spec.totals)
         self.bar = SelectionBar(spec.bulk, spec.picked_words, bar_host)
         self._host = bar_host
         self.view.heading.installEventFilter(self)
@@ -41,6 +40,7 @@ class ListBody(QWidget):
         column.setSpacing(0)
         column.addWidget(self.view, 1)
         column.addWidget(self.totals)
+        self.totals.setVisible(spec.totals)  # not before: without a parent it would be a window
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.addWidget(rows)

@@ -20,7 +20,7 @@ from fscdesk.ui.tables.detail_pane import DetailPane
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.filters import FilterLine
 from fscdesk.ui.tables.keeping import Keeping
-from fscdesk.ui.tables.layout import TableLayout, first_layout
+from fscdesk.ui.tables.layout import Density, TableLayout, first_layout
 from fscdesk.ui.tables.list_body import ListBody
 from fscdesk.ui.tables.paged_model import PagedModel
 from fscdesk.ui.tables.saved_views import SavedViews
@@ -50,10 +50,9 @@ class ListFrame(QWidget):
         self.spec, self._desk, self._keeping, self._today = spec, desk, keeping, today
         self.model: PagedModel[Any] = PagedModel(desk, spec.columns, self, ticking=spec.ticking)
         self._pane_by_hand = False
-        self._first = first_layout(
-            spec.columns, spec.first_sort, descending=spec.descending, density=spec.density
-        )
+        self._first = self._first_layout()
         self._build()
+        theme.changed.connect(self._on_look)
 
     @property
     def layout_now(self) -> TableLayout:
@@ -172,6 +171,21 @@ class ListFrame(QWidget):
         by_key = {column.key: column for column in self.spec.columns}
         layout = self.layout_now
         return tuple(by_key[key] for key in layout.order if key not in layout.hidden)
+
+    def _first_layout(self) -> TableLayout:
+        spec = self.spec
+        rows = Density.COMFORTABLE if theme.now.comfortable else spec.density
+        return first_layout(
+            spec.columns, spec.first_sort, descending=spec.descending, density=rows
+        )
+
+    @Slot()
+    def _on_look(self) -> None:
+        """Take up the workstation's height of rows, unless this list has one of its own."""
+        before, self._first = self._first, self._first_layout()
+        if before.density != self._first.density and self.layout_now.density == before.density:
+            self.view.set_density(self._first.density)
+            self.view.arranging.layout = replace(self.layout_now, density=self._first.density)
 
     @Slot()
     def _on_pane_dragged(self) -> None:

@@ -43,7 +43,7 @@ class SelectionBar(QWidget):
         self.box.clicked.connect(self.box_clicked)
         self.count = Label("", "strong")
         self.sums = ElidedLabel("", "small")
-        self.everything = Button("", kind="link", compact=True, on=self.all_wanted.emit)
+        self.everything = Button("All", kind="link", compact=True, on=self.all_wanted.emit)
         self.clear_button = IconButton("x", "Untick all", key="Esc", on=self.clear_wanted.emit)
         self.more = Button("More", compact=True)
         self.menu = QMenu(self.more)

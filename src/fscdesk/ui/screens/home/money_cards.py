@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy
 
 from fscdesk.services.reports.aging import Aging
 from fscdesk.services.reports.metrics import MoneyWeek
@@ -62,8 +63,9 @@ class MoneyByWeekCard(Card):
         series = ("Insurance", shell.practice.patients)
         self.chart = ColumnChart("Money received by week", series)
         self.chart.opened.connect(lambda _key: self.chart.show_table())
-        self.body.addWidget(Headed(self.chart, "Money received by week"))
-        self.body.addStretch(1)
+        self.chart.setMinimumHeight(self.chart.sizeHint().height())
+        self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.body.addWidget(Headed(self.chart, "Money received by week"), 1)
 
     def show_weeks(self, weeks: Sequence[MoneyWeek]) -> None:
         """Show what came in, oldest first."""

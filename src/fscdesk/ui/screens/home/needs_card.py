@@ -24,7 +24,7 @@ from fscdesk.ui.text import ElidedLabel, Label, count_text
 TOPICS = frozenset(
     {Topic.SESSIONS, Topic.LEDGER, Topic.IMPORTS, Topic.PATIENTS, Topic.PAYERS, Topic.SERVICES}
 )
-ROWS_SHOWN = 7
+FEWEST_ROWS, ROWS_SHOWN = 4, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,14 @@ class NeedsCard(QFrame):
 
     def _fit(self) -> None:
         """Be as high as the groups need, up to so many of them; more scroll."""
-        size = theme.now.size
-        rows = max(3, min(ROWS_SHOWN, self.part.model.total))
-        self.setMinimumHeight(
-            self._head.sizeHint().height() + size.header_row + rows * size.row_twoline + 8
-        )
+        self.setMinimumHeight(self.height_for(ROWS_SHOWN))
+
+    def height_for(self, most: int) -> int:
+        """Return the height at which all groups can be seen, or so many of them."""
+        size, model = theme.now.size, self.part.model
+        rows = max(FEWEST_ROWS, model.total) if model.known else ROWS_SHOWN
+        above = self._head.sizeHint().height() + size.header_row + 12
+        return above + min(rows, most) * size.row_twoline
 
 
 def _spec() -> ListSpec[NeedRow]:
@@ -112,7 +115,7 @@ def _spec() -> ListSpec[NeedRow]:
             "Next step",
             lambda row: row.need.next_step,
             second=lambda row: row.need.when,
-            width=216,
+            width=240,
             priority=3,
             sortable=False,
         ),

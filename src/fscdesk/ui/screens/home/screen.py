@@ -42,6 +42,7 @@ TOPICS = frozenset(Topic) - {Topic.VIEWS, Topic.STAFF}
 SIDE, GAP = 320, 16
 BESIDE_FROM = 960
 """From this width on, freshness stands beside the queue; below, under it."""
+CHARTS_HIGH, MOST_GROUPS = 280, 100
 OLD_AFTER_MS = 60_000
 """Whoever comes back to Home after so long sees figures that are read again."""
 
@@ -167,6 +168,7 @@ class HomeScreen(Screen):
 
     def _connect(self) -> None:
         self.band.opened.connect(lambda metric: self._go(metric.list_of))
+        self.needs.part.answered.connect(self._share_height)
         self.needs.opened.connect(lambda need: self._go(need.opens))
         self.by_age.opened.connect(
             lambda bucket: self.shell.open("aging", by="payer", key=EVERYBODY, bucket=bucket)
@@ -186,6 +188,16 @@ class HomeScreen(Screen):
         self._side_box.setDirection(way.TopToBottom if beside else way.LeftToRight)
         self._side.setMinimumWidth(now.px(SIDE) if beside else 0)
         self._side.setMaximumWidth(now.px(SIDE) if beside else 16_777_215)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Let the charts grow when all groups are on view, but not beyond reason."""
+        least = max(self.by_age.minimumSizeHint().height(), self.by_week.minimumSizeHint().height())
+        room = self.area.viewport().height() - self.band.height() - 3 * GAP - 4
+        spare = room - self.needs.height_for(MOST_GROUPS) - GAP
+        high = max(least, min(theme.now.px(CHARTS_HIGH), spare))
+        for card in (self.by_age, self.by_week):
+            card.setFixedHeight(high)
 
     # Asking
 

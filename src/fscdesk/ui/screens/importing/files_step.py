@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fscdesk.services.importing.history import BatchRow
 from fscdesk.services.importing.undoing import Undone, undo_import
 from fscdesk.services.importing.watching import Noticed
 from fscdesk.ui import icons, theme
+from fscdesk.ui.actions import action, off_because
 from fscdesk.ui.dialogs.question import QuestionDialog
-from fscdesk.ui.forms.buttons import Button, Keycap
+from fscdesk.ui.forms.buttons import ActionButton, Button, Keycap
 from fscdesk.ui.forms.card import LEFT, RIGHT, Line
 from fscdesk.ui.painting import box
 from fscdesk.ui.screen import Shell
@@ -90,6 +91,10 @@ class FilesStep(QWidget):
         run.noticed.connect(self.show_noticed)
         self._on_row(None)
 
+    def primary(self) -> QAction:
+        """Import what was noticed."""
+        return self.go_on
+
     def focus(self) -> None:
         """Put the focus where the next key is most likely meant for."""
         button = self.take if self.take.isEnabled() else self.browse
@@ -111,7 +116,7 @@ class FilesStep(QWidget):
             self._name.setText(found.path.name)
             when = moment_text(found.modified_at, self._shell.practice.zone)
             self._what.setText(f"{found.title}, saved {when}")
-        self.take.off_because("" if found is not None else "No new export is there.")
+        off_because(self.go_on, "" if found is not None else "No new export is there.")
 
     def _build_drop(self) -> QWidget:
         self.drop = DropPlace()
@@ -151,8 +156,9 @@ class FilesStep(QWidget):
         column.addSpacing(6)
         line = QHBoxLayout()
         line.setSpacing(8)
-        self.take = Button("Import it", "file-input", "primary", on=self.newest.emit)
-        self.take.off_because("Still looking.")
+        self.go_on = action(self, "Import it", self.newest.emit)
+        off_because(self.go_on, "Still looking.")
+        self.take = ActionButton(self.go_on, "file-input", "primary")
         line.addWidget(self.take)
         line.addWidget(Keycap("Ctrl+I"))
         line.addStretch(1)

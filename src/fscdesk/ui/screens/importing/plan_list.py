@@ -44,6 +44,8 @@ class PlanList(ListPart[PlanLine]):
     ) -> None:
         super().__init__(desk, _spec(ask, planned=planned), messages=messages)
         self.line_row.hide()
+        self.line.leave.connect(self._fold)
+        self.line.changed.connect(lambda _state: self._fold())
 
     def find_(self, text: str = "") -> None:
         """Open the find field (Ctrl+F), and put `text` at its end."""
@@ -53,8 +55,11 @@ class PlanList(ListPart[PlanLine]):
     def escape(self) -> bool:
         """Step back out of the find field. False when nothing is looked for."""
         stepped = super().escape()
-        self.line_row.setVisible(not self.line.field.isHidden())
+        self._fold()
         return stepped
+
+    def _fold(self) -> None:
+        self.line_row.setVisible(not self.line.field.isHidden())
 
     def shows(self) -> str:
         """Which term filters now."""

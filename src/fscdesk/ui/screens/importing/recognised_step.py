@@ -21,6 +21,7 @@ from fscdesk.ui.screens.importing.steps import Step
 from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.text import Label
 
+ROWS_AT_LEAST = 4
 _NO_LIMIT = 16_777_215
 """Qt's own word for no largest height."""
 
@@ -132,6 +133,8 @@ class RecognisedStep(QWidget):
             self._rows.hide()
             self._rows.deleteLater()
         self._rows = first_rows(self._shell.desk, looked)
+        size = theme.now.size
+        self._rows.setMinimumHeight(size.header_row + ROWS_AT_LEAST * size.row_compact)
         self._below.addWidget(self._rows)
 
     def _judge(self) -> None:
@@ -158,6 +161,7 @@ class RecognisedStep(QWidget):
         layout = self.facts.layout()
         if layout is not None and self._stack.currentWidget() is self._facts_page:
             high = layout.totalHeightForWidth(max(self.width(), 600))
+            high = max(high, layout.totalMinimumSize().height())
             self._stack.setMaximumHeight(high + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fscdesk.services.errors import ChangedElsewhere, Problem
-from fscdesk.services.importing.applying import Applied, apply_prepared, import_file
+from fscdesk.services.importing.applying import Applied, apply_prepared
 from fscdesk.services.importing.history import BatchRow, import_of
 from fscdesk.services.importing.looking import Looked, look_at, map_again, map_by_hand
 from fscdesk.services.importing.mapping import Profile
@@ -20,13 +20,12 @@ from fscdesk.services.importing.plan import ImportPlan
 from fscdesk.services.importing.planning import BASIS, ReadFile
 from fscdesk.services.importing.profiles import save_profile
 from fscdesk.services.importing.proposing import Proposal, propose
-from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.importing.watching import newest_unseen
 from fscdesk.services.work import Job, Topic, Work
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.screens.importing.steps import Step
-from fscdesk.ui.screens.importing.words import applied_words, undone_words
-from fscdesk.ui.undo import Undo
+from fscdesk.ui.screens.importing.taking_back import again, undo_of
+from fscdesk.ui.screens.importing.words import applied_words
 
 T = TypeVar("T")
 LOOK_EVERY_MS = 100
@@ -290,7 +289,7 @@ class ImportRun(QObject):
         batch_id = int(applied.batch_id)
         self.kept = Kept(batch_id, proposal)
         self.go(Step.DONE)
-        redo = partial(_again, file, dict(self.answers), self.file_day)
+        redo = partial(again, file, dict(self.answers), self.file_day)
         undo = undo_of(batch_id, file.source.name, redo)
         self.applied.emit(applied_words(applied.plan), undo)
 
@@ -388,25 +387,3 @@ class ImportRun(QObject):
 def can_apply(plan: ImportPlan) -> bool:
     """Whether applying would leave anything: a batch, if only to know the file again."""
     return plan.already is None and bool(plan.writes or plan.unchanged)
-
-
-def undo_of(
-    batch_id: int, file_name: str, redo: Callable[[Work], tuple[str, Undo]] | None = None
-) -> Undo:
-    """How an import is undone as a whole, for Ctrl+Z."""
-
-    def act(work: Work) -> str:
-        return undone_words(undo_import(work, batch_id))
-
-    return Undo(f"the import of {file_name}", act, redo)
-
-
-def _again(
-    file: ReadFile, answers: Mapping[str, str], day: date | None, work: Work
-) -> tuple[str, Undo]:
-    """Import the same file once more, after it was undone."""
-    applied = import_file(work, file, answers=answers, file_day=day)
-    if applied.batch_id is None:
-        raise Problem("This file was imported already.", hint="Nothing was changed.")
-    redo = partial(_again, file, answers, day)
-    return applied_words(applied.plan), undo_of(int(applied.batch_id), file.source.name, redo)

@@ -95,9 +95,9 @@ class ImportScreen(Screen):
 
     def primary(self) -> QAction | None:
         page = self._stack.currentWidget()
-        if isinstance(page, RecognisedStep | PlanStep | DoneStep):
+        if isinstance(page, FilesStep | RecognisedStep | PlanStep | DoneStep):
             return page.primary()
-        return None
+        return None  # nothing is to be done while a file is read
 
     def new(self) -> None:
         """Begin with other files (Ctrl+N)."""

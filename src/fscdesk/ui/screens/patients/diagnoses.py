@@ -98,7 +98,11 @@ class DiagnosesPart(QWidget):
         up.setEnabled(place > 0)
         across.addWidget(up)
         end = Button(
-            "End…", kind="quiet", compact=True, tip=f"End {row.code}", on=partial(self._ask_end, row)
+            "End…",
+            kind="quiet",
+            compact=True,
+            tip=f"End {row.code}",
+            on=partial(self._ask_end, row),
         )
         end.setAccessibleName(f"End {row.code}")
         end.off_because("It has ended." if row.valid_to else "")

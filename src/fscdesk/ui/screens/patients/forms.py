@@ -109,8 +109,12 @@ def build_patient(practice: PracticeFacts, today: Callable[[], date], form: Form
     patient = practice.patient.lower()
     form.row(name=TextField("Name", hint="A former name stays a spelling that imports know."))
     form.row(
-        kind=ChoiceField("Kind", list(KIND_WORDS.items()), "adult", hint="A couple has its own account."),
-        birth_date=DateField("Date of birth", today=today, optional=True, rule=partial(_born, today)),
+        kind=ChoiceField(
+            "Kind", list(KIND_WORDS.items()), "adult", hint="A couple has its own account."
+        ),
+        birth_date=DateField(
+            "Date of birth", today=today, optional=True, rule=partial(_born, today)
+        ),
     )
     form.row(
         provider_id=ChoiceField[int](

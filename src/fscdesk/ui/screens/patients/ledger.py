@@ -92,7 +92,7 @@ def explanation(practice: PracticeFacts, explained: Explained) -> str:
 
 
 def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], ...]:
-    stated = {"states_zero": True, "sortable": False, "width": 92}
+    stated = {"states_zero": True, "sortable": False, "width": 90}
     return (
         date_column(DAY, "Posted", lambda row: row.day, sortable=False, priority=1),
         Column(
@@ -111,7 +111,7 @@ def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], .
             "paid",
             "Paid or adjusted",
             lambda row: row.paid,
-            width=114,
+            width=112,
             sortable=False,
             plain_negative=True,
             priority=3,
@@ -127,9 +127,10 @@ def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], .
 
 
 def _second(row: AccountRow) -> str:
+    detail = row.detail.replace(", entry ", ", ")
     if row.reversed_by:
-        return f"{row.detail}, reversed by {row.reversed_by}"
-    return f"{row.detail}, takes back {row.reverses}" if row.reverses else row.detail
+        return f"{detail}, reversed by {row.reversed_by}"
+    return f"{detail}, takes back {row.reverses}" if row.reverses else detail
 
 
 def _page(patient_id: int, work: Work, state: FilterState, span: Span) -> Page[AccountRow]:
@@ -202,7 +203,7 @@ def _steps(explained: Any) -> Sequence[StoryStep]:
 
 def _source(row: AccountRow) -> str:
     """Return the second line without the entry's number, which the ledger itself shows."""
-    return _second(row).replace(f", entry {row.entry_number}", "")
+    return _second(row).replace(f", {row.entry_number}", "")
 
 
 def _amount(row: AccountRow) -> Money | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from fscdesk.models.values import Money
 from fscdesk.services.paging import Span
 from fscdesk.services.patients.account import AccountFilter, page_of_account
 from fscdesk.services.patients.movements import AccountRow
@@ -27,7 +26,7 @@ from fscdesk.ui.tables.columns import Column, date_column, money_column
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PanePage, PaneTab
 from fscdesk.ui.tables.spec import Empty, ListSpec, Press, RowsAct
 from fscdesk.ui.tables.story import StoryPage, StoryStep
-from fscdesk.ui.text import count_text, day_text, money_text
+from fscdesk.ui.text import day_text, money_text
 
 TOPICS = frozenset(
     {Topic.PATIENTS, Topic.SESSIONS, Topic.LEDGER, Topic.IMPORTS, Topic.PAYERS, Topic.PROVIDERS}
@@ -55,9 +54,7 @@ def patient_columns(practice: PracticeFacts) -> tuple[Column[PatientRow], ...]:
         Column("clinician", "Clinician", lambda row: row.provider, width=148, priority=7),
         date_column("last", "Last session", lambda row: row.last_session, width=104, priority=3),
         money_column("client", f"{one} owes", lambda row: row.client_owes, width=104, priority=2),
-        money_column(
-            "payer_owes", "Payer owes", lambda row: row.payer_owes, width=104, priority=2
-        ),
+        money_column("payer_owes", "Payer owes", lambda row: row.payer_owes, width=104, priority=2),
         money_column("unapplied", "Credit", lambda row: row.unapplied, width=84, priority=3),
     )
 
@@ -101,7 +98,6 @@ def patients_spec(
             Press(f"New {one}", add),
         ),
         none_words=partial(none_words, practice),
-        totals_words=partial(_totals_words, (one, many)),
         all_total=ask_every,
         view_counts=ask_view_counts,
         detail=DetailSpec(
@@ -119,10 +115,6 @@ def _payer_of(row: PatientRow) -> str:
 
 def _no_statement(rows: Sequence[PatientRow]) -> str:
     return "" if len(rows) == 1 else "One statement at a time. The run makes many."
-
-
-def _totals_words(noun: tuple[str, str], total: int, totals: Mapping[str, Money]) -> str:
-    return count_text(total, *noun)
 
 
 def _glance(work: Work, row: PatientRow) -> Glance:

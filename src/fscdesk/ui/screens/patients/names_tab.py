@@ -61,7 +61,9 @@ class NamesTab(ListAndForm[AliasRow, AliasFields]):
             line_of=lambda row: f"means {name} with {row.provider or ANYBODY}",
             options=_options,
             acts=(
-                RecordAct(f"Move to another {practice.patient.lower()}…", self.ask_whom, "arrow-right"),
+                RecordAct(
+                    f"Move to another {practice.patient.lower()}…", self.ask_whom, "arrow-right"
+                ),
                 RecordAct("Remove", self.remove, "x"),
             ),
             faults={"means": "shown", "holds no letters": "shown"},

@@ -59,9 +59,7 @@ class PoliciesTab(ListAndForm[PolicyRow, PolicyFields]):
             ),
             line_of=lambda row: f"{row.payer}, {_days(row)}",
             options=_options,
-            acts=(
-                RecordAct("End this policy…", self.end, "circle-stop", off_because=_ended),
-            ),
+            acts=(RecordAct("End this policy…", self.end, "circle-stop", off_because=_ended),),
             faults={
                 "before it begins": "valid_to",
                 "so it cannot end": "valid_to",

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fscdesk.services.errors import Problem
+from fscdesk.services.paging import Span
 from fscdesk.services.patients.queries import (
     PatientDetail,
     PatientFilter,
@@ -16,7 +17,6 @@ from fscdesk.services.patients.queries import (
     page_of_patients,
     patient_detail,
 )
-from fscdesk.services.paging import Span
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.actions import action
 from fscdesk.ui.keeping_store import keeping_in_books
@@ -78,6 +78,7 @@ class PatientsScreen(Screen):
             today=self._today,
         )
         self.list.opened.connect(lambda row: self._open(row.id))
+        self.list.answered.connect(self._on_answered)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         column = QVBoxLayout(self)
@@ -263,6 +264,11 @@ class PatientsScreen(Screen):
 
     # What happens
 
+    def _on_answered(self) -> None:
+        """Make the first row current when the list is shown first: the pane shows an account."""
+        if self.list.view.picking.current_id is None and not self.list.state.text:
+            self.list.view.picking.go(0)
+
     def _on_changed(self, topics: frozenset[Topic]) -> None:
         if self.account is not None and topics & _TOPICS:
             self._look_again()
@@ -277,9 +283,7 @@ class PatientsScreen(Screen):
             if self.account is account:
                 account.show_detail(detail)
 
-        self.shell.desk.ask(
-            self, lambda work: patient_detail(work, number), show, self._not_found
-        )
+        self.shell.desk.ask(self, lambda work: patient_detail(work, number), show, self._not_found)
 
     def _not_found(self, fault: BaseException) -> None:
         if isinstance(fault, Problem) and self.account is not None:

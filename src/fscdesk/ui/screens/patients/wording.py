@@ -90,5 +90,3 @@ def has_statement(header: AccountHeader) -> bool:
     """Return whether a statement of this account would say anything."""
     moved = header.client_owes or header.unapplied or header.last_statement_on
     return bool(moved) or header.sessions > 0
-
-

@@ -80,7 +80,8 @@ class SessionsScreen(Screen):
         self._place: int | None = None
         self._named = FilterState()
         self._seen: FilterState | None = None
-        self._sought: int | None = None
+        self._sought: object | None = None
+        """What the last search for a row's place is known by, until it is answered."""
         self.part: ListPart[SessionRow] = ListPart(
             shell.desk,
             self._spec(),
@@ -258,7 +259,7 @@ class SessionsScreen(Screen):
     def _go_to(self, session_id: int, *, or_first: bool = False) -> None:
         """Make a session current, wherever it stands in the list."""
         part = self.part
-        self._sought = session_id
+        sought = self._sought = object()
         part.go_to(session_id)
         state, sort = part.state, part.model.sort_key
         descending = part.model.descending
@@ -267,11 +268,11 @@ class SessionsScreen(Screen):
             lambda work: place_in_list(
                 work, question_of(work, state), session_id, sort, descending=descending
             ),
-            partial(self._on_placed, session_id, or_first),
+            partial(self._on_placed, sought, or_first),
         )
 
-    def _on_placed(self, session_id: int, or_first: bool, place: int | None) -> None:
-        if session_id != self._sought:
+    def _on_placed(self, sought: object, or_first: bool, place: int | None) -> None:
+        if sought is not self._sought:
             return
         self._sought, self._place = None, place
         if place is None and or_first and self.part.view.picking.current_row is None:
