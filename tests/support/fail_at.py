@@ -11,7 +11,7 @@ from sqlalchemy import event, func, literal, select, union_all
 
 from fscdesk.models.base import MoneyColumn
 from fscdesk.models.registry import metadata
-from fscdesk.services.office import Office
+from fscdesk.services.office import Done, Office
 from fscdesk.services.work import Work
 
 T = TypeVar("T")
@@ -39,11 +39,11 @@ def whole_books(work: Work) -> dict[str, tuple[int, int]]:
 
 def assert_all_or_nothing(
     office: Office, act: Callable[[Work], T], counts: Callable[[Work], Any] = whole_books
-) -> T:
+) -> Done[T]:
     """Fail at the first statement, then at the second, … then at the commit, then not at all.
 
     After each failure the books must be as before; at the end they must not. Returns what
-    the act returned.
+    the office returned at last.
     """
     before = office.read(counts)
     for place in count(1):
@@ -59,7 +59,7 @@ def assert_all_or_nothing(
         break
     assert place > 2, "the act asked the database nothing"
     assert office.read(counts) != before, "the act changed nothing"
-    return done.value
+    return done
 
 
 @contextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from fscdesk.models.import_batch import ImportBatch
 from fscdesk.models.patient import Patient
@@ -38,7 +39,9 @@ def find_anything(work: Work, typed: str) -> tuple[Found, ...]:
     Words are parts of names; ``3/31`` is a day; ``356.20`` an amount; a day or an amount
     beside a name finds that client's sessions.
     """
-    days, amounts, words = [], [], []
+    days: list[date] = []
+    amounts: list[Money] = []
+    words: list[str] = []
     for word in typed.split():
         meant = days_meant(word, work.today())
         amount = _amount(word)
@@ -85,22 +88,22 @@ def _patients(work: Work, ids: Sequence[int], words: Sequence[str]) -> list[Foun
 def _sessions(
     work: Work,
     patients: Sequence[int] | None,
-    days: Sequence[object],
+    days: Sequence[date],
     amounts: Sequence[Money],
 ) -> tuple[SessionRow, ...]:
-    conditions = [Session.withdrawn_by.is_(None)]
+    conditions: list[ColumnElement[bool]] = [Session.withdrawn_by.is_(None)]
     if patients is not None:
         conditions.append(among(work, Session.patient_id, patients))
     if days:
         conditions.append(Session.day.in_(days))
-    for amount in amounts:
-        conditions.append(
-            or_(
-                Session.fee == amount,
-                Session.insurance_balance == amount,
-                Session.patient_balance == amount,
-            )
+    conditions += [
+        or_(
+            Session.fee == amount,
+            Session.insurance_balance == amount,
+            Session.patient_balance == amount,
         )
+        for amount in amounts
+    ]
     ids = work.db.scalars(
         select(Session.id).where(*conditions).order_by(Session.day.desc(), Session.id).limit(MOST)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,6 +34,7 @@ from fscdesk.services.patients.queries import (
 )
 from fscdesk.services.work import Work
 from tests.support.clock import Clock
+from tests.support.databases import Databases
 from tests.support.people import (
     add_guarantor,
     add_patient,
@@ -40,69 +42,80 @@ from tests.support.people import (
     add_provider,
     add_session,
 )
+from tests.support.shared_books import filled_books
 
 FEBRUARY = date(2026, 2, 6)
 
 
-@pytest.fixture
-def practice_of_five(books: Office) -> Office:
-    def fill(work: Work) -> None:
-        testa = add_provider(work, "Testa Fernsample")
-        mockley = add_provider(work, "Mockley O'Sample")
-        ficta = add_payer(work, "Fictional Assurance", "FICTA")
-        blue = add_payer(work, "Imaginary Blue Plan", "Imaginary Blue", "99902")
-        parent = add_guarantor(work, "Pat Parent", "G9")
-        maxim = add_patient(work, "Maxim Nonesuch", "1006")
-        minna = add_patient(work, "Minna Minorsample", "1007", guarantor=parent)
-        jose = add_patient(work, "José Ficción", "998", also="Pepe Ficción")
-        gone = add_patient(work, "Wanda Withdrawn", "1008")
-        zoe = add_patient(work, "Zoë Archived", "1009")
-        work.db.get_one(Patient, gone).withdrawn = True
-        work.db.get_one(Patient, zoe).active = False
-        work.db.get_one(Patient, minna).provider_id = mockley
-        add_policy(work, maxim, PolicyFields(ficta, 1, "ZZZ000005", date(2026, 1, 1)))
-        add_session(
-            work,
-            maxim,
-            testa,
-            day=FEBRUARY,
-            payer=ficta,
-            insurance=14500,
-            share=1500,
-            insurance_paid=10640,
-            write_off=3860,
-            patient_paid=1500,
-            paid_on=FEBRUARY + timedelta(days=13),
-        )
-        add_session(
-            work,
-            maxim,
-            testa,
-            day=date(2026, 3, 6),
-            payer=ficta,
-            insurance=14500,
-            share=1500,
-            patient_paid=2500,
-            paid_on=date(2026, 3, 6),
-        )
-        add_session(
-            work,
-            maxim,
-            testa,
-            day=date(2026, 3, 20),
-            payer=ficta,
-            insurance=10500,
-            share=1500,
-            insurance_paid=14500,
-            paid_on=date(2026, 3, 24),
-        )
-        add_session(
-            work, maxim, testa, day=date(2026, 4, 20), payer=ficta, attendance=Attendance.SCHEDULED
-        )
-        add_session(work, minna, mockley, day=date(2026, 3, 2), payer=blue, insurance=13000)
-        add_session(work, jose, mockley, day=date(2026, 3, 3), share=5500)
+def five_patients(work: Work) -> None:
+    """One of them withdrawn, one inactive; the first with an account that moved."""
+    testa = add_provider(work, "Testa Fernsample")
+    mockley = add_provider(work, "Mockley O'Sample")
+    ficta = add_payer(work, "Fictional Assurance", "FICTA")
+    blue = add_payer(work, "Imaginary Blue Plan", "Imaginary Blue", "99902")
+    parent = add_guarantor(work, "Pat Parent", "G9")
+    maxim = add_patient(work, "Maxim Nonesuch", "1006")
+    minna = add_patient(work, "Minna Minorsample", "1007", guarantor=parent)
+    jose = add_patient(work, "José Ficción", "998", also="Pepe Ficción")
+    gone = add_patient(work, "Wanda Withdrawn", "1008")
+    zoe = add_patient(work, "Zoë Archived", "1009")
+    work.db.get_one(Patient, gone).withdrawn = True
+    work.db.get_one(Patient, zoe).active = False
+    work.db.get_one(Patient, minna).provider_id = mockley
+    add_policy(work, maxim, PolicyFields(ficta, 1, "ZZZ000005", date(2026, 1, 1)))
+    add_session(
+        work,
+        maxim,
+        testa,
+        day=FEBRUARY,
+        payer=ficta,
+        insurance=14500,
+        share=1500,
+        insurance_paid=10640,
+        write_off=3860,
+        patient_paid=1500,
+        paid_on=FEBRUARY + timedelta(days=13),
+    )
+    add_session(
+        work,
+        maxim,
+        testa,
+        day=date(2026, 3, 6),
+        payer=ficta,
+        insurance=14500,
+        share=1500,
+        patient_paid=2500,
+        paid_on=date(2026, 3, 6),
+    )
+    add_session(
+        work,
+        maxim,
+        testa,
+        day=date(2026, 3, 20),
+        payer=ficta,
+        insurance=10500,
+        share=1500,
+        insurance_paid=14500,
+        paid_on=date(2026, 3, 24),
+    )
+    add_session(
+        work, maxim, testa, day=date(2026, 4, 20), payer=ficta, attendance=Attendance.SCHEDULED
+    )
+    add_session(work, minna, mockley, day=date(2026, 3, 2), payer=blue, insurance=13000)
+    add_session(work, jose, mockley, day=date(2026, 3, 3), share=5500)
 
-    books.write(fill)
+
+@pytest.fixture(scope="module")
+def practice_of_five(databases: Databases) -> Iterator[Office]:
+    """For tests that only read."""
+    with filled_books(databases, five_patients) as office:
+        yield office
+
+
+@pytest.fixture
+def own_practice_of_five(books: Office) -> Office:
+    """For a test that writes."""
+    books.write(five_patients)
     return books
 
 
@@ -358,12 +371,12 @@ def test_pages_and_the_other_direction_fit_together(practice_of_five: Office) ->
     assert paged == up
 
 
-def test_a_reversed_pair_is_shown_as_both(practice_of_five: Office, clock: Clock) -> None:
+def test_a_reversed_pair_is_shown_as_both(own_practice_of_five: Office, clock: Clock) -> None:
     clock.forward(days=1)
-    practice_of_five.write(
+    own_practice_of_five.write(
         lambda work: void_charges(work, [3], on=work.today(), reason="Wrong code", batch_id=None)
     )
-    rows = account(practice_of_five).rows
+    rows = account(own_practice_of_five).rows
     pairs = [row for row in rows if row.dimmed]
 
     assert [row.what for row in pairs] == [
@@ -375,7 +388,7 @@ def test_a_reversed_pair_is_shown_as_both(practice_of_five: Office, clock: Clock
     assert {row.detail for row in pairs[2:]} == {"Wrong code"}
     assert {row.reversed_by for row in pairs[:2]} == {row.entry_number for row in pairs[2:]}
     assert rows[-1].balance == Money(13500)
-    assert practice_of_five.read(lambda work: account_header(work, 1)).balance == Money(13500)
+    assert own_practice_of_five.read(lambda work: account_header(work, 1)).balance == Money(13500)
 
 
 def test_an_account_reads_every_entry_of_its_patient_and_no_other(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -26,6 +26,7 @@ from fscdesk.services.sessions.queries import (
     session_counts,
 )
 from fscdesk.services.work import Work
+from tests.support.databases import Databases
 from tests.support.people import (
     SPRING,
     add_batch,
@@ -34,116 +35,125 @@ from tests.support.people import (
     add_provider,
     add_session,
 )
+from tests.support.shared_books import filled_books
 
 EVERYTHING = SessionFilter()
 
 
+def ten_sessions(work: Work) -> None:
+    """Ten sessions of five clients, three payers and two clinicians, and one undone."""
+    testa = add_provider(work, "Testa Fernsample")
+    mockley = add_provider(work, "Mockley O'Sample")
+    blue = add_payer(work, "Imaginary Blue Plan of Nowhere", "Imaginary Blue")
+    ficta = add_payer(work, "Fictional Assurance", "FICTA", "FIC01")
+    quill = add_patient(work, "Quill Fakerson", "1001")
+    jose = add_patient(work, "José Ficción", "1002", also="Pepe Ficción")
+    roberta = add_patient(work, 'Roberta "Bobbie" Dummydata', "1003")
+    zebra = add_patient(work, "Zebra Testcase", "1004")
+    umit = add_patient(work, "Ümit Beispielmann", "1005")
+    batch = add_batch(work, "appointments_2026-03.csv")
+    made: list[dict[str, Any]] = [
+        {
+            "patient": quill,
+            "provider": testa,
+            "payer": blue,
+            "insurance": 13000,
+            "share": 3000,
+            "insurance_paid": 9140,
+            "write_off": 3860,
+            "patient_paid": 3000,
+            "status": BillingStatus.PAID,
+            "batch": batch,
+        },
+        {
+            "patient": quill,
+            "provider": testa,
+            "payer": blue,
+            "insurance": 13000,
+            "status": BillingStatus.SUBMITTED,
+        },
+        {
+            "patient": jose,
+            "provider": mockley,
+            "payer": ficta,
+            "insurance": 13000,
+            "status": BillingStatus.DENIED,
+            "code": "90834",
+        },
+        {
+            "patient": jose,
+            "provider": mockley,
+            "payer": ficta,
+            "insurance": 10500,
+            "share": 1500,
+            "insurance_paid": 14500,
+            "status": BillingStatus.APPROVED,
+        },
+        {
+            "patient": roberta,
+            "provider": testa,
+            "payer": blue,
+            "insurance": 13000,
+            "status": BillingStatus.COMPLETED,
+            "note": "NO NOTE",
+        },
+        {
+            "patient": zebra,
+            "provider": mockley,
+            "share": 5500,
+            "status": BillingStatus.READY_TO_BILL,
+            "code": "012",
+        },
+        {
+            "patient": umit,
+            "provider": mockley,
+            "payer": ficta,
+            "insurance": 12200,
+            "status": BillingStatus.READY_TO_BILL,
+        },
+        {
+            "patient": umit,
+            "provider": mockley,
+            "payer": ficta,
+            "note": "",
+            "attendance": Attendance.CANCELLED,
+            "status": BillingStatus.COMPLETED,
+        },
+        {
+            "patient": zebra,
+            "provider": testa,
+            "share": 9000,
+            "patient_paid": 9000,
+            "status": BillingStatus.PAID,
+            "attendance": Attendance.NO_SHOW,
+            "note": "",
+        },
+        {
+            "patient": roberta,
+            "provider": testa,
+            "payer": blue,
+            "insurance": 6500,
+            "status": BillingStatus.PENDING,
+            "code": "90853",
+        },
+    ]
+    for place, facts in enumerate(made):
+        add_session(work, day=SPRING + timedelta(days=3 * place), minute=540 + place, **facts)
+    undone = add_session(work, quill, testa, day=SPRING, minute=1000)
+    work.db.get_one(Session, undone).withdrawn_by = batch
+
+
+@pytest.fixture(scope="module")
+def practice_of_ten(databases: Databases) -> Iterator[Office]:
+    """For tests that only read."""
+    with filled_books(databases, ten_sessions) as office:
+        yield office
+
+
 @pytest.fixture
-def practice_of_ten(books: Office) -> Office:
-    """Ten sessions of five clients, three payers and two clinicians."""
-
-    def fill(work: Work) -> None:
-        testa = add_provider(work, "Testa Fernsample")
-        mockley = add_provider(work, "Mockley O'Sample")
-        blue = add_payer(work, "Imaginary Blue Plan of Nowhere", "Imaginary Blue")
-        ficta = add_payer(work, "Fictional Assurance", "FICTA", "FIC01")
-        quill = add_patient(work, "Quill Fakerson", "1001")
-        jose = add_patient(work, "José Ficción", "1002", also="Pepe Ficción")
-        roberta = add_patient(work, 'Roberta "Bobbie" Dummydata', "1003")
-        zebra = add_patient(work, "Zebra Testcase", "1004")
-        umit = add_patient(work, "Ümit Beispielmann", "1005")
-        batch = add_batch(work, "appointments_2026-03.csv")
-        made: list[dict[str, Any]] = [
-            {
-                "patient": quill,
-                "provider": testa,
-                "payer": blue,
-                "insurance": 13000,
-                "share": 3000,
-                "insurance_paid": 9140,
-                "write_off": 3860,
-                "patient_paid": 3000,
-                "status": BillingStatus.PAID,
-                "batch": batch,
-            },
-            {
-                "patient": quill,
-                "provider": testa,
-                "payer": blue,
-                "insurance": 13000,
-                "status": BillingStatus.SUBMITTED,
-            },
-            {
-                "patient": jose,
-                "provider": mockley,
-                "payer": ficta,
-                "insurance": 13000,
-                "status": BillingStatus.DENIED,
-                "code": "90834",
-            },
-            {
-                "patient": jose,
-                "provider": mockley,
-                "payer": ficta,
-                "insurance": 10500,
-                "share": 1500,
-                "insurance_paid": 14500,
-                "status": BillingStatus.APPROVED,
-            },
-            {
-                "patient": roberta,
-                "provider": testa,
-                "payer": blue,
-                "insurance": 13000,
-                "status": BillingStatus.COMPLETED,
-                "note": "NO NOTE",
-            },
-            {
-                "patient": zebra,
-                "provider": mockley,
-                "share": 5500,
-                "status": BillingStatus.READY_TO_BILL,
-                "code": "012",
-            },
-            {
-                "patient": umit,
-                "provider": mockley,
-                "payer": ficta,
-                "insurance": 12200,
-                "status": BillingStatus.READY_TO_BILL,
-            },
-            {
-                "patient": umit,
-                "provider": mockley,
-                "payer": ficta,
-                "note": "",
-                "attendance": Attendance.CANCELLED,
-                "status": BillingStatus.COMPLETED,
-            },
-            {
-                "patient": zebra,
-                "provider": testa,
-                "share": 9000,
-                "patient_paid": 9000,
-                "status": BillingStatus.PAID,
-                "attendance": Attendance.NO_SHOW,
-                "note": "",
-            },
-            {
-                "patient": roberta,
-                "provider": testa,
-                "payer": blue,
-                "insurance": 6500,
-                "status": BillingStatus.PENDING,
-                "code": "90853",
-            },
-        ]
-        for place, facts in enumerate(made):
-            add_session(work, day=SPRING + timedelta(days=3 * place), minute=540 + place, **facts)
-        undone = add_session(work, quill, testa, day=SPRING, minute=1000)
-        work.db.get_one(Session, undone).withdrawn_by = batch
-
-    books.write(fill)
+def own_practice_of_ten(books: Office) -> Office:
+    """For tests that write."""
+    books.write(ten_sessions)
     return books
 
 
@@ -345,24 +355,24 @@ def test_chips_offer_values_in_order_with_counts(practice_of_ten: Office) -> Non
     assert words("code", SessionFilter(payers=(0,))) == [("012", "012", 1), ("90837", "90837", 1)]
 
 
-def test_an_answer_is_kept_only_until_something_changes(practice_of_ten: Office) -> None:
-    before = listed(practice_of_ten)
-    practice_of_ten.write(lambda work: add_session(work, 1, 1, day=date(2026, 4, 1), share=700))
-    after = listed(practice_of_ten)
+def test_an_answer_is_kept_only_until_something_changes(own_practice_of_ten: Office) -> None:
+    before = listed(own_practice_of_ten)
+    own_practice_of_ten.write(lambda work: add_session(work, 1, 1, day=date(2026, 4, 1), share=700))
+    after = listed(own_practice_of_ten)
 
     assert (before.total, after.total) == (10, 11)
     assert after.totals["patient"] == before.totals["patient"] + Money(700)
-    assert len(practice_of_ten.read(lambda work: ids_of_sessions(work, EVERYTHING))) == 11
+    assert len(own_practice_of_ten.read(lambda work: ids_of_sessions(work, EVERYTHING))) == 11
 
 
-def test_a_write_sees_its_own_changes(practice_of_ten: Office) -> None:
-    listed(practice_of_ten)
+def test_a_write_sees_its_own_changes(own_practice_of_ten: Office) -> None:
+    listed(own_practice_of_ten)
 
     def act(work: Work) -> int:
         add_session(work, 1, 1, day=date(2026, 4, 1))
         return page_of_sessions(work, EVERYTHING, Span(0, 5, "day")).total
 
-    assert practice_of_ten.write(act).value == 11
+    assert own_practice_of_ten.write(act).value == 11
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])

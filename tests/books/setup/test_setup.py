@@ -76,13 +76,13 @@ def test_another_zone_keeps_the_clock_of_sessions_and_moves_their_moment(books: 
     assert session.starts_at == datetime(2026, 3, 20, 16, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("zone", ["Nowhere/Springs", "", "../etc/passwd", "America"])
-def test_a_zone_that_is_none_is_refused(books: Office, zone: str) -> None:
-    def edit(work: Work) -> None:
+def test_a_zone_that_is_none_is_refused(books: Office) -> None:
+    def edit(work: Work, zone: str) -> None:
         now = practice.practice(work)
         practice.edit_practice(work, replace(now.fields, zone=zone), expected_version=now.version)
 
-    assert "is not a time zone" in refused(books, edit).message
+    for zone in ("Nowhere/Springs", "", "../etc/passwd", "America"):
+        assert "is not a time zone" in refused(books, partial(edit, zone=zone)).message
 
 
 def test_locations_have_names_and_places_of_service(books: Office) -> None:
@@ -240,9 +240,9 @@ def test_a_code_under_which_charges_stand_keeps_its_code(books: Office) -> None:
     assert told.message == "Charges stand under 90837, so it keeps its code."
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
+def test_a_service_that_cannot_be_is_refused(books: Office) -> None:
+    books.write(lambda work: add_service(work, "012"))
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"code": "012"}, "There is a service 012 already."),
         ({"code": "90832 90785"}, "holds a blank"),
         ({"code": ""}, "The code is missing."),
@@ -250,16 +250,11 @@ def test_a_code_under_which_charges_stand_keeps_its_code(books: Office) -> None:
         ({"minutes": 0}, "is not a length"),
         ({"no_show_fee": Money(-1)}, "below 0.00"),
         ({"revenue_account": "1100"}, "not an account for revenue"),
-    ],
-    ids=str,
-)
-def test_a_service_that_cannot_be_is_refused(
-    books: Office, change: dict[str, Any], words: str
-) -> None:
-    books.write(lambda work: add_service(work, "012"))
-    fields = replace(services.ServiceFields("90837", "Individual"), **change)
+    ]
+    for change, words in wrong:
+        fields = replace(services.ServiceFields("90837", "Individual"), **change)
 
-    assert words in refused(books, lambda work: services.add_service(work, fields)).message
+        assert words in refused(books, partial(services.add_service, fields=fields)).message
 
 
 # Fees
@@ -292,7 +287,7 @@ def priced(books: Office) -> Office:
     return books
 
 
-PRICES = [
+PRICES: list[tuple[int | None, str, tuple[str, ...], date, int, str]] = [
     (None, "90837", (), date(2026, 3, 20), 16000, "Standard from 01/01/2026"),
     (None, "90837", ("95",), date(2026, 3, 20), 16500, "Standard from 01/01/2026"),
     (None, "90837", ("GT",), date(2026, 3, 20), 16000, "Standard from 01/01/2026"),
@@ -304,23 +299,17 @@ PRICES = [
 ]
 
 
-@pytest.mark.parametrize(("payer", "code", "modifiers", "day", "cents", "source"), PRICES)
-def test_a_price_says_what_it_is_and_where_it_is_from(
-    priced: Office,
-    payer: int | None,
-    code: str,
-    modifiers: tuple[str, ...],
-    day: date,
-    cents: int,
-    source: str,
-) -> None:
-    found = priced.read(lambda work: fees.price(work, payer, code, modifiers, day))
-    modifier = modifiers[0] if modifiers else ""
-    charged = priced.read(lambda work: read_catalogue(work).rate(code, payer, modifier, day))
+def test_a_price_says_what_it_is_and_where_it_is_from(priced: Office) -> None:
+    for payer, code, modifiers, day, cents, source in PRICES:
+        found = priced.read(
+            partial(fees.price, payer_id=payer, code=code, modifiers=modifiers, day=day)
+        )
+        modifier = modifiers[0] if modifiers else ""
+        catalogue = priced.read(read_catalogue)
 
-    assert found is not None
-    assert (found.charged, found.source) == (Money(cents), source)
-    assert charged == cents, "charges are made at another price than Setup shows"
+        assert found is not None
+        assert (found.charged, found.source) == (Money(cents), source)
+        assert catalogue.rate(code, payer, modifier, day) == cents, "charges have another price"
 
 
 def test_nobody_has_priced_it(priced: Office) -> None:
@@ -394,28 +383,27 @@ def test_a_setting_follows_its_default_until_somebody_changes_it(books: Office) 
     assert (row().value, row().is_default) == (Money(1000), True)
 
 
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [
-        ("statement_minimum", Money(-1)),
-        ("statement_minimum", 10),
-        ("net_days", 121),
-        ("net_days", True),
-        ("net_days", "30"),
-        ("patient_word", "Customer"),
-        ("post_simplepractice_amounts", 1),
-        ("prebill_checks", ["npi", "weather"]),
-        ("prebill_checks", "npi"),
-        ("statement_message", "x" * 301),
-    ],
-    ids=str,
-)
-def test_a_value_that_a_setting_cannot_have_is_refused(books: Office, key: str, value: Any) -> None:
-    seen = books.read(lambda work: settings.setting(work, key))
-    told = refused(books, lambda work: settings.change_setting(work, key, value, seen=seen))
+CANNOT_BE: list[tuple[str, Any]] = [
+    ("statement_minimum", Money(-1)),
+    ("statement_minimum", 10),
+    ("net_days", 121),
+    ("net_days", True),
+    ("net_days", "30"),
+    ("patient_word", "Customer"),
+    ("post_simplepractice_amounts", 1),
+    ("prebill_checks", ["npi", "weather"]),
+    ("prebill_checks", "npi"),
+    ("statement_message", "x" * 301),
+]
 
-    assert told.hint.startswith("Nothing was saved.")
-    assert books.read(lambda work: settings.setting(work, key)) == seen
+
+def test_a_value_that_a_setting_cannot_have_is_refused(books: Office) -> None:
+    for key, value in CANNOT_BE:
+        seen = books.read(partial(settings.setting, key=key))
+        told = refused(books, partial(settings.change_setting, key=key, value=value, seen=seen))
+
+        assert told.hint.startswith("Nothing was saved."), key
+        assert books.read(partial(settings.setting, key=key)) == seen
 
 
 def test_a_setting_that_is_not_declared_names_the_nearest(books: Office) -> None:

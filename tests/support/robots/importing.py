@@ -65,8 +65,9 @@ class ImportingRobot(KeyRobot):
 
     def at_rest(self) -> bool:
         """Whether nothing is read, planned or applied just now."""
-        run = self.screen.run
-        return not run.doing and self.plan.list.model.settled
+        run, model = self.screen.run, self.plan.list.model
+        counted = model.known or run.step is not Step.PLAN
+        return not run.doing and counted and model.settled
 
     def rests(self) -> None:
         """Wait until the plan is counted again."""

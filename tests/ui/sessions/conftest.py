@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from fscdesk.services.connecting import open_office
 from fscdesk.services.importing.applying import import_file
 from fscdesk.services.importing.reading import read_file
 from fscdesk.services.office import Office
@@ -18,6 +20,8 @@ from fscdesk.ui.main_window import MainWindow
 from fscdesk.ui.navigation import places
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.screens.sessions import SessionsScreen
+from tests.support.clock import Clock
+from tests.support.databases import SqliteDatabases, lent
 from tests.support.robots.sessions import Elsewhere, SessionsRobot
 from tests.support.robots.shell import PRACTICE
 from tests.support.shared import samples
@@ -34,12 +38,25 @@ def look(qapp: QApplication) -> Iterator[QApplication]:
     theme.apply(qapp)
 
 
-@pytest.fixture
-def march(sqlite_books: Office) -> Office:
-    """60 sessions, imported."""
+@pytest.fixture(scope="session")
+def march_file(sqlite_databases: SqliteDatabases) -> str:
+    """A practice with the 60 sessions of March, closed; imported once, to be copied."""
     file = read_file(samples() / MARCH)
-    sqlite_books.write(lambda work: import_file(work, file, accept_proposals=True))
-    return sqlite_books
+    target = sqlite_databases.practice()
+    office = open_office(target, now=Clock())
+    office.write(lambda work: import_file(work, file, accept_proposals=True))
+    office.close()
+    return target
+
+
+@pytest.fixture
+def march(march_file: str, sqlite_databases: SqliteDatabases, clock: Clock) -> Iterator[Office]:
+    """60 sessions, imported."""
+    with lent(sqlite_databases, empty=True) as target:
+        shutil.copyfile(march_file, target)
+        office = open_office(target, now=clock)
+        yield office
+        office.close()
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from fscdesk.services.ledger.accounts import (
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.patients.coverage import policies_on
 from fscdesk.services.patients.movements import CLIENT_SIDE, AccountRow, movements
+from fscdesk.services.patients.pairs import without_taken_back
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -77,12 +78,16 @@ class AccountHeader:
 
 @dataclass(frozen=True, slots=True)
 class AccountFilter:
-    """Which part of the ledger is shown; the running balances count everything."""
+    """Which part of the ledger is shown; the running balances count everything.
+
+    ``only_standing`` leaves entries and the reversals that take them back out of both.
+    """
 
     from_day: date | None = None
     to_day: date | None = None
     kinds: tuple[str, ...] = ()
     session_id: int | None = None
+    only_standing: bool = False
 
 
 def account_header(work: Work, patient_id: int) -> AccountHeader:
@@ -141,7 +146,7 @@ def page_of_account(
     A first day puts one row before the others that sums up what came before. Totals:
     ``charge`` and ``paid`` of the rows, and the three balances after the last of them.
     """
-    rows = _chosen(movements(work, patient_id), wanted)
+    rows = _chosen(_moved(work, patient_id, wanted), wanted)
     counted = [row for row in rows if row.id != BROUGHT_FORWARD]
     last = rows[-1] if rows else None
     totals = {
@@ -154,6 +159,11 @@ def page_of_account(
     if span.descending:
         rows.reverse()
     return Page(span.start, len(rows), tuple(rows[span.start : span.start + span.size]), totals)
+
+
+def _moved(work: Work, patient_id: int, wanted: AccountFilter) -> Iterable[AccountRow]:
+    rows = movements(work, patient_id)
+    return without_taken_back(rows) if wanted.only_standing else rows
 
 
 def _chosen(rows: Iterable[AccountRow], wanted: AccountFilter) -> list[AccountRow]:

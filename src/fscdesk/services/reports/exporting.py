@@ -12,8 +12,8 @@ from typing import Any
 from fscdesk.services.printing.report import report_pdf
 from fscdesk.services.reports.cells import as_json, csv_cell, plain
 from fscdesk.services.reports.saving import save_bytes
-from fscdesk.services.table_report import Cell, ReportColumn, TableReport, summed
 from fscdesk.services.reports.workbook import workbook_bytes
+from fscdesk.services.table_report import Cell, ReportColumn, TableReport, summed
 
 __all__ = [
     "Cell",

@@ -39,6 +39,7 @@ class AgeBar(Chart):
     def show_parts(self, parts: Sequence[AgePart]) -> None:
         """Show other figures, youngest first; at most as many as there are shades."""
         self._parts = tuple(parts)
+        self.updateGeometry()
         self.renew()
 
     def marks(self) -> Sequence[Mark]:
@@ -78,6 +79,10 @@ class AgeBar(Chart):
         now = theme.now
         lines = now.line("small") * 2 + now.line("strong")
         return QSize(300, now.px(BAR) + 12 + lines + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        needed = self._needed()
+        return QSize(sum(needed) + 8 * max(0, len(needed) - 1), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, now = QPainter(self), theme.now
@@ -119,19 +124,23 @@ class AgeBar(Chart):
             for part in self._parts
         ]
 
-    def _cells(self) -> list[QRect]:
-        """Return where the figures stand: under the bar, each as wide as it must be."""
-        now = theme.now
-        top = now.px(BAR) + 12
-        high = now.line("small") * 2 + now.line("strong")
-        small, strong = now.metrics("small"), now.metrics("strong")
-        needed = [
+    def _needed(self) -> list[int]:
+        """Return how wide the figures of each part are."""
+        small, strong = theme.now.metrics("small"), theme.now.metrics("strong")
+        return [
             max(
                 small.horizontalAdvance(part.label) + SWATCH + 6,
                 strong.horizontalAdvance(money_text(part.amount)),
             )
             for part in self._parts
         ]
+
+    def _cells(self) -> list[QRect]:
+        """Return where the figures stand: under the bar, each as wide as it must be."""
+        now = theme.now
+        top = now.px(BAR) + 12
+        high = now.line("small") * 2 + now.line("strong")
+        needed = self._needed()
         gap = max(8, (self.width() - sum(needed)) // max(1, len(needed)))
         found, x = [], 0
         for wide in needed:

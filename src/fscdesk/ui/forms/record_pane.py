@@ -50,8 +50,9 @@ class Record(Generic[R, F]):
 
     ``rows`` reads all of them, ``fields_of`` gives the dataclass that the form's fields are
     named after; ``heading`` stands over it instead of the record's name. ``edit`` is handed the
-    row that was seen, so that the second of two is refused. ``options`` reads what choice fields offer. ``fixed`` fields are typed only on a new record,
-    for the reason in ``fixed_because``. ``put`` and ``take`` where names are not enough.
+    row that was seen, so that the second of two is refused. ``options`` reads what choice fields
+    offer. ``fixed`` fields are typed only on a new record, for the reason in
+    ``fixed_because``. ``put`` and ``take`` where names are not enough.
     """
 
     noun: str

@@ -254,16 +254,11 @@ def tone_of(metric: Metric) -> str:
 
 def verdict(metric: Metric) -> str:
     """Return ``On goal``, ``2 over``, ``1.5 under``."""
-    if metric.good or metric.off_by is None:
+    if metric.good or metric.off_by is None or metric.value is None:
         return "On goal"
-    way = (
-        "over"
-        if (metric.value or 0.0) >= metric.target and not metric.goal.startswith(">")
-        else "under"
-    )
-    if metric.goal.startswith("<") and metric.off_by == 0:
+    if metric.off_by == 0:
         return "Just missed"
-    return f"{metric.off_by:g} {way}"
+    return f"{metric.off_by:g} {'over' if metric.value > metric.target else 'under'}"
 
 
 def figure_text(value: float | None, unit: str) -> str:

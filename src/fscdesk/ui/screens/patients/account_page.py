@@ -20,7 +20,7 @@ from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.patients.account_head import AccountHead
 from fscdesk.ui.screens.patients.details_tab import DetailsTab
 from fscdesk.ui.screens.patients.figures import AccountFigure, FigureStrip
-from fscdesk.ui.screens.patients.ledger import ledger_spec
+from fscdesk.ui.screens.patients.ledger import HIDDEN, ledger_spec
 from fscdesk.ui.screens.patients.names_tab import NamesTab
 from fscdesk.ui.screens.patients.policies_tab import PoliciesTab
 from fscdesk.ui.screens.patients.sessions_tab import sessions_spec
@@ -33,6 +33,7 @@ from fscdesk.ui.screens.patients.wording import (
 )
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 from fscdesk.ui.tables.keeping import Keeping
+from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.tables.list_tab import ListTab
 
 LEDGER, SESSIONS, POLICIES, NAMES, DETAILS = "ledger", "sessions", "policies", "names", "details"
@@ -52,6 +53,7 @@ class AccountPage(Part):
         super().__init__(parent)
         self._shell, self._today, self._keeping = shell, today, keeping
         self.detail = detail
+        self._at_the_end = False
         self.head = AccountHead(shell.practice, self.statement)
         self.figures = FigureStrip()
         self.figures.chosen.connect(self.open_tab)
@@ -175,8 +177,20 @@ class AccountPage(Part):
             copy=self._copy,
         )
         tab: ListTab[AccountRow] = ListTab(shell, spec, keeping=self._keeping)
-        tab.list.answered.connect(lambda: _to_the_end(tab))
+        tab.list.filter_by(HIDDEN)
+        tab.list.answered.connect(lambda: self._to_the_end(tab.list))
         return tab
+
+    def _to_the_end(self, ledger: ListPart[AccountRow]) -> None:
+        """Make the newest movement current when the ledger is shown first: it is at the foot."""
+        last = ledger.model.total - 1
+        if self._at_the_end or last < 0:
+            return
+        if ledger.model.row_at(last) is None:
+            ledger.view.scrollToBottom()  # what is looked at is asked for
+            return
+        self._at_the_end = True
+        ledger.view.picking.go(last)
 
     def _sessions(self) -> Part:
         spec = sessions_spec(self._shell.practice, self.detail.id)
@@ -216,10 +230,3 @@ def preview(shell: Shell, owner: QWidget, detail: PatientDetail) -> None:
         shell.preview(pdf, title, f"statement-{number}-{day.isoformat()}.pdf")
 
     shell.desk.ask(owner, draw, show, shell.messages.refused)
-
-
-def _to_the_end(tab: ListTab[AccountRow]) -> None:
-    """Make the newest movement current when the ledger is shown first: the oldest are on top."""
-    picking = tab.list.view.picking
-    if picking.current_id is None and tab.list.model.total:
-        picking.go(tab.list.model.total - 1)

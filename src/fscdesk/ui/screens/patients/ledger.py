@@ -27,7 +27,10 @@ from fscdesk.ui.tables.spec import Choice, ChoiceFilter, DayFilter, Empty, ListS
 from fscdesk.ui.tables.story import StoryPage, StoryStep
 from fscdesk.ui.text import count_text, day_text, money_text
 
-DAY, KIND = "day", "kind"
+DAY, KIND, TAKEN_BACK = "day", "kind", "taken_back"
+HIDDEN = FilterState().with_values(TAKEN_BACK, ("hidden",))
+"""What the ledger shows first: entries and the reversals that take them back are left out."""
+_REVERSALS = (Choice("hidden", "Hidden"), Choice("shown", "Shown"))
 WHOLE = 500
 """More movements than these of one session are not explained one by one."""
 _TOPICS = frozenset({Topic.LEDGER, Topic.SESSIONS, Topic.PATIENTS, Topic.IMPORTS})
@@ -64,6 +67,7 @@ def ledger_spec(
         filters=(
             DayFilter(DAY, "Posted"),
             ChoiceFilter(KIND, "Kind", tuple(Choice(key, word) for key, word in KINDS.items())),
+            ChoiceFilter(TAKEN_BACK, "Taken back", _REVERSALS, single=True),
         ),
         ticking=False,
         searching=False,
@@ -92,7 +96,8 @@ def explanation(practice: PracticeFacts, explained: Explained) -> str:
 
 
 def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], ...]:
-    stated = {"states_zero": True, "sortable": False, "width": 90}
+    stated: dict[str, Any] = {"states_zero": True, "sortable": False, "width": 90, "priority": 4}
+    named = max(90, min(118, round(5.8 * len(f"{payer} owes")) + 20))
     return (
         date_column(DAY, "Posted", lambda row: row.day, sortable=False, priority=1),
         Column(
@@ -101,6 +106,7 @@ def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], .
             lambda row: row.what,
             second=_second,
             names=True,
+            width=190,
             sortable=False,
             priority=1,
         ),
@@ -116,7 +122,7 @@ def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], .
             plain_negative=True,
             priority=3,
         ),
-        money_column("payer_owes", f"{payer} owes", lambda row: row.payer_owes, **stated),
+        money_column("payer_owes", f"{payer} owes", lambda row: row.payer_owes, **{**stated, "width": named}),
         money_column(
             "client_owes", f"{practice.patient} owes", lambda row: row.client_owes, **stated
         ),
@@ -135,7 +141,8 @@ def _second(row: AccountRow) -> str:
 
 def _page(patient_id: int, work: Work, state: FilterState, span: Span) -> Page[AccountRow]:
     first, last = state.ends(DAY, work.today())
-    wanted = AccountFilter(first, last, state.values(KIND))
+    hidden = state.values(TAKEN_BACK) == ("hidden",)
+    wanted = AccountFilter(first, last, state.values(KIND), only_standing=hidden)
     return page_of_account(work, patient_id, wanted, span)
 
 
@@ -146,7 +153,8 @@ def _totals_words(total: int, _totals: Mapping[str, Money]) -> str:
 def _explained(patient_id: int, work: Work, row: AccountRow) -> Explained:
     if row.session_id is None:
         return Explained(row, (row,), None, work.today())
-    wanted = AccountFilter(session_id=row.session_id)
+    standing = not (row.reverses or row.reversed_by)
+    wanted = AccountFilter(session_id=row.session_id, only_standing=standing)
     page = page_of_account(work, patient_id, wanted, Span(0, WHOLE, DAY))
     return Explained(row, page.rows, session_detail(work, row.session_id), work.today())
 

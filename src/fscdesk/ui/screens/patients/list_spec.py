@@ -47,7 +47,7 @@ def patient_columns(practice: PracticeFacts) -> tuple[Column[PatientRow], ...]:
     """Return all columns; their keys are those that the service sorts by."""
     one = practice.patient
     return (
-        Column("name", one, lambda row: row.name, names=True, priority=1),
+        Column("name", one, lambda row: row.name, names=True, width=190, priority=1),
         Column("number", "Number", lambda row: row.number, width=80, priority=5),
         Column("guarantor", "Guarantor", _payer_of, width=148, priority=6),
         Column("payer", "Payer", lambda row: row.payer, width=124, priority=4),
@@ -118,7 +118,9 @@ def _no_statement(rows: Sequence[PatientRow]) -> str:
 
 
 def _glance(work: Work, row: PatientRow) -> Glance:
-    whole = page_of_account(work, row.id, AccountFilter(), Span(0, LATEST, "day", descending=True))
+    whole = page_of_account(
+        work, row.id, AccountFilter(only_standing=True), Span(0, LATEST, "day", descending=True)
+    )
     return Glance(patient_detail(work, row.id), whole.rows)
 
 

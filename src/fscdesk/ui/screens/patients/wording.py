@@ -76,14 +76,14 @@ def payment_hint(header: AccountHeader) -> str:
     """Say who paid last, and when."""
     if header.last_payment is None:
         return "nothing paid yet"
-    return f"{header.last_payment_by}, {day_text(header.last_payment_on)}"
+    return f"{day_text(header.last_payment_on)}, {header.last_payment_by}"
 
 
 def statement_hint(header: AccountHeader) -> str:
     """Say when the last statement was made."""
     if header.last_statement_on is None:
         return "none sent yet"
-    return f"{header.last_statement}, {day_text(header.last_statement_on)}"
+    return f"{day_text(header.last_statement_on)}, {header.last_statement}"
 
 
 def has_statement(header: AccountHeader) -> bool:

@@ -43,6 +43,8 @@ from fscdesk.ui.tables.spec import Empty, ListSpec, RowsAct
 from fscdesk.ui.tables.view_tabs import TabFace, ViewTabs
 from fscdesk.ui.text import count_text
 
+BELOW_TABS = 12
+"""The selection bar reaches so far over the headings: it covers no tab."""
 Ask = Callable[[], StatementPlan | None]
 Seen = tuple[AccountRow, Paper]
 ListAct = Callable[[Sequence[AccountRow]], object]
@@ -62,10 +64,11 @@ class PlanList(ListPart[AccountRow]):
         acts: tuple[RowsAct[AccountRow], ...],
         *,
         left: bool,
+        row_acts: tuple[RowsAct[AccountRow], ...],
         keeping: Keeping,
         ask_path: AskPath | None,
     ) -> None:
-        spec = _spec(ask, acts, opens, left=left)
+        spec = _spec(ask, acts, row_acts, opens, left=left)
         super().__init__(
             shell.desk, spec, messages=shell.messages, keeping=keeping, ask_path=ask_path
         )
@@ -97,6 +100,17 @@ class PlanList(ListPart[AccountRow]):
         self.filter_by(self.state.with_values(WHAT, () if key == ALL else (key,)))
         self.view.scrollToTop()
 
+    def go_to_account(self, guarantor_id: int) -> None:
+        """Make an account current and bring its row; it must be on this list."""
+        self.go_to(guarantor_id)
+        plan = self._plan_of()
+        if plan is None or self.view.picking.current_row is not None:
+            return
+        every = page_of([*_rows(plan, left=self._left)], self.state, self.model.whole_span)
+        places = [row.id for row in every.rows]
+        if guarantor_id in places:  # its page has not come: it is current when it has
+            self.view.scrollTo(self.model.index(places.index(guarantor_id), 0))
+
     def find_(self, text: str = "") -> None:
         """Open the find field (Ctrl+F), and put `text` at its end."""
         self.line_row.show()
@@ -127,6 +141,7 @@ class PlanList(ListPart[AccountRow]):
             line.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         column.addLayout(line)
         column.addWidget(Line())
+        column.addSpacing(BELOW_TABS)
         return whole
 
 
@@ -153,6 +168,7 @@ def _rows(plan: StatementPlan, *, left: bool) -> Iterable[AccountRow]:
 def _spec(
     ask: Ask,
     acts: tuple[RowsAct[AccountRow], ...],
+    row_acts: tuple[RowsAct[AccountRow], ...],
     opens: Callable[[], object],
     *,
     left: bool,
@@ -181,6 +197,7 @@ def _spec(
         query=query,
         noun=("account", "accounts") if left else ("statement", "statements"),
         bulk=acts,
+        row_acts=row_acts,
         title=False,
         sort="reason" if left else "city",
         least_width=760,
@@ -225,7 +242,7 @@ def _columns_print() -> tuple[Column[AccountRow], ...]:
     return (
         _number(),
         _name(),
-        Column("city", "City", lambda row: row.place, width=148, priority=7),
+        Column("city", "ZIP and city", lambda row: row.place, width=148, priority=7),
         badge_column(
             "note",
             "To look at",
@@ -240,9 +257,7 @@ def _columns_print() -> tuple[Column[AccountRow], ...]:
 
 
 def _age(place: int, title: str) -> Column[AccountRow]:
-    return money_column(
-        f"age{place}", title, lambda row: row.age(place), width=70, priority=6 if place < 3 else 3
-    )
+    return money_column(f"age{place}", title, lambda row: row.age(place), width=74, priority=5)
 
 
 def _columns_left() -> tuple[Column[AccountRow], ...]:
@@ -263,7 +278,8 @@ def _paper(work: Work, row: AccountRow, plan: StatementPlan | None) -> Paper:
 
 
 def _why(row: AccountRow) -> str:
-    return f"{row.reason}." if row.reason else ""
+    said = [badge.word for badge in badges_of(row)]
+    return f"{row.reason}." if row.reason and row.reason not in said else ""
 
 
 def _paper_of(seen: Seen) -> Paper:

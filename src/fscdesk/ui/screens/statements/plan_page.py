@@ -22,7 +22,7 @@ from fscdesk.ui.forms.card import LEFT, RIGHT, Line
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.statements.foot import Foot
 from fscdesk.ui.screens.statements.plan_list import PlanList, hold_act, put_back_act
-from fscdesk.ui.screens.statements.planning import Planning
+from fscdesk.ui.screens.statements.planning import Planning, Question
 from fscdesk.ui.screens.statements.rows import AccountRow
 from fscdesk.ui.screens.statements.tiles import LEFT_OUT, PRINT, Tiles
 from fscdesk.ui.screens.statements.words import (
@@ -36,8 +36,10 @@ from fscdesk.ui.screens.statements.words import (
 )
 from fscdesk.ui.tables.export import AskPath
 from fscdesk.ui.tables.keeping import Keeping
+from fscdesk.ui.tables.spec import RowsAct
 from fscdesk.ui.text import ElidedLabel, count_text
 
+CLIENTS = "patients"
 TYPING_MS = 500
 """After so long without a key, what was typed counts."""
 
@@ -52,6 +54,8 @@ class PlanPage(QWidget):
         self._shell, self._planning = shell, planning
         self._today = date.min
         self._sought: int | None = None
+        self._asked: Question | None = None
+        self._fresh = True
         self.make = action(self, "Make statements", self._on_make)
         self.held = action(self, "Hold back", self.hold_or_put_back)
         self._typing = QTimer(self, singleShot=True, interval=TYPING_MS)
@@ -64,7 +68,13 @@ class PlanPage(QWidget):
         column.addWidget(Line())
         self.stack = QStackedWidget()
         make = partial(
-            PlanList, shell, self._plan, self.preview_wanted, keeping=keeping, ask_path=ask_path
+            PlanList,
+            shell,
+            self._plan,
+            self.preview_wanted,
+            row_acts=self._row_acts(),
+            keeping=keeping,
+            ask_path=ask_path,
         )
         self.to_print = make((hold_act(self._hold),), left=False)
         self.left_out = make((put_back_act(self._put),), left=True)
@@ -144,6 +154,9 @@ class PlanPage(QWidget):
         if shown is None:
             return
         plan, self._today = shown.plan, shown.today
+        asked = replace(shown.question, held=frozenset())
+        self._fresh = self._fresh or asked != self._asked
+        self._asked = asked
         for field, value in ((self.day, plan.as_of), (self.minimum, plan.minimum)):
             if not field.edit.hasFocus() and not self._typing.isActive():
                 field.blockSignals(True)
@@ -165,19 +178,29 @@ class PlanPage(QWidget):
         sought, shown = self._sought, self._planning.shown
         if sought is None or shown is None:
             return
-        self._sought = None
-        here = any(one.guarantor_id == sought for one in shown.plan.recipients)
-        self.show_term(PRINT if here else LEFT_OUT)
-        self.list.go_to(sought)
+        if self._planning.counting:
+            return
+        if any(one.guarantor_id == sought for one in shown.plan.recipients):
+            self.show_term(PRINT)
+        elif any(one.guarantor_id == sought for one in shown.plan.left_out):
+            self.show_term(LEFT_OUT)
+        if self.list.model.known and self.list.model.settled:  # else when its rows have come
+            self._sought = None
+            self.list.go_to_account(sought)
 
     def _on_answered(self, part: PlanList) -> None:
         """Say in place of no rows why there are none; choose the first of those that came."""
         shown = self._planning.shown
         if shown is None or not part.model.known:
             return
+        if part is self.list and part.model.settled:
+            self._seek()
+        picking = part.view.picking
         if part.model.total:
-            if part.view.picking.current_row is None and part.view.picking.current_id is None:
-                part.view.picking.go(0)
+            # What was held back leaves its place empty: no other account becomes current unasked.
+            if picking.current_row is None and (self._fresh or picking.current_id is None):
+                picking.go(0)
+            self._fresh = self._fresh and part is not self.list
         elif part.state.is_empty and part is self.to_print:
             left = shown.plan.left_out
             word = "Show who is left out" if left else ""
@@ -202,9 +225,12 @@ class PlanPage(QWidget):
     # What a person does
 
     def _on_make(self) -> None:
-        if self._take_fields():
-            return  # the list for what was typed is shown first
-        self._planning.make()
+        for field in (self.day, self.minimum):
+            if not field.check():
+                field.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        if not self._take_fields():  # else the list for what was typed is shown first
+            self._planning.make()
 
     def _hold(self, rows: Sequence[AccountRow]) -> None:
         self._move(rows, "held back")
@@ -226,10 +252,8 @@ class PlanPage(QWidget):
         shown = self._planning.shown
         if shown is None:
             return False
-        for field in (self.minimum, self.day):
-            if not field.check():
-                field.setFocus(Qt.FocusReason.OtherFocusReason)
-                return True
+        if self.day.fault() or self.minimum.fault():
+            return False
         question, day, least = self._planning.question, self.day.value(), self.minimum.value()
         if day is not None and day != (question.as_of or shown.plan.as_of):
             question = replace(question, as_of=day)
@@ -241,6 +265,18 @@ class PlanPage(QWidget):
             return False
         self._planning.ask(question)
         return True
+
+    def find_clients(self) -> None:
+        """Show whom the chosen account is paid for: to mend an address, or to call."""
+        rows = self.list.chosen()
+        if rows and rows[0].guarantor_id is not None:
+            self._shell.open(CLIENTS, text=rows[0].name)
+
+    def _row_acts(self) -> tuple[RowsAct[AccountRow], ...]:
+        if not self._shell.has(CLIENTS):
+            return ()
+        words = f"Find in {self._shell.practice.patients.lower()}"
+        return (RowsAct("client", words, lambda _rows: self.find_clients(), "users"),)
 
     def _on_everybody(self) -> None:
         self._planning.ask(replace(self._planning.question, only=None, patients=()))

@@ -23,7 +23,8 @@ from fscdesk.ui.theme import Status
 WHAT = "what"
 """The pick of a list: a flag of those who get a statement, a reason of those who do not."""
 ALL = "all"
-AGES = ("0–30", "31–60", "61–90", "Over 90")
+AGES = ("0–30", "31–90", "Over 90")
+_BUCKETS = ((0,), (1, 2), (3, 4))
 
 _FLAGS = {
     Flag.NO_ADDRESS: Status("No address", "amber", "map-pin"),
@@ -68,8 +69,11 @@ class AccountRow:
 
     @property
     def place(self) -> str:
-        """Return the city's line of the address, or nothing."""
-        return self.recipient.address[-1] if self.recipient and self.recipient.address else ""
+        """Return ZIP code and city, by which the envelopes are sorted; or nothing."""
+        if self.recipient is None or not self.recipient.address:
+            return ""
+        line = self.recipient.address[-1]
+        return f"{self.recipient.zip_code} {line.rpartition(', ')[0] or line}".strip()
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -93,7 +97,7 @@ class AccountRow:
         if self.recipient is None:
             return None
         owed = self.recipient.ages.owed
-        return owed[place] if place < len(AGES) - 1 else owed[3] + owed[4]
+        return Money(sum(owed[bucket].cents for bucket in _BUCKETS[place]))
 
 
 def badges_of(row: AccountRow) -> tuple[Status, ...]:
@@ -168,6 +172,12 @@ def _text(row: AccountRow) -> str:
     return f"{row.number} {row.name} {row.place} {row.reason} {owed}".casefold()
 
 
+def _worst(row: AccountRow) -> int:
+    """Rank by what matters most: those who owe and get nothing come before the settled ones."""
+    order = [*_REASONS] if row.left is not None else [*_FLAGS]
+    return min((order.index(key) for key in row.keys), default=len(order))  # type: ignore[arg-type]
+
+
 def _age_rank(place: int) -> Callable[[AccountRow], Any]:
     return lambda row: row.age(place) or ZERO
 
@@ -176,8 +186,8 @@ _RANKS: dict[str, Callable[[AccountRow], Any]] = {
     "number": lambda row: row.number,
     "name": lambda row: row.name.casefold(),
     "balance": lambda row: row.balance,
-    "note": lambda row: [badge.word for badge in badges_of(row)],
-    "reason": lambda row: (row.reason, row.name.casefold()),
+    "note": lambda row: (_worst(row), row.name.casefold()),
+    "reason": lambda row: (_worst(row), row.reason, row.name.casefold()),
     **{f"age{place}": _age_rank(place) for place in range(len(AGES))},
 }
 """By column; a column without one has the plan's own order."""

@@ -29,7 +29,7 @@ from fscdesk.services.work import Work
 from fscdesk.ui import icons, theme
 from fscdesk.ui.actions import action
 from fscdesk.ui.forms.buttons import ActionButton, Keycap
-from fscdesk.ui.forms.card import LEFT, RIGHT, Card
+from fscdesk.ui.forms.card import LEFT, RIGHT, Card, Line
 from fscdesk.ui.forms.fields import Check
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.statements.pane_pages import PagePart, Paper
@@ -74,6 +74,7 @@ class RunPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._build_card())
+        column.addWidget(Line())
         column.addWidget(self.list, 1)
         theme.changed.connect(self._draw)
 
@@ -224,7 +225,7 @@ class RunPage(QWidget):
     def _build_card(self) -> QWidget:
         self.card = QWidget()
         around = QVBoxLayout(self.card)
-        around.setContentsMargins(LEFT, 0, RIGHT + 8, 8)
+        around.setContentsMargins(LEFT, 0, RIGHT + 8, 14)
         card = Card(margins=(20, 14, 20, 14))
         around.addWidget(card)
         line = QHBoxLayout()

@@ -43,9 +43,8 @@ def _columns(zone: ZoneInfo) -> tuple[Column[RunRow], ...]:
         Column(
             "run",
             "Run",
-            lambda row: f"{row.id:,}",
-            Kind.NUMBER,
-            width=84,
+            lambda row: f"Run {row.id:,}",
+            width=108,
             priority=0,
             descending_first=True,
         ),

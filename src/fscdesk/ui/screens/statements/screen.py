@@ -20,7 +20,7 @@ from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import TitleLine
 from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.screen import Screen, Shell
-from fscdesk.ui.screens.statements.plan_page import PlanPage
+from fscdesk.ui.screens.statements.plan_page import CLIENTS, PlanPage
 from fscdesk.ui.screens.statements.planning import BASIS, Planning, Question
 from fscdesk.ui.screens.statements.run_page import AskFolder, RunPage
 from fscdesk.ui.screens.statements.runs_page import runs_spec
@@ -29,7 +29,6 @@ from fscdesk.ui.screens.statements.words import made_words
 from fscdesk.ui.tables.export import AskPath
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_screen import ListPart
-from fscdesk.ui.text import day_text
 
 PLAN, RUNS, RUN = "plan", "runs", "run"
 
@@ -79,6 +78,9 @@ class StatementsScreen(Screen):
         for page in self._pages.values():
             self._stack.addWidget(page)
         self._hold = action(self, "Hold back", self.plan.hold_or_put_back, "Ctrl+Shift+H")
+        if shell.has(CLIENTS):
+            words = f"Find in {shell.practice.patients.lower()}"
+            self._client = action(self, words, self.plan.find_clients, "Ctrl+L")
         action(self, "Past runs of statements", lambda: self.show_page(RUNS))
         # The window puts the focus on the first control after a screen was shown; then comes this.
         self._focus_soon = QTimer(self, singleShot=True, interval=0)
@@ -231,11 +233,7 @@ class StatementsScreen(Screen):
 
     def _follow(self) -> None:
         """Bring the title line up to date."""
-        shown = self.planning.shown
-        words = {RUNS: "Past runs", RUN: ""}.get(self.page(), "")
-        if self.page() == PLAN and shown is not None:
-            words = f"as of {day_text(shown.plan.as_of)}"
-        self.line.note.setText(words)
+        self.line.note.setText("Past runs" if self.page() == RUNS else "")
         self._hold.setText(self.plan.held.text())
 
     def _on_made(self, made: Made, plan: StatementPlan) -> None:
