@@ -50,13 +50,14 @@ def draw_screens(folder: Path, *, practice: str | None = None, sessions: int | N
         preferences = Preferences(Path(name) / "look.ini")
         started = start(preferences, log=False)
         for scheme in SCHEMES:
+            preferences.set_look(scheme)
             theme.apply(started.app, scheme, 100)
             office = open_office(target)
             with drawn(office, started.app, preferences) as window:
                 for title, what in _stops(office):
                     _shoot(window, folder / f"{title}-{scheme}.png", what)
                 window.resize(*SMALL)
-                _shoot(window, folder / f"sessions-small-{scheme}.png", ("sessions", {}))
+                _shoot(window, folder / f"aging-small-{scheme}.png", ("aging", {}))
             office.close()
         started.crash.uninstall()
     return 0
@@ -97,7 +98,7 @@ def settle(window: MainWindow) -> None:
 def _stops(office: Office) -> Iterator[tuple[str, tuple[str, dict[str, object]]]]:
     """Yield the name of each picture and what is opened for it."""
     yield "home", ("home", {})
-    yield "sessions", ("sessions", {})
+    yield "sessions", ("sessions", {"view": "waiting_on_payer"})
     yield "importing", ("importing", {})
     yield "patients", ("patients", {})
     patient = office.read(owing_patient)

@@ -84,9 +84,24 @@ class ScreenRobot:
         """Change the books as another workstation would, before the news of it is here."""
         self.office.write(change)
 
-    def focused(self) -> QWidget | None:
-        """What has the focus."""
-        return QApplication.focusWidget()
+    def dialog(self) -> QWidget:
+        """The dialog that has come up, as soon as the keys go to it."""
+
+        def is_in_front() -> bool:
+            top, focused = QApplication.activeModalWidget(), QApplication.focusWidget()
+            return top is not None and focused is not None and top.isAncestorOf(focused)
+
+        self.qtbot.waitUntil(is_in_front)
+        top = QApplication.activeModalWidget()
+        assert top is not None
+        return top
+
+    def chooses_by_letter(self, field: Field, letter: str) -> None:
+        """Go to a choice and type a letter, when what was typed before is forgotten."""
+        field.editor.setFocus(Qt.FocusReason.TabFocusReason)
+        self.waits(field.editor.hasFocus)
+        self.qtbot.wait(QApplication.keyboardInputInterval() + 50)
+        self.types(letter)
 
 
 def open_window(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
 from fscdesk.services.office import Office
 from fscdesk.services.reports.aging_lines import EVERYBODY
@@ -178,14 +178,14 @@ def test_any_day_can_be_asked_for(aging: AgingRobot, typed: str, day: date) -> N
     aging.types(typed)
     aging.presses("Return")
     aging.settles()
-    assert aging.screen.question.as_of == day
+    assert aging.screen.question == Question(as_of=day)
     assert aging.screen.head.note.text().endswith(f"as of {day_text(day)}")
     assert aging.screen.strip.ties is True
     aging.presses("Ctrl+D")
     aging.types("t")
     aging.presses("Return")
     aging.settles()
-    assert aging.screen.question.as_of is None, "today, whichever day that will be"
+    assert aging.screen.question == Question(), "today, whichever day that will be"
     assert aging.screen.head.note.text().startswith("585.00 open")
 
 
@@ -306,16 +306,14 @@ def test_it_exports_the_matrix_or_the_lines(open_aging: OpenAging, tmp_path: Pat
     robot.focuses()
     robot.presses("Down", "Return")
     robot.lines_settle()
-    robot.presses("Ctrl+Shift+E")
-    menu = robot.screen.findChild(QMenu)
-    assert menu is not None
+    menu = robot.screen.export_menu()
     entries = {entry.text(): entry for entry in menu.actions() if entry.text()}
     assert list(entries) == [
         "Aging as CSV…", "Aging as Excel…", "Aging as PDF…",
         "Lines as CSV…", "Lines as Excel…", "Lines as PDF…",
     ]  # fmt: skip
     entries["Aging as CSV…"].trigger()
-    menu.close()
+    menu.deleteLater()
     robot.waits(lambda: bool(robot.heard))
     assert robot.heard[-1].text == "3 rows exported to aging.csv."
     with (tmp_path / "aging.csv").open(encoding="utf-8-sig", newline="") as file:

@@ -213,6 +213,21 @@ def test_the_newest_import_can_be_taken_back_after_a_question(
     robot.waits(lambda: robot.undo_button() is None)
 
 
+def test_the_keys_stay_on_their_line_when_it_is_read_again(
+    open_home: OpenHome, sqlite_books: Office
+) -> None:
+    import_march(sqlite_books)
+    robot = open_home(None)
+    before = robot.undo_button()
+    assert before is not None
+    before.setFocus()
+    robot.presses("F5")
+    robot.waits(lambda: robot.undo_button() not in (None, before))
+    after = robot.undo_button()
+    assert after is not None
+    assert after.hasFocus()
+
+
 def test_the_line_of_an_import_opens_it(open_home: OpenHome, sqlite_books: Office) -> None:
     import_march(sqlite_books)
     robot = open_home(None)
@@ -265,6 +280,7 @@ def test_a_small_window_scrolls_and_cuts_nothing_off(
     home.qtbot.wait(20)
     assert (home.window.width(), home.window.height()) == size
     page = home.screen.area.widget()
+    assert page is not None
     assert page.width() <= home.screen.area.viewport().width(), "never across"
     for tile in home.screen.band.tiles:
         assert tile.geometry().right() <= home.screen.band.width()

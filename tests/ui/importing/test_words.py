@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from fscdesk.models.import_batch import Verdict
 from fscdesk.models.values import Money
+from fscdesk.services.importing.plan import FieldChange, PlanRow
+from fscdesk.services.importing.plan_rows import PlanLine
 from fscdesk.services.importing.questions import Option, Question, QuestionKind
 from fscdesk.services.importing.undoing import Undone
 from fscdesk.ui.screens.importing.plan_questions import card_of
-from fscdesk.ui.screens.importing.words import balance_words, said_text, undone_words
+from fscdesk.ui.screens.importing.words import (
+    balance_words,
+    happening,
+    happening_text,
+    said_text,
+    undone_words,
+)
 
 
 @pytest.mark.parametrize(
@@ -92,3 +103,22 @@ def test_a_remembered_answer_says_so() -> None:
     )
     assert card.chosen == "b"
     assert card.detail == "1 row. Remembered from an earlier import."
+
+
+def test_a_cell_cuts_what_was_and_the_whole_words_cut_nothing() -> None:
+    changes = (
+        FieldChange("Clinician", "Placebo Quentin Q. Standin", "Placebo Q. Standin, PMHNP-BC"),
+        FieldChange("Moved", "03/19/2026 14:00", "03/20/2026 10:00"),
+    )
+    row = PlanRow(
+        *(0, 2, Verdict.CHANGED, date(2026, 3, 20), 600, "Ümit", "", "", "", "", changes),
+        *(Money(), None, 1, ""),
+    )
+    line = PlanLine(0, row, "changed", ())
+    shown = "".join(words for words, _ink in happening(line))
+    assert " ".join(shown.split()) == (
+        "Moved 03/19 14:00 → 03/20 10:00 Clinician Placebo Quentin… → Placebo Q. Standin"
+    )
+    assert happening_text(line).endswith(
+        "Clinician Placebo Quentin Q. Standin → Placebo Q. Standin"
+    )

@@ -15,6 +15,7 @@ from fscdesk.ui.actions import clashes, commands_of
 from fscdesk.ui.screens.sessions.asking import BALANCE, BATCH, CLIENT, VIEW
 from fscdesk.ui.screens.sessions.wording import none_words
 from fscdesk.ui.tables.filter_state import Days, FilterState
+from fscdesk.ui.tables.list_menus import export_chosen_as
 from tests.support.named import unnamed
 from tests.support.robots.sessions import SessionsRobot
 from tests.ui.sessions.conftest import OpenSessions
@@ -251,7 +252,7 @@ def test_ticked_rows_are_exported_and_no_others(
     robot.presses("Space")
     robot.goes_to("Nonesuch, JR, of Nowhere Maxim")
     robot.presses("Space")
-    robot.part.export_chosen_as("csv")
+    export_chosen_as(robot.part, "csv")
     robot.sees_message("2 rows exported to chosen.csv.")
     text = path.read_text(encoding="utf-8-sig")
     assert "Newton Notyet" in text

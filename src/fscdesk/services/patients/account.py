@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
@@ -38,6 +38,8 @@ __all__ = [
     "page_of_account",
 ]
 
+OWED: ColumnElement[bool] = literal_column("charge.patient_balance <> 0")
+"""Written out as in the partial index of open charges, which is used only then."""
 BROUGHT_FORWARD = 0
 """The id of the row that stands for everything before the first day asked for."""
 
@@ -120,7 +122,7 @@ def account_header(work: Work, patient_id: int) -> AccountHeader:
         balance=client_owes + payer_owes - unapplied,
         oldest_open=work.db.scalar(
             select(func.min(Charge.service_day)).where(
-                Charge.patient_id == patient_id, Charge.patient_balance > ZERO
+                Charge.patient_id == patient_id, OWED, Charge.patient_balance > ZERO
             )
         ),
         last_payment=paid,

@@ -32,6 +32,9 @@ class NameBook:
         known = self._texts.get(one)
         self._texts[one] = f" {folded}" if known is None else f"{known}\n {folded}"
 
+    def __len__(self) -> int:
+        return len(self._texts)
+
     def with_word(self, word: str) -> list[int]:
         """Return the ids whose texts hold a folded word; a short one begins a name."""
         wanted = f" {word}" if len(word) <= SHORT else word

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import JournalLine, Part
@@ -144,7 +144,7 @@ def change_guarantor(
                 Charge.guarantor_id != guarantor_id,
                 Charge.service_day >= from_day,
                 Charge.voided_on.is_(None),
-                Charge.patient_balance != ZERO,
+                literal_column("charge.patient_balance <> 0"),  # as its partial index says
             )
             .order_by(Charge.id)
         )

@@ -14,6 +14,7 @@ from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.payer import Payer
 from fscdesk.models.session import Session
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import (
     INSURANCE_SIDE,
     PATIENT_RECEIVABLE,
@@ -59,9 +60,10 @@ class AccountRow:
 
 def movements(work: Work, patient_id: int) -> Iterator[AccountRow]:
     """Yield every movement of an account with the balances after it, the oldest first."""
-    facts = _facts(work, patient_id)
+    parts = _parts(work, patient_id)
+    facts = _facts(work, parts)
     payer_owes = client_owes = ZERO
-    for entry, part, lines in _parts(work, patient_id):
+    for entry, part, lines in parts:
         to_payer = _moved(lines, INSURANCE_SIDE)
         to_client = _moved(lines, CLIENT_SIDE)
         payer_owes, client_owes = payer_owes + to_payer, client_owes + to_client
@@ -90,8 +92,11 @@ def movements(work: Work, patient_id: int) -> Iterator[AccountRow]:
         yield row
 
 
-def _parts(work: Work, patient_id: int) -> Iterator[tuple[JournalEntry, Part, list[JournalLine]]]:
-    """Yield each entry in parts: a payment and a write-off are two rows of a ledger."""
+_Part = tuple[JournalEntry, Part, list[JournalLine]]
+
+
+def _parts(work: Work, patient_id: int) -> list[_Part]:
+    """Return each entry in parts: a payment and a write-off are two rows of a ledger."""
     found = work.db.execute(
         select(JournalEntry, JournalLine)
         .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
@@ -107,8 +112,8 @@ def _parts(work: Work, patient_id: int) -> Iterator[tuple[JournalEntry, Part, li
         entries[entry.id] = entry
         grouped[entry.id, Part(line.part)].append(line)
     order = {entry_id: place for place, entry_id in enumerate(entries)}
-    for entry_id, part in sorted(grouped, key=lambda key: (order[key[0]], _PLACES[key[1]])):
-        yield entries[entry_id], part, grouped[entry_id, part]
+    keys = sorted(grouped, key=lambda key: (order[key[0]], _PLACES[key[1]]))
+    return [(entries[entry_id], part, grouped[entry_id, part]) for entry_id, part in keys]
 
 
 class _Facts:
@@ -159,31 +164,27 @@ class _Facts:
         return self._payers.get(line.payer_id or 0, "Payer")
 
 
-def _facts(work: Work, patient_id: int) -> _Facts:
-    sessions = {
-        one: (day, code)
-        for one, day, code in work.db.execute(
-            select(Session.id, Session.day, Session.code_text).where(
-                Session.patient_id == patient_id
-            )
+def _facts(work: Work, parts: Sequence[_Part]) -> _Facts:
+    """Read the names that the rows need by the ids that their lines have."""
+    lines = [line for _, _, some in parts for line in some]
+    sessions = work.db.execute(
+        select(Session.id, Session.day, Session.code_text).where(
+            among(work, Session.id, {line.session_id for line in lines if line.session_id})
         )
-    }
-    codes = {
-        row[0]: row[1]
-        for row in work.db.execute(
-            select(Charge.id, Charge.code).where(
-                Charge.session_id.in_(select(Session.id).where(Session.patient_id == patient_id))
-            )
+    )
+    charges = work.db.execute(
+        select(Charge.id, Charge.code).where(
+            among(work, Charge.id, {line.charge_id for line in lines if line.charge_id})
         )
-    }
-    payers = {row[0]: row[1] for row in work.db.execute(select(Payer.id, Payer.short_name))}
-    own = select(JournalLine.entry_id).where(JournalLine.patient_id == patient_id)
-    pairs = work.db.execute(
-        select(JournalEntry.id, JournalEntry.number, JournalEntry.reverses_id).where(
-            JournalEntry.id.in_(own)
-        )
-    ).all()
-    return _Facts(sessions, codes, payers, [(one, number, other) for one, number, other in pairs])
+    )
+    payers = work.db.execute(select(Payer.id, Payer.short_name))
+    entries = {entry.id: entry for entry, _, _ in parts}.values()
+    return _Facts(
+        {row.id: (row.day, row.code_text) for row in sessions},
+        {row.id: row.code for row in charges},
+        {row.id: row.short_name for row in payers},
+        [(entry.id, entry.number, entry.reverses_id) for entry in entries],
+    )
 
 
 def _moved(lines: Iterable[JournalLine], accounts: Sequence[str]) -> Money:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, union
+from sqlalchemy import ColumnElement, func, or_, select, true, union
 
 from fscdesk.models.import_batch import ImportBatch
 from fscdesk.models.payer import Payer, PayerAlias
 from fscdesk.models.provider import Provider, ProviderAlias
 from fscdesk.models.session import Session
 from fscdesk.services.id_sets import among, among_words
-from fscdesk.services.patients.finding import NameBook, patients_with
+from fscdesk.services.patients.finding import NameBook, patient_book, patients_with
 from fscdesk.services.patients.names import fold
 from fscdesk.services.remembering import remembered
 from fscdesk.services.work import Topic, Work
@@ -26,6 +26,7 @@ YEARS_BACK, YEARS_AHEAD = 15, 1
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _BY_IDS = frozenset({"patients", "batches"})
+_EVERYWHERE = frozenset({"everybody"})
 _FILE = re.compile(r"[._]")
 
 
@@ -51,6 +52,8 @@ def found_by_words(work: Work, text: str) -> Found:
         places = _places(work, word)
         if not places:
             return Found(never=True)
+        if places.keys() & _EVERYWHERE:
+            continue
         parts = list(places.values())
         if len(parts) == 1:
             conditions.append(parts[0])
@@ -111,6 +114,8 @@ def _places(work: Work, word: str) -> dict[str, ColumnElement[bool]]:
         "providers": (Session.provider_id, _people(work).with_word(folded)),
         "batches": (Session.batch_id, _batches(work, word) if _FILE.search(word) else []),
     }
+    if len(found["patients"][1]) == len(patient_book(work)):
+        return {"everybody": true()}
     places = {name: among(work, column, ids) for name, (column, ids) in found.items() if ids}
     codes = [code for code in distinct_words(work, Session.code_text) if folded in fold(code)]
     if codes:

@@ -220,6 +220,8 @@ def _statuses(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
     ):
         if change.kind == StatusKind.BILLING:
             status = BillingStatus(change.new)
+            if change.old is None and status is BillingStatus.COMPLETED:
+                continue  # where every session begins; "Imported" says as much
             title = status.value.replace("_", " ").capitalize()
             icon = _STATUS_ICONS[status]
         else:

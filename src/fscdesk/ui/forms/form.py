@@ -35,7 +35,8 @@ class Form(QWidget):
         self._place()
         self.primary = Button(save, kind="primary", on=self.save)
         self.cancel = Button(cancel or "Cancel", on=self.cancelled.emit)
-        self.cancel.setVisible(bool(cancel))
+        if not cancel:
+            self.cancel.hide()
         self.result = ElidedLabel("", "hint")
         foot = QHBoxLayout()
         foot.setSpacing(8)

@@ -134,13 +134,20 @@ def cell(column: Column[Any], row: Any) -> Cell:
     return column.copied_text(row)
 
 
-def summed(columns: Sequence[Column[Any]], rows: Sequence[Any]) -> dict[str, Money]:
-    """Return the sums of money columns over rows that are all here."""
-    return {
+def shown_rows(
+    title: str, columns: tuple[Column[Any], ...], rows: tuple[Any, ...], span: Span
+) -> Shown:
+    """Return rows that were chosen by hand as something to give out, in the order of choosing."""
+    totals = {
         column.key: Money(sum((column.money(row) or Money()).cents for row in rows))
         for column in columns
         if column.kind is Kind.MONEY
     }
+
+    def given(_work: Work, span: Span) -> Page[Any]:
+        return Page(span.start, len(rows), rows[span.start : span.start + span.size], totals)
+
+    return Shown(title, columns, given, span, (f"{count_text(len(rows))} chosen by hand",))
 
 
 def _totals(

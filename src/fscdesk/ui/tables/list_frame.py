@@ -167,7 +167,8 @@ class ListFrame(QWidget):
         if room > 0:
             self._split.setSizes([room - wide, wide])
 
-    def _seen_columns(self) -> tuple[Any, ...]:
+    def seen_columns(self) -> tuple[Any, ...]:
+        """Return the columns that are shown, in their order."""
         by_key = {column.key: column for column in self.spec.columns}
         layout = self.layout_now
         return tuple(by_key[key] for key in layout.order if key not in layout.hidden)

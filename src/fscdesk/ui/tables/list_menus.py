@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
-from fscdesk.ui.tables.export import FORMATS
+from fscdesk.ui.tables.export import FORMATS, shown_rows
 from fscdesk.ui.tables.spec import RowsAct
 
 if TYPE_CHECKING:
@@ -63,8 +63,14 @@ def export_chosen_menu(part: ListPart[Any]) -> QMenu:
     """Return the formats that the chosen rows can be given out in."""
     menu = QMenu(part)
     for form, words in FORMATS.items():
-        _add(menu, f"{words}…", partial(part.export_chosen_as, form))
+        _add(menu, f"{words}…", partial(export_chosen_as, part, form))
     return menu
+
+
+def export_chosen_as(part: ListPart[Any], form: str) -> None:
+    """Write the chosen rows as ``csv``, ``xlsx`` or ``pdf``."""
+    columns, span = part.seen_columns(), part.model.whole_span
+    part.exporting.start(shown_rows(part.spec.name, columns, part.chosen(), span), form)
 
 
 def add_keys(part: ListPart[Any]) -> None:
@@ -93,6 +99,19 @@ def add_act(menu: QMenu, act: RowsAct[Any], rows: Sequence[Any]) -> QAction:
     entry.setEnabled(bool(rows) and not reason)
     entry.setToolTip(reason)
     return entry
+
+
+def pop_export(part: ListPart[Any]) -> None:
+    """Offer the formats under the Export button, or over the rows where there is none."""
+    anchor = part.export_button if part.export_button.isVisible() else part.view
+    pop(export_menu(part), anchor.mapToGlobal(QPoint(0, part.export_button.height())))
+
+
+def pop_export_chosen(part: ListPart[Any]) -> None:
+    """Offer the formats for the chosen rows under the bar of ticked rows."""
+    anchor = part.body.bar if part.body.bar.isVisible() else part.view
+    at = QPoint(anchor.width() // 2, part.export_button.height())
+    pop(export_chosen_menu(part), anchor.mapToGlobal(at))
 
 
 def pop(menu: QMenu, at: QPoint) -> None:

@@ -7,19 +7,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.paging import Page, Span
-from fscdesk.services.work import Topic, Work
+from fscdesk.services.work import Topic
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.messages import Messages
 from fscdesk.ui.tables import list_menus
 from fscdesk.ui.tables.columns import HasId
 from fscdesk.ui.tables.copying import tab_separated
-from fscdesk.ui.tables.export import AskPath, Exporting, Shown, summed
+from fscdesk.ui.tables.export import AskPath, Exporting, Shown
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping, keeping_in_memory
 from fscdesk.ui.tables.layout import TableLayout
@@ -129,9 +128,7 @@ class ListPart(ListFrame, Generic[R]):
 
     def export(self) -> None:
         """Offer the formats to export to (Ctrl+Shift+E)."""
-        anchor = self.export_button if self.export_button.isVisible() else self.view
-        at = anchor.mapToGlobal(QPoint(0, self.export_button.height()))
-        list_menus.pop(list_menus.export_menu(self), at)
+        list_menus.pop_export(self)
 
     def escape(self) -> bool:
         """Step back: out of the find field, then out of the ticks. False if neither."""
@@ -156,7 +153,7 @@ class ListPart(ListFrame, Generic[R]):
         """Put the chosen rows on the clipboard, with headings."""
         rows = self.chosen()
         if rows:
-            QGuiApplication.clipboard().setText(tab_separated(self._seen_columns(), rows))
+            QGuiApplication.clipboard().setText(tab_separated(self.seen_columns(), rows))
             self._say(f"{count_text(len(rows), 'row')} copied.")
 
     def export_as(self, form: str) -> None:
@@ -165,27 +162,13 @@ class ListPart(ListFrame, Generic[R]):
         if query is not None:
             view = (f"View: {self.views.current.name}",) if self.views else ()
             filters = (*view, *self.line.words())
-            shown = Shown(self.spec.name, self._seen_columns(), query, span, filters)
+            shown = Shown(self.spec.name, self.seen_columns(), query, span, filters)
             self.exporting.start(shown, form)
 
     def export_chosen(self) -> None:
         """Offer the formats to export the ticked rows to, or else the current one."""
         if self.chosen():
-            anchor = self.body.bar if self.body.bar.isVisible() else self.view
-            at = anchor.mapToGlobal(QPoint(anchor.width() // 2, self.export_button.height()))
-            list_menus.pop(list_menus.export_chosen_menu(self), at)
-
-    def export_chosen_as(self, form: str) -> None:
-        """Write the chosen rows, in the order they were chosen, as ``csv``, ``xlsx`` or ``pdf``."""
-        rows = self.chosen()
-
-        def given(_work: Work, span: Span) -> Page[R]:
-            part = rows[span.start : span.start + span.size]
-            return Page(span.start, len(rows), part, summed(self._seen_columns(), rows))
-
-        words = (f"{count_text(len(rows))} chosen by hand",)
-        shown = Shown(self.spec.name, self._seen_columns(), given, self.model.whole_span, words)
-        self.exporting.start(shown, form)
+            list_menus.pop_export_chosen(self)
 
     def sort_by(self, key: str) -> None:
         """Sort by a column; the same one again turns the order round."""

@@ -90,6 +90,11 @@ class AgingScreen(Screen):
         self.giving.preview(self.question)
 
     def export(self) -> None:
+        under = QPoint(0, self.export_button.height() + 4)
+        self.export_menu().popup(self.export_button.mapToGlobal(under))
+
+    def export_menu(self) -> Menu:
+        """Return what can be given out now: the matrix, and the lines of the open cell."""
         menu = Menu(self)
         day = self.shown.aging.as_of.isoformat() if self.shown else "today"
         for form, words in FORMATS.items():
@@ -100,8 +105,7 @@ class AgingScreen(Screen):
             for form, words in FORMATS.items():
                 menu.add(f"Lines as {words}…", partial(self.lines.part.export_as, form))
         menu.aboutToHide.connect(menu.deleteLater)
-        under = QPoint(0, self.export_button.height() + 4)
-        menu.popup(self.export_button.mapToGlobal(under))
+        return menu
 
     def escape(self) -> bool:
         if self.controls.end_finding():

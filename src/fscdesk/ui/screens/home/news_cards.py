@@ -153,8 +153,9 @@ class _Rows:
         self._column.addWidget(label)
 
     def add(self, row: QWidget) -> None:
-        """Add a line."""
+        """Add a line, on view at once: a hidden one could not take the keys back."""
         self._column.addWidget(row)
+        row.show()
 
     def end(self) -> None:
         """Give the keys back to the line that had them, if it is still there."""

@@ -133,13 +133,13 @@ def _columns(what: str) -> tuple[Column[PlanLine], ...]:
             "verdict",
             "Verdict",
             lambda line: ("import_verdict", line.verdict),
-            width=124,
+            width=118,
             priority=0,
         ),
         date_column(
             "day", "Date", lambda line: line.row.day if line.row.client else None, priority=2
         ),
-        Column("client", "Client", lambda line: line.row.client, width=190, names=True, priority=1),
+        Column("client", "Client", lambda line: line.row.client, width=178, names=True, priority=1),
         Column(
             "what",
             what,

@@ -25,6 +25,7 @@ _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _NOTES = {"LOCKED": "signed", "NO NOTE": "none", "DRAFT": "draft"}
 _CLAIMS = {"UNPAID": "sent", "OVER": "overpaid", "NO CHARGE": "no charge"}
 _SAID = {"Note": _NOTES, "Claim": _CLAIMS}
+LONGEST_OLD = 16
 _LAST = ("Clinician", "Client payment", "Note", "Claim")
 _PAYER_CODE = re.compile(r" \([0-9A-Z]{3,10}\)$")
 _MINUS = re.compile(r"^-(?=[\d,]+\.\d\d$)")
@@ -44,11 +45,14 @@ def said_text(field: str, words: str) -> str:
     return _MINUS.sub(MINUS, words)
 
 
-def happening(line: PlanLine) -> tuple[Piece, ...]:
-    """What will happen to a row, in the inks of its cell: `Code 90837 → 90834`."""
+def happening(line: PlanLine, *, whole: bool = False) -> tuple[Piece, ...]:
+    """What will happen to a row, in the inks of its cell: `Code 90837 → 90834`.
+
+    A cell cuts what was, so that what will be has room; `whole` cuts nothing.
+    """
     row = line.row
     if row.changes:
-        return tuple(_changes(sorted(row.changes, key=_weight)))
+        return tuple(_changes(sorted(row.changes, key=_weight), whole=whole))
     if line.verdict == "new":
         code, comma, rest = row.what.partition(", ")
         fee, _, to_come = rest.partition(", ")
@@ -93,12 +97,16 @@ def _weight(change: FieldChange) -> int:
     return _LAST.index(change.field) + 1 if change.field in _LAST else 0
 
 
-def _changes(changes: Sequence[FieldChange]) -> Iterator[Piece]:
+def _changes(changes: Sequence[FieldChange], *, whole: bool) -> Iterator[Piece]:
     for place, change in enumerate(changes):
         gap = "     " if place else ""
         old, new = said_text(change.field, change.old), said_text(change.field, change.new)
         if old == new:  # only what we leave out differs, as a title behind a name
             old, new = change.old, change.new
+        if change.field == "Moved" and old[6:10] == new[6:10]:
+            old, new = old[:5] + old[10:], new[:5] + new[10:]
+        if len(old) > LONGEST_OLD and not whole:
+            old = f"{old[: LONGEST_OLD - 1].rstrip()}…"
         yield f"{gap}{change.field}  ", Ink.PLAIN
         yield old, Ink.QUIET
         yield "  →  ", Ink.QUIET
@@ -107,7 +115,7 @@ def _changes(changes: Sequence[FieldChange]) -> Iterator[Piece]:
 
 def happening_text(line: PlanLine) -> str:
     """The same as one line of words."""
-    return re.sub(r" {2,}", " ", "".join(words for words, _ink in happening(line)))
+    return re.sub(r" {2,}", " ", "".join(words for words, _ink in happening(line, whole=True)))
 
 
 def sum_words(plan: ImportPlan) -> str:

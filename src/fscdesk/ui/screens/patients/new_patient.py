@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from fscdesk.services.errors import Problem
 from fscdesk.services.patients.changing import PatientFields, add_patient
 from fscdesk.ui import theme
+from fscdesk.ui.actions import action
 from fscdesk.ui.dialogs.question import Dialog
 from fscdesk.ui.forms import bound
 from fscdesk.ui.forms.fields import ChoiceField
@@ -41,6 +42,8 @@ class NewPatientDialog(Dialog):
         self.form.cancelled.connect(self.reject)
         self.body.addWidget(self.form)
         self.buttons.hide()
+        self.form.primary.setDefault(True)
+        action(self, "Save", self.form.save, ("Ctrl+S", "Ctrl+Return"))
         shell.desk.ask(self, clinician_options, self._offer)
         self.form.field("name").setFocus()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -34,8 +34,7 @@ class ActDialog(Dialog):
         self.fields.setSpacing(12)
         self.body.addLayout(self.fields)
         self.refusal = Sentence()
-        self.body.addWidget(self.refusal)
-        self.body.addStretch(1)
+        self.body.addWidget(self.refusal, 0, Qt.AlignmentFlag.AlignTop)
         self.do_it = self.verb(verb, primary=True)
         self.keep_it = self.verb("Leave as it is", harmless=True)
         for key in ("Ctrl+Return", "Ctrl+Enter"):

@@ -105,7 +105,11 @@ class SessionsScreen(Screen):
 
     def primary(self) -> QAction | None:
         """Return what the one primary button does: with ticked rows that of their bar."""
-        return self._check if len(self.part.model.ticks) else self._import
+        if not len(self.part.model.ticks):
+            return self._import
+        buttons = self.part.body.bar.buttons
+        likely = (key for key, button in buttons.items() if button.property("kind") == "primary")
+        return self._commands.get(next(likely, ""))
 
     def refresh(self) -> None:
         self.part.refresh()
@@ -184,7 +188,7 @@ class SessionsScreen(Screen):
                 shortcut="Ctrl+Shift+B",
                 likely=_any_unbilled,
             ),
-            RowsAct("status", "Set status…", self.acts.set_status),
+            RowsAct("status", "Set status…", self.acts.set_status, likely=_any_billed),
             RowsAct("attendance", "Set attendance…", self.acts.set_attendance),
         ]
         if self.shell.has(STATEMENTS):
@@ -216,11 +220,14 @@ class SessionsScreen(Screen):
         """Give the window the list's commands, for Ctrl+K and Ctrl+/."""
         self.addActions(self.part.actions())
         bulk = {act.key: act for act in self.part.spec.bulk}
-        for key in ("status", "attendance", "statement"):
-            if key in bulk:
-                action(self, bulk[key].word, partial(self.part.do, bulk[key]))
+        self._commands = {
+            key: action(self, bulk[key].word, partial(self.part.do, bulk[key]))
+            for key in ("status", "attendance", "statement")
+            if key in bulk
+        }
         check = bulk["check"].word
-        self._check = next(one for one in self.part.actions() if one.text() == check)
+        with_key = next(one for one in self.part.actions() if one.text() == check)
+        self._commands["check"] = with_key
         self._import: QAction | None = None
         if self.shell.has(IMPORTS):
             self._import = action(self, "Import files", self._open_import, icon="file-input")
@@ -364,6 +371,10 @@ def _ask_client(session_id: int, work: Work) -> tuple[int, Names] | None:
     if client is None:
         return None
     return client, {CLIENT: {str(client): client_names(work, [client]).get(client, "")}}
+
+
+def _any_billed(rows: Sequence[SessionRow]) -> bool:
+    return any(map(is_billed, rows))
 
 
 def _any_unbilled(rows: Sequence[SessionRow]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.models.values import Money
@@ -32,7 +32,7 @@ from fscdesk.ui.screens.statements.rows import (
     rows_to_print,
     tabs_of,
 )
-from fscdesk.ui.screens.statements.words import amount
+from fscdesk.ui.screens.statements.words import amount, nobody_words
 from fscdesk.ui.tables.columns import Column, badge_column, money_column
 from fscdesk.ui.tables.detail import DetailSpec, Figure, PaneHead, PaneTab
 from fscdesk.ui.tables.export import AskPath
@@ -55,6 +55,9 @@ class PlanList(ListPart[AccountRow]):
 
     The find field shows only while something is looked for.
     """
+
+    others_wanted = Signal()
+    """A person asks for those who are left out."""
 
     def __init__(
         self,
@@ -127,6 +130,16 @@ class PlanList(ListPart[AccountRow]):
 
     def panes(self) -> tuple[QWidget, ...]:
         return (self.tabs, *super().panes())
+
+    def _show_state(self) -> None:
+        """Say of an empty plan why it is empty, whatever the list itself would say."""
+        super()._show_state()
+        plan = self._plan_of()
+        if self._left or plan is None or not self.model.known or self.model.total:
+            return
+        if self.state.is_empty:
+            words = "Show who is left out" if plan.left_out else ""
+            self.body.say("circle-check", nobody_words(plan), words, self.others_wanted.emit)
 
     def _bar(self) -> QWidget:
         whole = QWidget()

@@ -28,7 +28,6 @@ from fscdesk.ui.screens.statements.tiles import LEFT_OUT, PRINT, Tiles
 from fscdesk.ui.screens.statements.words import (
     amount,
     make_verb,
-    nobody_words,
     not_yet,
     only_words,
     sum_words,
@@ -90,6 +89,7 @@ class PlanPage(QWidget):
         planning.unread.connect(self._on_unread)
         planning.busy.connect(self._on_busy)
         self.tiles.chosen.connect(self.show_term)
+        self.to_print.others_wanted.connect(self._on_others_wanted)
         self._judge()
 
     # For the screen
@@ -189,9 +189,8 @@ class PlanPage(QWidget):
             self.list.go_to_account(sought)
 
     def _on_answered(self, part: PlanList) -> None:
-        """Say in place of no rows why there are none; choose the first of those that came."""
-        shown = self._planning.shown
-        if shown is None or not part.model.known:
+        """Choose what was asked for, or after another question the first row."""
+        if self._planning.shown is None or not part.model.known:
             return
         if part is self.list and part.model.settled:
             self._seek()
@@ -201,11 +200,6 @@ class PlanPage(QWidget):
             if picking.current_row is None and (self._fresh or picking.current_id is None):
                 picking.go(0)
             self._fresh = self._fresh and part is not self.list
-        elif part.state.is_empty and part is self.to_print:
-            left = shown.plan.left_out
-            word = "Show who is left out" if left else ""
-            sentence = nobody_words(shown.plan)
-            part.body.say("circle-check", sentence, word, lambda: self.show_term(LEFT_OUT))
 
     def _judge(self) -> None:
         """Say on the buttons what they do, or why they are off."""
@@ -301,6 +295,10 @@ class PlanPage(QWidget):
 
     def _plan(self) -> StatementPlan | None:
         return None if self._planning.shown is None else self._planning.shown.plan
+
+    def _on_others_wanted(self) -> None:
+        self.show_term(LEFT_OUT)
+        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_busy(self, job: Job | None) -> None:
         self.foot.follow(job)

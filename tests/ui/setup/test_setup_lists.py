@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from fscdesk.services.setup.fees import fees, schedules
+from fscdesk.services.setup.payers import edit_payer, payers
+from fscdesk.services.setup.people import people
+from fscdesk.services.setup.providers import providers
+from fscdesk.services.setup.services import services
+from fscdesk.services.work import Work
+from fscdesk.ui.forms.fields import ChoiceField
+from fscdesk.ui.messages import Level
+from tests.support.named import unnamed
+from tests.support.robots.setup import SetupRobot
+from tests.ui.setup.conftest import Ids
+
+PAGES = (
+    ("practice", "practice"),
+    ("practice", "locations"),
+    ("people", "staff"),
+    ("people", "clinicians"),
+    ("people", "names"),
+    ("people", "rights"),
+    ("payers", "payers"),
+    ("payers", "portals"),
+    ("payers", "names"),
+    ("services", "services"),
+    ("services", "schedules"),
+    ("services", "fees"),
+    ("policies", ""),
+    ("workstation", ""),
+)
+
+
+def test_an_npi_with_a_wrong_digit_is_refused_under_its_field(
+    setup: SetupRobot, ids: Ids
+) -> None:
+    page = setup.goes_to_list("people", "clinicians")
+    setup.chooses(page, ids.testa)
+    setup.presses("Return")
+    form = page.pane.form
+    setup.waits(lambda: form.field("name").editor.hasFocus())
+    setup.fills(form, npi="1234567890")
+    setup.presses("Tab")
+    setup.sees_fault(form.field("npi"), "The check digit of NPI 1234567890 does not fit")
+    setup.presses("Ctrl+S")
+    setup.waits(lambda: form.field("npi").editor.hasFocus())
+    assert _npi(setup, ids) == ""
+    setup.fills(form, npi="1234567893")
+    assert form.field("npi").sentence.text() == ""
+    setup.presses("Ctrl+S")
+    setup.hears("Testa Fernsample is saved.")
+    assert _npi(setup, ids) == "1234567893"
+
+
+def test_a_code_is_marked_as_a_no_show_fee_and_undone(setup: SetupRobot, ids: Ids) -> None:
+    page = setup.goes_to_list("services", "services")
+    setup.chooses(page, ids.missed)
+    kind = page.pane.form.field("kind")
+    setup.chooses_by_letter(kind, "N")
+    assert isinstance(kind, ChoiceField)
+    assert kind.value() == "no_show_fee"
+    setup.presses("Ctrl+S")
+    setup.hears("NS Missed is saved.")
+    setup.waits(lambda: "No-show fee" in setup.texts(page, "kind"))
+    assert _kind(setup, ids.missed) == "no_show_fee"
+    setup.window.undo.undo()
+    setup.hears("NS Missed is as it was.")
+    assert _kind(setup, ids.missed) == "session"
+
+
+def test_the_second_of_two_sees_what_the_first_has_saved(setup: SetupRobot, ids: Ids) -> None:
+    page = setup.goes_to_list("payers", "payers")
+    setup.chooses(page, ids.blue)
+    setup.fills(page.pane.form, short_name="Blue")
+    setup.elsewhere(lambda work: _rename_payer(work, ids.blue))
+    setup.presses("Ctrl+S")
+    said = setup.hears("Someone else changed this payer first.", Level.PROBLEM)
+    assert "not saved" in said.hint
+    setup.waits(lambda: page.pane.form.field("short_name").draft() == "Imag. Blue")
+    assert setup.asks(payers)[0].fields.short_name == "Imag. Blue"
+
+
+def test_what_is_typed_stays_while_another_record_is_looked_at(
+    setup: SetupRobot, ids: Ids
+) -> None:
+    page = setup.goes_to_list("people", "clinicians")
+    setup.chooses(page, ids.testa)
+    setup.fills(page.pane.form, licence="NJ-1")
+    setup.presses("Escape")
+    setup.waits(page.list.view.hasFocus)
+    setup.chooses(page, ids.mockley)
+    assert page.pane.form.field("licence").draft() == ""
+    setup.chooses(page, ids.testa)
+    assert page.pane.form.field("licence").draft() == "NJ-1"
+    assert page.pane.form.result.text() == "Not saved yet"
+
+
+def test_a_new_schedule_ends_the_one_before(setup: SetupRobot, ids: Ids) -> None:
+    page = setup.goes_to_list("services", "schedules")
+    setup.presses("Ctrl+N")
+    setup.waits(lambda: page.pane.form.field("name").editor.hasFocus())
+    setup.types("Standard 2027")
+    setup.fills(page.pane.form, valid_from="01/01/2027")
+    setup.presses("Ctrl+S")
+    setup.hears("Standard 2027 is added.")
+    found = setup.asks(schedules)
+    assert [(row.fields.name, str(row.fields.valid_to)) for row in found] == [
+        ("Standard 2027", "None"),
+        ("Standard", "2026-12-31"),
+    ]
+
+
+def test_a_fee_is_changed_removed_and_brought_back(setup: SetupRobot, ids: Ids) -> None:
+    page = setup.goes_to_list("services", "fees")
+    setup.waits(lambda: page.pane.row is not None)
+    assert not page.pane.form.field("schedule_id").editor.isEnabled()
+    setup.fills(page.pane.form, charged="170", expected="=100+45")
+    setup.presses("Ctrl+S")
+    setup.hears("90837 is saved.")
+    (fee,) = setup.asks(lambda work: fees(work, ids.schedule))
+    assert (str(fee.fields.charged), str(fee.fields.expected)) == ("170.00", "145.00")
+    (remove,) = page.pane.acts.buttons()
+    remove.setFocus()
+    setup.presses("Space")
+    setup.hears("The fee for 90837 is removed.")
+    assert setup.asks(lambda work: fees(work, ids.schedule)) == ()
+    setup.window.undo.undo()
+    setup.hears("The fee for 90837 is there again.")
+    assert len(setup.asks(lambda work: fees(work, ids.schedule))) == 1
+
+
+def test_the_last_administrator_stays_one(setup: SetupRobot) -> None:
+    page = setup.goes_to_list("people", "staff")
+    setup.waits(lambda: page.pane.row is not None)
+    admin = page.pane.form.field("role_admin")
+    admin.editor.setFocus()
+    setup.presses("Space", "Ctrl+S")
+    setup.hears("is the last administrator", Level.PROBLEM)
+    assert setup.asks(people)[0].roles == ("admin",)
+
+
+def test_a_short_name_that_is_taken_is_told_under_its_field(setup: SetupRobot) -> None:
+    page = setup.goes_to_list("payers", "payers")
+    setup.presses("Ctrl+N")
+    setup.waits(lambda: page.pane.form.field("name").editor.hasFocus())
+    setup.fills(page.pane.form, name="Another Blue", short_name="imaginary blue")
+    setup.presses("Ctrl+S")
+    setup.sees_fault(page.pane.form.field("short_name"), "has the short name imaginary blue.")
+    assert len(setup.asks(payers)) == 1
+
+
+def test_the_groups_are_walked_with_the_arrows(setup: SetupRobot) -> None:
+    setup.goes("practice")
+    setup.screen.groups.buttons["practice"].setFocus()
+    setup.presses("Down", "Down")
+    assert setup.screen.here()["group"] == "payers"
+    assert setup.screen.groups.buttons["payers"].isChecked()
+    focused = QApplication.focusWidget()
+    assert focused is setup.screen.groups.buttons["payers"]
+
+
+@pytest.mark.parametrize(("group", "tab"), PAGES)
+def test_every_control_has_a_name_and_every_page_says_what_it_does(
+    setup: SetupRobot, group: str, tab: str
+) -> None:
+    setup.goes(group, tab)
+    setup.qtbot.wait(150)
+    assert unnamed(setup.screen) == []
+
+
+def _npi(setup: SetupRobot, ids: Ids) -> str:
+    return next(row.fields.npi for row in setup.asks(providers) if row.id == ids.testa)
+
+
+def _kind(setup: SetupRobot, service_id: int) -> str:
+    return next(row.fields.kind for row in setup.asks(services) if row.id == service_id)
+
+
+def _rename_payer(work: Work, payer_id: int) -> None:
+    (row,) = payers(work)
+    fields = replace(row.fields, short_name="Imag. Blue")
+    edit_payer(work, payer_id, fields, expected_version=row.version)
