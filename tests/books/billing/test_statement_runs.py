@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from fscdesk.models.values import Money
+from fscdesk.models.values import GuarantorId, Money
 from fscdesk.services.billing.statement_files import print_file_of, write_statements
 from fscdesk.services.billing.statement_runs import guarantors_of, page_of_runs, run_of
 from fscdesk.services.billing.statements import (
@@ -41,12 +42,12 @@ def three(books: Office) -> dict[str, list[int]]:
         for at, (name, zip_code) in enumerate(
             (("Quill Fakerson", "07009"), ("José Ficción", "07001"), ("Minna Mock", ""))
         ):
-            facts = {"zip_code": zip_code} if zip_code else {"address1": ""}
+            facts: dict[str, Any] = {"zip_code": zip_code} if zip_code else {"address1": ""}
             made[name] = add_account(work, name, **facts)
             for day in (4, 11):
-                draft = a_draft(
-                    cast, *made[name], date(2026, 3, day), share=2_000 + at, minute=540 + at
-                )
+                whose, patient = made[name]
+                on = date(2026, 3, day)
+                draft = a_draft(cast, whose, patient, on, share=2_000 + at, minute=540 + at)
                 record(work, draft, paid_on=MARCH)
         return made
 
@@ -139,8 +140,6 @@ def test_who_pays_for_clients_is_named_once(books: Office, three: dict[str, list
 def test_what_a_statement_would_say_is_what_its_preview_draws(
     books: Office, three: dict[str, list[int]]
 ) -> None:
-    from fscdesk.models.values import GuarantorId
-
     whose = GuarantorId(three["José Ficción"][0])
     doc = books.read(lambda work: unnumbered_statement(work, whose, as_of=MARCH))
     assert doc.recipient_name == "José Ficción"

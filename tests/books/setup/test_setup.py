@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -196,32 +196,6 @@ def test_payers_are_known_as_the_import_writes_them(books: Office) -> None:
 # Services
 
 
-@pytest.fixture
-def heard() -> Iterator[list[tuple[str, str]]]:
-    told: list[tuple[str, str]] = []
-
-    def hear(_work: Work, before: services.ServiceFields, after: services.ServiceFields) -> None:
-        told.append((before.kind, after.kind))
-
-    services.on_service_changed.append(hear)
-    yield told
-    services.on_service_changed.remove(hear)
-
-
-def test_who_listens_hears_that_a_code_became_a_fee(
-    books: Office, heard: list[tuple[str, str]]
-) -> None:
-    fields = services.ServiceFields("111", "Missed", base_rate=Money(5000))
-    books.write(lambda work: services.add_service(work, fields))
-    changed = replace(fields, kind="no_show_fee")
-    for version in (1, 2):
-        books.write(
-            partial(services.edit_service, service_id=1, fields=changed, expected_version=version)
-        )
-
-    assert heard == [("session", "no_show_fee")]
-
-
 def test_a_code_under_which_charges_stand_keeps_its_code(books: Office) -> None:
     def fill(work: Work) -> None:
         testa, quill = add_provider(work, "Testa"), add_patient(work, "Quill Fakerson")
@@ -390,7 +364,6 @@ CANNOT_BE: list[tuple[str, Any]] = [
     ("net_days", True),
     ("net_days", "30"),
     ("patient_word", "Customer"),
-    ("post_simplepractice_amounts", 1),
     ("prebill_checks", ["npi", "weather"]),
     ("prebill_checks", "npi"),
     ("statement_message", "x" * 301),

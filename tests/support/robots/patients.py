@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -75,7 +75,7 @@ class PatientsRobot(ScreenRobot):
         tab = account.tabs.part
         assert isinstance(tab, ListTab)
         self.settles(tab.list)
-        return cast(ListPart[Any], tab.list)
+        return tab.list
 
     def details(self) -> DetailsTab:
         """The tab with who pays and who is served."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -108,7 +108,7 @@ def open_window(
     qtbot: QtBot,
     desk: Desk,
     folder: Path,
-    makers: dict[str, Callable[[Shell], QWidget]],
+    makers: Mapping[str, Callable[[Shell], QWidget]],
     size: tuple[int, int] = (1440, 900),
 ) -> MainWindow:
     """Show a window with these screens, in front."""

@@ -75,8 +75,9 @@ def patients(
 
 
 def _cast(work: Work) -> Cast:
-    testa, mockley = people.add_provider(work, "Testa Fernsample"), people.add_provider(
-        work, "Mockley O'Sample"
+    testa, mockley = (
+        people.add_provider(work, "Testa Fernsample"),
+        people.add_provider(work, "Mockley O'Sample"),
     )
     blue = people.add_payer(work, "Imaginary Blue Plan", "Imaginary Blue")
     ficta = people.add_payer(work, "FICTA", "FICTA", "99904")

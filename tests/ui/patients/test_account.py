@@ -67,9 +67,7 @@ def test_the_balance_of_a_session_is_explained(patients: PatientsRobot) -> None:
     assert story == "Client owes 15.00, FICTA owes −40.00"
 
 
-def test_an_address_is_edited_by_keys_saved_and_undone(
-    patients: PatientsRobot, told: Cast
-) -> None:
+def test_an_address_is_edited_by_keys_saved_and_undone(patients: PatientsRobot, told: Cast) -> None:
     patients.opens("Quill Fakerson", "details")
     pane = patients.details().pays
     patients.fills(pane.form, address1="9 Fictional Street", zip_code="07006")

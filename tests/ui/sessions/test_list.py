@@ -168,6 +168,15 @@ def test_what_home_asks_becomes_tab_and_chips(sessions: SessionsRobot) -> None:
         row.payer_id in (1, 3) and row.day <= date(2026, 3, 19) and row.insurance_balance
         for row in rows
     )
+    sessions.opens("sessions", view="payer_owes", day=(None, date(2026, 3, 15)))
+    sessions.qtbot.waitUntil(
+        lambda: (
+            {row.day for row in sessions.model.loaded()}
+            == {date(2026, 3, 9), date(2026, 3, 12), date(2026, 3, 13)}
+        )
+    )
+    assert all(row.insurance_balance.cents > 0 for row in sessions.model.loaded())
+    assert sessions.part.line.chips[BALANCE].accessibleName() == "Balance: Payer owes"
     sessions.opens("sessions", open=True)
     assert sessions.part.state.values(BALANCE) == ("open",)
     sessions.qtbot.waitUntil(

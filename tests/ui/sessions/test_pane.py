@@ -8,7 +8,9 @@ from fscdesk.services.office import Office
 from fscdesk.services.sessions.attending import Outlook
 from fscdesk.services.sessions.lifecycle import change_billing_status
 from fscdesk.services.work import Topic
+from fscdesk.ui.screens.sessions.asking import BATCH
 from fscdesk.ui.screens.sessions.attendance_dialog import outlook_words
+from fscdesk.ui.tables.filter_state import FilterState
 from tests.support.robots.sessions import SessionsRobot
 
 NONESUCH, QUILL, JOSE = "Nonesuch, JR, of Nowhere Maxim", "Quill Fakerson", "José Ficción"
@@ -60,7 +62,10 @@ def test_the_import_behind_a_session_opens_from_its_story(sessions: SessionsRobo
     sessions.presses("Return", "Tab")
     at = [step.title for step in sessions.story()].index("Imported")
     sessions.presses(*["Down"] * at, "Return")
-    assert sessions.elsewhere("importing") == {"batch": 1}
+    sessions.qtbot.waitUntil(lambda: sessions.part.state.values(BATCH) == ("1",))
+    sessions.sees(60)
+    sessions.presses("Alt+Left")
+    sessions.qtbot.waitUntil(lambda: sessions.part.state == FilterState())
 
 
 def test_charges_and_report_are_told_field_by_field(sessions: SessionsRobot) -> None:

@@ -35,19 +35,17 @@ PAGES = (
 )
 
 
-def test_an_npi_with_a_wrong_digit_is_refused_under_its_field(
-    setup: SetupRobot, ids: Ids
-) -> None:
+def test_an_npi_with_a_wrong_digit_is_refused_under_its_field(setup: SetupRobot, ids: Ids) -> None:
     page = setup.goes_to_list("people", "clinicians")
     setup.chooses(page, ids.testa)
     setup.presses("Return")
     form = page.pane.form
-    setup.waits(lambda: form.field("name").editor.hasFocus())
+    setup.waits(form.field("name").editor.hasFocus)
     setup.fills(form, npi="1234567890")
     setup.presses("Tab")
     setup.sees_fault(form.field("npi"), "The check digit of NPI 1234567890 does not fit")
     setup.presses("Ctrl+S")
-    setup.waits(lambda: form.field("npi").editor.hasFocus())
+    setup.waits(form.field("npi").editor.hasFocus)
     assert _npi(setup, ids) == ""
     setup.fills(form, npi="1234567893")
     assert form.field("npi").sentence.text() == ""
@@ -84,9 +82,7 @@ def test_the_second_of_two_sees_what_the_first_has_saved(setup: SetupRobot, ids:
     assert setup.asks(payers)[0].fields.short_name == "Imag. Blue"
 
 
-def test_what_is_typed_stays_while_another_record_is_looked_at(
-    setup: SetupRobot, ids: Ids
-) -> None:
+def test_what_is_typed_stays_while_another_record_is_looked_at(setup: SetupRobot, ids: Ids) -> None:
     page = setup.goes_to_list("people", "clinicians")
     setup.chooses(page, ids.testa)
     setup.fills(page.pane.form, licence="NJ-1")
@@ -102,7 +98,7 @@ def test_what_is_typed_stays_while_another_record_is_looked_at(
 def test_a_new_schedule_ends_the_one_before(setup: SetupRobot, ids: Ids) -> None:
     page = setup.goes_to_list("services", "schedules")
     setup.presses("Ctrl+N")
-    setup.waits(lambda: page.pane.form.field("name").editor.hasFocus())
+    setup.waits(page.pane.form.field("name").editor.hasFocus)
     setup.types("Standard 2027")
     setup.fills(page.pane.form, valid_from="01/01/2027")
     setup.presses("Ctrl+S")
@@ -146,11 +142,29 @@ def test_the_last_administrator_stays_one(setup: SetupRobot) -> None:
 def test_a_short_name_that_is_taken_is_told_under_its_field(setup: SetupRobot) -> None:
     page = setup.goes_to_list("payers", "payers")
     setup.presses("Ctrl+N")
-    setup.waits(lambda: page.pane.form.field("name").editor.hasFocus())
+    setup.waits(page.pane.form.field("name").editor.hasFocus)
     setup.fills(page.pane.form, name="Another Blue", short_name="imaginary blue")
     setup.presses("Ctrl+S")
     setup.sees_fault(page.pane.form.field("short_name"), "has the short name imaginary blue.")
     assert len(setup.asks(payers)) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("soon", "soon is not a whole number."),
+        ("0", "0 does not fit: it is from 1 to 3,650 days."),
+        ("4000", "4000 does not fit: it is from 1 to 3,650 days."),
+    ],
+)
+def test_a_number_that_does_not_fit_is_told_when_its_field_is_left(
+    setup: SetupRobot, typed: str, told: str
+) -> None:
+    page = setup.goes_to_list("payers", "payers")
+    setup.waits(lambda: page.pane.row is not None)
+    setup.fills(page.pane.form, filing_days=typed)
+    setup.presses("Tab")
+    setup.sees_fault(page.pane.form.field("filing_days"), told)
 
 
 def test_the_groups_are_walked_with_the_arrows(setup: SetupRobot) -> None:

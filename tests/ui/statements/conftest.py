@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -18,7 +19,7 @@ from tests.support.accounts import a_draft, add_account, add_cast, record
 from tests.support.robots.statements import StatementsRobot, statements_window
 
 MARCH = date(2026, 3, 20)
-ACCOUNTS: tuple[tuple[str, int, int, dict[str, object]], ...] = (
+ACCOUNTS: tuple[tuple[str, int, int, dict[str, Any]], ...] = (
     ("Quill Fakerson", 5_500, 0, {"zip_code": "07009"}),
     ("Roberta Dummydata", 4_000, 0, {"zip_code": "07001"}),
     ("José Ficción", 12_345, 0, {"zip_code": "07005"}),
@@ -44,7 +45,7 @@ def fill(work: Work) -> dict[str, list[int]]:
     cast = add_cast(work)
     made: dict[str, list[int]] = {}
     for at, (name, share, paid, facts) in enumerate(ACCOUNTS):
-        given = {"number": f"{1001 + at}", **facts}
+        given: dict[str, Any] = {"number": f"{1001 + at}", **facts}
         made[name] = add_account(work, name, **given)
         draft = a_draft(
             cast,

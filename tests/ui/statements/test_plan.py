@@ -6,10 +6,12 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from fscdesk.models.staff import StaffRole
 from fscdesk.models.statement import Statement
 from fscdesk.services.importing.applying import import_file
 from fscdesk.services.importing.reading import read_file
 from fscdesk.services.office import Office
+from fscdesk.services.work import Work
 from tests.support.appointment_files import MARCH
 from tests.support.robots.statements import StatementsRobot
 from tests.support.shared import samples
@@ -194,6 +196,18 @@ def test_nobody_owes_in_an_empty_practice(nobody: StatementsRobot) -> None:
     nobody.screen.past.click()
     nobody.rests()
     assert nobody.instead() == "No statements were made yet."
+
+
+def test_who_may_not_make_statements_is_told_so(
+    nobody: StatementsRobot, sqlite_books: Office
+) -> None:
+    def act(work: Work) -> None:
+        for role in work.db.scalars(select(StaffRole)):
+            work.db.delete(role)
+
+    sqlite_books.write(act)
+    nobody.does("F5")
+    assert nobody.newest().text == "You may not make statements."
 
 
 def test_the_samples_give_a_plan_as_soon_as_they_are_imported(

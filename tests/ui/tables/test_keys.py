@@ -77,7 +77,7 @@ def test_more_rows_than_can_be_ticked_are_refused_in_words(
     sessions.sees(10_001)
     sessions.presses("Ctrl+A")
     loaded = sessions.ticked()
-    with sessions.qtbot.waitSignal(sessions.part.refused) as refused:
+    with sessions.qtbot.waitSignal(sessions.part.refused, timeout=30_000) as refused:
         sessions.part.body.bar.everything.click()
     assert refused.args is not None
     assert "10,001 sessions match" in refused.args[0].message

@@ -94,8 +94,11 @@ def write_statements(
 
 
 def in_envelope_order(made: Made) -> list[MadeStatement]:
-    """Return a run's statements by ZIP code, then number; those without an address last."""
-    return sorted(made.statements, key=lambda one: (not one.zip_code, one.zip_code, one.number))
+    """Return a run's statements by ZIP code, those without an address last: as they were made.
+
+    What is known of an address today does not move a page of an old run.
+    """
+    return sorted(made.statements, key=lambda one: one.id)
 
 
 def print_file_of(work: Work, made: Made, *, two_sided: bool = False) -> bytes:

@@ -191,7 +191,7 @@ def made_statements(work: Work, run_id: int) -> Made:
         )
         .join(Guarantor, Guarantor.id == Statement.guarantor_id)
         .where(Statement.run_id == run_id)
-        .order_by(Statement.number)
+        .order_by(Statement.id)
     )
     statements = (
         MadeStatement(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
 
 from fscdesk.models.fee import Fee, FeeSchedule
 from fscdesk.models.service import Service, ServiceKind
+from fscdesk.models.setting import Setting
 from fscdesk.services.work import Work
 
 FEE_KINDS = frozenset({ServiceKind.LATE_CANCEL_FEE, ServiceKind.NO_SHOW_FEE})
@@ -75,8 +76,23 @@ class Catalogue:
 
 
 def read_catalogue(work: Work) -> Catalogue:
-    """Return the practice's services and fee schedules as they stand."""
-    services = {row.code: facts_of(row) for row in work.db.scalars(select(Service))}
+    """Return the practice's services and fee schedules as they stand.
+
+    Fees for late cancels and no-shows are left out where the practice's policy charges none.
+    """
+    charged = {
+        kind: getattr(work.db.get(Setting, f"{kind}_fees"), "value", "service") != "nothing"
+        for kind in ("late_cancel", "no_show")
+    }
+    services = {
+        row.code: replace(
+            facts,
+            late_cancel_fee=facts.late_cancel_fee if charged["late_cancel"] else None,
+            no_show_fee=facts.no_show_fee if charged["no_show"] else None,
+        )
+        for row in work.db.scalars(select(Service))
+        for facts in (facts_of(row),)
+    }
     prices: dict[str, list[_Price]] = {}
     for fee, schedule in work.db.execute(
         select(Fee, FeeSchedule).join(FeeSchedule, FeeSchedule.id == Fee.schedule_id)

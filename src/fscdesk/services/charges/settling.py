@@ -50,8 +50,8 @@ def share_out(recorded: Recorded, charges: Sequence[ChargeFacts]) -> list[Record
     so that paid and written off fit each charge's own amount. Everything that does not
     fit stands with the first charge.
     """
-    if len(charges) == 1:
-        return [recorded]
+    if len(charges) <= 1:
+        return [recorded] * len(charges)
     patient = _by_need(recorded.patient_paid, [charge.patient for charge in charges])
     settled = _by_weight(
         recorded.insurance_paid + recorded.write_off, [charge.insurance for charge in charges]

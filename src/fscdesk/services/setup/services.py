@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -64,12 +63,6 @@ class ServiceRow:
     version: int
 
 
-ServiceChanged = Callable[[Work, ServiceFields, ServiceFields], None]
-on_service_changed: list[ServiceChanged] = []
-"""Told of every change (work, before, after), within the transaction that makes it: a code
-that becomes a no-show fee changes what its sessions are."""
-
-
 def services(work: Work) -> tuple[ServiceRow, ...]:
     """Return every service by code, inactive ones last."""
     counts = {
@@ -117,20 +110,17 @@ def edit_service(
 ) -> None:
     """Change a service; charges made before keep their code and rate.
 
-    ``on_service_changed`` hears of it. A code under which charges stand keeps its code.
+    What a code means holds for sessions that are imported or changed from now on. A code
+    under which charges stand keeps its code.
     """
     require(work, Right.CHANGE_SETUP, _DOING)
     row = locked(work, Service, service_id, "this service")
     require_version(row, expected_version, "this service")
-    before = _fields(row)
     values = _checked(work, fields, but=service_id)
     if values["code"] != row.code:
         _require_unused(work, row)
     if not apply_changes(work, row, values, action="edit_service", noun="service"):
         return
-    after = _fields(row)
-    for told in on_service_changed:
-        told(work, before, after)
     work.touch(Topic.SERVICES)
 
 

@@ -29,7 +29,6 @@ from fscdesk.services.work import Topic, Work
 Kind = Literal["text", "money", "whole", "yes_no", "choice", "several"]
 PATIENT_WORD = "patient_word"
 LATE_CANCEL, NO_SHOW = "late_cancel_fees", "no_show_fees"
-POST_SIMPLEPRACTICE = "post_simplepractice_amounts"
 _NOTHING = "Nothing was saved."
 
 
@@ -96,15 +95,6 @@ _DECLARED = (
         "choice",
         "service",
         choices=_FEE_CHOICES,
-    ),
-    SettingDef(
-        POST_SIMPLEPRACTICE,
-        "Sessions",
-        "Post what SimplePractice calls paid",
-        "On: amounts of the appointment report close balances through account 1060 until the "
-        "payment itself arrives. Off: they are only compared.",
-        "yes_no",
-        True,
     ),
     SettingDef(
         pre_bill.SETTING,

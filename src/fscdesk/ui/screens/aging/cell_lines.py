@@ -14,6 +14,7 @@ from fscdesk.services.work import Topic, Work
 from fscdesk.ui import theme
 from fscdesk.ui.forms.buttons import Button, IconButton
 from fscdesk.ui.forms.card import LEFT, RIGHT
+from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.aging.question import CellRef, Shown
 from fscdesk.ui.tables.columns import Column, Kind, badge_column, date_column, money_column
@@ -44,7 +45,11 @@ class CellLines(QWidget):
         self.copy_it = Button("Copy", "copy", compact=True, tip="Ctrl+C")
         self.close_it = IconButton("x", "Close the lines", key="Esc", on=self.closed.emit)
         self.part: ListPart[AgingLine] = ListPart(
-            shell.desk, self._spec(), messages=shell.messages, ask_path=ask_path
+            shell.desk,
+            self._spec(),
+            messages=shell.messages,
+            keeping=keeping_in_books(),
+            ask_path=ask_path,
         )
         self.open_session.clicked.connect(lambda: self.go_to_session(self.part.chosen()))
         self.open_patient.clicked.connect(lambda: self.go_to_patient(self.part.chosen()))

@@ -115,7 +115,7 @@ def _spec() -> ListSpec[NeedRow]:
             "Next step",
             lambda row: row.need.next_step,
             second=lambda row: row.need.when,
-            width=210,
+            width=226,
             priority=3,
             sortable=False,
         ),

@@ -17,6 +17,7 @@ from fscdesk.ui.actions import action, off_because
 from fscdesk.ui.dialogs.question import QuestionDialog
 from fscdesk.ui.forms.buttons import ActionButton, Button, Keycap
 from fscdesk.ui.forms.card import LEFT, RIGHT, Line
+from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.painting import box
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.importing import last_imports
@@ -83,7 +84,9 @@ class FilesStep(QWidget):
             self._show_sessions if shell.has("sessions") else None,
             self.choose.emit,
         )
-        self.last: ListPart[BatchRow] = ListPart(shell.desk, spec, messages=shell.messages)
+        self.last: ListPart[BatchRow] = ListPart(
+            shell.desk, spec, messages=shell.messages, keeping=keeping_in_books()
+        )
         self.last.opened.connect(lambda row: self._show_sessions([row]))
         column.addWidget(self.last, 1)
         column.addWidget(self._build_row_foot())

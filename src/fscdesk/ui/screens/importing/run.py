@@ -20,7 +20,7 @@ from fscdesk.services.importing.plan import ImportPlan
 from fscdesk.services.importing.planning import BASIS, ReadFile
 from fscdesk.services.importing.profiles import save_profile
 from fscdesk.services.importing.proposing import Proposal, propose
-from fscdesk.services.importing.watching import newest_unseen
+from fscdesk.services.importing.watching import Noticed, newest_unseen
 from fscdesk.services.work import Job, Topic, Work
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.screens.importing.steps import Step
@@ -58,6 +58,7 @@ class ImportRun(QObject):
         self.step = Step.FILES
         self.queue: list[Path] = []
         self.path: Path | None = None
+        self._watched: Path | None = None
         self.file: Looked | None = None
         self.file_day: date | None = None
         self.answers: dict[str, str] = {}
@@ -118,11 +119,14 @@ class ImportRun(QObject):
 
     def notice(self, folder: Path) -> None:
         """Look whether a new export waits in a folder; tells `noticed`."""
+        self._watched = folder
+
+        def tell(found: Noticed | None) -> None:
+            if folder == self._watched:  # a late answer about another folder is dropped
+                self.noticed.emit(found)
+
         self._desk.ask(
-            self,
-            lambda work: newest_unseen(work, folder),
-            self.noticed.emit,
-            lambda _fault: self.noticed.emit(None),
+            self, lambda work: newest_unseen(work, folder), tell, lambda _fault: tell(None)
         )
 
     def change_mapping(self) -> None:

@@ -122,7 +122,9 @@ def _columns(practice: PracticeFacts, payer: str) -> tuple[Column[AccountRow], .
             plain_negative=True,
             priority=3,
         ),
-        money_column("payer_owes", f"{payer} owes", lambda row: row.payer_owes, **{**stated, "width": named}),
+        money_column(
+            "payer_owes", f"{payer} owes", lambda row: row.payer_owes, **{**stated, "width": named}
+        ),
         money_column(
             "client_owes", f"{practice.patient} owes", lambda row: row.client_owes, **stated
         ),

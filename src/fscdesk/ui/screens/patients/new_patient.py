@@ -21,7 +21,7 @@ from fscdesk.ui.screens.patients.forms import build_patient, clinician_options
 
 
 class NewPatientDialog(Dialog):
-    """Asks who it is, adds him, and tells his id. He pays for himself until that is changed."""
+    """Asks who it is, adds the patient, and tells the id; who pays is the same person at first."""
 
     added = Signal(object)
 
@@ -31,7 +31,7 @@ class NewPatientDialog(Dialog):
         word = shell.practice.patient.lower()
         super().__init__(
             f"New {word}",
-            f"The {word} pays for himself, under the same name, until you change who pays.",
+            f"The {word} pays, under the same name, until you change who does.",
             parent,
             width=theme.now.size.dialog_medium,
         )

@@ -7,15 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.sessions.changing import ATTENDANCES, BILLING_STATUSES
 from fscdesk.services.sessions.placing import client_names, clients_in, import_names, imports_in
+from fscdesk.services.sessions.queries import Choice as Found
 from fscdesk.services.sessions.queries import (
-    VIEWS,
     SessionFilter,
     SessionRow,
     choices,
     page_of_sessions,
     totals_of,
 )
-from fscdesk.services.sessions.queries import Choice as Found
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.screens.sessions.columns import note_words
@@ -23,7 +22,7 @@ from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.spec import Choice, ChoiceFilter, DayFilter, Filter, View
 
 DAY, VIEW, CLIENT, BATCH, BALANCE = "day", "view", "client", "batch", "balance"
-STILL_OPEN = "open"
+STILL_OPEN, OWES = "open", ("payer_owes", "client_owes")
 _NOTES = tuple(Choice(key, note_words(key)) for key in ("LOCKED", "DRAFT", "NO NOTE"))
 _COLUMNS = ("status", "payer", "clinician", "attendance", "note", "code")
 
@@ -38,7 +37,7 @@ def question_of(work: Work, state: FilterState) -> SessionFilter:
     asked["day"] = state.ends(DAY, work.today())
     balance, view = _one(state, BALANCE), _one(state, VIEW)
     asked["open"] = bool(balance)
-    asked["view"] = view or (balance if balance in VIEWS else "all")
+    asked["view"] = view or (balance if balance in OWES else "all")
     for key in (CLIENT, BATCH):
         picked = _one(state, key)
         asked[key] = int(picked) if picked else None
@@ -134,10 +133,11 @@ def session_filters(patient: str = "Client") -> tuple[Filter, ...]:
 
 
 def _balances(patient: str) -> tuple[Choice, ...]:
-    """Return what a balance can be asked for; views without a tab are asked for here."""
-    words = {STILL_OPEN: "Open", "payer_owes": "Payer owes", "client_owes": f"{patient} owes"}
-    return tuple(
-        Choice(key, word) for key, word in words.items() if key == STILL_OPEN or key in VIEWS
+    """Return what a balance can be asked for, beside or without a tab."""
+    return (
+        Choice(STILL_OPEN, "Open"),
+        Choice("payer_owes", "Payer owes"),
+        Choice("client_owes", f"{patient} owes"),
     )
 
 

@@ -220,7 +220,7 @@ class SessionsScreen(Screen):
         """Give the window the list's commands, for Ctrl+K and Ctrl+/."""
         self.addActions(self.part.actions())
         bulk = {act.key: act for act in self.part.spec.bulk}
-        self._commands = {
+        self._commands: dict[str, QAction] = {
             key: action(self, bulk[key].word, partial(self.part.do, bulk[key]))
             for key in ("status", "attendance", "statement")
             if key in bulk

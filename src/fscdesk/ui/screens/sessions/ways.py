@@ -65,20 +65,21 @@ class SessionWays:
             words = f"Open {self.patient.lower()}"
             return words, partial(go, CLIENTS, patient=missing.place_id)
         if missing.place == "provider" and has(SETUP):
-            return "Open people", partial(go, SETUP, section="people", provider=missing.place_id)
+            return "Open clinicians", partial(go, SETUP, group="people", tab="clinicians")
         if missing.place == "services" and has(SETUP):
-            return "Open services", partial(go, SETUP, section="services")
+            return "Open services", partial(go, SETUP, group="services", tab="services")
         return None
 
     def document_key(self, step: Step) -> str:
         """Return the key of a step's document where it can be opened."""
-        place = {"import": IMPORTS, "entry": JOURNAL}.get(step.source.kind, "")
-        return f"{step.source.kind}:{step.source.id}" if place and self._shell.has(place) else ""
+        kind = step.source.kind
+        opens = kind == "import" or (kind == "entry" and self._shell.has(JOURNAL))
+        return f"{kind}:{step.source.id}" if opens else ""
 
     def open_document(self, key: str) -> None:
-        """Open the import or the journal entry that a step was read from."""
+        """Open all that the same import brought, or the journal entry that a step is."""
         kind, _, number = key.partition(":")
         if kind == "import":
-            self._shell.open(IMPORTS, batch=int(number))
+            self._shell.open("sessions", batch=int(number))
         else:
             self._shell.open(JOURNAL, entry=int(number))

@@ -167,5 +167,5 @@ class SetupScreen(Screen):
         }
 
     def _on_focus(self) -> None:
-        if self.isVisible() and not self.groups.isAncestorOf(self.focusWidget() or self):
+        if self.isVisible():
             self.page.enter()

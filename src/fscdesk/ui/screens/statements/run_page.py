@@ -261,7 +261,6 @@ def _columns() -> tuple[Column[MadeStatement], ...]:
         Column("envelope", "Statement", lambda row: row.number, width=132, priority=0),
         Column("account", "Account", lambda row: row.account, width=96, priority=3),
         Column("name", "Name", lambda row: row.name, width=220, names=True, priority=0),
-        Column("zip", "ZIP code", lambda row: row.zip_code or "No address", width=112, priority=4),
         money_column(
             "amount", "Amount due", lambda row: row.amount, width=110, priority=1, strong=True
         ),
