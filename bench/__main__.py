@@ -39,7 +39,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help=f"only at {SMALL:,} sessions")
     parser.add_argument("--only", choices=sorted(GROUPS), action="append", help="one group")
-    parser.add_argument("--json", type=Path, default=Path("bench.json"), help="where to write")
+    parser.add_argument("--json", type=Path, default=Path("bench/results/latest.json"), help="where to write")
     parser.add_argument("--folder", type=Path, help="keeps the large practices between runs")
     chosen = parser.parse_args(arguments)
     sizes = (SMALL,) if chosen.quick else (SMALL, LARGE)
@@ -52,6 +52,7 @@ def main(arguments: Sequence[str]) -> int:
                 for row in measured(folder, sizes):
                     found.append(row)
                     _say(_line(row))
+    chosen.json.parent.mkdir(parents=True, exist_ok=True)
     chosen.json.write_text(
         json.dumps([asdict(row) for row in found], indent=1) + "\n", encoding="utf-8"
     )

@@ -50,9 +50,7 @@ def screens_of(hooks: Hooks | None = None) -> Screens:
             "setup": SetupScreen,
         },
         providers=(_hits,),
-        hooks=replace(
-            hooks or Hooks(), import_newest=_import_newest, choose_files=_choose_files
-        ),
+        hooks=replace(hooks or Hooks(), import_newest=_import_newest, choose_files=_choose_files),
         counts=_counts,
     )
 

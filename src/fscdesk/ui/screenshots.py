@@ -118,5 +118,3 @@ def _shoot(window: MainWindow, path: Path, what: tuple[str, dict[str, object]]) 
     settle(window)
     if not window.grab().save(str(path)):
         raise Problem(f"{path} could not be written.", hint="Look at the folder and its space.")
-
-

@@ -35,9 +35,7 @@ def unpaid(books: Office) -> int:
         service = work.db.scalars(select(Service).filter_by(code="90837")).one()
         service.no_show_fee = Money(7500)
         return work.db.scalars(
-            select(Session.id).where(
-                Session.day == date(2026, 3, 27), Session.code_text == "90837"
-            )
+            select(Session.id).where(Session.day == date(2026, 3, 27), Session.code_text == "90837")
         ).one()
 
     return books.write(fill).value

@@ -176,9 +176,7 @@ class ListFrame(QWidget):
     def _first_layout(self) -> TableLayout:
         spec = self.spec
         rows = Density.COMFORTABLE if theme.now.comfortable else spec.density
-        return first_layout(
-            spec.columns, spec.first_sort, descending=spec.descending, density=rows
-        )
+        return first_layout(spec.columns, spec.first_sort, descending=spec.descending, density=rows)
 
     @Slot()
     def _on_look(self) -> None:
