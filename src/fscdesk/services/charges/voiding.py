@@ -44,6 +44,7 @@ def live_entries(work: Work, session_ids: Sequence[int]) -> tuple[list[int], lis
     entries: list[int] = []
     charges: list[int] = []
     for start in range(0, len(session_ids), CHUNK):
+        work.job.step(start, len(session_ids), "Taking charges back")
         live = list(
             work.db.scalars(
                 select(Charge.id).where(

@@ -206,15 +206,13 @@ def _post_differences(work: Work, changes: Sequence[Change], batch: ImportBatch)
         and change.session.report.recorded != change.target.report.recorded
     ]
     drafts: list[Draft] = []
-    for chunk in chunks([change.session.id for change in moved]):
-        charges = charges_of(work, chunk)
-        sums = sums_of(work, chunk)
-        wanted = set(chunk)
-        for change in moved:
-            if change.session.id in wanted:
-                drafts += differences_of(
-                    change, charges[change.session.id], sums, on=batch.file_day
-                )
+    for start in range(0, len(moved), CHUNK):
+        work.job.step(start, len(moved), "Saving what was paid")
+        chunk = moved[start : start + CHUNK]
+        ids = [change.session.id for change in chunk]
+        charges, sums = charges_of(work, ids), sums_of(work, ids)
+        for change in chunk:
+            drafts += differences_of(change, charges[change.session.id], sums, on=batch.file_day)
     post_all(work, drafts, batch_id=batch.id)
 
 
@@ -303,7 +301,10 @@ def _move_statuses(work: Work, changes: Sequence[Change], batch: ImportBatch, re
     """
     wanted: list[StatusChange] = []
     by_id = {change.session.id: change for change in changes}
-    for chunk in chunks(list(by_id)):
+    ids = list(by_id)
+    for start in range(0, len(ids), CHUNK):
+        work.job.step(start, len(ids), "Saving statuses")
+        chunk = ids[start : start + CHUNK]
         for row in work.db.execute(
             select(
                 Session.id,
@@ -362,8 +363,3 @@ def _status_changes(
             StatusChange(session.id, StatusKind.BILLING, now.value, said_now.value, reason)
         )
     return wanted
-
-
-def chunks(items: Sequence[int]) -> list[Sequence[int]]:
-    """Return pieces that fit into one question to the database."""
-    return [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
