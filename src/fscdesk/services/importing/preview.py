@@ -18,7 +18,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.charges.making import ChargeFacts
 from fscdesk.services.charges.settling import Open, Recorded, legs_for, share_out
 from fscdesk.services.charges.voiding import live_entries
-from fscdesk.services.importing.changing import chunks, differences_of, sums_of
+from fscdesk.services.importing.changing import CHUNK, differences_of, sums_of
 from fscdesk.services.importing.differences import clock, codes_text
 from fscdesk.services.importing.knowledge import KnownSession
 from fscdesk.services.importing.plan import Change, Creation, PlanRow, Prepared
@@ -124,7 +124,9 @@ def count_entries(work: Work, prepared: Prepared) -> int:
         made += len(standing(work, entries))
     kept = [change for change in prepared.changes if not change.recharge and _moves_money(change)]
     by_id = {change.session.id: change for change in kept}
-    for chunk in chunks(list(by_id)):
+    ids = list(by_id)
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         charges, sums = charges_of(work, chunk), sums_of(work, chunk)
         for session_id in chunk:
             live = charges.get(session_id, [])
