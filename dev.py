@@ -83,7 +83,9 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str]) -> int:
-    """Start the program."""
+    """Start the program; a ``--`` before its arguments is nobody's argument."""
+    if arguments[:1] == ["--"]:
+        arguments = arguments[1:]
     set_up()
     install_qt_libraries(display=bool(os.environ.get("DISPLAY")))
     return start("-m", "fscdesk", *arguments)
@@ -215,6 +217,20 @@ def point_to_source() -> None:
     site = Path(asked.stdout.strip())
     line = os.path.relpath(ROOT / "src", site)
     (site / "fscdesk.pth").write_text(line + "\n", encoding="utf-8")
+    _write_command()
+
+
+def _write_command() -> None:
+    """Put the command ``fscdesk`` beside the interpreter, as an installation would."""
+    folder = Path(PYTHON).parent
+    if sys.platform == "win32":
+        (folder / "fscdesk.cmd").write_text('@"%~dp0python.exe" -m fscdesk %*\n', encoding="utf-8")
+        return
+    command = folder / "fscdesk"
+    command.write_text(
+        '#!/bin/sh\nexec "$(dirname "$0")/python" -m fscdesk "$@"\n', encoding="utf-8"
+    )
+    command.chmod(0o755)
 
 
 def install_qt_libraries(*, display: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,12 +28,13 @@ def _open_window(practice: str | None, demo: bool) -> int:
     return open_window(practice, demo=demo)
 
 
-def _draw_screens(folder: Path) -> int:
+def _draw_screens(folder: Path, practice: str | None) -> int:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # pictures need no display
     try:
         from fscdesk.ui.screenshots import draw_screens
     except ImportError as lacking:
         raise _no_window(lacking) from None
-    return draw_screens(folder)
+    return draw_screens(folder, practice=practice)
 
 
 def _no_window(lacking: ImportError) -> Problem:

@@ -168,5 +168,6 @@ def screenshots(
     ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pictures go.")],
 ) -> int:
-    """Draw every screen of the demo practice as PNG, light and dark."""
-    return surroundings(ctx).draw_screens(folder)
+    """Draw every screen as PNG, light and dark: of the demo, or of --practice."""
+    around = surroundings(ctx)
+    return around.draw_screens(folder, around.practice)

@@ -27,7 +27,7 @@ class Surroundings:
 
     now: Callable[[], datetime]
     open_window: Callable[[str | None, bool], int]
-    draw_screens: Callable[[Path], int]
+    draw_screens: Callable[[Path, str | None], int]
     practice: str | None = None
 
 

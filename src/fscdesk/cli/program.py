@@ -99,7 +99,7 @@ def _usage(fault: typer.TyperException) -> str:
         if said.startswith("Input should be a valid integer"):
             said = "this is not a whole number"
         text = f"{names[0]}: {said}" if names else said
-    return text if text.endswith(".") else f"{text}."
+    return text if text.endswith((".", "?")) else f"{text}."
 
 
 def _failed(fault: Exception) -> int:

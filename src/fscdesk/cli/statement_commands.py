@@ -85,6 +85,7 @@ def statements(
     if out is None and not plan:
         raise typer.BadParameter("Name the folder for the files with --out DIR, or add --plan.")
     if out is not None:
+        _make_folder(out)
         _require_writable(out)
     with opened(ctx, practice) as office:
         if run is not None:
@@ -101,6 +102,12 @@ def statements(
             return DONE
         made = office.write(lambda work: make_statements(work, wanted)).value
         return _write(office, wanted, made, out, two_sided=two_sided, json=json)
+
+
+def _make_folder(out: Path) -> None:
+    """Make the folder for the files where only it is missing, not the way to it."""
+    if out.parent.is_dir() and not out.exists():
+        out.mkdir()
 
 
 def _require_writable(out: Path) -> None:

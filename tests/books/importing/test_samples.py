@@ -132,3 +132,22 @@ def test_without_answers_the_doubtful_rows_wait(books: Office) -> None:
     assert plan.skipped == len(waiting) > 0
     assert plan.read == plan.created + plan.changed + plan.unchanged + plan.skipped
     proves(books)
+
+
+def test_rows_that_waited_come_in_when_the_same_file_is_answered(books: Office) -> None:
+    file = read_file(samples() / MARCH)
+    first = books.write(lambda work: import_file(work, file)).value
+    waited = first.plan.skipped
+    assert waited
+    again = books.write(lambda work: import_file(work, file)).value
+    assert (again.batch_id, again.plan.skipped) == (None, waited), "nobody has answered yet"
+    second = bring_in(books, MARCH)
+    assert (second.plan.created, second.plan.unchanged) == (waited, 60 - waited)
+    owed = cents(expected()["march"]["client_unpaid"]) + 15500
+    assert balances(books) == (60, cents(expected()["march"]["insurance_unpaid"]), owed)
+    proves(books)
+    third = bring_in(books, MARCH)
+    assert (third.batch_id, third.plan.unchanged) == (None, 60)
+    books.write(partial(undo_import, batch_id=second.batch_id or 0))
+    assert balances(books)[0] == 60 - waited
+    proves(books)

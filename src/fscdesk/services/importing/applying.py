@@ -75,7 +75,7 @@ def apply_prepared(work: Work, file: ReadFile, prepared: Prepared, **how: Any) -
 def apply_plan(work: Work, prepared: Prepared) -> Applied:
     """Write what the plan says. The caller holds the lock and the plan is of this moment."""
     plan = prepared.plan
-    if plan.already is not None or not (plan.writes or plan.unchanged):
+    if plan.already is not None or not _leaves_anything(prepared):
         return Applied(None, plan)
     batch = _batch(work, plan)
     founded = found(work, prepared, batch.id)
@@ -114,6 +114,15 @@ def apply_plan(work: Work, prepared: Prepared) -> Applied:
     work.touch(Topic.IMPORTS)
     refresh_statistics(work, rows=len(drafts))
     return Applied(BatchId(batch.id), plan)
+
+
+def _leaves_anything(prepared: Prepared) -> bool:
+    """Return whether a batch is worth keeping: something is written, or it is a first look.
+
+    A file of which nothing can be used yet, or whose waiting rows still wait, leaves nothing.
+    """
+    plan = prepared.plan
+    return bool(plan.writes) or (plan.unchanged > 0 and not prepared.again)
 
 
 def _one_at_a_time(work: Work) -> None:

@@ -151,3 +151,4 @@ class Prepared:
     new_codes: dict[str, int] = field(default_factory=dict)  # code: first rate
     code_kinds: dict[str, str] = field(default_factory=dict)
     counters: dict[str, int] = field(default_factory=dict)
+    again: bool = False  # this very file was imported before, some of its rows still waited

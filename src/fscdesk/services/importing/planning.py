@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from fscdesk.models.import_batch import BatchStatus, ImportBatch, Verdict
+from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
 from fscdesk.models.session import Attendance
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
@@ -95,22 +95,39 @@ def plan_import(
     counters = {
         topic.value: count for topic, count in change_counts(work).items() if topic in BASIS
     }
-    if already is not None:
-        return planner.nothing_to_do(already, counters)
-    return planner.plan(counters)
+    if already is not None and not already.waiting:
+        return planner.nothing_to_do(already.words, counters)
+    return planner.plan(counters, already)
 
 
-def _already(work: Work, sha256: str) -> str | None:
+@dataclass(frozen=True, slots=True)
+class _Already:
+    """This very file was imported before: when and by whom, and the lines that still wait."""
+
+    words: str
+    waiting: frozenset[int]
+
+
+def _already(work: Work, sha256: str) -> _Already | None:
     found = work.db.execute(
         select(ImportBatch.applied_at, ImportBatch.id, Staff.name)
         .join(Staff, Staff.id == ImportBatch.applied_by)
         .where(ImportBatch.sha256 == sha256, ImportBatch.status == BatchStatus.APPLIED)
-        .limit(1)
-    ).first()
-    if found is None:
+        .order_by(ImportBatch.id)
+    ).all()
+    if not found:
         return None
-    at = found.applied_at.astimezone(work.zone)
-    return f"Imported already on {at:%m/%d/%Y %H:%M} by {found.name} (import {found.id})"
+    newest = found[-1]
+    waiting = work.db.scalars(
+        select(ImportRow.line).where(
+            ImportRow.batch_id == newest.id,
+            ImportRow.verdict == Verdict.SKIPPED,
+            ImportRow.reason == WAITING,
+        )
+    )
+    at = newest.applied_at.astimezone(work.zone)
+    words = f"Imported already on {at:%m/%d/%Y %H:%M} by {newest.name} (import {newest.id})"
+    return _Already(words, frozenset(waiting))
 
 
 class _Planner:
@@ -154,8 +171,12 @@ class _Planner:
             counters=counters,
         )
 
-    def plan(self, counters: dict[str, int]) -> Prepared:
-        """Resolve names, match rows to sessions, and write down what will happen."""
+    def plan(self, counters: dict[str, int], already: _Already | None) -> Prepared:
+        """Resolve names, match rows to sessions, and write down what will happen.
+
+        Of a file that was imported before, only the lines that waited for an answer are
+        planned: what the others said may have changed since.
+        """
         content, known, asked = self._content, self._known, self._asked
         self._work.job.step(0, len(content.rows), "Matching rows")
         codes = resolve_codes(content.rows, known.catalogue, asked)
@@ -178,8 +199,8 @@ class _Planner:
         )
         waiting |= matched.waiting
         self._basis = Basis(content, known.catalogue, codes, payers, self._today, self._book)
-        self._plan_rows(matched, waiting, {one.index: one for one in placed})
-        cancel = self._plan_gone(matched, waiting, patient_of)
+        self._plan_rows(matched, waiting, {one.index: one for one in placed}, already)
+        cancel = self._plan_gone(matched, waiting, patient_of) if already is None else []
         self._book.add_skipped()
         return Prepared(
             plan=self._closed(None),
@@ -194,6 +215,7 @@ class _Planner:
             new_codes={code: service.base_rate for code, service in codes.new.items()},
             code_kinds={code: service.kind.value for code, service in codes.new.items()},
             counters=counters,
+            again=already is not None,
         )
 
     def _waiting(
@@ -215,11 +237,17 @@ class _Planner:
         return waiting
 
     def _plan_rows(
-        self, matched: Matched, waiting: dict[int, str], placed: dict[int, Placed]
+        self,
+        matched: Matched,
+        waiting: dict[int, str],
+        placed: dict[int, Placed],
+        already: _Already | None,
     ) -> None:
         for index, row in enumerate(self._content.rows):
             one, session = placed.get(index), matched.pairs.get(index)
-            if index in waiting:
+            if already is not None and row.lines[0] not in already.waiting:
+                self._book.add(row, Verdict.UNCHANGED, reason=already.words)
+            elif index in waiting:
                 reason = WAITING
                 self._book.add(row, Verdict.SKIPPED, reason=reason, question_id=waiting[index])
             elif one is None:
