@@ -32,7 +32,7 @@ from fscdesk.services.billing.statements import (
     make_statements,
     plan_statements,
 )
-from fscdesk.services.errors import Problem, Severity
+from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.office import Office
 
 
@@ -195,8 +195,13 @@ def _document(
         "total_left_out": plan.total_left_out if plan else None,
         "print_file": written.print_file if written else None,
         "proof_list": written.proof_list if written else None,
-        "findings": [as_json(finding) for finding in made.findings] if made else [],
+        "findings": [as_json(finding) for finding in _findings(plan, made)],
     }
+
+
+def _findings(plan: StatementPlan | None, made: Made | None) -> tuple[Finding, ...]:
+    """Return what the plan and the pages themselves gave to look at."""
+    return (*(plan.findings if plan else ()), *(made.findings if made else ()))
 
 
 def _left_out(one: LeftOut) -> dict[str, Any]:
@@ -221,7 +226,7 @@ def _tell(plan: StatementPlan | None, made: Made | None, written: Written | None
         say(*(f"  {line}" for line in table(chosen, right=(2,))))
     if plan is not None:
         _tell_left_out(plan)
-    for finding in made.findings if made else ():
+    for finding in _findings(plan, made):
         say(f"{finding.severity.value}: {finding.where}: {finding.message}")
     if written is not None and made is not None:
         say(f"To print: {written.print_file}", f"Proof list: {written.proof_list}")

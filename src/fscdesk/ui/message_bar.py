@@ -14,6 +14,13 @@ from fscdesk.ui.painting import hairline
 from fscdesk.ui.text import ElidedLabel
 from fscdesk.ui.undo import UndoStack
 
+PICTURES = {
+    Level.INFO: ("circle-check", "green.fg"),
+    Level.NOTE: ("info", "text3"),
+    Level.PROBLEM: ("circle-x", "red.fg"),
+}
+"""The icon of each level, and its colour."""
+
 
 class MessageBar(QWidget):
     """Shows what was said last. Its Undo is the newest entry of the stack, as is Ctrl+Z."""
@@ -83,9 +90,8 @@ class MessageBar(QWidget):
             self._message.help.act()
 
     def _draw(self) -> None:
-        refused = self._message.level is Level.PROBLEM
         side = theme.now.size.icon
-        name, shade = ("circle-x", "red.fg") if refused else ("circle-check", "green.fg")
+        name, shade = PICTURES[self._message.level]
         self._picture.setPixmap(icons.pixmap(name, shade, side, self.devicePixelRatioF()))
 
     def _resize(self) -> None:

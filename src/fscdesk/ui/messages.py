@@ -16,6 +16,7 @@ class Level(enum.StrEnum):
     """How much the message matters."""
 
     INFO = "info"
+    NOTE = "note"
     PROBLEM = "problem"
 
 
@@ -47,6 +48,10 @@ class Messages(QObject):
     def info(self, text: str, *, undo: Undo | None = None, help: Help | None = None) -> None:  # noqa: A002
         """Confirm something that worked, with the way to undo it."""
         self.said.emit(Message(Level.INFO, text, undo=undo, help=help))
+
+    def note(self, text: str) -> None:
+        """Say how things stand where nothing was done and nothing is wrong."""
+        self.said.emit(Message(Level.NOTE, text))
 
     def problem(self, text: str, *, hint: str = "", help: Help | None = None) -> None:  # noqa: A002
         """Say that something was not done: what happened, and what to do."""

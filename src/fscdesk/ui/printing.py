@@ -5,8 +5,10 @@ Pages are drawn by PDFium, clamped, and kept in memory only: no temporary file i
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
 from typing import Final
+from weakref import WeakSet
 
 import pypdfium2
 from PySide6.QtCore import QRect, QRectF, QSaveFile, QSize, Qt
@@ -39,6 +41,7 @@ class Pages:
         try:
             with PDFIUM:
                 self._document = pypdfium2.PdfDocument(pdf)
+                _open.add(self)
                 self.count = len(self._document)
         except pypdfium2.PdfiumError as fault:
             message = "These pages cannot be shown: the file is damaged."
@@ -83,6 +86,20 @@ class Pages:
         """Give the memory back."""
         with PDFIUM:
             self._document.close()
+            _open.discard(self)
+
+
+_open: Final[WeakSet[Pages]] = WeakSet()
+"""Pages that were not closed yet."""
+
+
+def close_all() -> None:
+    """Close what is still open when the program ends: before PDFium itself is taken down."""
+    for pages in list(_open):
+        pages.close()
+
+
+atexit.register(close_all)  # after the import of pypdfium2, so it runs before that one's own
 
 
 class PageView(QWidget):

@@ -10,17 +10,17 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from fscdesk.services.connecting import open_office
-from fscdesk.services.demo.building import build_demo
+from fscdesk.services.demo.building import build_demo, live
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.history import page_of_imports
 from fscdesk.services.office import Office
-from fscdesk.services.paging import Span
+from fscdesk.services.reports.aging_lines import EVERYBODY
 from fscdesk.ui import theme
 from fscdesk.ui.app import Program, start
 from fscdesk.ui.composing import facts_of, screens_of
+from fscdesk.ui.dialogs.welcome import WelcomeDialog
 from fscdesk.ui.main_window import MainWindow
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.screens.patients import owing_patient
@@ -44,23 +44,37 @@ def draw_screens(folder: Path, *, practice: str | None = None, sessions: int | N
             hint="Nothing was drawn. Name another folder.",
         ) from None
     with tempfile.TemporaryDirectory(prefix="fscdesk-screens-") as name:
-        target = practice or str(Path(name) / "demo.fscdesk")
+        private = Path(name)
+        target = practice or str(private / "demo.fscdesk")
         if practice is None:
-            build_demo(target, today=date(2026, 4, 1), sessions=sessions)
-        preferences = Preferences(Path(name) / "look.ini")
+            build_demo(target, sessions=sessions)
+        export = _next_export(private, sessions)
+        preferences = Preferences(private / "look.ini")
+        preferences.set_watched_folder(private)
         started = start(preferences, log=False)
         for scheme in SCHEMES:
             preferences.set_look(scheme)
             theme.apply(started.app, scheme, 100)
+            _shoot_widget(WelcomeDialog(lambda _choice: None), folder / f"welcome-{scheme}.png")
             office = open_office(target)
             with drawn(office, started.app, preferences) as window:
-                for title, what in _stops(office):
+                for title, what in _stops(office, export):
                     _shoot(window, folder / f"{title}-{scheme}.png", what)
                 window.resize(*SMALL)
-                _shoot(window, folder / f"aging-small-{scheme}.png", ("aging", {}))
+                for place in ("sessions", "aging"):
+                    _shoot(window, folder / f"{place}-small-{scheme}.png", (place, {}))
             office.close()
         started.crash.uninstall()
     return 0
+
+
+def _next_export(folder: Path, sessions: int | None) -> Path:
+    """Write the demo's newest export with two rows gone, so that its plan has questions."""
+    day = date.today()  # noqa: DTZ011 - the day that the demo was made on
+    lines = live(today=day, sessions=sessions).export(day).splitlines(keepends=True)
+    path = folder / "appointment-status-report.csv"
+    path.write_text("".join(lines[:-9] + lines[-7:-3] + lines[-2:]), encoding="utf-8")
+    return path
 
 
 @contextmanager
@@ -95,21 +109,33 @@ def settle(window: MainWindow) -> None:
         time.sleep(0.005)
 
 
-def _stops(office: Office) -> Iterator[tuple[str, tuple[str, dict[str, object]]]]:
+def _stops(office: Office, export: Path) -> Iterator[tuple[str, tuple[str, dict[str, object]]]]:
     """Yield the name of each picture and what is opened for it."""
     yield "home", ("home", {})
     yield "sessions", ("sessions", {"view": "waiting_on_payer"})
     yield "importing", ("importing", {})
+    yield "import-plan", ("importing", {"files": [str(export)]})
     yield "patients", ("patients", {})
     patient = office.read(owing_patient)
     if patient is not None:
-        yield "patient-account", ("patients", {"patient": patient})
+        for tab in ("ledger", "policies", "names", "details"):
+            yield f"patient-{tab}", ("patients", {"patient": patient, "tab": tab})
     yield "statements", ("statements", {})
     yield "aging", ("aging", {})
-    newest = office.read(lambda work: page_of_imports(work, "", Span(0, 1, "applied", True)))
-    for batch in newest.rows:
-        yield "sessions-of-import", ("sessions", {"batch": batch.id})
-    yield "setup", ("setup", {})
+    yield "aging-cell", ("aging", {"key": EVERYBODY, "bucket": 2})
+    for group in ("practice", "people", "payers", "services", "policies", "workstation"):
+        yield f"setup-{group}", ("setup", {"group": group})
+
+
+def _shoot_widget(widget: QWidget, path: Path) -> None:
+    """Draw a dialog by itself."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    widget.show()
+    for _ in range(3):
+        QCoreApplication.processEvents()
+    widget.grab().save(str(path))
+    widget.close()
+    widget.deleteLater()
 
 
 def _shoot(window: MainWindow, path: Path, what: tuple[str, dict[str, object]]) -> None:

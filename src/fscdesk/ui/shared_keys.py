@@ -175,12 +175,12 @@ def _undo(window: MainWindow) -> None:
     if undoes_itself(focused):
         getattr(focused, "undo")()  # noqa: B009 - a line or a text: both have it
     elif not window.undo.undo() and window.undo.newest() is None:
-        window.messages.info("There is nothing to undo.")
+        window.messages.note("There is nothing to undo.")
 
 
 def _redo(window: MainWindow) -> None:
     if not window.undo.redo() and window.undo.redoable() is None:
-        window.messages.info("There is nothing to redo.")
+        window.messages.note("There is nothing to redo.")
 
 
 def _look(window: MainWindow, look: Look) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 
 from fscdesk.models.audit import AuditEvent
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
+from fscdesk.models.practice import Practice
 from fscdesk.models.setting import Setting
 from fscdesk.models.staff import StaffRole
 from fscdesk.models.statement import Statement, StatementRun
@@ -561,3 +562,17 @@ def prove(work: Work, as_of: date) -> None:
                 for change in (line.charge, line.paid, line.insurance, line.adjusted):
                     running += change or Money()
                 assert line.balance == running
+
+
+def test_a_practice_without_an_address_is_told_and_not_refused(books: Office) -> None:
+    plan = books.read(lambda work: plan_statements(work, as_of=MARCH))
+    assert [finding.message for finding in plan.findings] == [
+        "Statements would print without a return address. Add it under Setup, Practice."
+    ]
+
+    def move_in(work: Work) -> None:
+        practice = work.db.get_one(Practice, 1)
+        practice.address1, practice.city = "200 Nowhere Avenue", "Testville"
+
+    books.write(move_in)
+    assert books.read(lambda work: plan_statements(work, as_of=MARCH)).findings == ()

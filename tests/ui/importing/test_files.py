@@ -52,6 +52,9 @@ def test_nothing_new_is_said_and_nothing_happens(
     empty.waits(lambda: files._name.text() == "Nothing new")
     assert not files.take.isEnabled()
     assert files.take.toolTip() == "No new export is there."
+    assert files._what.text() == "There is no report in it."
+    files.watch(empty.folder / "gone")
+    empty.waits(lambda: files._what.text() == "It does not exist. Choose another folder.")
 
 
 def test_another_folder_can_be_watched_and_is_remembered(

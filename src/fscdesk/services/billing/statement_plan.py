@@ -13,11 +13,12 @@ from sqlalchemy import or_, select
 
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.patient import Guarantor, Patient
+from fscdesk.models.practice import Practice
 from fscdesk.models.statement import Statement, StatementRun
 from fscdesk.models.values import ZERO, GuarantorId, Money
 from fscdesk.services.billing.policies import repeat_days, statement_minimum
 from fscdesk.services.billing.positions import PATIENT_SIDE, ages_of, balances_of, in_chunks
-from fscdesk.services.errors import Problem
+from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.id_sets import among
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.printing.statement import StatementAges
@@ -100,7 +101,7 @@ class StatementPlan:
 
     Recipients and those left out together owe what accounts 1100 and 2400 hold on that day.
     ``since``, ``only``, ``mail_only`` and ``held`` are what was asked for; ``digest`` names the
-    content.
+    content. ``findings`` tell what to mend before anything is printed; they hinder nothing.
     """
 
     as_of: date
@@ -112,6 +113,7 @@ class StatementPlan:
     left_out: tuple[LeftOut, ...]
     digest: str
     held: tuple[int, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     @property
     def total(self) -> Money:
@@ -201,7 +203,33 @@ def plan_statements(
     proof = tuple(sorted(left, key=lambda one: (one.name.casefold(), one.number)))
     digest = _digest(as_of, least, since, only, mail_only, recipients, proof)
     kept_back = tuple(sorted(set(held)))
-    return StatementPlan(as_of, least, since, only, mail_only, recipients, proof, digest, kept_back)
+    return StatementPlan(
+        as_of,
+        least,
+        since,
+        only,
+        mail_only,
+        recipients,
+        proof,
+        digest,
+        kept_back,
+        _of_practice(work),
+    )
+
+
+def _of_practice(work: Work) -> tuple[Finding, ...]:
+    """Return what is missing from the letterhead: where a payment or returned mail goes."""
+    practice = work.db.get_one(Practice, 1)
+    if (practice.address1.strip() or practice.address2.strip()) and practice.city.strip():
+        return ()
+    return (
+        Finding(
+            "no-return-address",
+            "Statements would print without a return address. Add it under Setup, Practice.",
+            practice.name,
+            Severity.WARNING,
+        ),
+    )
 
 
 def last_statements(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from fscdesk.models.service import ServiceKind
 from fscdesk.models.session import Attendance
 from fscdesk.services.charges.catalogue import FEE_KINDS, Catalogue, ServiceFacts
 from fscdesk.services.ledger.accounts import FEES
@@ -66,6 +67,7 @@ def make_charges(facts: SessionFacts, catalogue: Catalogue) -> tuple[ChargeFacts
     """
     if facts.attendance in (Attendance.SCHEDULED, Attendance.CANCELLED):
         return ()
+    facts = _billed(facts, catalogue)
     services = [_service(catalogue, code.code) for code in facts.codes]
     if facts.attendance is not Attendance.COMPLETED and not any(
         service.kind in FEE_KINDS for service in services
@@ -91,6 +93,22 @@ def make_charges(facts: SessionFacts, catalogue: Catalogue) -> tuple[ChargeFacts
         )
         if amount
     )
+
+
+def _billed(facts: SessionFacts, catalogue: Catalogue) -> SessionFacts:
+    """Return the facts without the codes that the practice does not bill."""
+    left = [
+        code
+        for code in facts.codes
+        if _service(catalogue, code.code).kind is ServiceKind.NOT_BILLED
+    ]
+    if not left:
+        return facts
+    fee = facts.fee
+    if fee is not None:
+        fee = max(fee - sum((code.rate or 0) * code.units for code in left), 0)
+    kept = tuple(code for code in facts.codes if code not in left)
+    return facts._replace(codes=kept, fee=fee if kept else 0)
 
 
 def _service(catalogue: Catalogue, code: str) -> ServiceFacts:

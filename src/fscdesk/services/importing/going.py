@@ -32,11 +32,11 @@ def plan_gone(
     question = Question(
         id=f"gone:{session.id}",
         kind=QuestionKind.GONE,
-        text=f"The session of {name} on {when} is not in this file. Was it cancelled?",
+        text=f"Was the session of {name} on {when} cancelled?",
         detail=(
-            "Money was recorded for it, so it stays; ask the clinician."
+            "It is not in this file. Money was recorded for it, so it stays; ask the clinician."
             if carries
-            else f"{Money(owed)} is open for it. No money was received."
+            else f"It is not in this file. {Money(owed)} is open for it, no money was received."
         ),
         options=(keep,) if carries else (cancel, keep),
         proposal=proposal,

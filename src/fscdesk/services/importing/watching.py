@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,8 +33,24 @@ class Noticed:
     modified_at: datetime
 
 
+class Nothing(enum.StrEnum):
+    """Why no file of a folder waits to be imported."""
+
+    NO_FOLDER = "no_folder"
+    NO_REPORT = "no_report"
+    ALL_IMPORTED = "all_imported"
+    ALL_OLDER = "all_older"
+    """A report there was never imported, and is older than the last import."""
+
+
 def newest_unseen(work: Work, folder: Path) -> Noticed | None:
-    """Return the newest file of sessions in ``folder`` that was not imported, or None.
+    """Return the newest file of sessions in ``folder`` that was not imported, or None."""
+    found = look_into(work, folder)
+    return found if isinstance(found, Noticed) else None
+
+
+def look_into(work: Work, folder: Path) -> Noticed | Nothing:
+    """Return the newest file of sessions in ``folder`` that was not imported, or why none.
 
     Only files that are newer than the last import count, and of these the newest 20. They are
     known by what is in them: the sha256 of the bytes, and the headings.
@@ -45,22 +62,30 @@ def newest_unseen(work: Work, folder: Path) -> Noticed | None:
         select(func.max(ImportBatch.applied_at)).where(ImportBatch.status == BatchStatus.APPLIED)
     )
     profiles = saved_profiles(work)
-    candidates = _candidates(folder, since=last)
+    candidates = _candidates(folder)
+    if candidates is None:
+        return Nothing.NO_FOLDER
+    nothing = Nothing.NO_REPORT
     for done, (modified_at, path) in enumerate(candidates):
         work.job.step(done, len(candidates), f"Looking at {path.name}")
         try:
             if hashlib.sha256(path.read_bytes()).hexdigest() in imported:
+                if nothing is Nothing.NO_REPORT:
+                    nothing = Nothing.ALL_IMPORTED
                 continue
             recognised = recognise(open_source(path), profiles)
         except (OSError, Problem):  # not ours to judge: nobody chose it
             continue
         if recognised is not None and recognised.readable:
-            return Noticed(path, recognised.title, modified_at)
-    return None
+            if last is None or modified_at > last:
+                return Noticed(path, recognised.title, modified_at)
+            nothing = Nothing.ALL_OLDER
+            break
+    return nothing
 
 
-def _candidates(folder: Path, *, since: datetime | None) -> list[tuple[datetime, Path]]:
-    """Return the newest files that could be exports, newest first."""
+def _candidates(folder: Path) -> list[tuple[datetime, Path]] | None:
+    """Return the newest files that could be exports, newest first; None without the folder."""
     found: list[tuple[datetime, Path]] = []
     try:
         for path in folder.iterdir():
@@ -68,9 +93,9 @@ def _candidates(folder: Path, *, since: datetime | None) -> list[tuple[datetime,
                 continue
             facts = path.stat()
             modified_at = datetime.fromtimestamp(facts.st_mtime, UTC)
-            if facts.st_size <= LARGEST and (since is None or modified_at > since):
+            if facts.st_size <= LARGEST:
                 found.append((modified_at, path))
     except OSError:
-        return []
+        return None
     found.sort(key=lambda one: (one[0], one[1].name), reverse=True)
     return found[:LOOKED_AT]

@@ -126,7 +126,7 @@ def aging(
     require_bucket(bucket_days)
     past = is_past(work, as_of)
     found = open_sums(work, as_of=as_of, by=by, age_by=age_by, bucket_days=bucket_days, past=past)
-    names = names_of(work, by, [key for key in found if key])
+    names = names_of(work, by, [key for key in found if key], as_of=as_of, past=past)
     whole = Sums()
     for sums in found.values():
         whole.include(sums)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fscdesk.services.importing.history import BatchRow
 from fscdesk.services.importing.undoing import Undone, undo_import
-from fscdesk.services.importing.watching import Noticed
+from fscdesk.services.importing.watching import Nothing, Noticed
 from fscdesk.ui import icons, theme
 from fscdesk.ui.actions import action, off_because
 from fscdesk.ui.dialogs.question import QuestionDialog
@@ -25,6 +25,14 @@ from fscdesk.ui.screens.importing.run import ImportRun
 from fscdesk.ui.screens.importing.words import undone_words
 from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.text import ElidedLabel, Label, moment_text
+
+NOTHING = {
+    Nothing.NO_FOLDER: ("No such folder", "It does not exist. Choose another folder."),
+    Nothing.NO_REPORT: ("Nothing new", "There is no report in it."),
+    Nothing.ALL_IMPORTED: ("Nothing new", "Every report there was imported already."),
+    Nothing.ALL_OLDER: ("Nothing new", "The reports there are older than the last import."),
+}
+"""What the card says where no file waits, and why."""
 
 
 class DropPlace(QWidget):
@@ -110,16 +118,20 @@ class FilesStep(QWidget):
         self._where.setToolTip(str(folder))
         self._run.notice(folder)
 
-    def show_noticed(self, found: Noticed | None) -> None:
-        """Show the file that waits, or that none does."""
-        if found is None:
-            self._name.setText("Nothing new")
-            self._what.setText("Every export there was imported.")
+    def show_noticed(self, found: Noticed | Nothing) -> None:
+        """Show the file that waits, or why none does."""
+        why = ""
+        if isinstance(found, Nothing):
+            name, words = NOTHING[found]
+            self._name.setText(name)
+            self._what.setText(words)
+            missing = found is Nothing.NO_FOLDER
+            why = "The folder does not exist." if missing else "No new export is there."
         else:
             self._name.setText(found.path.name)
             when = moment_text(found.modified_at, self._shell.practice.zone)
             self._what.setText(f"{found.title}, saved {when}")
-        off_because(self.go_on, "" if found is not None else "No new export is there.")
+        off_because(self.go_on, why)
 
     def _build_drop(self) -> QWidget:
         self.drop = DropPlace()

@@ -20,7 +20,7 @@ from fscdesk.services.importing.plan import ImportPlan
 from fscdesk.services.importing.planning import BASIS, ReadFile
 from fscdesk.services.importing.profiles import save_profile
 from fscdesk.services.importing.proposing import Proposal, propose
-from fscdesk.services.importing.watching import Noticed, newest_unseen
+from fscdesk.services.importing.watching import Nothing, Noticed, look_into, newest_unseen
 from fscdesk.services.work import Job, Topic, Work
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.screens.importing.steps import Step
@@ -47,7 +47,7 @@ class ImportRun(QObject):
     looked = Signal()  # a file was looked at, or another one is being looked at
     planned = Signal()  # a plan is new
     busy = Signal(object)  # Job that goes on, or None
-    noticed = Signal(object)  # Noticed or None: what waits in the watched folder
+    noticed = Signal(object)  # Noticed, or Nothing: what waits in the watched folder
     applied = Signal(str, object)  # a sentence, and its Undo
     undone = Signal()
     refused = Signal(object)
@@ -121,12 +121,15 @@ class ImportRun(QObject):
         """Look whether a new export waits in a folder; tells `noticed`."""
         self._watched = folder
 
-        def tell(found: Noticed | None) -> None:
+        def tell(found: Noticed | Nothing) -> None:
             if folder == self._watched:  # a late answer about another folder is dropped
                 self.noticed.emit(found)
 
         self._desk.ask(
-            self, lambda work: newest_unseen(work, folder), tell, lambda _fault: tell(None)
+            self,
+            lambda work: look_into(work, folder),
+            tell,
+            lambda _fault: tell(Nothing.NO_REPORT),
         )
 
     def change_mapping(self) -> None:

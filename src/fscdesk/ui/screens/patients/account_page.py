@@ -83,7 +83,8 @@ class AccountPage(Part):
         self.detail = detail
         header, word = detail.header, self._shell.practice.patient
         self.head.show_detail(detail)
-        balance = f"{word.lower()} + {header.payer}" + (" − credit" if header.unapplied else "")
+        payer = "payer" if header.payer == "Payer" else header.payer
+        balance = f"{word.lower()} + {payer}" + (" − credit" if header.unapplied else "")
         credit_hint = "to be applied" if header.unapplied else "nothing to apply"
         self.figures.show_figures(
             (

@@ -18,6 +18,7 @@ from fscdesk.services.patients.account import (
 )
 from fscdesk.services.patients.movements import AccountRow
 from fscdesk.services.sessions.queries import SessionDetail, session_detail
+from fscdesk.services.sessions.rows import SessionRow
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.screen import PracticeFacts
 from fscdesk.ui.tables.columns import Column, date_column, money_column
@@ -178,7 +179,7 @@ def _head(
         line = f"Session {day_text(session.row.day)}, as of {today}"
         figures = (
             Figure(f"{practice.patient} owes", session.row.patient_balance),
-            Figure(f"{session.row.payer} owes", session.row.insurance_balance),
+            Figure(f"{_payer(session.row)} owes", session.row.insurance_balance),
         )
         if open_session is not None:
             go = partial(open_session, session.row.id)
@@ -225,10 +226,15 @@ def _sentence(row: AccountRow) -> str:
     return f"{row.what} was charged." if charged else f"{row.what}."
 
 
+def _payer(row: SessionRow) -> str:
+    """Return who owes the payer's part; a self-pay session has a payer's part of nobody."""
+    return row.payer if row.payer_id else "Payer"
+
+
 def _now(practice: PracticeFacts, explained: Explained) -> str:
     session = explained.session
     if session is None:
         return f"The balance of the account is {explained.row.balance} after this."
     owes = money_text(session.row.patient_balance, zero_dash=False)
     payer = money_text(session.row.insurance_balance, zero_dash=False)
-    return f"The {practice.patient.lower()} owes {owes}. {session.row.payer} owes {payer}."
+    return f"The {practice.patient.lower()} owes {owes}. {_payer(session.row)} owes {payer}."

@@ -56,7 +56,7 @@ def not_yet(plan: StatementPlan) -> str:
         words += " 1 has no address: it comes last, to be handed over."
     elif without:
         words += f" {without:,} have no address: they come last, to be handed over."
-    return words
+    return " ".join([words, *(finding.message for finding in plan.findings)])
 
 
 def nobody_words(plan: StatementPlan) -> str:
