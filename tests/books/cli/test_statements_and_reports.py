@@ -94,10 +94,15 @@ def test_the_smallest_balance_can_be_said(filled: str) -> None:
 
 def test_a_folder_that_is_not_there_makes_nothing(filled: str, tmp_path: Path) -> None:
     before = digest_of(filled)
-    ran = statements(filled, "--out", tmp_path / "nowhere")
+    ran = statements(filled, "--out", tmp_path / "nowhere" / "deeper")
     assert (ran.status, ran.out) == (2, "")
     assert "does not exist" in ran.err
     assert digest_of(filled) == before
+
+
+def test_a_folder_that_alone_is_missing_is_made(filled: str, tmp_path: Path) -> None:
+    assert statements(filled, "--out", tmp_path / "statements").status == 0
+    assert any((tmp_path / "statements").iterdir())
 
 
 def test_a_file_in_the_way_leaves_statements_that_can_be_written_again(

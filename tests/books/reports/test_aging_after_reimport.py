@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from fscdesk.services.importing.applying import import_file
-from fscdesk.services.importing.planning import read_file
+from fscdesk.services.importing.reading import read_file
 from fscdesk.services.office import Office
 from fscdesk.services.reports.aging import aging
 from fscdesk.services.reports.aging_report import aging_report

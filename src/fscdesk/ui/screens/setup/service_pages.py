@@ -97,7 +97,7 @@ def _build(form: Form) -> None:
             list(_KINDS.items()),
             "session",
             hint="A late-cancel or no-show fee is the client's alone and goes on no claim; "
-            "what is not billed makes no charge. Holds for sessions imported or changed from now on.",
+            "what is not billed makes no charge. Holds for sessions from the next import on.",
         )
     )
     form.row(
