@@ -21,8 +21,8 @@ from bench.measure import Measure
 ROUNDS = 3
 START_AIM, MEMORY_AIM = 3.0, 120.0
 _REPORT = """
-import resource, sys
-print("KB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+with open("/proc/self/status") as status:
+    print("KB", next(line.split()[1] for line in status if line.startswith("VmHWM")))
 """
 _EMPTY = (
     """
@@ -42,7 +42,7 @@ import sys
 from PySide6.QtWidgets import QApplication
 from fscdesk.services.connecting import open_office
 from fscdesk.ui.app import start
-from fscdesk.ui.screenshots import drawn
+from fscdesk.ui.offscreen import drawn
 started = start(log=False)
 office = open_office(sys.argv[1])
 with drawn(office, started.app) as window:

@@ -35,14 +35,14 @@ class Windows:
     """Stands in for the window: remembers what was to be opened and drawn."""
 
     opened: list[tuple[str | None, bool]] = field(default_factory=list)
-    drawn: list[Path] = field(default_factory=list)
+    drawn: list[tuple[Path, str | None]] = field(default_factory=list)
 
     def open(self, practice: str | None, demo: bool) -> int:
         self.opened.append((practice, demo))
         return 0
 
-    def draw(self, folder: Path) -> int:
-        self.drawn.append(folder)
+    def draw(self, folder: Path, practice: str | None) -> int:
+        self.drawn.append((folder, practice))
         return 0
 
 

@@ -21,11 +21,11 @@ from fscdesk.services.connecting import engine_for, is_shared
 from fscdesk.services.drives import refuse_network_drive
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import utc_now
+from fscdesk.services.schema_version import revision_of
 from fscdesk.services.upgrading import (
     is_older,
     newest_revision,
     refuse_newer,
-    revision_of,
     upgrade_engine,
 )
 

@@ -23,8 +23,8 @@ from fscdesk.services.drives import refuse_network_drive
 from fscdesk.services.errors import Problem
 from fscdesk.services.index_hints import HintedCompiler
 from fscdesk.services.office import Office, utc_now
+from fscdesk.services.schema_version import require_current
 from fscdesk.services.seeding import plant
-from fscdesk.services.upgrading import require_current, upgrade_engine
 from fscdesk.services.work import Actor
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -77,6 +77,8 @@ def create_practice(
             f"The folder {Path(target).parent} does not exist.",
             hint="Nothing was made. Create the folder first, or choose another.",
         )
+    from fscdesk.services.upgrading import upgrade_engine
+
     engine = _postgres(str(target)) if shared else _sqlite(Path(target))
     try:
         upgrade_engine(engine, fresh=True)

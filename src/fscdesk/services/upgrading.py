@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 from alembic import command
 from alembic.config import Config
@@ -30,17 +31,8 @@ def newest_revision() -> str:
     return head
 
 
-def revision_of(engine: Engine) -> str | None:
-    """Return the database's revision, or None for an empty one."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def require_current(engine: Engine) -> None:
-    """Raise Problem unless the database has exactly this program's schema."""
-    found = revision_of(engine)
-    if found == newest_revision():
-        return
+def refuse_other(found: str | None) -> NoReturn:
+    """Raise the Problem that says what to do with a schema that is not this program's."""
     if found is None:
         raise Problem(
             "This file holds no practice of fscdesk.",

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from importlib import import_module
+
+from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.office import Office
 from fscdesk.services.searching import find_anything
@@ -13,15 +17,18 @@ from fscdesk.services.work import Work
 from fscdesk.ui.app import Screens
 from fscdesk.ui.main_window import Hooks
 from fscdesk.ui.screen import PracticeFacts, Shell
-from fscdesk.ui.screens.aging.screen import AgingScreen
-from fscdesk.ui.screens.home.screen import HomeScreen
-from fscdesk.ui.screens.importing.screen import ImportScreen
-from fscdesk.ui.screens.patients import PatientsScreen
-from fscdesk.ui.screens.sessions import SessionsScreen
-from fscdesk.ui.screens.setup import SetupScreen
-from fscdesk.ui.screens.statements import StatementsScreen
 from fscdesk.ui.search import Hit
 
+_SCREENS = {
+    "home": ("fscdesk.ui.screens.home.screen", "HomeScreen"),
+    "sessions": ("fscdesk.ui.screens.sessions", "SessionsScreen"),
+    "importing": ("fscdesk.ui.screens.importing.screen", "ImportScreen"),
+    "patients": ("fscdesk.ui.screens.patients", "PatientsScreen"),
+    "statements": ("fscdesk.ui.screens.statements", "StatementsScreen"),
+    "aging": ("fscdesk.ui.screens.aging.screen", "AgingScreen"),
+    "setup": ("fscdesk.ui.screens.setup", "SetupScreen"),
+}
+"""Where each place's screen is; it is loaded when the place is opened first."""
 _ICONS = {"patient": "users", "session": "calendar-days", "import": "file-input"}
 
 
@@ -40,19 +47,16 @@ def facts_of(office: Office) -> PracticeFacts:
 def screens_of(hooks: Hooks | None = None) -> Screens:
     """Return the screens that there are; a place without one is not shown."""
     return Screens(
-        makers={
-            "home": HomeScreen,
-            "sessions": SessionsScreen,
-            "importing": ImportScreen,
-            "patients": PatientsScreen,
-            "statements": StatementsScreen,
-            "aging": AgingScreen,
-            "setup": SetupScreen,
-        },
+        makers={place: partial(_make, *screen) for place, screen in _SCREENS.items()},
         providers=(_hits,),
         hooks=replace(hooks or Hooks(), import_newest=_import_newest, choose_files=_choose_files),
         counts=_counts,
     )
+
+
+def _make(module: str, name: str, shell: Shell) -> QWidget:
+    screen: Callable[[Shell], QWidget] = getattr(import_module(module), name)
+    return screen(shell)
 
 
 def _hits(work: Work, typed: str) -> Sequence[Hit]:

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from platformdirs import user_data_path
 
 from fscdesk.services.connecting import create_practice, open_office
-from fscdesk.services.demo.building import build_demo
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.ui.app import Program, Started, start, welcome
@@ -54,6 +53,8 @@ def open_demo(started: Started, *, today: date | None = None) -> Office | None:
 
     None when the person stopped the building.
     """
+    from fscdesk.services.demo.building import build_demo
+
     day = today or date.today()  # noqa: DTZ011 - the computer's day names the file
     folder = user_data_path("fscdesk", appauthor=False)
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.connecting import open_office
 from fscdesk.services.demo.building import build_demo, live
@@ -18,15 +16,14 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.reports.aging_lines import EVERYBODY
 from fscdesk.ui import theme
-from fscdesk.ui.app import Program, start
-from fscdesk.ui.composing import facts_of, screens_of
+from fscdesk.ui.app import start
 from fscdesk.ui.dialogs.welcome import WelcomeDialog
 from fscdesk.ui.main_window import MainWindow
+from fscdesk.ui.offscreen import drawn, settle
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.screens.patients import owing_patient
 
-SIZE, SMALL = (1440, 900), (1280, 720)
-SETTLE_S, GIVE_UP_S = 0.25, 20.0
+SMALL = (1280, 720)
 SCHEMES: tuple[theme.Scheme, ...] = ("light", "dark")
 
 
@@ -75,38 +72,6 @@ def _next_export(folder: Path, sessions: int | None) -> Path:
     path = folder / "appointment-status-report.csv"
     path.write_text("".join(lines[:-9] + lines[-7:-3] + lines[-2:]), encoding="utf-8")
     return path
-
-
-@contextmanager
-def drawn(
-    office: Office, app: QApplication, preferences: Preferences | None = None
-) -> Iterator[MainWindow]:
-    """Hold a window that is laid out and painted but not on any screen."""
-    started = start(preferences, log=False)
-    program = Program(started, office, facts_of(office), screens_of())
-    window = program.window
-    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
-    window.resize(*SIZE)
-    window.show()
-    try:
-        yield window
-    finally:
-        program.close()
-        window.close()
-        window.deleteLater()
-        program.deleteLater()
-        app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        started.crash.uninstall()
-
-
-def settle(window: MainWindow) -> None:
-    """Let every question be answered and everything be painted."""
-    quiet_since = began = time.monotonic()
-    while time.monotonic() - quiet_since < SETTLE_S and time.monotonic() - began < GIVE_UP_S:
-        QCoreApplication.processEvents()
-        if not window.desk.quiet():
-            quiet_since = time.monotonic()
-        time.sleep(0.005)
 
 
 def _stops(office: Office, export: Path) -> Iterator[tuple[str, tuple[str, dict[str, object]]]]:

@@ -89,7 +89,8 @@ def test_without_a_command_the_window_opens() -> None:
     assert run_cli("--practice", "mine.fscdesk", windows=windows).status == 0
     assert windows.opened == [(None, False), (None, True), ("mine.fscdesk", False)]
     assert run_cli("screenshots", "pictures", windows=windows).status == 0
-    assert windows.drawn == [Path("pictures")]
+    assert run_cli("--practice", "p.fsc", "screenshots", "more", windows=windows).status == 0
+    assert windows.drawn == [(Path("pictures"), None), (Path("more"), "p.fsc")]
 
 
 def test_a_fault_of_ours_is_one_sentence_and_a_log_without_values(

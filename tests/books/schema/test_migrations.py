@@ -12,7 +12,8 @@ from sqlalchemy import Engine, inspect, text
 from fscdesk.models.registry import metadata
 from fscdesk.services.connecting import create_practice, engine_for, open_office
 from fscdesk.services.errors import Problem
-from fscdesk.services.upgrading import move_to, newest_revision, revision_of, upgrade_engine
+from fscdesk.services.schema_version import SCHEMA, revision_of
+from fscdesk.services.upgrading import move_to, newest_revision, upgrade_engine
 from tests.support.clock import Clock
 
 
@@ -40,6 +41,10 @@ def test_down_takes_everything_away_and_up_brings_it_back(empty_target: str) -> 
     assert set(inspect(engine).get_table_names()) == tables
     assert revision_of(engine) == newest_revision()
     engine.dispose()
+
+
+def test_the_program_knows_its_own_newest_migration() -> None:
+    assert newest_revision() == SCHEMA
 
 
 def test_every_constraint_has_a_name(practice: str) -> None:

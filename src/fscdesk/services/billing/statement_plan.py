@@ -13,12 +13,12 @@ from sqlalchemy import or_, select
 
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.patient import Guarantor, Patient
-from fscdesk.models.practice import Practice
 from fscdesk.models.statement import Statement, StatementRun
 from fscdesk.models.values import ZERO, GuarantorId, Money
+from fscdesk.services.billing.letterhead import missing_on_the_letterhead
 from fscdesk.services.billing.policies import repeat_days, statement_minimum
 from fscdesk.services.billing.positions import PATIENT_SIDE, ages_of, balances_of, in_chunks
-from fscdesk.services.errors import Finding, Problem, Severity
+from fscdesk.services.errors import Finding, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.printing.statement import StatementAges
@@ -213,22 +213,7 @@ def plan_statements(
         proof,
         digest,
         kept_back,
-        _of_practice(work),
-    )
-
-
-def _of_practice(work: Work) -> tuple[Finding, ...]:
-    """Return what is missing from the letterhead: where a payment or returned mail goes."""
-    practice = work.db.get_one(Practice, 1)
-    if (practice.address1.strip() or practice.address2.strip()) and practice.city.strip():
-        return ()
-    return (
-        Finding(
-            "no-return-address",
-            "Statements would print without a return address. Add it under Setup, Practice.",
-            practice.name,
-            Severity.WARNING,
-        ),
+        missing_on_the_letterhead(work),
     )
 
 

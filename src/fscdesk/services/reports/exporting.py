@@ -12,7 +12,6 @@ from typing import Any
 from fscdesk.services.printing.report import report_pdf
 from fscdesk.services.reports.cells import as_json, csv_cell, plain
 from fscdesk.services.reports.saving import save_bytes
-from fscdesk.services.reports.workbook import workbook_bytes
 from fscdesk.services.table_report import Cell, ReportColumn, TableReport, summed
 
 __all__ = [
@@ -55,6 +54,8 @@ def csv_bytes(report: TableReport) -> bytes:
 
 def xlsx_bytes(report: TableReport) -> bytes:
     """A workbook with numbers as numbers, days as days, and never a formula."""
+    from fscdesk.services.reports.workbook import workbook_bytes
+
     return workbook_bytes(report)
 
 
