@@ -166,6 +166,7 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return made
 
     monkeypatch.setattr(upgrading, "migration_config", config)
+    monkeypatch.setattr(schema_version, "SCHEMA", "0002")
 
 
 def test_an_older_practice_is_backed_up_and_brought_up_to_date(
