@@ -10,7 +10,7 @@ import pytest
 import sqlcipher3.dbapi2
 from alembic.config import Config
 
-from fscdesk.services import backups, upgrading
+from fscdesk.services import backups, schema_version, upgrading
 from fscdesk.services.connecting import open_office
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
