@@ -28,9 +28,9 @@ def test_the_newest_export_is_noticed_whatever_its_name(wizard_in_april: Importi
     files = robot.screen.files
     robot.waits(files.take.isEnabled)
     assert files._name.text() == "the next one.csv"
-    assert files.browse.hasFocus()
+    robot.waits(files.browse.hasFocus)
     robot.presses("Tab", "Tab")
-    assert files.take.hasFocus()
+    robot.waits(files.take.hasFocus)
     robot.presses("Space")
     robot.sees(Step.PLAN)
     robot.presses("Ctrl+N")
