@@ -21,6 +21,7 @@ from fscdesk.ui.screens.aging.day_popup import DayPopup
 from fscdesk.ui.screens.aging.question import CellRef, Question
 from fscdesk.ui.text import day_text
 from tests.support.clock import NOON
+from tests.support.focus import comes_to
 from tests.support.named import unnamed
 from tests.support.people import add_patient, add_payer, add_provider, add_session
 from tests.support.robots.aging import AgingRobot
@@ -95,13 +96,13 @@ def test_enter_opens_the_cell_and_escape_comes_back_to_it(aging: AgingRobot) -> 
     aging.lines_settle()
     assert aging.heading() == "Imaginary Blue Plan of Nowhere, 31 to 60 days"
     view = aging.screen.lines.part.view
-    assert view.hasFocus()
+    comes_to(view)
     aging.waits(lambda: view.current_place == 0)
     aging.presses("Esc")
     assert aging.screen.lines.cell is None
     assert aging.screen.lines.isHidden()
     grid = aging.screen.matrix.grid
-    assert grid.hasFocus()
+    comes_to(grid)
     assert (grid.currentIndex().row(), grid.currentIndex().column()) == (1, 2)
 
 
@@ -146,14 +147,14 @@ def test_a_line_opens_its_client(aging: AgingRobot) -> None:
 
 def test_down_goes_on_to_the_row_of_all_and_up_comes_back(aging: AgingRobot) -> None:
     aging.presses("Down", "Down", "Down")
-    assert aging.screen.matrix.total.hasFocus()
+    comes_to(aging.screen.matrix.total)
     aging.presses("Return")
     aging.lines_settle()
     assert aging.heading() == "All, 0 to 30 days"
     aging.presses("Esc")
-    assert aging.screen.matrix.total.hasFocus()
+    comes_to(aging.screen.matrix.total)
     aging.presses("Up")
-    assert aging.screen.matrix.grid.hasFocus()
+    comes_to(aging.screen.matrix.grid)
     assert aging.screen.matrix.grid.currentIndex().row() == 2
 
 
@@ -167,7 +168,7 @@ def test_a_click_opens_without_taking_the_keys_from_the_matrix(aging: AgingRobot
     aging.lines_settle()
     assert aging.heading() == "Fictional Assurance, credits"
     assert str(aging.lines_sum()) == "-40.00"
-    assert aging.screen.matrix.grid.hasFocus()
+    comes_to(aging.screen.matrix.grid)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +199,7 @@ def test_what_is_no_day_is_said_in_the_popup(aging: AgingRobot) -> None:
     assert popup.fault.text() == "02/30/2026 is not a day."
     assert aging.screen.question.as_of is None
     aging.presses("Esc")
-    assert aging.screen.controls.day.hasFocus()
+    comes_to(aging.screen.controls.day)
 
 
 def test_rows_and_ages_change_by_arrows(aging: AgingRobot) -> None:
@@ -221,9 +222,9 @@ def test_typing_finds_a_row(open_aging: OpenAging) -> None:
     robot.types("zeb")
     grid = robot.screen.matrix.grid
     assert robot.screen.matrix.cells.rows[grid.currentIndex().row()].name == "Zebra Testcase"
-    assert robot.screen.controls.field.hasFocus()
+    comes_to(robot.screen.controls.field)
     robot.presses("Esc")
-    assert grid.hasFocus()
+    comes_to(grid)
     assert robot.screen.controls.field.isHidden()
 
 
@@ -289,7 +290,7 @@ def test_the_months_open_their_day(aging: AgingRobot) -> None:
     aging.presses("T")
     assert QApplication.focusWidget() is not chart, "the table is in front"
     aging.presses("Esc")
-    assert chart.hasFocus()
+    comes_to(chart)
 
 
 def test_it_prints_what_is_shown(aging: AgingRobot) -> None:

@@ -22,6 +22,7 @@ from fscdesk.ui.screens.home.metric_tile import spoken, tone_of, verdict
 from fscdesk.ui.screens.home.row_button import RowButton
 from fscdesk.ui.tables.popup import Popup
 from tests.support.clock import NOON
+from tests.support.focus import comes_to
 from tests.support.named import unnamed
 from tests.support.people import add_patient, add_provider, add_session
 from tests.support.robots.home import HomeRobot
@@ -78,7 +79,7 @@ def test_t_shows_the_trend_as_a_table_and_escape_comes_back(home: HomeRobot) -> 
     popup = next(one for one in home.window.findChildren(Popup) if one.isVisible())
     assert popup.accessibleName() == "Unbilled sessions: figures"
     home.presses("Esc")
-    assert tile.hasFocus()
+    comes_to(tile)
 
 
 def test_what_needs_a_person_stands_worst_first_and_opens_its_list(home: HomeRobot) -> None:
@@ -104,7 +105,7 @@ def test_what_needs_a_person_stands_worst_first_and_opens_its_list(home: HomeRob
 def test_the_first_key_goes_to_what_needs_a_person(home: HomeRobot) -> None:
     home.window.open("sessions")
     home.window.open("home")
-    assert home.screen.needs.part.view.hasFocus()
+    comes_to(home.screen.needs.part.view)
 
 
 def test_open_balance_by_age_opens_aging_at_that_age(home: HomeRobot) -> None:
@@ -225,7 +226,7 @@ def test_the_keys_stay_on_their_line_when_it_is_read_again(
     robot.waits(lambda: robot.undo_button() not in (None, before))
     after = robot.undo_button()
     assert after is not None
-    assert after.hasFocus()
+    comes_to(after)
 
 
 def test_the_line_of_an_import_opens_it(open_home: OpenHome, sqlite_books: Office) -> None:

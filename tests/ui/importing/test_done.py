@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fscdesk.services.office import Office
 from fscdesk.ui.screens.importing.steps import Step
+from tests.support.focus import comes_to
 from tests.support.robots.importing import ImportingRobot
 from tests.ui.importing.test_plan import answered, entries, opened
 
@@ -62,7 +63,7 @@ def test_undo_brings_the_plan_back_and_redo_applies_it_again(
 
 def test_the_ways_on_open_sessions_on_what_was_imported(wizard_in_april: ImportingRobot) -> None:
     robot = applied(wizard_in_april)
-    assert robot.screen.done.sessions.hasFocus()
+    comes_to(robot.screen.done.sessions)
     robot.presses("Space")
     stop = robot.window.history.here()
     assert stop is not None

@@ -10,10 +10,13 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from fscdesk.services.office import Office
+from fscdesk.ui.actions import off_because
 from fscdesk.ui.dialogs.question import QuestionDialog
 from fscdesk.ui.messages import Level
+from fscdesk.ui.screens.importing.files_step import FilesStep
 from fscdesk.ui.screens.importing.steps import Step
 from tests.support.appointment_files import MARCH
+from tests.support.focus import comes_to
 from tests.support.robots.importing import ImportingRobot, put
 from tests.support.shared import samples
 from tests.support.weeks import last_week, this_week
@@ -28,8 +31,6 @@ def test_the_newest_export_is_noticed_whatever_its_name(wizard_in_april: Importi
     files = robot.screen.files
     robot.waits(files.take.isEnabled)
     assert files._name.text() == "the next one.csv"
-    robot.waits(files.browse.hasFocus)
-    robot.presses("Tab", "Tab")
     robot.waits(files.take.hasFocus)
     robot.presses("Space")
     robot.sees(Step.PLAN)
@@ -37,6 +38,27 @@ def test_the_newest_export_is_noticed_whatever_its_name(wizard_in_april: Importi
     robot.sees(Step.FILES)
     robot.presses("Ctrl+Return")
     robot.sees(Step.PLAN)
+
+
+def test_the_focus_stays_where_the_person_put_it(wizard_in_april: ImportingRobot) -> None:
+    robot = wizard_in_april
+    files = _opened(robot)
+    files.focus()
+    robot.waits(files.take.hasFocus)
+    off_because(files.go_on, "Still looking.")
+    files.focus()
+    comes_to(files.browse)
+    robot.presses("Tab")
+    moved_to = robot.target()
+    files.watch(robot.folder)
+    robot.waits(files.take.isEnabled)
+    assert robot.target() is moved_to
+
+
+def _opened(robot: ImportingRobot) -> FilesStep:
+    robot.window.open("importing")
+    robot.waits(robot.screen.files.take.hasFocus)
+    return robot.screen.files
 
 
 def test_nothing_new_is_said_and_nothing_happens(

@@ -12,6 +12,7 @@ from fscdesk.services.importing.reading import read_file
 from fscdesk.services.office import Office
 from fscdesk.ui.messages import Level
 from fscdesk.ui.screens.importing.steps import Step
+from tests.support.focus import comes_to
 from tests.support.robots.importing import ImportingRobot
 
 
@@ -97,7 +98,7 @@ def test_every_suggestion_can_be_taken_at_once(wizard_in_april: ImportingRobot) 
     robot.presses("Space")
     robot.rests()
     assert len(robot.answers()) == 5
-    assert robot.plan.list.view.hasFocus()
+    comes_to(robot.plan.list.view)
     robot.presses("Ctrl+J")  # what came up by that
     assert robot.question() in robot.open_questions()
 
@@ -141,7 +142,7 @@ def test_rows_say_what_will_happen_in_our_words(wizard_in_april: ImportingRobot)
 
 def test_letters_find_and_esc_shows_everything_again(wizard_in_april: ImportingRobot) -> None:
     robot = answered(opened(wizard_in_april))
-    assert robot.plan.list.view.hasFocus()
+    comes_to(robot.plan.list.view)
     robot.types("roberta")
     robot.waits(lambda: robot.at_rest() and robot.plan.list.model.rowCount() == 2)
     robot.presses("Esc")

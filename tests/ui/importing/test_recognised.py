@@ -11,6 +11,7 @@ from sqlalchemy import text
 from fscdesk.services.importing.profiles import list_profiles
 from fscdesk.services.office import Office
 from fscdesk.ui.screens.importing.steps import Step
+from tests.support.focus import comes_to
 from tests.support.robots.importing import ImportingRobot, put
 from tests.support.shared import samples
 
@@ -51,7 +52,7 @@ def test_facts_are_shown_and_the_day_can_be_changed(
         "03/16/2026 to 04/10/2026",
     } <= words
     assert facts.day.value() == date(2026, 4, 10)
-    assert facts.day.edit.hasFocus()
+    comes_to(facts.day.edit)
     facts.day.edit.selectAll()
     robot.types("4-11")
     robot.presses("Ctrl+Return")
@@ -82,7 +83,7 @@ def test_another_report_is_refused_by_its_name(empty: ImportingRobot) -> None:
     page = robot.screen.recognised
     assert "is the SimplePractice outstanding balances report" in page.refusal.sentence.text()
     assert page.refusal.button is not None
-    assert page.refusal.button.hasFocus()
+    comes_to(page.refusal.button)
     assert not page.go_on.isEnabled()
     robot.presses("Ctrl+Return")
     assert robot.step() is Step.RECOGNISED

@@ -16,6 +16,7 @@ from fscdesk.ui.screens.sessions.asking import BALANCE, BATCH, CLIENT, VIEW
 from fscdesk.ui.screens.sessions.wording import none_words
 from fscdesk.ui.tables.filter_state import Days, FilterState
 from fscdesk.ui.tables.list_menus import export_chosen_as
+from tests.support.focus import comes_to
 from tests.support.named import unnamed
 from tests.support.robots.sessions import SessionsRobot
 from tests.ui.sessions.conftest import OpenSessions
@@ -51,7 +52,7 @@ def test_typing_anywhere_in_the_list_narrows_it(
     sessions.qtbot.waitUntil(lambda: sessions.note() == f"{len(names)} of 60")
     sessions.presses("Escape")
     sessions.sees(60)
-    assert sessions.view.hasFocus()
+    comes_to(sessions.view)
 
 
 def test_after_finding_a_row_it_stays_current_in_the_whole_list(sessions: SessionsRobot) -> None:
@@ -216,11 +217,11 @@ def test_enter_goes_into_the_details_and_esc_back_to_the_row(sessions: SessionsR
     sessions.presses("Return")
     assert pane.isVisible()
     sessions.sees_pane("José Ficción")
-    assert pane.tabs.hasFocus()
+    comes_to(pane.tabs)
     sessions.presses("Ctrl+Down")
     assert sessions.current() != row
     sessions.presses("Ctrl+Up", "Escape")
-    assert sessions.view.hasFocus()
+    comes_to(sessions.view)
     assert sessions.current() == row
 
 

@@ -21,6 +21,7 @@ from fscdesk.ui.forms.fields import CheckField, ChoiceField, NoteField, TextFiel
 from fscdesk.ui.forms.form import Form
 from fscdesk.ui.forms.question import Answer, Question, QuestionCard, Questions
 from fscdesk.ui.forms.segmented import Segmented
+from tests.support.focus import comes_to
 from tests.support.named import unnamed
 
 NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -129,9 +130,9 @@ def test_enter_takes_the_suggestion_a_letter_another_answer_and_both_move_on(
     questions.answered.connect(lambda question, answer: given.append((question, answer)))
     assert questions.focus_first_open()
     _press("Return")
-    assert questions.cards[1].hasFocus()
+    comes_to(questions.cards[1])
     _press("n")
-    assert questions.cards[2].hasFocus()
+    comes_to(questions.cards[2])
     _press("Return")  # nothing is suggested here, so Enter decides nothing
     assert given == [("a", "same"), ("b", "new")]
     with qtbot.waitSignal(questions.finished):
@@ -156,7 +157,7 @@ def test_arrows_and_space_and_a_click_answer_too(questions: Questions) -> None:
     _press("Space")
     assert questions.cards[0].chosen == "new"
     _press("Up")
-    assert questions.cards[0].hasFocus()
+    comes_to(questions.cards[0])
     _press("Return")  # on an answered card Enter keeps the answer
     assert questions.cards[0].chosen == "new"
     card = questions.cards[2]

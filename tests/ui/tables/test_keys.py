@@ -13,6 +13,7 @@ from fscdesk.ui.tables import list_menus
 from fscdesk.ui.tables.columns import Column, money_column
 from fscdesk.ui.tables.copying import tab_separated
 from fscdesk.ui.tables.spec import RowsAct
+from tests.support.focus import comes_to
 from tests.support.robots.table import FakeBooks, ListRobot, SessionRow, session
 
 OpenList = Callable[..., ListRobot]
@@ -92,7 +93,7 @@ def test_escape_steps_back_one_thing_at_a_time(sessions: ListRobot) -> None:
     sessions.presses("Escape")
     sessions.sees(250)
     assert sessions.ticked() == {1}
-    assert sessions.view.hasFocus()
+    comes_to(sessions.view)
     sessions.presses("Escape")
     assert sessions.ticked() == set()
     assert sessions.part.escape() is False
@@ -101,11 +102,11 @@ def test_escape_steps_back_one_thing_at_a_time(sessions: ListRobot) -> None:
 def test_typing_finds_and_down_goes_back_to_the_rows(sessions: ListRobot) -> None:
     assert sessions.part.line.field.isHidden()
     sessions.types("no")
-    assert sessions.part.line.field.hasFocus()
+    comes_to(sessions.part.line.field)
     sessions.types("va")
     sessions.sees(50)
     sessions.presses("Down")
-    assert sessions.view.hasFocus()
+    comes_to(sessions.view)
     assert not sessions.part.line.field.isHidden(), "what filters stays on view"
 
 

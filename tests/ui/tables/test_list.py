@@ -28,6 +28,7 @@ from fscdesk.ui.tables.keeping import keeping_in_memory
 from fscdesk.ui.tables.saved_views import NamePopup
 from fscdesk.ui.tables.spec import Press, RowsAct
 from fscdesk.ui.tables.story import StoryPage, StoryStep
+from tests.support.focus import comes_to
 from tests.support.robots.table import FakeBooks, ListRobot, SessionRow
 
 OpenList = Callable[..., ListRobot]
@@ -60,7 +61,7 @@ def test_a_chip_filters_at_once_and_its_cross_clears_it(sessions: ListRobot) -> 
     assert chip.accessibleName() == "Status: completed"
     sessions.presses("Escape")
     assert not popup.isVisible()
-    assert chip.hasFocus()
+    comes_to(chip)
     sessions.presses("Delete")
     sessions.sees(250)
     assert not chip.is_set()
@@ -72,7 +73,7 @@ def test_values_can_be_found_by_typing(sessions: ListRobot) -> None:
 
     popup.offer([Choice(str(number), f"Word {number}", number) for number in range(20)], ["3"])
     popup.open_under(sessions.part.line.add)
-    assert popup.search.hasFocus()
+    comes_to(popup.search)
     sessions.types("17")
     sessions.presses("Return")
     assert popup.keys() == ("17", "3")
@@ -344,7 +345,7 @@ def test_details_follow_the_current_row_without_taking_the_focus(open_list: Open
         robot.presses("Down", "Down", "Down")
     assert shown.args is not None
     assert shown.args[0].id == 3, "the two on the way were not asked for"
-    assert robot.view.hasFocus()
+    comes_to(robot.view)
     assert pane.name.text() == "Minna Minorsample 0003"
     button = pane.foot.findChild(Button)
     assert button is not None
@@ -438,7 +439,7 @@ def test_an_embedded_list_needs_no_title_tabs_or_chips(open_list: OpenList) -> N
     assert robot.view.mapTo(robot.part, QPoint(0, 0)).y() == 0
     robot.types("quill")
     robot.sees(250)
-    assert robot.view.hasFocus()
+    comes_to(robot.view)
 
 
 def test_an_embedded_list_with_ticks_shows_its_bar_over_the_headings(open_list: OpenList) -> None:

@@ -73,6 +73,7 @@ class FilesStep(QWidget):
         super().__init__(parent)
         self._shell, self._run = shell, run
         self._folder = Path()
+        self._goes_on = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(0)
@@ -107,8 +108,14 @@ class FilesStep(QWidget):
         return self.go_on
 
     def focus(self) -> None:
-        """Put the focus where the next key is most likely meant for."""
+        """Put the focus where the next key is most likely meant for.
+
+        While the folder is still looked at, that is not known: the focus waits on "Choose files"
+        and goes on to what is found, unless the person has moved it by then. So a fast disk and a
+        slow one end in the same place.
+        """
         button = self.take if self.take.isEnabled() else self.browse
+        self._goes_on = button is self.browse
         button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def watch(self, folder: Path) -> None:
@@ -132,6 +139,9 @@ class FilesStep(QWidget):
             when = moment_text(found.modified_at, self._shell.practice.zone)
             self._what.setText(f"{found.title}, saved {when}")
         off_because(self.go_on, why)
+        if self._goes_on and self.browse.hasFocus():
+            self.focus()
+        self._goes_on = False
 
     def _build_drop(self) -> QWidget:
         self.drop = DropPlace()
