@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -11,9 +12,18 @@ from fscdesk.models.base import Base, Code, IntPk
 from fscdesk.models.values import Money
 
 
+class Side(enum.StrEnum):
+    """Who owes: a charge has one balance with its payer and one with its patient."""
+
+    PATIENT = "patient"
+    INSURANCE = "insurance"
+
+
 class Charge(Base):
     """One code of a session, with its price and whose share is whose.
 
+    A fee of an account (a returned check, a late instalment) is a charge without session and
+    without clinician.
     A charge is never edited: what changes is voided by reversing entries, and a new
     charge takes its place. ``insurance_balance`` (accounts 1110 and 2410),
     ``patient_balance`` (1100), ``first_day`` and ``last_day`` (of those lines) are an
@@ -46,7 +56,7 @@ class Charge(Base):
     )
 
     id: Mapped[IntPk]
-    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), index=True)
     position: Mapped[int]
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
     code: Mapped[Code]
@@ -58,7 +68,7 @@ class Charge(Base):
     insurance_share: Mapped[Money]
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
     guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantor.id"))
-    provider_id: Mapped[int] = mapped_column(ForeignKey("provider.id"))
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"))
     service_day: Mapped[date]
     posted_day: Mapped[date]

@@ -64,7 +64,8 @@ class ImportRow(Base):
     """A row of a file, exactly as read, and what was done with it.
 
     ``before`` holds what the session and its report said before a change (JSON), so that
-    the change can be shown and undone.
+    the change can be shown and undone. A row that is no session names what it made or changed
+    by ``noun`` and ``noun_id``.
     """
 
     __tablename__ = "import_row"
@@ -77,6 +78,8 @@ class ImportRow(Base):
     reason: Mapped[str] = mapped_column(String(300))
     raw: Mapped[LongText]
     session_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"), index=True)
+    noun: Mapped[Code | None]
+    noun_id: Mapped[int | None]
     before: Mapped[LongText | None]
 
 

@@ -19,6 +19,15 @@ class EntryKind(enum.StrEnum):
     SP_RECORDED = "sp_recorded"
     REVERSAL = "reversal"
     OPENING = "opening"
+    RECEIPT = "receipt"
+    APPLIED = "applied"
+    REFUND = "refund"
+    RETURNED = "returned"
+    TRANSFER = "transfer"
+    ADJUSTMENT = "adjustment"
+    RESPONSIBILITY = "responsibility"
+    CREDIT_MEMO = "credit_memo"
+    AGENCY = "agency"
 
 
 class Part(enum.StrEnum):
@@ -28,6 +37,12 @@ class Part(enum.StrEnum):
     PATIENT_PAID = "patient_paid"
     INSURANCE_PAID = "insurance_paid"
     WRITE_OFF = "write_off"
+    ADJUSTMENT = "adjustment"
+    RESPONSIBILITY = "responsibility"
+    REFUND = "refund"
+    RETURNED = "returned"
+    TRANSFER = "transfer"
+    AGENCY = "agency"
 
 
 class JournalEntry(Base):
@@ -52,11 +67,16 @@ class JournalEntry(Base):
 
 
 class JournalLine(Base):
-    """One leg: a debit when the amount is positive, a credit when negative."""
+    """One leg: a debit when the amount is positive, a credit when negative.
+
+    A line that moves a credit (``credit_id``) belongs to the credit's owner and to no charge;
+    its entry may concern a charge of somebody else.
+    """
 
     __tablename__ = "journal_line"
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount_not_zero"),
+        CheckConstraint("credit_id IS NULL OR charge_id IS NULL", name="credit_or_charge"),
         Index("ix_journal_line_account_day", "account", "day", "amount"),
         Index(
             "ix_journal_line_charge",
@@ -68,6 +88,18 @@ class JournalLine(Base):
             postgresql_where=text("charge_id IS NOT NULL"),
         ),
         Index("ix_journal_line_patient", "patient_id", "day", "account", "amount"),
+        *(
+            Index(
+                f"ix_journal_line_{name}",
+                f"{name}_id",
+                "account",
+                "day",
+                "amount",
+                sqlite_where=text(f"{name}_id IS NOT NULL"),
+                postgresql_where=text(f"{name}_id IS NOT NULL"),
+            )
+            for name in ("payment", "credit")
+        ),
         Index("ix_journal_line_guarantor", "guarantor_id", "account", "day", "amount"),
     )
 
@@ -83,3 +115,5 @@ class JournalLine(Base):
     charge_id: Mapped[int | None] = mapped_column(ForeignKey("charge.id"))
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"))
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
+    credit_id: Mapped[int | None] = mapped_column(ForeignKey("credit.id"))

@@ -20,8 +20,18 @@ class PatientKind(enum.StrEnum):
     COUPLE = "couple"
 
 
+class SendBy(enum.StrEnum):
+    """How a guarantor gets what is sent."""
+
+    MAIL = "mail"
+    EMAIL = "email"
+
+
 class Guarantor(Base):
-    """The person who pays for one or more patients; statements go here."""
+    """The person who pays for one or more patients; statements go here.
+
+    ``billing_type`` is the office's own word by which statement runs can choose accounts.
+    """
 
     __tablename__ = "guarantor"
 
@@ -37,6 +47,8 @@ class Guarantor(Base):
     email: Mapped[str] = mapped_column(default="")
     bad_address: Mapped[bool] = mapped_column(default=False)
     do_not_bill: Mapped[bool] = mapped_column(default=False)
+    billing_type: Mapped[Code] = mapped_column(default="")
+    send_by: Mapped[SendBy] = mapped_column(default=SendBy.MAIL)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way
@@ -58,6 +70,7 @@ class Patient(Base):
     sort_name: Mapped[str]
     kind: Mapped[PatientKind] = mapped_column(default=PatientKind.ADULT)
     birth_date: Mapped[date | None]
+    deceased_on: Mapped[date | None]
     guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantor.id"), index=True)
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     unapplied: Mapped[Money] = mapped_column(default=Money())

@@ -6,10 +6,16 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fscdesk.models.base import Base, Code, IntPk, LongText
+from fscdesk.models.values import Money
 
 
 class Payer(Base):
-    """An insurer. ``short_name`` (at most 16 letters) is what lists show."""
+    """An insurer. ``short_name`` (at most 16 letters) is what lists show.
+
+    ``unapplied`` is kept by the ledger's triggers: what this payer paid that stands with no
+    charge (account 2410), as a positive amount. ``public_program`` marks Medicare and
+    Medicaid, whose overpayments go back within 60 days (42 CFR 401.305).
+    """
 
     __tablename__ = "payer"
 
@@ -19,6 +25,8 @@ class Payer(Base):
     payer_code: Mapped[Code] = mapped_column(default="", index=True)
     filing_days: Mapped[int | None]
     needs_authorization: Mapped[bool] = mapped_column(default=False)
+    public_program: Mapped[bool] = mapped_column(default=False)
+    unapplied: Mapped[Money] = mapped_column(default=Money())
     active: Mapped[bool] = mapped_column(default=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     version: Mapped[int] = mapped_column(default=1)

@@ -19,6 +19,7 @@ class ServiceKind(enum.StrEnum):
     LATE_CANCEL_FEE = "late_cancel_fee"
     NO_SHOW_FEE = "no_show_fee"
     NOT_BILLED = "not_billed"
+    ACCOUNT_FEE = "account_fee"
 
 
 class Service(Base):

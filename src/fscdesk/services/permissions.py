@@ -23,18 +23,41 @@ class Right(enum.StrEnum):
     EDIT_PATIENTS = "edit_patients"
     MAKE_STATEMENTS = "make_statements"
     SEE_REPORTS = "see_reports"
+    POST_PAYMENT = "post_payment"
+    CORRECT_PAYMENT = "correct_payment"
+    MOVE_TO_PATIENT = "move_to_patient"
+    ADJUST = "adjust"
+    REFUND = "refund"
+    MAKE_INVOICES = "make_invoices"
+    MANAGE_PLANS = "manage_plans"
+    MANAGE_COLLECTIONS = "manage_collections"
+    APPROVE_WRITE_OFF_50 = "approve_write_off_50"
+    APPROVE_WRITE_OFF_500 = "approve_write_off_500"
+    APPROVE_WRITE_OFF_ANY = "approve_write_off_any"
+    APPROVE_REFUND = "approve_refund"
 
 
-_OFFICE = frozenset(Right)
-_CLERK = _OFFICE - {Right.CHANGE_SETUP}
+_APPROVES_ALL = frozenset(
+    {
+        Right.APPROVE_WRITE_OFF_50,
+        Right.APPROVE_WRITE_OFF_500,
+        Right.APPROVE_WRITE_OFF_ANY,
+        Right.APPROVE_REFUND,
+    }
+)
+_OFFICE = frozenset(Right) - _APPROVES_ALL
+_MANAGER = _OFFICE | (_APPROVES_ALL - {Right.APPROVE_WRITE_OFF_ANY})
+_CLERK = (
+    _OFFICE - {Right.CHANGE_SETUP, Right.MOVE_TO_PATIENT, Right.MANAGE_COLLECTIONS}
+) | {Right.APPROVE_WRITE_OFF_50}
 
 DEFAULT_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
-        Role.ADMIN: _OFFICE,
-        Role.BILLING_MANAGER: _OFFICE,
+        Role.ADMIN: frozenset(Right),
+        Role.BILLING_MANAGER: _MANAGER,
         Role.BILLING_CLERK: _CLERK,
-        Role.CFO: frozenset({Right.SEE_REPORTS, Right.CHANGE_SETUP}),
-        Role.ACCOUNTING: frozenset({Right.SEE_REPORTS}),
+        Role.CFO: _APPROVES_ALL | {Right.SEE_REPORTS, Right.CHANGE_SETUP},
+        Role.ACCOUNTING: frozenset({Right.SEE_REPORTS, Right.POST_PAYMENT}),
         Role.DIRECTOR: frozenset({Right.SEE_REPORTS}),
         Role.PROVIDER: frozenset(),
     }
@@ -42,18 +65,23 @@ DEFAULT_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
 """What a new practice starts with; the office can edit the grants."""
 
 
-def require(work: Work, right: Right, doing: str) -> None:
-    """Raise Problem unless the person at the desk has the right.
-
-    ``doing`` completes the sentence "You may not …".
-    """
+def may(work: Work, right: Right) -> bool:
+    """Return whether the person at the desk has the right."""
     granted = (
         select(RoleRight.right)
         .join(StaffRole, StaffRole.role == RoleRight.role)
         .where(StaffRole.staff_id == work.actor.staff_id, RoleRight.right == right.value)
         .limit(1)
     )
-    if work.db.scalar(granted) is None:
+    return work.db.scalar(granted) is not None
+
+
+def require(work: Work, right: Right, doing: str) -> None:
+    """Raise Problem unless the person at the desk has the right.
+
+    ``doing`` completes the sentence "You may not …".
+    """
+    if not may(work, right):
         raise Problem(
             f"You may not {doing}.",
             hint="Nothing was changed. An administrator can grant it under Setup, People.",

@@ -18,10 +18,17 @@ from fscdesk.services.errors import Cancelled
 class Topic(enum.StrEnum):
     """What a write can change. Screens refresh by topic, on every workstation."""
 
+    APPROVALS = "approvals"
+    COLLECTIONS = "collections"
+    DOCUMENTS = "documents"
     IMPORTS = "imports"
+    INVOICES = "invoices"
     LEDGER = "ledger"
+    NOTES = "notes"
     PATIENTS = "patients"
     PAYERS = "payers"
+    PAYMENTS = "payments"
+    PLANS = "plans"
     PRACTICE = "practice"
     PROVIDERS = "providers"
     SERVICES = "services"

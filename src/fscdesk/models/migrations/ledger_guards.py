@@ -10,8 +10,18 @@ from __future__ import annotations
 INSURANCE = "('1110', '2410')"
 PATIENT = "('1100')"
 UNAPPLIED = "('2400')"
+PAYER_CREDITS = "('2410')"
+CREDITS = "('2400', '2410')"
 OWED = "('1100', '1110', '2410')"
-APPEND_ONLY = ("audit_event", "session_status_history")
+APPEND_ONLY = (
+    "audit_event",
+    "session_status_history",
+    "payment_change",
+    "approval_step",
+    "sending",
+)
+MOVES_CREDITS = "NEW.kind NOT IN ('charge', 'sp_recorded')"
+"""Those two never touch a credit; leaving them out keeps an import fast."""
 
 
 def _is_posted(line: str) -> str:
@@ -29,8 +39,8 @@ def _balance_updates(entry: str) -> tuple[str, str, str]:
     def moved(key: str) -> str:
         return (
             f" FROM (SELECT l.{key} AS owner, {sums} FROM journal_line l"
-            f" WHERE l.entry_id = {entry}.id AND l.account IN {OWED} AND l.{key} IS NOT NULL"
-            f" GROUP BY l.{key}) AS moved"
+            f" WHERE l.entry_id = {entry}.id AND l.account IN {OWED} AND l.credit_id IS NULL"
+            f" AND l.{key} IS NOT NULL GROUP BY l.{key}) AS moved"
         )
 
     charge = (
@@ -52,7 +62,8 @@ def _charge_updates(entry: str) -> tuple[str, str, str]:
     def moved(accounts: str) -> str:
         return (
             "coalesce((SELECT sum(l.amount) FROM journal_line l"
-            f" WHERE l.entry_id = {entry}.id AND l.account IN {accounts}), 0)"
+            f" WHERE l.entry_id = {entry}.id AND l.account IN {accounts}"
+            " AND l.credit_id IS NULL), 0)"
         )
 
     balances = (
@@ -60,7 +71,10 @@ def _charge_updates(entry: str) -> tuple[str, str, str]:
         f" patient_balance = patient_balance + {moved(PATIENT)}"
     )
     # A credit of 2400 alone leaves the charge, and its last day, as they are.
-    owed = f"SELECT 1 FROM journal_line l WHERE l.entry_id = {entry}.id AND l.account IN {OWED}"
+    owed = (
+        f"SELECT 1 FROM journal_line l WHERE l.entry_id = {entry}.id AND l.account IN {OWED}"
+        " AND l.credit_id IS NULL"
+    )
     mine = f"id = {entry}.charge_id AND EXISTS ({owed})"
     owner = f"(SELECT session_id FROM charge WHERE id = {entry}.charge_id)"
     return (
@@ -89,6 +103,28 @@ def _credit_update(entry: str) -> str:
     )
 
 
+def _credits(entry: str) -> tuple[str, str]:
+    """Return the UPDATEs that move what is left of credits, and what payers have unapplied."""
+
+    def moved(owner: str, accounts: str) -> str:
+        return (
+            f" FROM (SELECT l.{owner} AS owner, sum(l.amount) AS moved FROM journal_line l"
+            f" WHERE l.entry_id = {entry}.id AND l.account IN {accounts}"
+            f" AND l.credit_id IS NOT NULL AND l.{owner} IS NOT NULL"
+            f" GROUP BY l.{owner}) AS change"
+        )
+
+    credit = (
+        "UPDATE credit SET balance = balance - change.moved"
+        f"{moved('credit_id', CREDITS)} WHERE credit.id = change.owner"
+    )
+    payer = (
+        "UPDATE payer SET unapplied = unapplied - change.moved"
+        f"{moved('payer_id', PAYER_CREDITS)} WHERE payer.id = change.owner"
+    )
+    return credit, payer
+
+
 _POSTING = "NEW.posted_at IS NOT NULL AND OLD.posted_at IS NULL"
 
 
@@ -112,11 +148,14 @@ _SQLITE_ENTRY = (
             WHEN off <> 0 OR legs < 2 OR odd <> 0 THEN RAISE(ABORT, 'entry does not balance')
             WHEN days <> 0 THEN RAISE(ABORT, 'line has another day than its entry')
             WHEN others <> 0 THEN RAISE(ABORT, 'line has another charge than its entry')
+            WHEN strays <> 0 THEN RAISE(ABORT, 'credit stands on another account')
         END
         FROM (SELECT coalesce(sum(amount), 1) AS off, count(*) AS legs,
                      sum(typeof(amount) <> 'integer') AS odd,
                      sum(day <> NEW.entry_date) AS days,
-                     sum(NEW.charge_id IS NOT NULL AND charge_id IS NOT NEW.charge_id) AS others
+                     sum(NEW.charge_id IS NOT NULL AND credit_id IS NULL
+                         AND charge_id IS NOT NEW.charge_id) AS others,
+                     sum(credit_id IS NOT NULL AND account NOT IN ('2400', '2410')) AS strays
               FROM journal_line WHERE entry_id = NEW.id);
     END
     """,
@@ -124,6 +163,7 @@ _SQLITE_ENTRY = (
         "journal_entry_moves_charge", "NEW.charge_id IS NOT NULL", _charge_updates("NEW")
     ),
     _sqlite_moves("journal_entry_moves_balances", "NEW.charge_id IS NULL", _balance_updates("NEW")),
+    _sqlite_moves("journal_entry_moves_credits", MOVES_CREDITS, _credits("NEW")),
     *(
         f"""
         CREATE TRIGGER journal_entry_frozen_{event} BEFORE {event} ON journal_entry
@@ -161,6 +201,7 @@ SQLITE_DROP = (
     "DROP TRIGGER journal_entry_balances",
     "DROP TRIGGER journal_entry_moves_charge",
     "DROP TRIGGER journal_entry_moves_balances",
+    "DROP TRIGGER journal_entry_moves_credits",
     *(f"DROP TRIGGER journal_entry_frozen_{event}" for event in ("update", "delete")),
     *(f"DROP TRIGGER journal_line_frozen_{event}" for event in ("insert", "update", "delete")),
     *(
@@ -199,9 +240,14 @@ POSTGRES = (
             END IF;
             IF NEW.charge_id IS NOT NULL AND EXISTS (
                 SELECT 1 FROM journal_line
-                WHERE entry_id = NEW.id AND charge_id IS DISTINCT FROM NEW.charge_id
+                WHERE entry_id = NEW.id AND credit_id IS NULL
+                AND charge_id IS DISTINCT FROM NEW.charge_id
             ) THEN
                 {_REFUSE.format(words="line has another charge than its entry")}
+            END IF;
+            IF EXISTS (SELECT 1 FROM journal_line WHERE entry_id = NEW.id
+                       AND credit_id IS NOT NULL AND account NOT IN {CREDITS}) THEN
+                {_REFUSE.format(words="credit stands on another account")}
             END IF;
         END IF;
         RETURN NEW;
@@ -209,7 +255,9 @@ POSTGRES = (
     """,
     "CREATE FUNCTION fsc_entry_moves_balances() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n"
     + "".join(f"    {update};\n" for update in _balance_updates("NEW"))
-    + "    RETURN NULL;\nEND $$",
+    + f"    IF {MOVES_CREDITS} THEN\n"
+    + "".join(f"        {update};\n" for update in _credits("NEW"))
+    + "    END IF;\n    RETURN NULL;\nEND $$",
     f"""
     CREATE FUNCTION fsc_line_guard() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

@@ -50,7 +50,8 @@ def charges_of(work: Work, session_ids: Sequence[int]) -> dict[int, list[Charge]
         .where(Charge.session_id.in_(session_ids), Charge.voided_on.is_(None))
         .order_by(Charge.session_id, Charge.position, Charge.id)
     ):
-        found[charge.session_id].append(charge)
+        if charge.session_id is not None:
+            found[charge.session_id].append(charge)
     return found
 
 

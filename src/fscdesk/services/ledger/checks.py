@@ -23,6 +23,12 @@ from fscdesk.services.ledger.journal_checks import (
     reversals_mirror,
 )
 from fscdesk.services.ledger.offenders import Found
+from fscdesk.services.ledger.payment_checks import (
+    credit_balances,
+    documents_posted,
+    payments_add_up,
+    second_person,
+)
 from fscdesk.services.ledger.source_checks import (
     audit_chain,
     import_counts,
@@ -42,6 +48,10 @@ CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
         "open-items-equal-ledger": open_items_equal_ledger,
         "shares-add-up": shares_add_up,
         "recorded-in-simplepractice": recorded_in_simplepractice,
+        "payments-add-up": payments_add_up,
+        "credit-balances": credit_balances,
+        "documents-posted": documents_posted,
+        "second-person": second_person,
         "import-counts": import_counts,
         "status-history": status_history,
         "audit-chain": audit_chain,

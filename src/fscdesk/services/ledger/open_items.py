@@ -10,7 +10,6 @@ began before, are summed from their lines.
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -18,20 +17,19 @@ from typing import Any, Final
 
 from sqlalchemy import Date, Row, bindparam, func, select, text
 
-from fscdesk.models.charge import Charge
+from fscdesk.models.charge import Charge, Side
+from fscdesk.models.ledger import JournalLine
 from fscdesk.models.values import Money
-from fscdesk.services.ledger.accounts import PATIENT_RECEIVABLE, UNAPPLIED_CREDITS
+from fscdesk.services.ledger.accounts import (
+    AT_AGENCY,
+    PATIENT_RECEIVABLE,
+    PAYER_CREDITS,
+    UNAPPLIED_CREDITS,
+)
 from fscdesk.services.work import Work
 
 INSURANCE_ACCOUNTS: Final = "('1110', '2410')"
 PATIENT_ACCOUNTS: Final = f"('{PATIENT_RECEIVABLE}')"
-
-
-class Side(enum.StrEnum):
-    """Who owes: a charge has one balance with its payer and one with its patient."""
-
-    INSURANCE = "insurance"
-    PATIENT = "patient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,15 @@ class Source:
 
 
 def newest_day(work: Work) -> date | None:
-    """Return the last day on which any charge's balance moved; None in empty books."""
-    return work.db.scalar(select(func.max(Charge.last_day)))
+    """Return the last day on which anything open moved; None in empty books."""
+    days = [
+        work.db.scalar(select(func.max(Charge.last_day))),
+        *(
+            work.db.scalar(select(func.max(JournalLine.day)).where(JournalLine.account == account))
+            for account in (UNAPPLIED_CREDITS, PAYER_CREDITS, AT_AGENCY)
+        ),
+    ]
+    return max((day for day in days if day is not None), default=None)
 
 
 def is_past(work: Work, as_of: date) -> bool:
@@ -99,7 +104,7 @@ def dated(work: Work, sql: str, **values: object) -> list[Row[*tuple[Any, ...]]]
 
 
 def open_total(work: Work, as_of: date) -> Money:
-    """Return Σ open amounts of charges − Σ unapplied credits of patients on that day.
+    """Return Σ open amounts of charges − Σ unapplied credits + what agencies hold on that day.
 
     Read from charges and credits, never from the accounts: invariant 4 says that both agree.
     """
@@ -109,15 +114,33 @@ def open_total(work: Work, as_of: date) -> Money:
     for source in sources(("id",), past=past):
         sql = f"SELECT sum(i.insurance) + sum(i.patient) FROM {source.sql}"
         cents += int(dated(work, sql, **day if past else {})[0][0] or 0)
-    if past:
-        lines = (
-            "SELECT sum(amount) FROM journal_line WHERE account = :account AND day <= :as_of"
-            " AND patient_id IS NOT NULL"
+    return Money(cents) + unapplied_total(work, as_of) + agency_total(work, as_of)
+
+
+def unapplied_total(work: Work, as_of: date) -> Money:
+    """Return what patients and payers have unapplied on that day, as a negative amount."""
+    if not is_past(work, as_of):
+        patients = dated(work, "SELECT -sum(unapplied) FROM patient")[0][0]
+        payers = dated(work, "SELECT -sum(unapplied) FROM payer")[0][0]
+        return Money(int(patients or 0) + int(payers or 0))
+    lines = "SELECT sum(amount) FROM journal_line WHERE account = :account AND day <= :as_of AND"
+    patients, payers = (
+        dated(work, f"{lines} {whose}", account=account, as_of=as_of)[0][0]
+        for account, whose in (
+            (UNAPPLIED_CREDITS, "patient_id IS NOT NULL"),
+            (PAYER_CREDITS, "credit_id IS NOT NULL"),
         )
-        unapplied = dated(work, lines, account=UNAPPLIED_CREDITS, **day)[0][0]
-    else:
-        unapplied = dated(work, "SELECT -sum(unapplied) FROM patient")[0][0]
-    return Money(cents + int(unapplied or 0))
+    )
+    return Money(int(patients or 0) + int(payers or 0))
+
+
+def agency_total(work: Work, as_of: date) -> Money:
+    """Return what collection agencies hold of the charges that were handed to them."""
+    held = (
+        "SELECT sum(l.amount) FROM journal_line l WHERE l.account = :account AND l.day <= :as_of"
+        " AND l.charge_id IN (SELECT charge_id FROM collection_item)"
+    )
+    return Money(int(dated(work, held, account=AT_AGENCY, as_of=as_of)[0][0] or 0))
 
 
 def _lines_until(accounts: str) -> str:

@@ -23,16 +23,8 @@ from fscdesk.services.work import Topic, Work
 SERIES = "JE"
 
 
-class Leg(NamedTuple):
-    """One side of an entry, in cents: debits are positive, credits negative."""
-
-    account: str
-    cents: int
-    part: Part
-
-
 class About(NamedTuple):
-    """Whose money an entry moves, the same for each of its lines; in the order of their columns."""
+    """Whose money a line moves, in the order of its columns."""
 
     patient_id: int | None = None
     guarantor_id: int | None = None
@@ -40,6 +32,20 @@ class About(NamedTuple):
     charge_id: int | None = None
     payer_id: int | None = None
     provider_id: int | None = None
+    payment_id: int | None = None
+    credit_id: int | None = None
+
+
+class Leg(NamedTuple):
+    """One side of an entry, in cents: debits are positive, credits negative.
+
+    ``about`` says whose money it is where that differs from the entry's.
+    """
+
+    account: str
+    cents: int
+    part: Part
+    about: About | None = None
 
 
 class Draft(NamedTuple):
@@ -156,9 +162,10 @@ def _opposites(work: Work, entry_ids: Sequence[int], on: date | None, reason: st
             kind=EntryKind.REVERSAL,
             memo=reason,
             legs=tuple(
-                Leg(line.account, -line.amount.cents, line.part) for line in lines[entry_id]
+                Leg(line.account, -line.amount.cents, line.part, _about(line))
+                for line in lines[entry_id]
             ),
-            about=_about(lines[entry_id][0]),
+            about=About(charge_id=entries[entry_id].charge_id),
             reverses=entry_id,
         )
         for entry_id in entry_ids
@@ -173,6 +180,8 @@ def _about(line: JournalLine) -> About:
         charge_id=line.charge_id,
         payer_id=line.payer_id,
         provider_id=line.provider_id,
+        payment_id=line.payment_id,
+        credit_id=line.credit_id,
     )
 
 
@@ -207,12 +216,14 @@ def _insert_lines(work: Work, ids: Sequence[int], drafts: Sequence[Draft]) -> No
             "charge_id",
             "payer_id",
             "provider_id",
+            "payment_id",
+            "credit_id",
         ),
         (
-            (next(line_ids), entry_id, day, account, cents, part._value_, *about)
+            (next(line_ids), entry_id, day, account, cents, part._value_, *(own or about))
             for entry_id, draft in zip(ids, drafts, strict=True)
             for about, day in ((draft.about, draft.on.isoformat()),)
-            for account, cents, part in draft.legs
+            for account, cents, part, own in draft.legs
         ),
     )
 

@@ -19,7 +19,8 @@ _PARTS = ("patient_paid", "insurance_paid", "write_off")
 def recorded_in_simplepractice(work: Work) -> Found:
     """Account 1060 holds for each session what SimplePractice last said is paid or written off.
 
-    Nothing for a session that is cancelled, or that was taken back by undoing its import.
+    Nothing for a session that is cancelled, or that was taken back by undoing its import. The
+    payments that arrived for such amounts, and adjustments that settled them, stand apart.
     """
     wanted = ", ".join(
         "CASE WHEN s.withdrawn_by IS NULL AND s.attendance <> 'cancelled'"
@@ -36,7 +37,8 @@ def recorded_in_simplepractice(work: Work) -> Found:
         f"SELECT * FROM (SELECT s.id, s.day, {wanted}, {found} FROM session s"
         " LEFT JOIN session_report r ON r.session_id = s.id"
         f" LEFT JOIN (SELECT session_id, {sums} FROM journal_line WHERE account = :account"
-        "  AND session_id IS NOT NULL GROUP BY session_id) l ON l.session_id = s.id) AS both_sides"
+        "  AND session_id IS NOT NULL AND payment_id IS NULL AND part <> 'adjustment'"
+        " GROUP BY session_id) l ON l.session_id = s.id) AS both_sides"
         f" WHERE {differs} ORDER BY id",
         _recorded_words,
         account=RECORDED_IN_SIMPLEPRACTICE,

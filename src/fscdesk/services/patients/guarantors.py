@@ -142,6 +142,7 @@ def change_guarantor(
             .where(
                 Charge.patient_id == patient_id,
                 Charge.guarantor_id != guarantor_id,
+                Charge.session_id.is_not(None),  # a fee stays with whose payment it was
                 Charge.service_day >= from_day,
                 Charge.voided_on.is_(None),
                 literal_column("charge.patient_balance <> 0"),  # as its partial index says
@@ -172,7 +173,7 @@ def change_guarantor(
 def _charge_again(work: Work, charges: Sequence[Charge], guarantor_id: int, reason: str) -> None:
     """Void whole sessions, as a charge shares its session with others, and charge them anew."""
     today = work.today()
-    sessions = sorted({charge.session_id for charge in charges})
+    sessions = sorted({one.session_id for one in charges if one.session_id is not None})
     live = list(
         work.db.scalars(
             select(Charge)
@@ -219,6 +220,7 @@ def _recorded(work: Work, charge_ids: Sequence[int]) -> dict[int, Recorded]:
         .where(
             JournalLine.charge_id.in_(charge_ids),
             JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
+            JournalLine.payment_id.is_(None),
         )
         .group_by(JournalLine.charge_id, JournalLine.part)
     ):

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy import Date, Row, TextClause, bindparam, text
 
+from fscdesk.models.charge import Side
 from fscdesk.models.values import Money
 from fscdesk.services.ledger.accounts import UNAPPLIED_CREDITS
-from fscdesk.services.ledger.open_items import Side, is_past, sources
+from fscdesk.services.ledger.open_items import is_past, sources
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.reports.aging import require_bucket

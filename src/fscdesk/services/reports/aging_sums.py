@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from fscdesk.models.charge import Side
 from fscdesk.services.ledger.accounts import UNAPPLIED_CREDITS
-from fscdesk.services.ledger.open_items import Side, Source, dated, is_past, sources
+from fscdesk.services.ledger.open_items import Source, dated, is_past, sources
 from fscdesk.services.work import Work
 
 BUCKETS: Final = 5

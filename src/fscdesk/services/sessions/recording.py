@@ -140,12 +140,15 @@ class SessionDraft(NamedTuple):
 
 
 class ChargeDraft(NamedTuple):
-    """A charge with whom it concerns; ``on`` is the day of its entry."""
+    """A charge with whom it concerns; ``on`` is the day of its entry.
 
-    session_id: int
+    A fee of an account has no session and no clinician.
+    """
+
+    session_id: int | None
     patient_id: int
     guarantor_id: int
-    provider_id: int
+    provider_id: int | None
     payer_id: int | None
     service_day: date
     on: date

@@ -38,6 +38,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_account")),
     )
     op.create_table(
+        "agency",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("contact", sa.String(length=200), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=200), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("commission_points", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "commission_points BETWEEN 0 AND 10000", name=op.f("ck_agency_commission_known")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency")),
+        sa.UniqueConstraint("name", name=op.f("uq_agency_name")),
+    )
+    op.create_table(
         "change_counter",
         sa.Column("topic", sa.String(length=24), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -57,6 +74,12 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=200), nullable=False),
         sa.Column("bad_address", sa.Boolean(), nullable=False),
         sa.Column("do_not_bill", sa.Boolean(), nullable=False),
+        sa.Column("billing_type", sa.String(length=24), nullable=False),
+        sa.Column(
+            "send_by",
+            sa.Enum("mail", "email", name="sendby", native_enum=False, length=24),
+            nullable=False,
+        ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guarantor")),
         sa.UniqueConstraint("number", name=op.f("uq_guarantor_number")),
@@ -132,6 +155,69 @@ def upgrade() -> None:
         sa.UniqueConstraint("login", name=op.f("uq_staff_login")),
     )
     op.create_table(
+        "approval_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "write_off",
+                "write_off_run",
+                "refund",
+                name="requestkind",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "approved",
+                "refused",
+                "withdrawn",
+                name="requeststatus",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("needs", sa.String(length=48), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column(
+            "requested_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("requested_at", sa.DateTime(), nullable=False),
+        sa.Column(
+            "decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_approval_request_count_positive")),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> requested_by",
+            name=op.f("ck_approval_request_second_person"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["staff.id"], name=op.f("fk_approval_request_decided_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["requested_by"], ["staff.id"], name=op.f("fk_approval_request_requested_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_request")),
+        sa.UniqueConstraint("number", name=op.f("uq_approval_request_number")),
+    )
+    with op.batch_alter_table("approval_request", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_approval_request_status_requested_at"),
+            ["status", "requested_at"],
+            unique=False,
+        )
+
+    op.create_table(
         "audit_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
@@ -144,6 +230,63 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_audit_event_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
+    op.create_table(
+        "collection_case",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "agency_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("commission_points", sa.Integer(), nullable=False),
+        sa.Column("placed_on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "placed",
+                "recovered",
+                "settled",
+                "recalled",
+                "written_off",
+                name="casestatus",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("close_reason", sa.String(length=300), nullable=False),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agency_id"], ["agency.id"], name=op.f("fk_collection_case_agency_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantor.id"], name=op.f("fk_collection_case_guarantor_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_collection_case_made_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_case")),
+        sa.UniqueConstraint("number", name=op.f("uq_collection_case_number")),
+    )
+    with op.batch_alter_table("collection_case", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_collection_case_agency_id"), ["agency_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_collection_case_guarantor_id"), ["guarantor_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_collection_case_request_key"), ["request_key"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_collection_case_status_placed_on"), ["status", "placed_on"], unique=False
+        )
+
     op.create_table(
         "import_batch",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -275,11 +418,38 @@ def upgrade() -> None:
         sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("through_entry", sa.BigInteger(), nullable=False),
         sa.Column("minimum", sa.BigInteger(), nullable=False),
+        sa.Column("filters", sa.JSON(), nullable=False),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_statement_run_made_by")),
+        sa.ForeignKeyConstraint(
+            ["undone_by"], ["staff.id"], name=op.f("fk_statement_run_undone_by")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statement_run")),
     )
+    op.create_table(
+        "approval_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("step", sa.String(length=24), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["approval_request.id"], name=op.f("fk_approval_step_request_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_approval_step_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval_step")),
+    )
+    with op.batch_alter_table("approval_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_approval_step_request_id"), ["request_id"], unique=False
+        )
+
     op.create_table(
         "import_answer",
         sa.Column("question", sa.String(length=300), nullable=False),
@@ -301,6 +471,8 @@ def upgrade() -> None:
         sa.Column("payer_code", sa.String(length=24), nullable=False),
         sa.Column("filing_days", sa.Integer(), nullable=True),
         sa.Column("needs_authorization", sa.Boolean(), nullable=False),
+        sa.Column("public_program", sa.Boolean(), nullable=False),
+        sa.Column("unapplied", sa.BigInteger(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -351,6 +523,7 @@ def upgrade() -> None:
                 "late_cancel_fee",
                 "no_show_fee",
                 "not_billed",
+                "account_fee",
                 name="servicekind",
                 native_enum=False,
                 length=24,
@@ -386,6 +559,9 @@ def upgrade() -> None:
         sa.Column("amount_due", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("pdf", sa.LargeBinary(), nullable=False),
+        sa.Column("message", sa.String(length=400), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("dropped_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["guarantor_id"], ["guarantor.id"], name=op.f("fk_statement_guarantor_id")
         ),
@@ -428,6 +604,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("birth_date", sa.Date(), nullable=True),
+        sa.Column("deceased_on", sa.Date(), nullable=True),
         sa.Column(
             "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -475,6 +652,93 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_payer_alias_payer_id"), ["payer_id"], unique=False)
 
     op.create_table(
+        "payment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "cash",
+                "check",
+                "card",
+                "debit",
+                "ach",
+                "wire",
+                "eft",
+                "online",
+                "plan",
+                "other",
+                name="paymentmethod",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("posted_on", sa.Date(), nullable=False),
+        sa.Column("check_on", sa.Date(), nullable=True),
+        sa.Column("deposited_on", sa.Date(), nullable=True),
+        sa.Column("banked_on", sa.Date(), nullable=True),
+        sa.Column("memo", sa.String(length=200), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "posted", "returned", "voided", name="paymentstatus", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "origin",
+            sa.Enum("typed", "simplepractice", name="paymentorigin", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("external_id", sa.String(length=64), nullable=True),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "received_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("posted_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(guarantor_id IS NULL) <> (payer_id IS NULL)", name=op.f("ck_payment_from_one")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_payment_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batch.id"], name=op.f("fk_payment_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantor.id"], name=op.f("fk_payment_guarantor_id")
+        ),
+        sa.ForeignKeyConstraint(["payer_id"], ["payer.id"], name=op.f("fk_payment_payer_id")),
+        sa.ForeignKeyConstraint(["received_by"], ["staff.id"], name=op.f("fk_payment_received_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("external_id", name=op.f("uq_payment_external_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_payment_number")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_payment_request_key")),
+    )
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_payment_guarantor_id_posted_on"),
+            ["guarantor_id", "posted_on"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_payer_id_posted_on"), ["payer_id", "posted_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_posted_on_id"), ["posted_on", "id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_payment_reference"), ["reference"], unique=False)
+
+    op.create_table(
         "portal",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -512,6 +776,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "account_note",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_account_note_patient_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_account_note_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_note")),
+    )
+    with op.batch_alter_table("account_note", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_account_note_patient_id_at"), ["patient_id", "at"], unique=False
+        )
+
+    op.create_table(
         "authorization",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -537,6 +823,132 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "card_transaction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("transaction_id", sa.String(length=64), nullable=False),
+        sa.Column("source_id", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("fee", sa.BigInteger(), nullable=False),
+        sa.Column("net", sa.BigInteger(), nullable=False),
+        sa.Column("created_on", sa.Date(), nullable=False),
+        sa.Column("available_on", sa.Date(), nullable=True),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batch.id"], name=op.f("fk_card_transaction_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_card_transaction_patient_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_card_transaction_payment_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_card_transaction")),
+        sa.UniqueConstraint("transaction_id", name=op.f("uq_card_transaction_transaction_id")),
+    )
+    with op.batch_alter_table("card_transaction", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_card_transaction_batch_id"), ["batch_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_card_transaction_created_on"), ["created_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_card_transaction_patient_id"), ["patient_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_card_transaction_payment_id"), ["payment_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_card_transaction_source_id"), ["source_id"], unique=False
+        )
+
+    op.create_table(
+        "comparison",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("theirs", sa.BigInteger(), nullable=False),
+        sa.Column("ours", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batch.id"], name=op.f("fk_comparison_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_comparison_patient_id")
+        ),
+        sa.ForeignKeyConstraint(["payer_id"], ["payer.id"], name=op.f("fk_comparison_payer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison")),
+    )
+    with op.batch_alter_table("comparison", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_comparison_batch_id_line"), ["batch_id", "line"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_comparison_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comparison_payer_id"), ["payer_id"], unique=False)
+
+    op.create_table(
+        "credit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "prepayment",
+                "overpayment",
+                "retainer",
+                "credit_memo",
+                name="creditkind",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.Column("balance", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "(patient_id IS NULL) <> (payer_id IS NULL)", name=op.f("ck_credit_owned_by_one")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantor.id"], name=op.f("fk_credit_guarantor_id")
+        ),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_credit_patient_id")),
+        sa.ForeignKeyConstraint(["payer_id"], ["payer.id"], name=op.f("fk_credit_payer_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_credit_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit")),
+    )
+    with op.batch_alter_table("credit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_credit_guarantor_id"), ["guarantor_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_credit_patient_id_balance"), ["patient_id", "balance"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_credit_payer_id_balance"), ["payer_id", "balance"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_credit_payment_id"), ["payment_id"], unique=False)
+
+    op.create_table(
         "diagnosis",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -553,6 +965,91 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("diagnosis", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_diagnosis_patient_id"), ["patient_id"], unique=False)
+
+    op.create_table(
+        "document",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "receipt",
+                "invoice",
+                "superbill",
+                "credit_memo",
+                "agreement",
+                "explanation",
+                "estimate",
+                "reminder",
+                "hand_off",
+                name="documentkind",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("noun_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("file_name", sa.String(length=120), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantor.id"], name=op.f("fk_document_guarantor_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_document_made_by")),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_document_patient_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        sa.UniqueConstraint("number", name=op.f("uq_document_number")),
+    )
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_document_guarantor_id"), ["guarantor_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_document_kind_noun_id"), ["kind", "noun_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_document_patient_id"), ["patient_id"], unique=False)
+
+    op.create_table(
+        "estimate",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column("diagnoses", sa.String(length=200), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_estimate_ends_after_start")),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_estimate_made_by")),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_estimate_patient_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_estimate_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_estimate")),
+        sa.UniqueConstraint("number", name=op.f("uq_estimate_number")),
+    )
+    with op.batch_alter_table("estimate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_estimate_patient_id"), ["patient_id"], unique=False)
 
     op.create_table(
         "fee",
@@ -574,6 +1071,99 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fee", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_fee_schedule_id"), ["schedule_id"], unique=False)
+
+    op.create_table(
+        "invoice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "style",
+            sa.Enum(
+                "patient", "detailed", "summary", name="invoicestyle", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "draft",
+                "sent",
+                "viewed",
+                "collections",
+                "written_off",
+                "void",
+                name="invoicestatus",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("viewed_on", sa.Date(), nullable=True),
+        sa.Column("void_reason", sa.String(length=300), nullable=False),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantor.id"], name=op.f("fk_invoice_guarantor_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_invoice_made_by")),
+        sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_invoice_patient_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
+        sa.UniqueConstraint("number", name=op.f("uq_invoice_number")),
+    )
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_guarantor_id"), ["guarantor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invoice_request_key"), ["request_key"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invoice_status_due_on"), ["status", "due_on"], unique=False
+        )
+
+    op.create_table(
+        "parked_balance",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("live", sa.Integer(), nullable=True),
+        sa.Column("parked_on", sa.Date(), nullable=False),
+        sa.Column(
+            "parked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column(
+            "released_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("release_reason", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["parked_by"], ["staff.id"], name=op.f("fk_parked_balance_parked_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_parked_balance_patient_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["released_by"], ["staff.id"], name=op.f("fk_parked_balance_released_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parked_balance")),
+        sa.UniqueConstraint("live", name=op.f("uq_parked_balance_live")),
+    )
+    with op.batch_alter_table("parked_balance", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_parked_balance_patient_id"), ["patient_id"], unique=False
+        )
 
     op.create_table(
         "patient_alias",
@@ -604,6 +1194,117 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_patient_alias_patient_id"), ["patient_id"], unique=False
+        )
+
+    op.create_table(
+        "payment_change",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("old", sa.String(length=300), nullable=False),
+        sa.Column("new", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_payment_change_payment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["staff_id"], ["staff.id"], name=op.f("fk_payment_change_staff_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_change")),
+    )
+    with op.batch_alter_table("payment_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_payment_change_payment_id"), ["payment_id"], unique=False
+        )
+
+    op.create_table(
+        "payment_plan",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("down_payment", sa.BigInteger(), nullable=False),
+        sa.Column("financed", sa.BigInteger(), nullable=False),
+        sa.Column("instalments", sa.Integer(), nullable=False),
+        sa.Column(
+            "every",
+            sa.Enum(
+                "week", "two_weeks", "month", "quarter", name="every", native_enum=False, length=24
+            ),
+            nullable=False,
+        ),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("first_due_on", sa.Date(), nullable=False),
+        sa.Column("apr_points", sa.Integer(), nullable=False),
+        sa.Column("late_fee", sa.BigInteger(), nullable=False),
+        sa.Column("late_fee_points", sa.Integer(), nullable=False),
+        sa.Column("grace_days", sa.Integer(), nullable=False),
+        sa.Column("auto_pay", sa.Boolean(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "active",
+                "completed",
+                "defaulted",
+                "cancelled",
+                "replaced",
+                name="planstatus",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=300), nullable=False),
+        sa.Column(
+            "replaces_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("apr_points >= 0", name=op.f("ck_payment_plan_interest_not_negative")),
+        sa.CheckConstraint(
+            "financed > 0 AND down_payment >= 0", name=op.f("ck_payment_plan_amounts_positive")
+        ),
+        sa.CheckConstraint(
+            "total = down_payment + financed", name=op.f("ck_payment_plan_parts_add_up")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantor.id"], name=op.f("fk_payment_plan_guarantor_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_payment_plan_made_by")),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_payment_plan_patient_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaces_id"], ["payment_plan.id"], name=op.f("fk_payment_plan_replaces_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_plan")),
+        sa.UniqueConstraint("number", name=op.f("uq_payment_plan_number")),
+        sa.UniqueConstraint("replaces_id", name=op.f("uq_payment_plan_replaces_id")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_payment_plan_request_key")),
+    )
+    with op.batch_alter_table("payment_plan", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_payment_plan_guarantor_id"), ["guarantor_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_plan_patient_id"), ["patient_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_payment_plan_status_guarantor_id"),
+            ["status", "guarantor_id"],
+            unique=False,
         )
 
     op.create_table(
@@ -639,6 +1340,51 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_policy_payer_id"), ["payer_id"], unique=False)
+
+    op.create_table(
+        "reported_allocation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=300), nullable=False),
+        sa.Column("occurrence", sa.Integer(), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum("patient", "insurance", name="side", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("session_day", sa.Date(), nullable=True),
+        sa.Column("codes", sa.String(length=80), nullable=False),
+        sa.Column("document", sa.String(length=80), nullable=False),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batch.id"], name=op.f("fk_reported_allocation_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_reported_allocation_patient_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["provider_id"], ["provider.id"], name=op.f("fk_reported_allocation_provider_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reported_allocation")),
+    )
+    with op.batch_alter_table("reported_allocation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_reported_allocation_batch_id"), ["batch_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_reported_allocation_key"), ["key"], unique=True)
+        batch_op.create_index(
+            batch_op.f("ix_reported_allocation_patient_id_paid_on"),
+            ["patient_id", "paid_on"],
+            unique=False,
+        )
 
     op.create_table(
         "session",
@@ -847,10 +1593,40 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "sliding_fee",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("pays_percent", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("proof", sa.String(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "pays_percent BETWEEN 0 AND 100", name=op.f("ck_sliding_fee_percent_known")
+        ),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_to >= valid_from",
+            name=op.f("ck_sliding_fee_ends_after_start"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_sliding_fee_patient_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sliding_fee")),
+    )
+    with op.batch_alter_table("sliding_fee", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sliding_fee_patient_id_valid_from"),
+            ["patient_id", "valid_from"],
+            unique=False,
+        )
+
+    op.create_table(
         "charge",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
-            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
@@ -870,7 +1646,7 @@ def upgrade() -> None:
             "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column(
-            "provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
         sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("service_day", sa.Date(), nullable=False),
@@ -921,6 +1697,32 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_charge_session_id"), ["session_id"], unique=False)
 
     op.create_table(
+        "estimate_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "estimate_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "service_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("code", sa.String(length=24), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("rate", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("count > 0", name=op.f("ck_estimate_line_count_positive")),
+        sa.ForeignKeyConstraint(
+            ["estimate_id"], ["estimate.id"], name=op.f("fk_estimate_line_estimate_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["service.id"], name=op.f("fk_estimate_line_service_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_estimate_line")),
+        sa.UniqueConstraint(
+            "estimate_id", "position", name=op.f("uq_estimate_line_estimate_id_position")
+        ),
+    )
+    op.create_table(
         "import_row",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -944,6 +1746,8 @@ def upgrade() -> None:
         sa.Column(
             "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column("noun", sa.String(length=24), nullable=True),
+        sa.Column("noun_id", sa.Integer(), nullable=True),
         sa.Column("before", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batch.id"], name=op.f("fk_import_row_batch_id")
@@ -958,6 +1762,104 @@ def upgrade() -> None:
             batch_op.f("ix_import_row_batch_id_line"), ["batch_id", "line"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_import_row_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "reminder",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_reminder_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_reminder_invoice_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder")),
+        sa.UniqueConstraint("invoice_id", "days", name=op.f("uq_reminder_invoice_id_days")),
+    )
+    op.create_table(
+        "reported_claim",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reference", sa.String(length=64), nullable=False),
+        sa.Column("payer_claim", sa.String(length=64), nullable=False),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("payer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "session_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("submitted_on", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(length=24), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["import_batch.id"], name=op.f("fk_reported_claim_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_reported_claim_patient_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payer_id"], ["payer.id"], name=op.f("fk_reported_claim_payer_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_reported_claim_session_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reported_claim")),
+        sa.UniqueConstraint("reference", name=op.f("uq_reported_claim_reference")),
+    )
+    with op.batch_alter_table("reported_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reported_claim_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_reported_claim_patient_id"), ["patient_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_reported_claim_session_id"), ["session_id"], unique=False
+        )
+
+    op.create_table(
+        "sending",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "document_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "statement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "how",
+            sa.Enum("print", "email_file", "file", name="sentby", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("destination", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["document.id"], name=op.f("fk_sending_document_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantor.id"], name=op.f("fk_sending_guarantor_id")
+        ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_sending_staff_id")),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["statement.id"], name=op.f("fk_sending_statement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sending")),
+    )
+    with op.batch_alter_table("sending", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sending_document_id"), ["document_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sending_guarantor_id"), ["guarantor_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sending_statement_id"), ["statement_id"], unique=False)
 
     op.create_table(
         "session_report",
@@ -1025,6 +1927,69 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "instalment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("principal", sa.BigInteger(), nullable=False),
+        sa.Column("interest", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "interest_charge_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+        ),
+        sa.Column(
+            "fee_charge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.CheckConstraint(
+            "principal >= 0 AND interest >= 0", name=op.f("ck_instalment_parts_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["fee_charge_id"], ["charge.id"], name=op.f("fk_instalment_fee_charge_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["interest_charge_id"], ["charge.id"], name=op.f("fk_instalment_interest_charge_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["payment_plan.id"], name=op.f("fk_instalment_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_instalment")),
+        sa.UniqueConstraint("fee_charge_id", name=op.f("uq_instalment_fee_charge_id")),
+        sa.UniqueConstraint("interest_charge_id", name=op.f("uq_instalment_interest_charge_id")),
+        sa.UniqueConstraint("plan_id", "position", name=op.f("uq_instalment_plan_id_position")),
+    )
+    with op.batch_alter_table("instalment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_instalment_due_on"), ["due_on"], unique=False)
+
+    op.create_table(
+        "invoice_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "charge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("live", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["charge_id"], ["charge.id"], name=op.f("fk_invoice_line_charge_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_line_invoice_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice_line")),
+        sa.UniqueConstraint(
+            "invoice_id", "position", name=op.f("uq_invoice_line_invoice_id_position")
+        ),
+        sa.UniqueConstraint("live", name=op.f("uq_invoice_line_live")),
+    )
+    with op.batch_alter_table("invoice_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_line_charge_id"), ["charge_id"], unique=False)
+
+    op.create_table(
         "journal_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(length=24), nullable=False),
@@ -1036,6 +2001,15 @@ def upgrade() -> None:
                 "sp_recorded",
                 "reversal",
                 "opening",
+                "receipt",
+                "applied",
+                "refund",
+                "returned",
+                "transfer",
+                "adjustment",
+                "responsibility",
+                "credit_memo",
+                "agency",
                 name="entrykind",
                 native_enum=False,
                 length=24,
@@ -1076,6 +2050,209 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "plan_charge",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "charge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("live", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["charge_id"], ["charge.id"], name=op.f("fk_plan_charge_charge_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["payment_plan.id"], name=op.f("fk_plan_charge_plan_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_charge")),
+        sa.UniqueConstraint("live", name=op.f("uq_plan_charge_live")),
+        sa.UniqueConstraint("plan_id", "charge_id", name=op.f("uq_plan_charge_plan_id_charge_id")),
+    )
+    with op.batch_alter_table("plan_charge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_charge_charge_id"), ["charge_id"], unique=False)
+
+    op.create_table(
+        "adjustment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "contractual",
+                "discount",
+                "courtesy",
+                "sliding_fee",
+                "bad_debt",
+                "small_balance",
+                "correction",
+                "to_patient",
+                "to_payer",
+                name="adjustmentkind",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "side",
+            sa.Enum("patient", "insurance", name="side", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column(
+            "charge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("group_code", sa.String(length=24), nullable=False),
+        sa.Column("carc", sa.String(length=24), nullable=False),
+        sa.Column("rarc", sa.String(length=24), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "posted",
+                "refused",
+                "reversed",
+                name="adjustmentstatus",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_adjustment_amount_not_zero")),
+        sa.ForeignKeyConstraint(["charge_id"], ["charge.id"], name=op.f("fk_adjustment_charge_id")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["journal_entry.id"], name=op.f("fk_adjustment_entry_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_adjustment_made_by")),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_adjustment_patient_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_adjustment_payment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["approval_request.id"], name=op.f("fk_adjustment_request_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_adjustment")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_adjustment_entry_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_adjustment_number")),
+    )
+    with op.batch_alter_table("adjustment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_adjustment_charge_id"), ["charge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adjustment_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adjustment_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adjustment_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_adjustment_request_key"), ["request_key"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_adjustment_status_on"), ["status", "on"], unique=False)
+
+    op.create_table(
+        "collection_item",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "charge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["collection_case.id"], name=op.f("fk_collection_item_case_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["charge_id"], ["charge.id"], name=op.f("fk_collection_item_charge_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["journal_entry.id"], name=op.f("fk_collection_item_entry_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_item")),
+        sa.UniqueConstraint(
+            "case_id", "charge_id", name=op.f("uq_collection_item_case_id_charge_id")
+        ),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_collection_item_entry_id")),
+    )
+    with op.batch_alter_table("collection_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_collection_item_charge_id"), ["charge_id"], unique=False
+        )
+
+    op.create_table(
+        "credit_memo",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "credit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "patient_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "invoice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("issued", "void", name="memostatus", native_enum=False, length=24),
+            nullable=False,
+        ),
+        sa.Column("void_reason", sa.String(length=300), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_credit_memo_amount_positive")),
+        sa.ForeignKeyConstraint(
+            ["credit_id"], ["credit.id"], name=op.f("fk_credit_memo_credit_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["journal_entry.id"], name=op.f("fk_credit_memo_entry_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["guarantor_id"], ["guarantor.id"], name=op.f("fk_credit_memo_guarantor_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_credit_memo_invoice_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_credit_memo_made_by")),
+        sa.ForeignKeyConstraint(
+            ["patient_id"], ["patient.id"], name=op.f("fk_credit_memo_patient_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_memo")),
+        sa.UniqueConstraint("credit_id", name=op.f("uq_credit_memo_credit_id")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_credit_memo_entry_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_credit_memo_number")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_credit_memo_request_key")),
+    )
+    with op.batch_alter_table("credit_memo", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_credit_memo_guarantor_id"), ["guarantor_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_credit_memo_invoice_id"), ["invoice_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credit_memo_patient_id"), ["patient_id"], unique=False)
+
+    op.create_table(
         "journal_line",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1089,6 +2266,12 @@ def upgrade() -> None:
                 "patient_paid",
                 "insurance_paid",
                 "write_off",
+                "adjustment",
+                "responsibility",
+                "refund",
+                "returned",
+                "transfer",
+                "agency",
                 name="part",
                 native_enum=False,
                 length=24,
@@ -1109,12 +2292,22 @@ def upgrade() -> None:
         sa.Column(
             "provider_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("credit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.CheckConstraint("amount <> 0", name=op.f("ck_journal_line_amount_not_zero")),
+        sa.CheckConstraint(
+            "credit_id IS NULL OR charge_id IS NULL", name=op.f("ck_journal_line_credit_or_charge")
+        ),
         sa.ForeignKeyConstraint(
             ["account"], ["account.code"], name=op.f("fk_journal_line_account")
         ),
         sa.ForeignKeyConstraint(
             ["charge_id"], ["charge.id"], name=op.f("fk_journal_line_charge_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["credit_id"], ["credit.id"], name=op.f("fk_journal_line_credit_id")
         ),
         sa.ForeignKeyConstraint(
             ["entry_id"], ["journal_entry.id"], name=op.f("fk_journal_line_entry_id")
@@ -1126,6 +2319,9 @@ def upgrade() -> None:
             ["patient_id"], ["patient.id"], name=op.f("fk_journal_line_patient_id")
         ),
         sa.ForeignKeyConstraint(["payer_id"], ["payer.id"], name=op.f("fk_journal_line_payer_id")),
+        sa.ForeignKeyConstraint(
+            ["payment_id"], ["payment.id"], name=op.f("fk_journal_line_payment_id")
+        ),
         sa.ForeignKeyConstraint(
             ["provider_id"], ["provider.id"], name=op.f("fk_journal_line_provider_id")
         ),
@@ -1145,12 +2341,105 @@ def upgrade() -> None:
             sqlite_where=sa.text("charge_id IS NOT NULL"),
             postgresql_where=sa.text("charge_id IS NOT NULL"),
         )
+        batch_op.create_index(
+            "ix_journal_line_credit",
+            ["credit_id", "account", "day", "amount"],
+            unique=False,
+            sqlite_where=sa.text("credit_id IS NOT NULL"),
+            postgresql_where=sa.text("credit_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_journal_line_entry_id"), ["entry_id"], unique=False)
         batch_op.create_index(
             "ix_journal_line_guarantor", ["guarantor_id", "account", "day", "amount"], unique=False
         )
         batch_op.create_index(
             "ix_journal_line_patient", ["patient_id", "day", "account", "amount"], unique=False
+        )
+        batch_op.create_index(
+            "ix_journal_line_payment",
+            ["payment_id", "account", "day", "amount"],
+            unique=False,
+            sqlite_where=sa.text("payment_id IS NOT NULL"),
+            postgresql_where=sa.text("payment_id IS NOT NULL"),
+        )
+
+    op.create_table(
+        "refund",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column(
+            "payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column(
+            "credit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "cash",
+                "check",
+                "card",
+                "debit",
+                "ach",
+                "wire",
+                "eft",
+                "online",
+                "plan",
+                "other",
+                name="paymentmethod",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reference", sa.String(length=100), nullable=False),
+        sa.Column("reason", sa.String(length=300), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "approved",
+                "paid",
+                "cancelled",
+                name="refundstatus",
+                native_enum=False,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column(
+            "request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_refund_amount_positive")),
+        sa.ForeignKeyConstraint(["credit_id"], ["credit.id"], name=op.f("fk_refund_credit_id")),
+        sa.ForeignKeyConstraint(
+            ["entry_id"], ["journal_entry.id"], name=op.f("fk_refund_entry_id")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_refund_made_by")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_refund_payment_id")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["approval_request.id"], name=op.f("fk_refund_request_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_refund_entry_id")),
+        sa.UniqueConstraint("number", name=op.f("uq_refund_number")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_refund_request_key")),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_credit_id"), ["credit_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_payment_id"), ["payment_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_request_id"), ["request_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_refund_status_due_on"), ["status", "due_on"], unique=False
         )
 
     for guard in ledger_guards.statements(op.get_bind().dialect.name):
@@ -1161,10 +2450,27 @@ def downgrade() -> None:
     """Take back."""
     for guard in ledger_guards.statements(op.get_bind().dialect.name, drop=True):
         op.execute(guard)
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refund_status_due_on"))
+        batch_op.drop_index(batch_op.f("ix_refund_request_id"))
+        batch_op.drop_index(batch_op.f("ix_refund_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_refund_credit_id"))
+
+    op.drop_table("refund")
     with op.batch_alter_table("journal_line", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_journal_line_payment",
+            sqlite_where=sa.text("payment_id IS NOT NULL"),
+            postgresql_where=sa.text("payment_id IS NOT NULL"),
+        )
         batch_op.drop_index("ix_journal_line_patient")
         batch_op.drop_index("ix_journal_line_guarantor")
         batch_op.drop_index(batch_op.f("ix_journal_line_entry_id"))
+        batch_op.drop_index(
+            "ix_journal_line_credit",
+            sqlite_where=sa.text("credit_id IS NOT NULL"),
+            postgresql_where=sa.text("credit_id IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_journal_line_charge",
             sqlite_where=sa.text("charge_id IS NOT NULL"),
@@ -1173,23 +2479,68 @@ def downgrade() -> None:
         batch_op.drop_index("ix_journal_line_account_day")
 
     op.drop_table("journal_line")
+    with op.batch_alter_table("credit_memo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credit_memo_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_credit_memo_invoice_id"))
+        batch_op.drop_index(batch_op.f("ix_credit_memo_guarantor_id"))
+
+    op.drop_table("credit_memo")
+    with op.batch_alter_table("collection_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_item_charge_id"))
+
+    op.drop_table("collection_item")
+    with op.batch_alter_table("adjustment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_adjustment_status_on"))
+        batch_op.drop_index(batch_op.f("ix_adjustment_request_key"))
+        batch_op.drop_index(batch_op.f("ix_adjustment_request_id"))
+        batch_op.drop_index(batch_op.f("ix_adjustment_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_adjustment_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_adjustment_charge_id"))
+
+    op.drop_table("adjustment")
+    with op.batch_alter_table("plan_charge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_charge_charge_id"))
+
+    op.drop_table("plan_charge")
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_journal_entry_entry_date"))
         batch_op.drop_index(batch_op.f("ix_journal_entry_charge_id"))
         batch_op.drop_index(batch_op.f("ix_journal_entry_batch_id"))
 
     op.drop_table("journal_entry")
+    with op.batch_alter_table("invoice_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_line_charge_id"))
+
+    op.drop_table("invoice_line")
+    with op.batch_alter_table("instalment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_instalment_due_on"))
+
+    op.drop_table("instalment")
     with op.batch_alter_table("session_status_history", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_session_status_history_session_id"))
         batch_op.drop_index("ix_session_status_history_day")
 
     op.drop_table("session_status_history")
     op.drop_table("session_report")
+    with op.batch_alter_table("sending", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sending_statement_id"))
+        batch_op.drop_index(batch_op.f("ix_sending_guarantor_id"))
+        batch_op.drop_index(batch_op.f("ix_sending_document_id"))
+
+    op.drop_table("sending")
+    with op.batch_alter_table("reported_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reported_claim_session_id"))
+        batch_op.drop_index(batch_op.f("ix_reported_claim_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_reported_claim_batch_id"))
+
+    op.drop_table("reported_claim")
+    op.drop_table("reminder")
     with op.batch_alter_table("import_row", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_row_session_id"))
         batch_op.drop_index(batch_op.f("ix_import_row_batch_id_line"))
 
     op.drop_table("import_row")
+    op.drop_table("estimate_line")
     with op.batch_alter_table("charge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_charge_session_id"))
         batch_op.drop_index(
@@ -1205,6 +2556,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_charge_moved")
 
     op.drop_table("charge")
+    with op.batch_alter_table("sliding_fee", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sliding_fee_patient_id_valid_from"))
+
+    op.drop_table("sliding_fee")
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_session_live",
@@ -1273,28 +2628,90 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_session_batch_id"))
 
     op.drop_table("session")
+    with op.batch_alter_table("reported_allocation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reported_allocation_patient_id_paid_on"))
+        batch_op.drop_index(batch_op.f("ix_reported_allocation_key"))
+        batch_op.drop_index(batch_op.f("ix_reported_allocation_batch_id"))
+
+    op.drop_table("reported_allocation")
     with op.batch_alter_table("policy", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_policy_payer_id"))
         batch_op.drop_index(batch_op.f("ix_policy_patient_id_rank_valid_from"))
 
     op.drop_table("policy")
+    with op.batch_alter_table("payment_plan", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_plan_status_guarantor_id"))
+        batch_op.drop_index(batch_op.f("ix_payment_plan_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_payment_plan_guarantor_id"))
+
+    op.drop_table("payment_plan")
+    with op.batch_alter_table("payment_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_change_payment_id"))
+
+    op.drop_table("payment_change")
     with op.batch_alter_table("patient_alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_patient_alias_patient_id"))
         batch_op.drop_index(batch_op.f("ix_patient_alias_alias_provider_id"))
 
     op.drop_table("patient_alias")
+    with op.batch_alter_table("parked_balance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_parked_balance_patient_id"))
+
+    op.drop_table("parked_balance")
+    with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_status_due_on"))
+        batch_op.drop_index(batch_op.f("ix_invoice_request_key"))
+        batch_op.drop_index(batch_op.f("ix_invoice_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_invoice_guarantor_id"))
+
+    op.drop_table("invoice")
     with op.batch_alter_table("fee", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fee_schedule_id"))
 
     op.drop_table("fee")
+    with op.batch_alter_table("estimate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_estimate_patient_id"))
+
+    op.drop_table("estimate")
+    with op.batch_alter_table("document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_document_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_document_kind_noun_id"))
+        batch_op.drop_index(batch_op.f("ix_document_guarantor_id"))
+
+    op.drop_table("document")
     with op.batch_alter_table("diagnosis", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_diagnosis_patient_id"))
 
     op.drop_table("diagnosis")
+    with op.batch_alter_table("credit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credit_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_credit_payer_id_balance"))
+        batch_op.drop_index(batch_op.f("ix_credit_patient_id_balance"))
+        batch_op.drop_index(batch_op.f("ix_credit_guarantor_id"))
+
+    op.drop_table("credit")
+    with op.batch_alter_table("comparison", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comparison_payer_id"))
+        batch_op.drop_index(batch_op.f("ix_comparison_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_comparison_batch_id_line"))
+
+    op.drop_table("comparison")
+    with op.batch_alter_table("card_transaction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_card_transaction_source_id"))
+        batch_op.drop_index(batch_op.f("ix_card_transaction_payment_id"))
+        batch_op.drop_index(batch_op.f("ix_card_transaction_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_card_transaction_created_on"))
+        batch_op.drop_index(batch_op.f("ix_card_transaction_batch_id"))
+
+    op.drop_table("card_transaction")
     with op.batch_alter_table("authorization", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_authorization_patient_id"))
 
     op.drop_table("authorization")
+    with op.batch_alter_table("account_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_note_patient_id_at"))
+
+    op.drop_table("account_note")
     with op.batch_alter_table("provider_alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_provider_alias_provider_id"))
 
@@ -1303,6 +2720,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_portal_payer_id"))
 
     op.drop_table("portal")
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_reference"))
+        batch_op.drop_index(batch_op.f("ix_payment_posted_on_id"))
+        batch_op.drop_index(batch_op.f("ix_payment_payer_id_posted_on"))
+        batch_op.drop_index(batch_op.f("ix_payment_guarantor_id_posted_on"))
+        batch_op.drop_index(batch_op.f("ix_payment_batch_id"))
+
+    op.drop_table("payment")
     with op.batch_alter_table("payer_alias", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_payer_alias_payer_id"))
 
@@ -1335,6 +2760,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_answer_batch_id"))
 
     op.drop_table("import_answer")
+    with op.batch_alter_table("approval_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_step_request_id"))
+
+    op.drop_table("approval_step")
     op.drop_table("statement_run")
     op.drop_table("staff_role")
     op.drop_table("setting")
@@ -1352,7 +2781,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_import_batch_sha256"))
 
     op.drop_table("import_batch")
+    with op.batch_alter_table("collection_case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_collection_case_status_placed_on"))
+        batch_op.drop_index(batch_op.f("ix_collection_case_request_key"))
+        batch_op.drop_index(batch_op.f("ix_collection_case_guarantor_id"))
+        batch_op.drop_index(batch_op.f("ix_collection_case_agency_id"))
+
+    op.drop_table("collection_case")
     op.drop_table("audit_event")
+    with op.batch_alter_table("approval_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_request_status_requested_at"))
+
+    op.drop_table("approval_request")
     op.drop_table("staff")
     op.drop_table("role_right")
     op.drop_table("practice")
@@ -1363,4 +2803,5 @@ def downgrade() -> None:
 
     op.drop_table("guarantor")
     op.drop_table("change_counter")
+    op.drop_table("agency")
     op.drop_table("account")

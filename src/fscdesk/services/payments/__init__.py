@@ -1,0 +1,1 @@
+"""Money comes in: receiving, applying, transferring, returning, refunding."""

@@ -1,0 +1,237 @@
+"""Applies credits to charges, and takes applications back.
+
+An application is one entry of one charge, so that each can be reversed alone: Dr the credit,
+Cr the charge's receivable. Where SimplePractice has called the amount paid already, the
+receivable is closed and account 1060 stands open instead: the application closes that.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from fscdesk.models.charge import Charge, Side
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
+from fscdesk.models.payment import Credit
+from fscdesk.models.values import Money
+from fscdesk.services.errors import Finding, Problem, Severity
+from fscdesk.services.ledger import credits as crediting
+from fscdesk.services.ledger.accounts import (
+    INSURANCE_RECEIVABLE,
+    PATIENT_RECEIVABLE,
+    RECORDED_IN_SIMPLEPRACTICE,
+)
+from fscdesk.services.ledger.chains import standing
+from fscdesk.services.ledger.posting import About, Draft, Leg, post_all, reverse_all
+from fscdesk.services.payments.policies import OverApplying, over_applying
+from fscdesk.services.work import Topic, Work
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What of a payment pays which side of which charge.
+
+    ``recorded`` closes what SimplePractice has called paid (account 1060) instead of the
+    receivable, which is closed already.
+    """
+
+    charge_id: int
+    amount: Money
+    side: Side = Side.PATIENT
+    recorded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The entries of the applications, in their order, and what was remarked on the way."""
+
+    entry_ids: tuple[int, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+def apply(work: Work, credit: Credit, applications: Sequence[Application], *, on: date) -> Applied:
+    """Apply a credit to charges on a day; the caller has asked for the right.
+
+    Raises Problem, and posts nothing, when the credit does not hold that much, when a charge
+    is voided or of another payer, or when more is applied than is open and the practice
+    blocks that.
+    """
+    if not applications:
+        return Applied(())
+    charges = locked_charges(work, [one.charge_id for one in applications])
+    findings = _require(work, credit, applications, charges)
+    drafts = [
+        Draft(
+            on=on,
+            kind=EntryKind.APPLIED,
+            memo=f"Applied to {charges[one.charge_id].code}",
+            legs=(
+                crediting.leg(credit, one.amount.cents, _part(one.side)),
+                Leg(_account(one), -one.amount.cents, _part(one.side)),
+            ),
+            about=_about(charges[one.charge_id], credit),
+        )
+        for one in applications
+    ]
+    entry_ids = post_all(work, drafts)
+    work.db.expire_all()
+    work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
+    return Applied(tuple(entry_ids), tuple(findings))
+
+
+def applications_of(work: Work, payment_id: int) -> list[int]:
+    """Return the entries that stand of what a payment was applied to."""
+    found = (
+        select(JournalEntry.id)
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .where(JournalLine.payment_id == payment_id, JournalEntry.kind == EntryKind.APPLIED)
+        .distinct()
+    )
+    return standing(work, work.db.scalars(found))
+
+
+def unapply(work: Work, entry_ids: Iterable[int], *, on: date, reason: str) -> list[int]:
+    """Take applications back: the money returns to its credit, the charge opens again."""
+    entries = reverse_all(work, standing(work, entry_ids), on=on, reason=reason)
+    work.db.expire_all()
+    work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
+    return entries
+
+
+def recorded_open(work: Work, charge_ids: Iterable[int]) -> Mapping[tuple[int, Side], int]:
+    """Return the cents that stand open in account 1060, by charge and side; zeros left out.
+
+    What SimplePractice has written off stands on the payer's side until it is settled too,
+    but no money arrives for it: it is not counted here.
+    """
+    sums: dict[tuple[int, Side], int] = defaultdict(int)
+    wanted = list(charge_ids)
+    for start in range(0, len(wanted), CHUNK):
+        for charge_id, part, total in work.db.execute(
+            select(JournalLine.charge_id, JournalLine.part, func.sum(JournalLine.amount))
+            .where(
+                JournalLine.charge_id.in_(wanted[start : start + CHUNK]),
+                JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
+                JournalLine.part.in_((Part.PATIENT_PAID, Part.INSURANCE_PAID)),
+            )
+            .group_by(JournalLine.charge_id, JournalLine.part)
+        ):
+            side = Side.PATIENT if part is Part.PATIENT_PAID else Side.INSURANCE
+            sums[charge_id or 0, side] += total.cents
+    return {key: cents for key, cents in sums.items() if cents}
+
+
+def locked_charges(work: Work, charge_ids: Iterable[int]) -> dict[int, Charge]:
+    """Return charges by id, locked in the order of their ids until the end of the work.
+
+    Raises Problem for one that is not in the books, or that was voided.
+    """
+    wanted = sorted(set(charge_ids))
+    found: dict[int, Charge] = {}
+    for start in range(0, len(wanted), CHUNK):
+        rows = (
+            select(Charge)
+            .where(Charge.id.in_(wanted[start : start + CHUNK]))
+            .order_by(Charge.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        found |= {charge.id: charge for charge in work.db.scalars(rows)}
+    gone = [one for one in wanted if one not in found or found[one].voided_on is not None]
+    if gone:
+        raise Problem(
+            "A charge that was to be paid is not in the books any more.",
+            hint="Nothing was posted. Look at the open charges again: an import may have"
+            " changed them.",
+        )
+    return found
+
+
+def _require(
+    work: Work,
+    credit: Credit,
+    applications: Sequence[Application],
+    charges: Mapping[int, Charge],
+) -> list[Finding]:
+    work.db.refresh(credit, with_for_update=True)
+    total = sum(one.amount.cents for one in applications)
+    if any(one.amount.cents <= 0 for one in applications):
+        raise Problem("An amount to apply must be above zero.", hint="Nothing was posted.")
+    if total > credit.balance.cents:
+        raise Problem(
+            f"{Money(total)} was to be applied, but {credit.balance} is left of this money.",
+            hint="Nothing was posted. Lower an amount.",
+        )
+    findings: list[Finding] = []
+    recorded = recorded_open(work, charges)
+    asked: dict[tuple[int, Side, bool], int] = defaultdict(int)
+    for one in applications:
+        _require_owner(credit, charges[one.charge_id], one.side)
+        asked[one.charge_id, one.side, one.recorded] += one.amount.cents
+    policy = over_applying(work)
+    for (charge_id, side, closes), cents in asked.items():
+        charge = charges[charge_id]
+        left = recorded.get((charge_id, side), 0) if closes else open_of(charge, side)
+        if cents <= left:
+            continue
+        words = (
+            f"{Money(cents)} is more than the {Money(max(left, 0))} that is open for"
+            f" {charge.code} of {charge.service_day:%m/%d/%Y}"
+        )
+        if closes or policy is OverApplying.BLOCK:
+            raise Problem(
+                f"{words}.",
+                hint="Nothing was posted. Lower the amount; what is over stays as a credit.",
+            )
+        if policy is OverApplying.WARN:
+            findings.append(
+                Finding("over-applied", f"{words}.", f"charge {charge_id}", Severity.WARNING)
+            )
+    return findings
+
+
+def open_of(charge: Charge, side: Side) -> int:
+    """Return the cents that one side of a charge still owes."""
+    balance = charge.patient_balance if side is Side.PATIENT else charge.insurance_balance
+    return balance.cents
+
+
+def _require_owner(credit: Credit, charge: Charge, side: Side) -> None:
+    if credit.payer_id is None and side is Side.INSURANCE:
+        raise Problem(
+            f"{charge.code} of {charge.service_day:%m/%d/%Y} is the payer's share.",
+            hint="Nothing was posted. Move it to the client first, with the reason.",
+        )
+    if credit.payer_id is not None and side is Side.PATIENT:
+        raise Problem(
+            f"{charge.code} of {charge.service_day:%m/%d/%Y} is the client's share.",
+            hint="Nothing was posted. A payer's money pays the payer's share.",
+        )
+
+
+def _account(one: Application) -> str:
+    if one.recorded:
+        return RECORDED_IN_SIMPLEPRACTICE
+    return PATIENT_RECEIVABLE if one.side is Side.PATIENT else INSURANCE_RECEIVABLE
+
+
+def _part(side: Side) -> Part:
+    return Part.PATIENT_PAID if side is Side.PATIENT else Part.INSURANCE_PAID
+
+
+def _about(charge: Charge, credit: Credit) -> About:
+    return About(
+        patient_id=charge.patient_id,
+        guarantor_id=charge.guarantor_id,
+        session_id=charge.session_id,
+        charge_id=charge.id,
+        payer_id=charge.payer_id,
+        provider_id=charge.provider_id,
+        payment_id=credit.payment_id,
+    )
