@@ -149,8 +149,8 @@ def _people(raw: Any, patients: int) -> None:
     numbers = range(1, patients + 1)
     raw.executemany(
         "INSERT INTO guarantor (id, number, name, address1, address2, city, state, zip_code, phone,"
-        " email, bad_address, do_not_bill, version)"
-        " VALUES (?, ?, ?, '', '', '', '', '', '', '', 0, 0, 1)",
+        " email, bad_address, do_not_bill, billing_type, send_by, version)"
+        " VALUES (?, ?, ?, '', '', '', '', '', '', '', 0, 0, '', 'mail', 1)",
         ((n, f"G{n:06d}", f"Guarantor {_name(n)}") for n in numbers),
     )
     raw.executemany(
@@ -164,8 +164,8 @@ def _people(raw: Any, patients: int) -> None:
         ((n, f"Clinician {_name(n)}") for n in range(1, 51)),
     )
     raw.executemany(
-        "INSERT INTO payer (id, name, short_name, payer_code, needs_authorization, active, version)"
-        " VALUES (?, ?, ?, ?, 0, 1, 1)",
+        "INSERT INTO payer (id, name, short_name, payer_code, needs_authorization, public_program,"
+        " unapplied, active, version) VALUES (?, ?, ?, ?, 0, 0, 0, 1, 1)",
         ((n, f"Imaginary Plan {n:02d}", f"Plan {n:02d}", f"{n:05d}") for n in range(1, PAYERS + 1)),
     )
     raw.execute(

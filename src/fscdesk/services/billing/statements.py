@@ -292,6 +292,7 @@ def _draw_and_keep(
                 "amount_due",
                 "sha256",
                 "pdf",
+                "message",
             ),
             (
                 (
@@ -303,6 +304,7 @@ def _draw_and_keep(
                     one.balance.cents,
                     made[at].sha256,
                     pdf,
+                    "",
                 )
                 for at, one, pdf in zip(part, some, pages, strict=True)
             ),

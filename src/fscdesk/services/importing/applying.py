@@ -23,6 +23,7 @@ from fscdesk.services.importing.plan import Creation, ImportPlan, Prepared
 from fscdesk.services.importing.planning import BASIS, ReadFile, plan_import
 from fscdesk.services.importing.shaping import guarantors, real_charges, service_of
 from fscdesk.services.ledger.statistics import refresh_statistics
+from fscdesk.services.payments.clearing import settle
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions.recording import SessionDraft, record_sessions
 from fscdesk.services.work import Topic, Work
@@ -96,6 +97,7 @@ def apply_plan(work: Work, prepared: Prepared) -> Applied:
         sessions[creation.row_id] = session_id
     before = apply_changes(work, prepared, founded, batch, reason)
     before |= cancel_sessions(work, prepared.cancel, batch, reason)
+    settle(work, on=plan.file_day, batch_id=batch.id)
     _keep_rows(work, plan, batch.id, sessions, before)
     _keep_answers(work, plan, batch.id)
     record(

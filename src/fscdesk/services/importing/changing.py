@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.import_batch import ImportBatch
@@ -35,6 +35,7 @@ from fscdesk.services.ledger.accounts import (
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.ledger.posting import About, Draft, post_all
+from fscdesk.services.payments.carrying import carry_over, standing_work
 from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
 from fscdesk.services.sessions.recording import (
     REPORT_COLUMNS,
@@ -60,6 +61,7 @@ def apply_changes(
     _write_reports(work, [(change.session.id, change.target.report) for change in changes])
     recharge = [change for change in changes if change.recharge]
     if recharge:
+        carried = standing_work(work, [change.session.id for change in recharge])
         void_charges(
             work,
             [change.session.id for change in recharge],
@@ -68,6 +70,7 @@ def apply_changes(
             batch_id=batch.id,
         )
         _charge_again(work, recharge, founded, batch)
+        carry_over(work, carried, on=batch.file_day, batch_id=batch.id)
     _post_differences(work, [c for c in changes if not c.recharge], batch)
     _move_statuses(work, changes, batch, reason)
     return before
@@ -274,7 +277,10 @@ def differences_of(
 
 
 def sums_of(work: Work, session_ids: Sequence[int]) -> dict[int, dict[tuple[str, Part], int]]:
-    """Return for each charge the cents by account and part."""
+    """Return for each charge the cents by account and part.
+
+    Of 1060 only what SimplePractice said counts, not what closed it since.
+    """
     found: dict[int, dict[tuple[str, Part], int]] = defaultdict(dict)
     rows = work.db.execute(
         select(
@@ -284,7 +290,13 @@ def sums_of(work: Work, session_ids: Sequence[int]) -> dict[int, dict[tuple[str,
             func.sum(JournalLine.amount),
         )
         .join(Charge, Charge.id == JournalLine.charge_id)
-        .where(Charge.session_id.in_(session_ids))
+        .where(
+            Charge.session_id.in_(session_ids),
+            or_(
+                JournalLine.account != RECORDED_IN_SIMPLEPRACTICE,
+                and_(JournalLine.payment_id.is_(None), JournalLine.part != Part.ADJUSTMENT),
+            ),
+        )
         .group_by(JournalLine.charge_id, JournalLine.account, JournalLine.part)
     )
     for charge_id, account, part, amount in rows:

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select, update
 
 from fscdesk.models.coverage import Policy
-from fscdesk.models.patient import Patient, PatientAlias, PatientKind
+from fscdesk.models.patient import Patient, PatientAlias, PatientKind, SendBy
 from fscdesk.models.payer import Payer, PayerAlias
 from fscdesk.models.provider import Provider, ProviderAlias
 from fscdesk.models.service import Service, ServiceKind
@@ -22,6 +22,9 @@ from fscdesk.services.work import Topic, Work
 
 SHORTEST_PAYER = 16
 _BLANK = ("address1", "address2", "city", "state", "zip_code", "phone", "email")
+_GUARANTOR = (
+    *("id", "number", "name", "bad_address", "do_not_bill", "billing_type", "send_by", "version"),
+)
 NO_WORDS = ("",) * len(_BLANK)
 
 
@@ -169,9 +172,13 @@ def _patients(
     insert_rows(
         work,
         "guarantor",
-        ("id", "number", "name", *_BLANK, "bad_address", "do_not_bill", "version"),
+        (*_GUARANTOR, *_BLANK),
         (
-            (ident, f"G{1000 + number}", prepared.persons.new[plan_id], *NO_WORDS, False, False, 1)
+            (
+                *(ident, f"G{1000 + number}", prepared.persons.new[plan_id], False, False),
+                *("", SendBy.MAIL.value, 1),
+                *NO_WORDS,
+            )
             for ident, number, plan_id in zip(pays, numbers, wanted, strict=True)
         ),
     )

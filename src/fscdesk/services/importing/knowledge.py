@@ -24,6 +24,7 @@ from fscdesk.models.session import (
 )
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
 from fscdesk.services.patients.names import fold
+from fscdesk.services.payments.carrying import sessions_held, sessions_with_work
 from fscdesk.services.sessions.recording import REPORT_COLUMNS, ReportFacts
 from fscdesk.services.work import Work
 
@@ -63,6 +64,10 @@ class Knowledge:
     answers: dict[str, str]
     by_hand: set[int] = field(default_factory=set)
     """Sessions whose attendance a person set last: the report, which has none, does not."""
+    worked: frozenset[int] = frozenset()
+    """Sessions on which payments or adjustments of ours stand."""
+    held: frozenset[int] = frozenset()
+    """Sessions whose charges stand in a payment plan or at a collection agency."""
     names_by_token: dict[str, set[int]] = field(default_factory=dict)
 
     def index_names(self) -> None:
@@ -104,6 +109,7 @@ def read_knowledge(work: Work, first: date | None, last: date | None) -> Knowled
         answers=_pairs(db.execute(select(ImportAnswer.question, ImportAnswer.answer)).all()),
     )
     known.by_hand = _attendance_by_hand(work)
+    known.worked, known.held = sessions_with_work(work), sessions_held(work)
     known.index_names()
     return known
 

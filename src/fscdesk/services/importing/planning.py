@@ -13,7 +13,7 @@ from fscdesk.models.session import Attendance
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
 from fscdesk.services.changes import change_counts
-from fscdesk.services.errors import Finding
+from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.importing.coding import Codes, resolve_codes
 from fscdesk.services.importing.deriving import (
     Columns,
@@ -306,6 +306,19 @@ class _Planner:
             or target.payer_id != session.payer_id
             or shift is not None
         )
+        if recharge and session.id in self._known.held:
+            reason = "Its balance is in a payment plan or at an agency, so it stays as it is"
+            self._book.add(one.row, Verdict.SKIPPED, reason=reason, session_id=session.id)
+            self._book.findings.append(
+                Finding(
+                    "agreed-elsewhere",
+                    f"{reason}: {in_words(tuple(changes))}. End the plan or recall it, then import"
+                    " again.",
+                    f"line {one.row.lines[0]}",
+                    Severity.WARNING,
+                )
+            )
+            return
         self._changes.append(Change(self._book.next_id, session, target, recharge))
         owed_before = session.insurance_balance + session.patient_balance
         self._book.add(

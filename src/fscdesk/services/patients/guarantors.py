@@ -31,6 +31,8 @@ from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.numbering import reserve_numbers
 from fscdesk.services.patients.finding import guarantor_book
 from fscdesk.services.patients.names import fold
+from fscdesk.services.payments.carrying import carry_over, standing_work
+from fscdesk.services.payments.clearing import settle
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions.recording import ChargeDraft, record_charges
 from fscdesk.services.setup.numbers import email_of, state_of, zip_of
@@ -208,8 +210,11 @@ def _charge_again(work: Work, charges: Sequence[Charge], guarantor_id: int, reas
         )
         for charge in live
     ]
+    carried = standing_work(work, sessions)
     void_charges(work, sessions, on=today, reason=reason, batch_id=None)
     record_charges(work, drafts, recorded_on=today)
+    carry_over(work, carried, on=today, batch_id=None)
+    settle(work, on=today)
 
 
 def _recorded(work: Work, charge_ids: Sequence[int]) -> dict[int, Recorded]:

@@ -66,23 +66,65 @@ def apply(work: Work, credit: Credit, applications: Sequence[Application], *, on
         return Applied(())
     charges = locked_charges(work, [one.charge_id for one in applications])
     findings = _require(work, credit, applications, charges)
-    drafts = [
-        Draft(
-            on=on,
-            kind=EntryKind.APPLIED,
-            memo=f"Applied to {charges[one.charge_id].code}",
-            legs=(
-                crediting.leg(credit, one.amount.cents, _part(one.side)),
-                Leg(_account(one), -one.amount.cents, _part(one.side)),
-            ),
-            about=_about(charges[one.charge_id], credit),
-        )
-        for one in applications
-    ]
+    drafts = [_draft(one, charges[one.charge_id], credit, on) for one in applications]
     entry_ids = post_all(work, drafts)
     work.db.expire_all()
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return Applied(tuple(entry_ids), tuple(findings))
+
+
+def apply_many(
+    work: Work,
+    found: Sequence[tuple[int, Application]],
+    *,
+    on: date,
+    batch_id: int | None = None,
+) -> list[int]:
+    """Apply many credits (by id) to charges at once; for matches that are known to fit.
+
+    Raises Problem, and posts nothing, when a credit would be overdrawn or a charge is voided.
+    """
+    if not found:
+        return []
+    charges = locked_charges(work, [one.charge_id for _, one in found])
+    held = _locked_credits(work, {credit_id for credit_id, _ in found})
+    drawn: dict[int, int] = defaultdict(int)
+    for credit_id, one in found:
+        drawn[credit_id] += one.amount.cents
+    if any(cents > held[credit_id].balance.cents for credit_id, cents in drawn.items()):
+        raise Problem("More was to be applied than is left.", hint="Nothing was posted.")
+    drafts = [_draft(one, charges[one.charge_id], held[credit], on) for credit, one in found]
+    entry_ids = post_all(work, drafts, batch_id=batch_id)
+    work.db.expire_all()
+    work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
+    return entry_ids
+
+
+def _locked_credits(work: Work, credit_ids: Iterable[int]) -> dict[int, Credit]:
+    wanted, found = sorted(credit_ids), dict[int, Credit]()
+    for start in range(0, len(wanted), CHUNK):
+        rows = (
+            select(Credit)
+            .where(Credit.id.in_(wanted[start : start + CHUNK]))
+            .order_by(Credit.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+        found |= {credit.id: credit for credit in work.db.scalars(rows)}
+    return found
+
+
+def _draft(one: Application, charge: Charge, credit: Credit, on: date) -> Draft:
+    return Draft(
+        on=max(on, credit.since, charge.service_day if one.recorded else on),
+        kind=EntryKind.APPLIED,
+        memo=f"Applied to {charge.code}",
+        legs=(
+            crediting.leg(credit, one.amount.cents, _part(one.side)),
+            Leg(_account(one), -one.amount.cents, _part(one.side)),
+        ),
+        about=_about(charge, credit),
+    )
 
 
 def applications_of(work: Work, payment_id: int) -> list[int]:

@@ -17,6 +17,7 @@ from fscdesk.services.charges.making import CodeFacts, SessionFacts, make_charge
 from fscdesk.services.charges.settling import NOTHING
 from fscdesk.services.charges.voiding import void_charges
 from fscdesk.services.errors import ChangedElsewhere, Problem
+from fscdesk.services.payments.carrying import sessions_held, sessions_with_work
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
 from fscdesk.services.sessions.recording import ChargeDraft, record_charges
@@ -48,8 +49,9 @@ def change_attendance(
             hint="Nothing was saved. Look at the list again.",
         )
     moving = [session for session in sessions if session.attendance is not new]
+    worked = sessions_with_work(work) | sessions_held(work) if moving else frozenset()
     for session in moving:
-        _require_no_money(work, session)
+        _require_no_money(work, session, worked)
     if not moving:
         return 0
     ids = [session.id for session in moving]
@@ -103,9 +105,10 @@ def foresee_attendance(work: Work, session_ids: Sequence[int], new: Attendance) 
     asked = select(Session).where(Session.id.in_(session_ids), Session.withdrawn_by.is_(None))
     moving = [one for one in work.db.scalars(asked) if one.attendance is not new]
     refusal = ""
+    worked = sessions_with_work(work) | sessions_held(work)
     try:
         for session in moving:
-            _require_no_money(work, session)
+            _require_no_money(work, session, worked)
     except Problem as problem:
         refusal = problem.message
     catalogue = read_catalogue(work)
@@ -121,7 +124,13 @@ def foresee_attendance(work: Work, session_ids: Sequence[int], new: Attendance) 
     )
 
 
-def _require_no_money(work: Work, session: Session) -> None:
+def _require_no_money(work: Work, session: Session, worked: frozenset[int]) -> None:
+    if session.id in worked:
+        name = work.db.get_one(Patient, session.patient_id).name
+        raise Problem(
+            f"Payments or adjustments stand on the session of {name} on {session.day:%m/%d/%Y}.",
+            hint="Nothing was changed. Take them back first.",
+        )
     report = work.db.get(SessionReport, session.id)
     if report is not None and any((report.patient_paid, report.insurance_paid, report.write_off)):
         name = work.db.get_one(Patient, session.patient_id).name
