@@ -36,7 +36,6 @@ from fscdesk.services.ledger.accounts import (
 )
 from fscdesk.services.ledger.posting import About, Draft, post_all
 from fscdesk.services.payments.carrying import carry_over, standing_work
-from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
 from fscdesk.services.sessions.recording import (
     REPORT_COLUMNS,
     ChargeDraft,
@@ -44,6 +43,7 @@ from fscdesk.services.sessions.recording import (
     record_charges,
 )
 from fscdesk.services.sessions.times import Moments
+from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Work
 
 CHUNK = 400

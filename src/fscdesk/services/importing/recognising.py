@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.mapping import Profile, columns_of, missing, signature
+from fscdesk.services.importing.report_signatures import READABLE_REPORTS, ReadableReport
 from fscdesk.services.importing.signatures import (
     APPOINTMENTS,
     APPOINTMENTS_TITLE,
     INSURANCE_ANCHOR,
     INSURANCE_SET,
+    NAMED_REPORTS,
     OPTIONAL,
-    OTHER_REPORTS,
     PATIENT_ANCHOR,
     PATIENT_SET,
     REQUIRED,
     SHARED_NAMES,
+    KnownReport,
 )
 from fscdesk.services.importing.tables import Cell, RawTable, cell_text, heading_key
 
@@ -26,6 +28,9 @@ HEADER_ROWS = 30
 """How far down a header is looked for: title lines and filter notes stand above it."""
 
 _WANTED = "For sessions, export the Appointment Status report from SimplePractice as CSV or Excel."
+_AS_IT_COMES = (
+    "Export the report again and leave its columns in the order that SimplePractice gives."
+)
 _CLOSE = 5
 
 
@@ -33,10 +38,12 @@ _CLOSE = 5
 class Recognised:
     """What a file was recognised as, and where its columns are.
 
-    ``profile`` is ``appointments``, the name of a saved mapping, or the name of a report that
-    fscdesk knows but does not read here; only then is ``refusal`` filled. ``table`` is the index
-    in the source, ``header_line`` the line of the header, ``first_row`` the index of the row
-    after it in the table, ``columns`` the place of each field that the file has.
+    ``profile`` is ``appointments``, the name of a saved mapping, or the key of another report.
+    ``refusal`` says why there are no sessions to read: all other reports have one. ``is_report``
+    is there for those that ``readers.reports`` reads instead; ``report_refusal`` says why a file
+    of that kind cannot be. ``table`` is the index in the source, ``header_line`` the line of the
+    header, ``first_row`` the index of the row after it in the table, ``columns`` the place of
+    each field that the file has.
     """
 
     profile: str
@@ -50,24 +57,36 @@ class Recognised:
     findings: tuple[Finding, ...] = ()
     refusal: str = ""
     hint: str = ""
+    is_report: bool = False
+    report_refusal: str = ""
 
     @property
     def readable(self) -> bool:
-        """Whether the rows can be read."""
+        """Whether the rows can be read as sessions."""
         return not self.refusal
 
     def require_readable(self) -> None:
-        """Raise the Problem that says why the rows cannot be read, if they cannot."""
+        """Raise the Problem that says why the rows cannot be read as sessions, if they cannot."""
         if self.refusal:
             raise Problem(self.refusal, hint=self.hint)
+
+    def require_report(self) -> None:
+        """Raise the Problem that says why the rows cannot be read as a report, if they cannot."""
+        if self.report_refusal:
+            raise Problem(self.report_refusal, hint=_AS_IT_COMES)
+        if not self.is_report:
+            raise Problem(
+                self.refusal or f"The {self.title} holds sessions. Nothing was imported.",
+                hint=self.hint or "Import it as a report of appointments.",
+            )
 
 
 def recognise(source: SourceFile, profiles: Sequence[Profile] = ()) -> Recognised | None:
     """Find the header and say which report it heads; None where nothing is known of it.
 
-    The appointment report comes first, then the saved mappings of ``profiles``, then the reports
-    that are only named. A file whose header can be read in two ways is recognised with a
-    ``refusal`` instead of a guess.
+    The appointment report comes first, then the saved mappings of ``profiles``, then the other
+    reports, read or only named. A file whose header can be read in two ways is recognised with
+    a refusal instead of a guess.
     """
     headers = [
         (table, row, cells)
@@ -100,6 +119,16 @@ def explain_unknown(source: SourceFile) -> Problem:
             f"{_columns(best)}. Nothing was imported.",
             hint="Show all columns in SimplePractice and export the report again.",
         )
+    for raw in source.tables:
+        for _, cells in raw.rows[:HEADER_ROWS]:
+            keys = frozenset(heading_key(cell) for cell in cells)
+            for report in READABLE_REPORTS:
+                if report.nearly(keys):
+                    return Problem(
+                        f"{source.name} looks like the {report.title} without the "
+                        f"{_columns(report.lacks(keys))}. Nothing was imported.",
+                        hint="Show all columns in SimplePractice and export the report again.",
+                    )
     return Problem(
         f"{source.name} is no report that fscdesk knows. Nothing was imported.",
         hint=f"{_WANTED} Any other table of sessions can be mapped by hand in the import window.",
@@ -149,7 +178,7 @@ def _appointments(source: SourceFile, found: list[tuple[int, int, tuple[Cell, ..
         None,
         (*notes, Finding("columns-unclear", trouble, f"line {line}", Severity.ERROR)),
         refusal,
-        "Export the report again and leave its columns in the order that SimplePractice gives.",
+        _AS_IT_COMES,
     )
 
 
@@ -230,23 +259,33 @@ def _mapped(
 def _named(
     source: SourceFile, headers: list[tuple[int, int, tuple[Cell, ...]]]
 ) -> Recognised | None:
-    best = max(
-        (
-            (len(report.headings), -table, -row, report)
-            for table, row, cells in headers
-            for report in OTHER_REPORTS
-            if report.headings <= {heading_key(cell) for cell in cells}
-        ),
-        key=lambda match: match[:3],
-        default=None,
-    )
+    """Return the report that knows most of a header; of equals the first one in the file."""
+    keyed = [
+        (table, row, frozenset(heading_key(cell) for cell in cells))
+        for table, row, cells in headers
+    ]
+    matches: list[tuple[int, int, int, ReadableReport | KnownReport]] = [
+        (report.knows(names), -table, -row, report)
+        for table, row, names in keyed
+        for report in READABLE_REPORTS
+        if report.matches(names)
+    ]
+    sheets = {-minus for _, minus, _, _ in matches}
+    matches += [
+        (len(report.headings), -table, -row, report)
+        for table, row, names in keyed
+        for report in NAMED_REPORTS
+        if report.headings <= names
+    ]
+    best = max(matches, key=lambda match: match[:3], default=None)
     if best is None:
         return None
-    _, table, row, report = best
-    line, first_row, headings = _spot(source.tables[-table], -row)
-    return Recognised(
+    _, minus_table, minus_row, report = best
+    table, row = -minus_table, -minus_row
+    line, first_row, headings = _spot(source.tables[table], row)
+    recognised = Recognised(
         report.profile,
-        -table,
+        table,
         line,
         {},
         report.title,
@@ -255,4 +294,34 @@ def _named(
         refusal=f"{source.name} is the {report.title}. It holds no sessions to import, "
         "so nothing was imported.",
         hint=_WANTED,
+    )
+    if not isinstance(report, ReadableReport):
+        return recognised
+    return _with_columns(source, recognised, report, sorted(sheets - {table}))
+
+
+def _with_columns(
+    source: SourceFile, recognised: Recognised, report: ReadableReport, others: Sequence[int]
+) -> Recognised:
+    """Say where the columns of a report stand, and which sheets hold reports besides."""
+    line, used = recognised.header_line, source.tables[recognised.table]
+    columns, trouble = report.places([heading_key(name) for name in recognised.headings])
+    notes = [
+        Finding(
+            "other-sheet",
+            f"The sheet “{source.tables[other].sheet}” also holds a report. "
+            f"Only “{used.sheet}” is read; save the other as a file of its own.",
+            f"sheet {source.tables[other].sheet}",
+            Severity.WARNING,
+        )
+        for other in others
+    ]
+    if trouble:
+        notes.append(Finding("columns-unclear", trouble, f"line {line}", Severity.ERROR))
+    return replace(
+        recognised,
+        columns=columns,
+        findings=tuple(notes),
+        is_report=True,
+        report_refusal=trouble and f"{source.name}: {trouble} Nothing was imported.",
     )

@@ -1,7 +1,8 @@
-"""The reports that fscdesk knows by their headings, and the columns of the appointment report.
+"""The reports that are only known by name, and the columns of the appointment report.
 
 From public evidence about SimplePractice exports; the grades are in the domain notes. A report
-that is only named here is refused in words, so that nobody maps a payment list as sessions.
+that is only named here is refused in words, so that nobody maps a list of texts as sessions. The
+reports beside the appointments that are read stand in report_signatures.py.
 """
 
 from __future__ import annotations
@@ -62,66 +63,16 @@ def _report(profile: str, title: str, headings: str) -> KnownReport:
     return KnownReport(profile, title, frozenset(names))
 
 
-OTHER_REPORTS = (
-    _report(
-        "sp_income_alloc",
-        "SimplePractice income allocation (pay period) report",
-        "Clinician,ClinicianId,Source,Description,Date Paid,Client,Amount Paid",
-    ),
-    _report(
-        "sp_payment_export",
-        "SimplePractice payment export",
-        "Payment ID,Date Paid,Account,Payment type,Name,Amount",
-    ),
-    _report(
-        "sp_card_tx",
-        "SimplePractice card transactions report",
-        "Client name,Transaction ID,Transaction Type,Source,Amount,Fee,Net",
-    ),
-    _report(
-        "sp_ins_pay",
-        "SimplePractice insurance payment report",
-        "Date Received,Client,Payer,Amount,Payer Claim,Payment Reference,Payment Status",
-    ),
-    _report(
-        "sp_claims",
-        "SimplePractice insurance claims report",
-        "Date Submitted,Client,Status,Payer,Clearinghouse Reference,Payer Claim",
-    ),
-    _report(
-        "sp_unpaid_ins",
-        "SimplePractice unpaid insurance appointments report",
-        "Date,Client,Clearinghouse Reference,Payer Claim,Billed,Ins. Billed,Ins. Paid,Ins. Balance",
-    ),
-    _report(
-        "sp_ins_aging",
-        "SimplePractice insurance aging report",
-        "Insurance Payer,Unbilled,Total Charges,Due 30 days,Due 60 days,Balance Due",
-    ),
+NAMED_REPORTS = (
     _report(
         "sp_elig",
         "SimplePractice insurance status checks report",
         "Date Requested,Client,Status,Payer",
     ),
     _report(
-        "sp_attendance",
-        "SimplePractice client attendance report",
-        "client_name,clinician_name,date_of_service,status",
-    ),
-    _report(
-        "sp_client_details",
-        "SimplePractice client details report",
-        "Client,Client type,Date added,Primary clinician,Last appointment,Primary insurance",
-    ),
-    _report(
         "sp_demographics",
         "SimplePractice client demographics report",
         "Client,Age,Date of birth,Relationship status,Employment status",
-    ),
-    _report(
-        "sp_outstanding",
-        "SimplePractice outstanding balances report",
-        "Client,Clinician,Services Provided,Uninvoiced,Invoiced,Client Paid,Client Balance",
     ),
     _report(
         "sp_reminders",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.coverage import Policy
@@ -15,26 +15,24 @@ from fscdesk.models.import_batch import (
     ImportAnswer,
     ImportBatch,
     ImportRow,
-    Verdict,
 )
 from fscdesk.models.ledger import JournalEntry
 from fscdesk.models.patient import Patient, PatientAlias
 from fscdesk.models.payer import Payer, PayerAlias
 from fscdesk.models.practice import Practice
 from fscdesk.models.provider import Provider, ProviderAlias
-from fscdesk.models.session import Session, SessionReport, SessionStatusHistory, StatusKind
-from fscdesk.models.staff import Staff
-from fscdesk.models.statement import Statement, StatementRun
+from fscdesk.models.session import Session, SessionReport, StatusKind
 from fscdesk.services.audit import record
 from fscdesk.services.bulk import run_many
 from fscdesk.services.errors import Problem
+from fscdesk.services.importing.later_work import later_work
 from fscdesk.services.importing.shaping import charges_of
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import reverse_all
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
 from fscdesk.services.sessions.recording import REPORT_COLUMNS
 from fscdesk.services.sessions.times import Moments
+from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Topic, Work
 
 
@@ -82,6 +80,7 @@ def undo_import(work: Work, batch_id: int) -> Undone:
     reason = f"Undo of the import of {batch.file_name}"
     _free_charges(work, batch)
     reverse_all(work, standing(work, entries), on=None, reason=reason)
+    _free_adjustments(work, entries)
     restored = _restore(work, batch, reason)
     withdrawn = _withdraw(work, batch)
     _forget(work, batch)
@@ -94,49 +93,14 @@ def undo_import(work: Work, batch_id: int) -> Undone:
     return Undone(batch_id, batch.file_name, withdrawn, restored, len(entries))
 
 
-def later_work(work: Work, batch: ImportBatch) -> list[str]:
-    """Return, in words, everything that was done later on what this import left."""
-    touched = select(ImportRow.session_id).where(
-        ImportRow.batch_id == batch.id,
-        ImportRow.session_id.is_not(None),
-        ImportRow.verdict.in_((Verdict.NEW, Verdict.CHANGED, Verdict.GONE)),
+def _free_adjustments(work: Work, entries: Sequence[int]) -> None:
+    """Mark the adjustments as reversed whose entries the batch had posted."""
+    run_many(
+        work,
+        "UPDATE adjustment SET status = 'reversed', version = version + 1"
+        " WHERE entry_id = ? AND status = 'posted'",
+        [(entry_id,) for entry_id in entries],
     )
-    found: list[str] = []
-    others = work.db.scalars(
-        select(ImportBatch)
-        .where(
-            ImportBatch.id > batch.id,
-            ImportBatch.status == BatchStatus.APPLIED,
-            ImportBatch.id.in_(
-                select(ImportRow.batch_id).where(
-                    ImportRow.session_id.in_(touched),
-                    ImportRow.verdict.in_((Verdict.CHANGED, Verdict.GONE)),
-                )
-            ),
-        )
-        .order_by(ImportBatch.id.desc())
-    )
-    found += [f"import {other.id} of {other.file_name}" for other in others]
-    for day, name, count in work.db.execute(
-        select(SessionStatusHistory.day, Staff.name, func.count())
-        .join(Staff, Staff.id == SessionStatusHistory.staff_id)
-        .where(
-            SessionStatusHistory.session_id.in_(touched),
-            SessionStatusHistory.batch_id.is_(None),
-            SessionStatusHistory.at >= batch.applied_at,
-            SessionStatusHistory.reason.not_like("Undo of %"),
-        )
-        .group_by(SessionStatusHistory.day, Staff.name)
-    ):
-        found.append(f"{count} status changes by {name} on {day:%m/%d/%Y}")
-    payers = select(Charge.guarantor_id).where(Charge.session_id.in_(touched))
-    statements = work.db.scalars(
-        select(Statement.number)
-        .join(StatementRun, StatementRun.id == Statement.run_id)
-        .where(Statement.guarantor_id.in_(payers), StatementRun.made_at >= batch.applied_at)
-        .order_by(Statement.id)
-    )
-    return found + [f"statement {number}" for number in statements]
 
 
 def _free_charges(work: Work, batch: ImportBatch) -> None:

@@ -16,7 +16,8 @@ def payments_add_up(work: Work) -> Found:
         work,
         "SELECT p.number, p.amount, p.status, l.all_lines, l.brought FROM payment p LEFT JOIN"
         " (SELECT payment_id, sum(amount) AS all_lines,"
-        " sum(CASE WHEN account = '1050' THEN amount ELSE 0 END) AS brought FROM journal_line"
+        " sum(CASE WHEN account = '1050' AND part <> 'refund' THEN amount ELSE 0 END) AS brought"
+        " FROM journal_line"
         " WHERE payment_id IS NOT NULL GROUP BY payment_id) l ON l.payment_id = p.id"
         " WHERE coalesce(l.all_lines, 0) <> 0 OR coalesce(l.brought, 0)"
         " <> CASE WHEN p.status = 'voided' THEN 0 ELSE p.amount END ORDER BY p.id",

@@ -28,6 +28,7 @@ from fscdesk.services.ledger.accounts import (
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all, reverse_all
 from fscdesk.services.payments.policies import OverApplying, over_applying
+from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Topic, Work
 
 CHUNK = 500
@@ -69,6 +70,7 @@ def apply(work: Work, credit: Credit, applications: Sequence[Application], *, on
     drafts = [_draft(one, charges[one.charge_id], credit, on) for one in applications]
     entry_ids = post_all(work, drafts)
     work.db.expire_all()
+    follow_balances(work, [one.session_id for one in charges.values()], "Payment applied")
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return Applied(tuple(entry_ids), tuple(findings))
 
@@ -96,6 +98,7 @@ def apply_many(
     drafts = [_draft(one, charges[one.charge_id], held[credit], on) for credit, one in found]
     entry_ids = post_all(work, drafts, batch_id=batch_id)
     work.db.expire_all()
+    follow_balances(work, [one.session_id for one in charges.values()], "Payment applied")
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return entry_ids
 
@@ -142,6 +145,8 @@ def unapply(work: Work, entry_ids: Iterable[int], *, on: date, reason: str) -> l
     """Take applications back: the money returns to its credit, the charge opens again."""
     entries = reverse_all(work, standing(work, entry_ids), on=on, reason=reason)
     work.db.expire_all()
+    opened = select(JournalLine.session_id).where(JournalLine.entry_id.in_(entries)).distinct()
+    follow_balances(work, work.db.scalars(opened), reason)
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return entries
 

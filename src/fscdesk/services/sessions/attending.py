@@ -19,8 +19,8 @@ from fscdesk.services.charges.voiding import void_charges
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.payments.carrying import sessions_held, sessions_with_work
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
 from fscdesk.services.sessions.recording import ChargeDraft, record_charges
+from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Work
 
 

@@ -1,19 +1,17 @@
-"""The one place that changes a session's attendance or billing status, and records it."""
+"""How a person at the desk changes the billing status of sessions, and which steps are usual."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
+from collections.abc import Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from sqlalchemy import select
 
 from fscdesk.models.session import Attendance, BillingStatus, Session, StatusKind
-from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.work import Topic, Work
+from fscdesk.services.statuses import StatusChange, write_status_changes
+from fscdesk.services.work import Work
 
 NEXT = MappingProxyType(
     {
@@ -33,16 +31,6 @@ NEXT = MappingProxyType(
     }
 )
 """The ladder of DESIGN.md 7; a person may leave it with a reason."""
-
-
-class StatusChange(NamedTuple):
-    """One change to be written. ``old`` None: the session is new."""
-
-    session_id: int
-    kind: StatusKind
-    old: str | None
-    new: str
-    reason: str
 
 
 def change_billing_status(
@@ -73,64 +61,6 @@ def change_billing_status(
         changes.append(StatusChange(session.id, StatusKind.BILLING, old, new, reason.strip()))
     write_status_changes(work, changes, day=work.today())
     return len(changes)
-
-
-def write_status_changes(
-    work: Work,
-    changes: Iterable[StatusChange],
-    *,
-    day: date,
-    batch_id: int | None = None,
-) -> None:
-    """Write status changes and their history; the sessions' rows follow.
-
-    Every other service comes through here; rules about which step is allowed stand with
-    the caller that knows why.
-    """
-    wanted = list(changes)
-    if not wanted:
-        return
-    work.db.flush()
-    ids = reserve_ids(work, "session_status_history", len(wanted))
-    moment, today = stored_moment(work.now()), day.isoformat()
-    insert_rows(
-        work,
-        "session_status_history",
-        ("id", "session_id", "kind", "old", "new", "reason", "at", "day", "staff_id", "batch_id"),
-        (
-            (
-                row_id,
-                change.session_id,
-                str(change.kind),
-                change.old,
-                str(change.new),
-                change.reason,
-                moment,
-                today,
-                work.actor.staff_id,
-                batch_id,
-            )
-            for row_id, change in zip(ids, wanted, strict=True)
-        ),
-    )
-    for kind, column in (
-        (StatusKind.BILLING, "billing_status"),
-        (StatusKind.ATTENDANCE, "attendance"),
-    ):
-        moved = [
-            (str(change.new), today, change.session_id)
-            for change in wanted
-            if change.kind is kind and change.old is not None
-        ]
-        if moved:
-            run_many(
-                work,
-                f"UPDATE session SET {column} = ?, status_since = ?, version = version + 1"  # noqa: S608
-                " WHERE id = ?",
-                moved,
-            )
-    work.db.expire_all()
-    work.touch(Topic.SESSIONS)
 
 
 def _live(work: Work, session_ids: Sequence[int]) -> list[Session]:

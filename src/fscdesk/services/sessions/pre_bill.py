@@ -17,7 +17,7 @@ from fscdesk.models.provider import Provider
 from fscdesk.models.session import Attendance, BillingStatus, Session, StatusKind
 from fscdesk.models.setting import Setting
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
+from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Work
 
 CHECKS = MappingProxyType(

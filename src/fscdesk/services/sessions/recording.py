@@ -17,8 +17,8 @@ from fscdesk.services.charges.making import ChargeFacts
 from fscdesk.services.charges.settling import NOTHING, Open, Recorded, legs_for, share_out
 from fscdesk.services.ledger.accounts import INSURANCE_RECEIVABLE, PATIENT_RECEIVABLE
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
-from fscdesk.services.sessions.lifecycle import StatusChange, write_status_changes
 from fscdesk.services.sessions.times import Moments
+from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Topic, Work
 
 SESSION_COLUMNS = (

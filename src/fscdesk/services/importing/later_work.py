@@ -1,0 +1,101 @@
+"""Names the work that stands on an import, so that it is not taken away from under it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, or_, select
+
+from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
+from fscdesk.models.charge import Charge
+from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
+from fscdesk.models.ledger import JournalEntry, JournalLine
+from fscdesk.models.payment import Payment
+from fscdesk.models.session import SessionStatusHistory
+from fscdesk.models.staff import Staff
+from fscdesk.models.statement import Statement, StatementRun
+from fscdesk.models.values import Money
+from fscdesk.services.work import Work
+
+
+def later_work(work: Work, batch: ImportBatch) -> list[str]:
+    """Return, in words, everything that was done later on what this import left."""
+    touched = _touched(batch)
+    found: list[str] = []
+    others = work.db.scalars(
+        select(ImportBatch)
+        .where(
+            ImportBatch.id > batch.id,
+            ImportBatch.status == BatchStatus.APPLIED,
+            ImportBatch.id.in_(
+                select(ImportRow.batch_id).where(
+                    ImportRow.session_id.in_(touched),
+                    ImportRow.verdict.in_((Verdict.CHANGED, Verdict.GONE)),
+                )
+            ),
+        )
+        .order_by(ImportBatch.id.desc())
+    )
+    found += [f"import {other.id} of {other.file_name}" for other in others]
+    for day, name, count in work.db.execute(
+        select(SessionStatusHistory.day, Staff.name, func.count())
+        .join(Staff, Staff.id == SessionStatusHistory.staff_id)
+        .where(
+            SessionStatusHistory.session_id.in_(touched),
+            SessionStatusHistory.batch_id.is_(None),
+            SessionStatusHistory.at >= batch.applied_at,
+            SessionStatusHistory.reason.not_like("Undo of %"),
+        )
+        .group_by(SessionStatusHistory.day, Staff.name)
+    ):
+        found.append(f"{count} status changes by {name} on {day:%m/%d/%Y}")
+    payers = select(Charge.guarantor_id).where(Charge.session_id.in_(touched))
+    statements = work.db.scalars(
+        select(Statement.number)
+        .join(StatementRun, StatementRun.id == Statement.run_id)
+        .where(Statement.guarantor_id.in_(payers), StatementRun.made_at >= batch.applied_at)
+        .order_by(Statement.id)
+    )
+    found += [f"statement {number}" for number in statements]
+    return found + _money_on(work, batch)
+
+
+def _money_on(work: Work, batch: ImportBatch) -> list[str]:
+    """Name the payments and adjustments of ours that stand on the sessions of an import."""
+    touched = _touched(batch)
+    paid = work.db.execute(
+        select(Payment.number)
+        .join(JournalLine, JournalLine.payment_id == Payment.id)
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(
+            JournalLine.session_id.in_(touched),
+            or_(JournalEntry.batch_id.is_(None), JournalEntry.batch_id != batch.id),
+            JournalEntry.posted_at >= batch.applied_at,
+        )
+        .group_by(Payment.number, JournalLine.charge_id)
+        .having(func.sum(JournalLine.amount) != Money())
+        .order_by(Payment.number)
+    )
+    adjusted = work.db.scalars(
+        select(Adjustment.number)
+        .join(Charge, Charge.id == Adjustment.charge_id)
+        .join(JournalEntry, JournalEntry.id == Adjustment.entry_id)
+        .where(
+            Charge.session_id.in_(touched),
+            Adjustment.status == AdjustmentStatus.POSTED,
+            or_(JournalEntry.batch_id.is_(None), JournalEntry.batch_id != batch.id),
+            JournalEntry.posted_at >= batch.applied_at,
+        )
+        .order_by(Adjustment.id)
+    )
+    numbers = dict.fromkeys(row[0] for row in paid)
+    return [
+        *(f"payment {number}" for number in numbers),
+        *(f"adjustment {number}" for number in adjusted),
+    ]
+
+
+def _touched(batch: ImportBatch) -> Select[int | None]:
+    return select(ImportRow.session_id).where(
+        ImportRow.batch_id == batch.id,
+        ImportRow.session_id.is_not(None),
+        ImportRow.verdict.in_((Verdict.NEW, Verdict.CHANGED, Verdict.GONE)),
+    )
