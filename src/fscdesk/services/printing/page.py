@@ -6,6 +6,7 @@ like ``<b>`` prints as itself (domain/platform.md section 5). The same calls giv
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -16,12 +17,14 @@ from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.rl_accel import escapePDF
 from reportlab.pdfgen.canvas import Canvas
 
-from fscdesk.services.printing.fonts import REGULAR, Set, Style, font, printable, width
+from fscdesk.services.printing.fonts import REGULAR, SEMIBOLD, Set, Style, font, printable, width
 
 PORTRAIT: tuple[float, float] = LETTER
 LANDSCAPE: tuple[float, float] = (LETTER[1], LETTER[0])
 
 HAIR, LINE, STRONG, PANEL = "#E4E7EC", "#CDD3DC", "#7A828F", "#F4F5F7"
+MARK = "#E9ECF0"
+"""Light enough to read a receipt through it, dark enough to be seen on a copy."""
 
 rl_config.useA85 = 0  # streams stay binary: a fifth smaller, and half the time to write
 
@@ -117,6 +120,19 @@ class Pen:
         self._canvas.setStrokeColor(STRONG)
         self._canvas.setLineWidth(0.8)
         self._canvas.roundRect(x, self.height - y - high, wide, high, radius, stroke=1, fill=0)
+
+    def mark(self, word: str) -> None:
+        """Write a pale word across the page below the window, under its text, over its panels."""
+        wide = width(word, Style(SEMIBOLD, 100))
+        style = Style(SEMIBOLD, min(140.0, 42_000 / wide), MARK)
+        head, body, _ = self._encode(word, style)
+        wide = width(word, style) / 2
+        turn = math.sqrt(0.5)
+        x = self.width / 2 - turn * (wide - style.size * 0.36)
+        y = self.height - 460 - turn * (wide + style.size * 0.36)
+        self._canvas.addLiteral(
+            f"BT {head} {turn:.4f} {turn:.4f} {-turn:.4f} {turn:.4f} {x:.2f} {y:.2f} Tm {body} ET"
+        )
 
     @contextmanager
     def form(self, name: str) -> Iterator[None]:

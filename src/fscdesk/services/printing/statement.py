@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from fscdesk.services.errors import Finding
 from fscdesk.services.printing.page import Pen
+from fscdesk.services.printing.parties import Letterhead
 from fscdesk.services.printing.statement_checks import (
     cut_finding,
     letter_findings,
@@ -23,7 +24,6 @@ from fscdesk.services.printing.statement_checks import (
     sum_findings,
 )
 from fscdesk.services.printing.statement_document import (
-    Letterhead,
     StatementAges,
     StatementDoc,
     StatementLine,

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.printing.fonts import missing_letters
-from fscdesk.services.printing.statement_document import Letterhead, StatementDoc
+from fscdesk.services.printing.parties import Letterhead
+from fscdesk.services.printing.statement_document import StatementDoc
 from fscdesk.services.printing.words import amount
 
 

@@ -15,18 +15,6 @@ AGE_NAMES = ("0 to 30 days", "31 to 60", "61 to 90", "91 to 120", "Over 120")
 
 
 @dataclass(frozen=True, slots=True)
-class Letterhead:
-    """Who sends it: the return address, and where an answer reaches the office."""
-
-    name: str
-    address: tuple[str, ...]
-    phone: str = ""
-    email: str = ""
-    hours: str = ""
-    """As said in a sentence after the phone number: ``Monday to Friday, 9 to 4``."""
-
-
-@dataclass(frozen=True, slots=True)
 class StatementLine:
     """One row of activity, and the section's balance after it."""
 

@@ -8,7 +8,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from fscdesk.models.values import Money
-from fscdesk.services.printing.fonts import INK, INK2, REGULAR, SEMIBOLD, Set, Style, fit
+from fscdesk.services.printing.fonts import Set, fit
+from fscdesk.services.printing.sheet import (
+    BODY,
+    CONTINUED,
+    HEADING,
+    HEAVY,
+    LEFT,
+    MORE,
+    PAGE_END,
+    QUIET,
+    RIGHT,
+    ROW,
+    SLIP_END,
+    TOTAL,
+)
 from fscdesk.services.printing.statement_document import (
     StatementDoc,
     StatementLine,
@@ -16,18 +30,9 @@ from fscdesk.services.printing.statement_document import (
 )
 from fscdesk.services.printing.words import day, whole_month
 
-LEFT, RIGHT = 43.2, 568.8
-ROW, MORE, TOTAL, HEADING = 17.5, 11.0, 22.0, 24.0
 FIRST_ROW, NEXT_ROW = 312.6, 96.0
 """Top of the first row on page 1 (below the heading at 3.95 in) and on the pages after it."""
-PAGE_END = 738.0
-SLIP_END = 577.0
-"""The last baseline above the slip, whose dashes are at 8.3 in."""
 AGES, AGES_GAP, MESSAGE_GAP = 33.4, 16.0, 16.2
-CONTINUED = 14.0
-
-BODY = Style(REGULAR, 9, INK)
-HEAVY = Style(SEMIBOLD, 9, INK)
 PERIOD = "This period"
 NOTHING = "No activity in this period"
 
@@ -97,7 +102,7 @@ def lay_out(doc: StatementDoc, message: str) -> Layout:
     """Cut the rows into pages; the slip stays on page 1, activity goes on behind it."""
     columns = ADJUSTED if doc.adjusts() else USUAL
     rows = list(_rows(doc, columns))
-    text = fit((message,), Style(REGULAR, 9, INK2), RIGHT - LEFT, 72, 12)
+    text = fit((message,), QUIET, RIGHT - LEFT, 72, 12)
     below = AGES_GAP + AGES + (MESSAGE_GAP + text.height if text.lines else 0)
     end = SLIP_END if doc.amount_due.cents > 0 else PAGE_END
     height = sum(row.height for row in rows)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from fscdesk.models.values import Money
@@ -41,3 +42,24 @@ def whole_month(start: date, end: date) -> str:
     last = calendar.monthrange(start.year, start.month)[1]
     same = (start.year, start.month) == (end.year, end.month)
     return MONTHS[start.month - 1] if same and start.day == 1 and end.day == last else ""
+
+
+def month_name(when: date) -> str:
+    """``March 2026``."""
+    return f"{MONTHS[when.month - 1]} {when.year}"
+
+
+def percent(rate: Decimal) -> str:
+    """``5 %``, ``1.5 %``: without zeros that say nothing."""
+    text = f"{rate:f}"
+    return f"{text.rstrip('0').rstrip('.') if '.' in text else text} %"
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """``1 session``, ``1,200 sessions``."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def coded(code: str, modifiers: tuple[str, ...]) -> str:
+    """A service code with its modifiers: ``90837-95-HO``."""
+    return "-".join(part for part in (code, *modifiers) if part)

@@ -1,0 +1,194 @@
+"""Posts an EOB that was typed in: one payer's check over many claims, in one transaction.
+
+Each line says what the payer paid, what it takes off by contract (group CO), what it makes the
+client's (group PR with its reason), or that it denied the line. A denial moves nothing: the
+money stays with the payer and the session is marked denied, never billed to the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import select
+
+from fscdesk.models.adjustment import AdjustmentKind
+from fscdesk.models.charge import Charge, Side
+from fscdesk.models.session import BillingStatus, Session, StatusKind
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.billing.adjusting import NewAdjustment, adjust
+from fscdesk.services.errors import Problem
+from fscdesk.services.payments.applying import Application
+from fscdesk.services.payments.receiving import NewPayment, Received, receive
+from fscdesk.services.statuses import StatusChange, write_status_changes
+from fscdesk.services.work import Work
+
+DEDUCTIBLE: Final = "1"
+COINSURANCE: Final = "2"
+COPAY: Final = "3"
+PATIENT_REASONS: Final = {DEDUCTIBLE: "Deductible", COINSURANCE: "Coinsurance", COPAY: "Copay"}
+"""CARC that a payer gives with group PR: whose part the client owes."""
+CONTRACT: Final = "45"
+"""CARC 45: the charge exceeds the fee that the contract allows."""
+
+_BEFORE_ANSWER = (
+    BillingStatus.COMPLETED,
+    BillingStatus.DOCUMENTED,
+    BillingStatus.READY_TO_BILL,
+    BillingStatus.SUBMITTED,
+    BillingStatus.PENDING,
+    BillingStatus.DENIED,
+    BillingStatus.APPEALING,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EobLine:
+    """The payer's answer to one charge. ``carc`` with nothing paid or adjusted: denied.
+
+    ``patient_reason`` is the CARC of the client's part: 1 deductible, 2 coinsurance, 3 copay.
+    """
+
+    charge_id: int
+    paid: Money = ZERO
+    contractual: Money = ZERO
+    patient: Money = ZERO
+    patient_reason: str = DEDUCTIBLE
+    denied: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostedEob:
+    """What posting did: the payment, and sums over its lines."""
+
+    payment: Received
+    lines: int
+    contractual: Money
+    patient: Money
+    denied: int
+
+
+def post_eob(
+    work: Work, new: NewPayment, lines: Sequence[EobLine], *, keep_rest: bool = False
+) -> PostedEob:
+    """Post a payer's check with the answers of its lines; all of it or nothing.
+
+    ``new`` carries no applications: the lines are. Raises Problem when the lines do not add up
+    to the check, unless ``keep_rest`` says that the rest is the payer's credit; when a line
+    takes more than is open; and when a line says nothing.
+    """
+    if new.payer_id is None:
+        raise Problem("An EOB is a payer's.", hint="Nothing was posted. Choose the payer.")
+    _require_lines(new, lines, keep_rest=keep_rest)
+    paid = tuple(Application(one.charge_id, one.paid, Side.INSURANCE) for one in lines if one.paid)
+    found = receive(work, replace(new, applications=paid))
+    if found.repeated:
+        return _posted(found, lines)
+    adjustments = [
+        adjustment for one in lines for adjustment in _adjustments(one, new, found.payment_id)
+    ]
+    if adjustments:
+        adjust(work, adjustments)
+    _move_statuses(work, lines, found.number)
+    return _posted(found, lines)
+
+
+def _posted(found: Received, lines: Sequence[EobLine]) -> PostedEob:
+    return PostedEob(
+        payment=found,
+        lines=len(lines),
+        contractual=sum((one.contractual for one in lines), ZERO),
+        patient=sum((one.patient for one in lines), ZERO),
+        denied=sum(bool(one.denied) for one in lines),
+    )
+
+
+def _require_lines(new: NewPayment, lines: Sequence[EobLine], *, keep_rest: bool) -> None:
+    hint = "Nothing was posted. Correct the line."
+    if len({one.charge_id for one in lines}) != len(lines):
+        raise Problem("A charge stands on this EOB twice.", hint=hint)
+    for one in lines:
+        amounts = (one.paid, one.contractual, one.patient)
+        if any(amount < ZERO for amount in amounts):
+            raise Problem("An amount of a line is below zero.", hint=hint)
+        if one.denied and any(amounts):
+            raise Problem(
+                "A denied line pays and adjusts nothing.",
+                hint="Nothing was posted. Enter the part that was paid, or the denial.",
+            )
+        if not one.denied and not any(amounts):
+            raise Problem("A line says neither an amount nor a denial.", hint=hint)
+        if one.patient and one.patient_reason not in PATIENT_REASONS:
+            raise Problem(
+                f"PR-{one.patient_reason} is not a reason that makes money the client's.",
+                hint="Nothing was posted. It is 1 deductible, 2 coinsurance or 3 copay.",
+            )
+    left = new.amount - sum((one.paid for one in lines), ZERO)
+    if left < ZERO:
+        raise Problem(
+            f"The lines add up to {-left} more than the check.",
+            hint="Nothing was posted. Lower a line, or correct the amount of the check.",
+        )
+    if left and not keep_rest:
+        raise Problem(
+            f"{left} of the check is left to post.",
+            hint="Nothing was posted. Enter its lines, or keep it as a credit of the payer.",
+        )
+
+
+def _adjustments(one: EobLine, new: NewPayment, payment_id: int) -> list[NewAdjustment]:
+    made: list[NewAdjustment] = []
+    on = new.posted_on or new.received_on
+    if one.contractual:
+        made.append(
+            NewAdjustment(
+                one.charge_id,
+                AdjustmentKind.CONTRACTUAL,
+                one.contractual,
+                "Above the fee that the payer allows",
+                on=on,
+                group_code="CO",
+                carc=CONTRACT,
+                payment_id=payment_id,
+            )
+        )
+    if one.patient:
+        made.append(
+            NewAdjustment(
+                one.charge_id,
+                AdjustmentKind.TO_PATIENT,
+                one.patient,
+                PATIENT_REASONS[one.patient_reason],
+                on=on,
+                group_code="PR",
+                carc=one.patient_reason,
+                payment_id=payment_id,
+            )
+        )
+    return made
+
+
+def _move_statuses(work: Work, lines: Sequence[EobLine], number: str) -> None:
+    """Denied lines mark their session denied; answered ones that are not paid are approved."""
+    answers = {one.charge_id: one.denied for one in lines}
+    rows = work.db.execute(
+        select(Session.id, Session.billing_status, Charge.id.label("charge_id"))
+        .join(Charge, Charge.session_id == Session.id)
+        .where(Charge.id.in_(answers))
+        .order_by(Session.id, Charge.id)
+    )
+    wanted: dict[int, StatusChange] = {}
+    for row in rows:
+        now, denied = BillingStatus(row.billing_status), answers[row.charge_id]
+        if denied:
+            reason = f"{number}: denied, CARC {denied}"
+            change = StatusChange(row.id, StatusKind.BILLING, now, BillingStatus.DENIED, reason)
+            if now is not BillingStatus.DENIED:
+                wanted[row.id] = change
+        elif now in _BEFORE_ANSWER and row.id not in wanted:
+            reason = f"{number}: the payer has answered"
+            wanted[row.id] = StatusChange(
+                row.id, StatusKind.BILLING, now, BillingStatus.APPROVED, reason
+            )
+    write_status_changes(work, list(wanted.values()), day=work.today())
