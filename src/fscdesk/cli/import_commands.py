@@ -21,12 +21,12 @@ from fscdesk.cli.options import (
 )
 from fscdesk.cli.terminal import as_json, complain, counted, print_json, say
 from fscdesk.services.errors import Problem, Severity
-from fscdesk.services.importing.applying import Applied, import_file
+from fscdesk.services.importing.any_file import AnyRead, import_any, plan_any
+from fscdesk.services.importing.applying import Applied
 from fscdesk.services.importing.plan import ImportPlan
-from fscdesk.services.importing.planning import ReadFile, plan_import
 from fscdesk.services.importing.profiles import saved_profiles
 from fscdesk.services.importing.questions import Question
-from fscdesk.services.importing.reading import read_file
+from fscdesk.services.importing.reading import read_any
 from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
@@ -81,7 +81,7 @@ def import_files(
     practice: PracticeOption = None,
     json: JsonOption = False,
 ) -> int:
-    """Bring in files of sessions; each is recognised by its headings.
+    """Bring in files of sessions or other reports; each is recognised by its headings.
 
     Several files are imported in the order given, all of them or none. With --plan each is
     held against the books as they stand.
@@ -89,7 +89,8 @@ def import_files(
     how = _How(_answers(answer or []), accept is not None, file_day)
     with opened(ctx, practice) as office:
         profiles = office.read(saved_profiles)
-        read = [read_file(path, profiles) for path in files]
+        zone = office.read(lambda work: work.zone)
+        read = [read_any(path, profiles, zone=zone) for path in files]
         done = _planned(office, read, how) if plan else _applied(office, read, how)
     if json:
         documents = [_document(one) for one in done]
@@ -120,10 +121,11 @@ def undo(
             }
         )
     else:
+        what = "session" if undone.sessions else "record"
         say(
             f"Took back import {undone.batch_id} of {undone.file_name}: "
-            f"{counted(undone.withdrawn, 'session')} withdrawn, "
-            f"{counted(undone.restored, 'session')} as before, "
+            f"{counted(undone.withdrawn, what)} withdrawn, "
+            f"{counted(undone.restored, what)} as before, "
             f"{counted(undone.entries_reversed, 'entry', 'entries')} reversed."
         )
     return DONE
@@ -139,10 +141,10 @@ def _answers(given: Sequence[str]) -> dict[str, str]:
     return answers
 
 
-def _planned(office: Office, files: Sequence[ReadFile], how: _How) -> list[Applied]:
+def _planned(office: Office, files: Sequence[AnyRead], how: _How) -> list[Applied]:
     def plan(work: Work) -> list[Applied]:
         plans = [
-            plan_import(
+            plan_any(
                 work,
                 file,
                 answers=how.answers,
@@ -157,10 +159,10 @@ def _planned(office: Office, files: Sequence[ReadFile], how: _How) -> list[Appli
     return office.read(plan)
 
 
-def _applied(office: Office, files: Sequence[ReadFile], how: _How) -> list[Applied]:
+def _applied(office: Office, files: Sequence[AnyRead], how: _How) -> list[Applied]:
     def act(work: Work) -> list[Applied]:
         done = [
-            import_file(
+            import_any(
                 work,
                 file,
                 answers=how.answers,
@@ -216,24 +218,20 @@ def _document(done: Applied) -> dict[str, Any]:
         "gone": plan.gone,
         "questions": [as_json(question) for question in plan.questions],
         "findings": [as_json(finding) for finding in plan.findings],
-        "totals": as_json(plan.totals),
+        "totals": as_json(plan.totals if plan.report_totals is None else plan.report_totals),
         "already": plan.already,
     }
 
 
 def _tell(done: Applied, *, only_planned: bool) -> None:
-    plan, totals = done.plan, done.plan.totals
+    plan = done.plan
     say(f"{plan.file_name}: {plan.profile}")
     say(
         f"  {plan.read:,} read = {plan.created:,} new + {plan.changed:,} changed"
-        f" + {plan.unchanged:,} unchanged + {plan.skipped:,} skipped;"
-        f" {plan.gone:,} no longer in the file"
+        f" + {plan.unchanged:,} unchanged + {plan.skipped:,} skipped"
+        + (f"; {plan.gone:,} no longer in the file" if plan.report_totals is None else "")
     )
-    say(
-        f"  Charged {totals.fee}: clients {totals.patient_charge}, payers"
-        f" {totals.insurance_charge}. Recorded: clients paid {totals.patient_paid}, payers paid"
-        f" {totals.insurance_paid}, written off {totals.write_off}."
-    )
+    say(f"  {_sums(plan)}")
     for question in plan.questions:
         if question.answer is None:
             _ask(question)
@@ -242,6 +240,18 @@ def _tell(done: Applied, *, only_planned: bool) -> None:
     if plan.findings[SHOWN:]:
         say(f"  and {counted(len(plan.findings) - SHOWN, 'finding')} more (--json has all)")
     say(f"  {_outcome(done, only_planned=only_planned)}")
+
+
+def _sums(plan: ImportPlan) -> str:
+    if plan.report_totals is not None:
+        told = (f"{name.replace('_', ' ')} {sum_}" for name, sum_ in plan.report_totals.items())
+        return f"Sums of the file: {', '.join(told) or 'none'}."
+    totals = plan.totals
+    return (
+        f"Charged {totals.fee}: clients {totals.patient_charge}, payers"
+        f" {totals.insurance_charge}. Recorded: clients paid {totals.patient_paid}, payers paid"
+        f" {totals.insurance_paid}, written off {totals.write_off}."
+    )
 
 
 def _outcome(done: Applied, *, only_planned: bool) -> str:

@@ -9,7 +9,15 @@ from typing import Annotated
 import typer
 
 from fscdesk import __version__
-from fscdesk.cli import import_commands, keeping_commands, report_commands, statement_commands
+from fscdesk.cli import (
+    import_commands,
+    invoice_commands,
+    keeping_commands,
+    paper_commands,
+    payment_commands,
+    report_commands,
+    statement_commands,
+)
 from fscdesk.cli.options import (
     DONE,
     FAILED,
@@ -34,6 +42,9 @@ app = typer.Typer(
 keeping_commands.add_to(app)
 import_commands.add_to(app)
 statement_commands.add_to(app)
+payment_commands.add_to(app)
+invoice_commands.add_to(app)
+paper_commands.add_to(app)
 report_commands.add_to(app)
 
 

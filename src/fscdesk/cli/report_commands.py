@@ -1,4 +1,4 @@
-"""Commands that give reports out: report aging."""
+"""Commands that give reports out: report aging, and those of the files beside it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from fscdesk.cli import money_reports
 from fscdesk.cli.options import DONE, AsOfOption, JsonOption, PracticeOption, opened
 from fscdesk.cli.terminal import print_bytes, print_json, say, table
 from fscdesk.services.reports.aging import Aging, AgingRow, aging
@@ -26,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     reports = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
     reports.callback()(_reports)
     reports.command("aging")(report_aging)
+    money_reports.add_to(reports)
     app.add_typer(reports, name="report")
 
 

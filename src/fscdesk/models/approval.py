@@ -18,6 +18,7 @@ class RequestKind(enum.StrEnum):
     WRITE_OFF = "write_off"
     WRITE_OFF_RUN = "write_off_run"
     REFUND = "refund"
+    CREDIT_MEMO = "credit_memo"
 
 
 class RequestStatus(enum.StrEnum):

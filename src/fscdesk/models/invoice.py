@@ -91,21 +91,26 @@ class Reminder(Base):
 
 
 class MemoStatus(enum.StrEnum):
-    """Issued or void; how much of it is applied is its credit's balance."""
+    """Waiting for approval or refused; issued or void: how much is left is its credit's balance."""
 
+    WAITING = "waiting"
+    REFUSED = "refused"
     ISSUED = "issued"
     VOID = "void"
 
 
 class CreditMemo(Base):
-    """A credit that the practice gives; ``credit_id`` holds what is left of it."""
+    """A credit that the practice gives; ``credit_id`` holds what is left of it.
+
+    It has neither credit nor entry before it is approved.
+    """
 
     __tablename__ = "credit_memo"
     __table_args__ = (CheckConstraint("amount > 0", name="amount_positive"),)
 
     id: Mapped[IntPk]
     number: Mapped[Code] = mapped_column(unique=True)
-    credit_id: Mapped[int] = mapped_column(ForeignKey("credit.id"), unique=True)
+    credit_id: Mapped[int | None] = mapped_column(ForeignKey("credit.id"), unique=True)
     guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantor.id"), index=True)
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"), index=True)
     invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoice.id"), index=True)
@@ -114,7 +119,8 @@ class CreditMemo(Base):
     issued_on: Mapped[date]
     status: Mapped[MemoStatus]
     void_reason: Mapped[str] = mapped_column(String(300), default="")
-    entry_id: Mapped[int] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"), index=True)
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
     request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime]

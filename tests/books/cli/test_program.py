@@ -17,10 +17,13 @@ from tests.support.shared import ROOT
 COMMANDS = (
     *(("init",), ("demo",), ("verify",), ("backup",), ("restore",), ("migrate",)),
     *(("import",), ("undo",), ("statements",), ("report",), ("report", "aging"), ("screenshots",)),
+    *(("payment",), ("payment", "add"), ("payment", "list"), ("receipt",), ("invoice",)),
+    *(("superbill",), ("report", "unapplied"), ("report", "day-sheet")),
 )
 NEEDS_A_PRACTICE = (
     *(("verify",), ("backup", "x"), ("restore", "x"), ("migrate",), ("import", "x"), ("undo", "1")),
     *(("statements", "--plan"), ("report", "aging"), ("init",)),
+    *(("payment", "list"), ("receipt", "x"), ("invoice", "--all"), ("report", "day-sheet")),
 )
 
 

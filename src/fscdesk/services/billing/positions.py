@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, not_, or_, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import JournalLine
@@ -33,12 +33,18 @@ def in_chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def balances_of(
-    work: Work, as_of: date, guarantor_ids: Collection[int] | None = None
+    work: Work,
+    as_of: date,
+    guarantor_ids: Collection[int] | None = None,
+    *,
+    without: Collection[int] = (),
+    patient_ids: Collection[int] | None = None,
 ) -> dict[int | None, Money]:
     """Return what each guarantor owed at the end of the day; settled accounts are in it as 0.00.
 
     Accounts on which nothing ever happened are not in it. None holds lines that name no
-    guarantor, so that the sum of all is always that of the two accounts.
+    guarantor, so that the sum of all is always that of the two accounts. ``without`` leaves
+    the lines of these patients out, ``patient_ids`` takes only theirs.
     """
     sums: Select[int | None, Money] = (
         select(JournalLine.guarantor_id, func.sum(JournalLine.amount))
@@ -47,19 +53,24 @@ def balances_of(
     )
     if guarantor_ids is not None:
         sums = sums.where(among(work, JournalLine.guarantor_id, guarantor_ids))
+    if patient_ids is not None:
+        sums = sums.where(among(work, JournalLine.patient_id, patient_ids))
+    sums = sums.where(*_without(work, without))
     return {guarantor: total for guarantor, total in work.db.execute(sums)}  # noqa: C416 - rows
 
 
-def ages_of(work: Work, as_of: date, guarantor_ids: Sequence[int]) -> dict[int, StatementAges]:
+def ages_of(
+    work: Work, as_of: date, guarantor_ids: Sequence[int], *, without: Collection[int] = ()
+) -> dict[int, StatementAges]:
     """Return the ages of what these guarantors owed on the day, by date of service.
 
     A charge that was paid too much and money that is not applied are credits; what is owed
-    less the credits is the balance.
+    less the credits is the balance. ``without`` leaves the lines of these patients out.
     """
     owed = {guarantor: [0] * BUCKETS for guarantor in guarantor_ids}
     kept = dict.fromkeys(guarantor_ids, 0)
     for chunk in in_chunks(guarantor_ids):
-        for guarantor, since, amount in work.db.execute(_open_charges(work, as_of, chunk)):
+        for guarantor, since, amount in work.db.execute(_open_charges(work, as_of, chunk, without)):
             if amount.cents > 0:
                 owed[guarantor][bucket_of(since, as_of)] += amount.cents
             else:
@@ -70,6 +81,7 @@ def ages_of(work: Work, as_of: date, guarantor_ids: Sequence[int]) -> dict[int, 
                 among(work, JournalLine.guarantor_id, chunk),
                 JournalLine.account == UNAPPLIED_CREDITS,
                 JournalLine.day <= as_of,
+                *_without(work, without),
             )
             .group_by(JournalLine.guarantor_id)
         )
@@ -79,13 +91,35 @@ def ages_of(work: Work, as_of: date, guarantor_ids: Sequence[int]) -> dict[int, 
     return {guarantor: _ages(owed[guarantor], kept[guarantor]) for guarantor in guarantor_ids}
 
 
+def oldest_of(
+    work: Work, as_of: date, guarantor_ids: Sequence[int], *, without: Collection[int] = ()
+) -> dict[int, date]:
+    """Return the day of service of the oldest charge that each still owed on the day."""
+    found: dict[int, date] = {}
+    for chunk in in_chunks(guarantor_ids):
+        for guarantor, since, amount in work.db.execute(_open_charges(work, as_of, chunk, without)):
+            if amount.cents > 0:
+                found[guarantor] = min(since, found.get(guarantor, since))
+    return found
+
+
 def bucket_of(since: date, as_of: date) -> int:
     """Return 0 for up to 30 days, 1 for 31 to 60, … 4 for over 120."""
     days = max(0, (as_of - since).days)
     return min(max(0, days - 1) // BUCKET_DAYS, BUCKETS - 1)
 
 
-def _open_charges(work: Work, as_of: date, chunk: Sequence[int]) -> Select[int, date, Money]:
+def _without(work: Work, patient_ids: Collection[int]) -> list[ColumnElement[bool]]:
+    """Leave patients out; a line that names none stays."""
+    if not patient_ids:
+        return []
+    theirs = among(work, JournalLine.patient_id, patient_ids)
+    return [or_(JournalLine.patient_id.is_(None), not_(theirs))]
+
+
+def _open_charges(
+    work: Work, as_of: date, chunk: Sequence[int], without: Collection[int]
+) -> Select[int, date, Money]:
     """Ask for what is open of each charge on the day; what has no charge ages by its own day."""
     lines = (
         select(
@@ -98,6 +132,7 @@ def _open_charges(work: Work, as_of: date, chunk: Sequence[int]) -> Select[int, 
             among(work, JournalLine.guarantor_id, chunk),
             JournalLine.account == PATIENT_RECEIVABLE,
             JournalLine.day <= as_of,
+            *_without(work, without),
         )
         .group_by(JournalLine.guarantor_id, JournalLine.charge_id)
         .having(func.sum(JournalLine.amount) != ZERO)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
@@ -61,12 +61,14 @@ def write_statements(
     plan: StatementPlan | None = None,
     *,
     two_sided: bool = False,
+    emailed: Collection[int] = (),
 ) -> Written:
     """Write what was made: all files, or none of them.
 
     The pages are those that were kept, byte for byte; the print file has them in the order of
     the envelopes (ZIP code, then number; those without an address last). ``plan`` adds those
-    who were left out to the proof list. ``two_sided`` ends each recipient on an even page.
+    who were left out to the proof list. ``two_sided`` ends each recipient on an even page;
+    ``emailed`` are statements that go by e-mail and are not in the print file.
     Files that are there already are never changed: the same page may stay, anything else with
     one of the names is refused with a Problem.
     """
@@ -82,7 +84,8 @@ def write_statements(
                 work.job.step(done, len(pages), "Writing statements")
                 pdf = statement_pdf_of(work, one.id)
                 _write(path, pdf, written)
-                together.add(pdf)
+                if one.id not in emailed:
+                    together.add(pdf)
             _write(print_file, together.pdf(), written)
         _write(proof_list, csv_bytes(_proof(work, ordered, plan)), written)
     except BaseException:

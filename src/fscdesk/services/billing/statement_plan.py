@@ -2,140 +2,47 @@
 
 from __future__ import annotations
 
-import enum
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import or_, select
-
-from fscdesk.models.ledger import JournalLine
-from fscdesk.models.patient import Guarantor, Patient
-from fscdesk.models.statement import Statement, StatementRun
 from fscdesk.models.values import ZERO, GuarantorId, Money
+from fscdesk.services.billing.dunning import dunning_text, dunning_texts
 from fscdesk.services.billing.letterhead import missing_on_the_letterhead
+from fscdesk.services.billing.parking import parked_patients
 from fscdesk.services.billing.policies import repeat_days, statement_minimum
-from fscdesk.services.billing.positions import PATIENT_SIDE, ages_of, balances_of, in_chunks
-from fscdesk.services.errors import Finding, Problem
-from fscdesk.services.id_sets import among
+from fscdesk.services.billing.positions import ages_of, balances_of, oldest_of
+from fscdesk.services.billing.statement_filters import Asked, why_not
+from fscdesk.services.billing.statement_people import (
+    Person,
+    just_paid,
+    last_statements,
+    moved_since,
+    pending_of,
+    people_of,
+    plans_of,
+)
+from fscdesk.services.billing.statement_terms import (
+    Flag,
+    LastStatement,
+    LeftOut,
+    PlanTerms,
+    Reason,
+    Recipient,
+    RunFilters,
+    StatementPlan,
+)
+from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.printing.statement import StatementAges
 from fscdesk.services.work import Work
 
 OLDEST: Final = 4
 """The bucket of what is older than 120 days."""
-
-
-class Reason(enum.StrEnum):
-    """Why a guarantor gets no statement."""
-
-    ZERO = "zero"
-    CREDIT = "credit"
-    BELOW_MINIMUM = "below_minimum"
-    DO_NOT_BILL = "do_not_bill"
-    BAD_ADDRESS = "bad_address"
-    NO_ADDRESS = "no_address"
-    STATED = "stated"
-    NOTHING_NEW = "nothing_new"
-    NO_GUARANTOR = "no_guarantor"
-    HELD = "held"
-
-
-class Flag(enum.StrEnum):
-    """What a person may want to look at before the statement goes out."""
-
-    NO_ADDRESS = "no_address"
-    OVER_120 = "over_120"
-    CREDITS = "credits"
-    FIRST = "first"
-
-
-@dataclass(frozen=True, slots=True)
-class LastStatement:
-    """The newest statement of a guarantor before this one.
-
-    ``through_entry`` is the last journal entry that its run saw.
-    """
-
-    number: str
-    as_of: date
-    through_entry: int
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """One guarantor who gets a statement. ``period_from`` is its first day.
-
-    ``address`` has the lines under the name; it is empty where none is known.
-    """
-
-    guarantor_id: GuarantorId
-    number: str
-    name: str
-    address: tuple[str, ...]
-    zip_code: str
-    balance: Money
-    ages: StatementAges
-    flags: tuple[Flag, ...]
-    period_from: date
-    last: LastStatement | None
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """One guarantor who gets none, with the reason as a code and as a sentence."""
-
-    guarantor_id: GuarantorId | None
-    number: str
-    name: str
-    balance: Money
-    reason_code: Reason
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class StatementPlan:
-    """Who gets a statement as of a day, in the order of the envelopes, and who does not.
-
-    Recipients and those left out together owe what accounts 1100 and 2400 hold on that day.
-    ``since``, ``only``, ``mail_only`` and ``held`` are what was asked for; ``digest`` names the
-    content. ``findings`` tell what to mend before anything is printed; they hinder nothing.
-    """
-
-    as_of: date
-    minimum: Money
-    since: date | None
-    only: tuple[int, ...] | None
-    mail_only: bool
-    recipients: tuple[Recipient, ...]
-    left_out: tuple[LeftOut, ...]
-    digest: str
-    held: tuple[int, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-    @property
-    def total(self) -> Money:
-        """Return what the statements ask for together."""
-        return Money(sum(recipient.balance.cents for recipient in self.recipients))
-
-    @property
-    def total_left_out(self) -> Money:
-        """Return what those without a statement owe together; credits are negative."""
-        return Money(sum(left.balance.cents for left in self.left_out))
-
-
-@dataclass(frozen=True, slots=True)
-class _Person:
-    id: int
-    number: str
-    name: str
-    address: tuple[str, ...]
-    zip_code: str
-    bad_address: bool
-    do_not_bill: bool
-    served: bool
+NAMED_PLANS: Final = 3
+USUAL: Final = RunFilters()
+_PARKED: Final = (Reason.PARKED, "Parked until the next visit")
 
 
 def plan_statements(
@@ -147,6 +54,7 @@ def plan_statements(
     guarantor_ids: Collection[int] | None = None,
     mail_only: bool = False,
     held: Collection[int] = (),
+    filters: RunFilters = USUAL,
 ) -> StatementPlan:
     """Return who would get a statement as of the day, and who not and why.
 
@@ -154,55 +62,48 @@ def plan_statements(
     None begins each after its last statement, a first one with the month of ``as_of``.
     ``guarantor_ids`` looks at these accounts alone. ``mail_only`` leaves out those without
     an address, who otherwise come last, to be handed their statement. ``held`` are guarantors
-    whom a person keeps back this time.
+    whom a person keeps back this time; ``filters`` choose among all others. What is parked is
+    on no statement.
     """
     require(work, Right.MAKE_STATEMENTS, "make statements")
-    if since is not None and since > as_of:
-        raise Problem(
-            f"The period cannot begin on {since:%m/%d/%Y} and end on {as_of:%m/%d/%Y}.",
-            hint="No statement was made. Choose an earlier first day.",
-        )
+    _require(as_of, since, filters)
     least = statement_minimum(work) if minimum is None else minimum
     only = None if guarantor_ids is None else tuple(sorted(set(guarantor_ids)))
-    balances = balances_of(work, as_of, only)
-    known = [guarantor for guarantor in balances if guarantor is not None]
-    people = _people(work, known)
-    owing = [guarantor for guarantor in known if balances[guarantor].cents > 0]
-    before, covering = last_statements(work, as_of, owing)
-    moved = _moved_since(work, as_of, owing, before | covering)
-    remind = repeat_days(work)
+    parked = tuple(sorted(parked_patients(work)))
+    balances = balances_of(work, as_of, only, without=parked)
+    aside = balances_of(work, as_of, only, patient_ids=parked) if parked else {}
+    known = sorted({one for one in (*balances, *aside) if one is not None})
+    people = people_of(work, as_of, known)
+    asked = _asked(work, as_of, least, filters, balances, parked, mail_only=mail_only)
     left: list[LeftOut] = []
-    chosen: list[_Person] = []
-    for guarantor, balance in balances.items():
-        if guarantor is None:
-            if balance:
-                left.append(_nobodys(balance))
-            continue
-        person = people[guarantor]
-        why = _why_not(person, balance, least, mail_only=mail_only) or _why_not_now(
-            as_of,
-            before.get(guarantor),
-            covering.get(guarantor),
-            moved=guarantor in moved,
-            remind=remind,
-        )
+    chosen: list[Person] = []
+    if nobodys := balances.get(None, ZERO) + aside.get(None, ZERO):
+        left.append(_nobodys(nobodys))
+    for guarantor in known:
+        person, balance = people[guarantor], balances.get(guarantor, ZERO)
+        apart = aside.get(guarantor, ZERO)
+        why = why_not(person, balance, asked)
         if why is None and guarantor in held:
             why = Reason.HELD, "Held back"
         if why is None:
             chosen.append(person)
+            if apart:
+                left.append(_left(person, apart, _PARKED))
+        elif apart:
+            both = (why[0], f"{why[1]}; {apart} is parked") if balance else _PARKED
+            left.append(_left(person, balance + apart, both))
         elif balance or person.served:  # nobody asks about an account that an undo emptied
-            left.append(LeftOut(GuarantorId(guarantor), person.number, person.name, balance, *why))
-    ages = ages_of(work, as_of, [person.id for person in chosen])
+            left.append(_left(person, balance, why))
     chosen.sort(key=lambda person: (not person.address, person.zip_code, person.number))
-    recipients = tuple(
-        _recipient(
-            person, balances[person.id], ages[person.id], before.get(person.id), as_of, since
-        )
-        for person in chosen
+    if filters.most is not None:
+        over = (Reason.OVER_MOST, f"More than {filters.most} in one run: make another")
+        left += [_left(one, balances[one.id], over) for one in chosen[filters.most :]]
+        del chosen[filters.most :]
+    recipients = _recipients(work, chosen, balances, asked, since, parked)
+    proof = tuple(
+        sorted(left, key=lambda one: (one.name.casefold(), one.number, -one.balance.cents))
     )
-    proof = tuple(sorted(left, key=lambda one: (one.name.casefold(), one.number)))
-    digest = _digest(as_of, least, since, only, mail_only, recipients, proof)
-    kept_back = tuple(sorted(set(held)))
+    digest = _digest(as_of, least, since, only, mail_only, recipients, proof, filters)
     return StatementPlan(
         as_of,
         least,
@@ -212,174 +113,146 @@ def plan_statements(
         recipients,
         proof,
         digest,
-        kept_back,
+        tuple(sorted(set(held))),
         missing_on_the_letterhead(work),
+        filters,
+        parked,
     )
-
-
-def last_statements(
-    work: Work, as_of: date, guarantor_ids: Sequence[int]
-) -> tuple[dict[int, LastStatement], dict[int, LastStatement]]:
-    """Return each guarantor's newest statement before the day, and the newest on or after it."""
-    before: dict[int, LastStatement] = {}
-    covering: dict[int, LastStatement] = {}
-    for chunk in in_chunks(guarantor_ids):
-        rows = work.db.execute(
-            select(
-                Statement.guarantor_id,
-                Statement.number,
-                StatementRun.as_of,
-                StatementRun.through_entry,
-            )
-            .join(StatementRun, StatementRun.id == Statement.run_id)
-            .where(among(work, Statement.guarantor_id, chunk))
-            .order_by(StatementRun.as_of, StatementRun.id)
-        )
-        for guarantor, number, day, through in rows:
-            found = before if day < as_of else covering
-            found[guarantor] = LastStatement(number, day, through)
-    return before, covering
 
 
 def recipient_of(work: Work, guarantor_id: int, *, as_of: date, since: date | None) -> Recipient:
     """Return one guarantor as a recipient, whatever the plan would say: for a preview."""
-    person = _people(work, [guarantor_id])[guarantor_id]
-    balance = balances_of(work, as_of, [guarantor_id]).get(guarantor_id, ZERO)
-    before, _ = last_statements(work, as_of, [guarantor_id])
-    ages = ages_of(work, as_of, [guarantor_id])[guarantor_id]
-    return _recipient(person, balance, ages, before.get(guarantor_id), as_of, since)
+    person = people_of(work, as_of, [guarantor_id])[guarantor_id]
+    parked = tuple(sorted(parked_patients(work)))
+    balances = balances_of(work, as_of, [guarantor_id], without=parked)
+    balances.setdefault(guarantor_id, ZERO)
+    asked = _asked(work, as_of, ZERO, USUAL, balances, parked, mail_only=False, all_of=True)
+    return _recipients(work, [person], balances, asked, since, parked)[0]
 
 
-def _people(work: Work, guarantor_ids: Sequence[int]) -> dict[int, _Person]:
-    found: dict[int, _Person] = {}
-    for chunk in in_chunks(guarantor_ids):
-        served = set(
-            work.db.scalars(
-                select(Patient.guarantor_id).where(
-                    among(work, Patient.guarantor_id, chunk), Patient.withdrawn.is_(False)
-                )
-            )
+def _require(as_of: date, since: date | None, filters: RunFilters) -> None:
+    if since is not None and since > as_of:
+        raise Problem(
+            f"The period cannot begin on {since:%m/%d/%Y} and end on {as_of:%m/%d/%Y}.",
+            hint="No statement was made. Choose an earlier first day.",
         )
-        for row in work.db.scalars(select(Guarantor).where(among(work, Guarantor.id, chunk))):
-            found[row.id] = _Person(
-                row.id,
-                row.number,
-                row.name,
-                _address(row),
-                row.zip_code.strip(),
-                row.bad_address,
-                row.do_not_bill,
-                row.id in served,
-            )
-    return found
+    numbers = (filters.age_days, filters.repeat_days or 0, filters.most or 1)
+    if min(numbers) < 0 or filters.most == 0:
+        raise Problem(
+            "Days and the most statements of a run are counted from zero and from one.",
+            hint="No statement was made. Type another number.",
+        )
 
 
-def _address(row: Guarantor) -> tuple[str, ...]:
-    """Return the lines under the name; none unless a street and a place are known."""
-    state = " ".join(part for part in (row.state.strip(), row.zip_code.strip()) if part)
-    place = ", ".join(part for part in (row.city.strip(), state) if part)
-    street = [line for line in (row.address1.strip(), row.address2.strip()) if line]
-    return (*street, place) if street and place else ()
-
-
-def _recipient(
-    person: _Person,
-    balance: Money,
-    ages: StatementAges,
-    last: LastStatement | None,
+def _asked(
+    work: Work,
     as_of: date,
-    since: date | None,
-) -> Recipient:
-    flags = {
-        Flag.NO_ADDRESS: not person.address,
-        Flag.OVER_120: bool(ages.owed[OLDEST]),
-        Flag.CREDITS: bool(ages.credits),
-        Flag.FIRST: last is None,
-    }
-    start = since or (as_of.replace(day=1) if last is None else last.as_of + timedelta(days=1))
-    return Recipient(
-        GuarantorId(person.id),
-        person.number,
-        person.name,
-        person.address,
-        person.zip_code if person.address else "",
-        balance,
-        ages,
-        tuple(flag for flag, is_so in flags.items() if is_so),
-        min(start, as_of),
-        last,
+    least: Money,
+    filters: RunFilters,
+    balances: Mapping[int | None, Money],
+    parked: Sequence[int],
+    *,
+    mail_only: bool,
+    all_of: bool = False,
+) -> Asked:
+    """Read what the rules need to know, in a few questions for all accounts together."""
+    asked_for = [
+        one
+        for one, balance in balances.items()
+        if one is not None
+        and (balance > ZERO or all_of or (balance < ZERO and filters.with_credits))
+    ]
+    before, covering = last_statements(work, as_of, asked_for)
+    return Asked(
+        as_of,
+        least,
+        mail_only,
+        repeat_days(work) if filters.repeat_days is None else filters.repeat_days,
+        filters,
+        before,
+        covering,
+        moved_since(work, as_of, asked_for, before | covering),
+        pending_of(work, as_of, asked_for),
+        oldest_of(work, as_of, asked_for, without=parked) if filters.age_days else {},
+        plans_of(work, as_of, asked_for),
     )
 
 
-def _why_not(
-    person: _Person, balance: Money, least: Money, *, mail_only: bool
-) -> tuple[Reason, str] | None:
-    if not balance:
-        return Reason.ZERO, "Owes nothing"
-    if balance.cents < 0:
-        return Reason.CREDIT, f"Has a credit of {-balance}"
-    if person.do_not_bill:
-        return Reason.DO_NOT_BILL, "Marked not to be billed"
-    if balance < least:
-        return Reason.BELOW_MINIMUM, f"Owes less than the minimum of {least}"
-    if person.bad_address:
-        return Reason.BAD_ADDRESS, "Mail to this address came back"
-    if mail_only and not person.address:
-        return Reason.NO_ADDRESS, "No address"
-    return None
-
-
-def _why_not_now(
-    as_of: date,
-    before: LastStatement | None,
-    covering: LastStatement | None,
-    *,
-    moved: bool,
-    remind: int,
-) -> tuple[Reason, str] | None:
-    if moved:
-        return None
-    if covering is not None:
-        return Reason.STATED, f"Has statement {covering.number} as of {covering.as_of:%m/%d/%Y}"
-    if before is not None and (as_of - before.as_of).days < remind:
-        return (
-            Reason.NOTHING_NEW,
-            f"Nothing new since statement {before.number} as of {before.as_of:%m/%d/%Y}",
+def _recipients(
+    work: Work,
+    chosen: Sequence[Person],
+    balances: Mapping[int | None, Money],
+    asked: Asked,
+    since: date | None,
+    parked: Sequence[int],
+) -> tuple[Recipient, ...]:
+    ids = [person.id for person in chosen]
+    ages = ages_of(work, asked.as_of, ids, without=parked)
+    kept = moved_since(work, asked.as_of, ids, asked.before, credits_only=True)
+    paid, texts = just_paid(work, asked.as_of, ids), dunning_texts(work)
+    out = []
+    for person in chosen:
+        of, last, balance = ages[person.id], asked.before.get(person.id), balances[person.id]
+        plan, pending = asked.plans.get(person.id), asked.pending.get(person.id, ZERO)
+        flags = {
+            Flag.NO_ADDRESS: not person.address and not person.by_email,
+            Flag.OVER_120: bool(of.owed[OLDEST]),
+            Flag.CREDITS: bool(of.credits),
+            Flag.FIRST: last is None,
+            Flag.NEW_CREDIT: kept.get(person.id, 0) < 0 and bool(of.credits),
+            Flag.DOUBLED: last is not None and ZERO < last.asked + last.asked <= balance,
+            Flag.JUST_PAID: person.id in paid,
+            Flag.ON_PLAN: plan is not None,
+        }
+        out.append(
+            Recipient(
+                GuarantorId(person.id),
+                person.number,
+                person.name,
+                person.address,
+                person.zip_code if person.address else "",
+                balance,
+                of,
+                tuple(flag for flag, is_so in flags.items() if is_so),
+                _first_day(asked.as_of, last, since),
+                last,
+                pending,
+                _dunning(texts, of, balance, pending, plan),
+                plan,
+                person.send_by,
+                person.email,
+            )
         )
-    return None
+    return tuple(out)
+
+
+def _dunning(
+    texts: Mapping[str, str],
+    ages: StatementAges,
+    balance: Money,
+    pending: Money,
+    plan: PlanTerms | None,
+) -> str:
+    """Return the text by age; who keeps to a plan reads what it asks for instead."""
+    if balance <= ZERO:
+        return ""
+    if plan is not None:
+        which = f"Payment plan {', '.join(plan.numbers[:NAMED_PLANS])}"
+        return f"{which}: {plan.due_now} of it is due now, {plan.total} is left of it in all."
+    return dunning_text(texts, ages, pending=bool(pending))
+
+
+def _first_day(as_of: date, last: LastStatement | None, since: date | None) -> date:
+    start = since or (as_of.replace(day=1) if last is None else last.as_of + timedelta(days=1))
+    return min(start, as_of)
+
+
+def _left(person: Person, balance: Money, why: tuple[Reason, str]) -> LeftOut:
+    return LeftOut(GuarantorId(person.id), person.number, person.name, balance, *why)
 
 
 def _nobodys(balance: Money) -> LeftOut:
     return LeftOut(None, "", "", balance, Reason.NO_GUARANTOR, "Entries that name nobody who pays")
-
-
-def _moved_since(
-    work: Work, as_of: date, guarantor_ids: Sequence[int], last: Mapping[int, LastStatement]
-) -> set[int]:
-    """Return whose balance moved after the last statement, or was posted for an earlier day."""
-    by_run: dict[tuple[date, int], list[int]] = {}
-    for guarantor in guarantor_ids:
-        if guarantor in last:
-            of = last[guarantor]
-            by_run.setdefault((of.as_of, of.through_entry), []).append(guarantor)
-    moved: set[int] = set()
-    for (day, through), ids in by_run.items():
-        for chunk in in_chunks(ids):
-            moved.update(
-                guarantor
-                for guarantor in work.db.scalars(
-                    select(JournalLine.guarantor_id)
-                    .where(
-                        among(work, JournalLine.guarantor_id, chunk),
-                        JournalLine.account.in_(PATIENT_SIDE),
-                        JournalLine.day <= as_of,
-                        or_(JournalLine.day > day, JournalLine.entry_id > through),
-                    )
-                    .distinct()
-                )
-                if guarantor is not None
-            )
-    return moved
 
 
 def _digest(*content: object) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, func, select
+from sqlalchemy import ColumnElement, Row, Select, Subquery, and_, case, func, select
 
 from fscdesk.models.patient import Patient
 from fscdesk.models.staff import Staff
@@ -24,6 +24,7 @@ class RunRow:
     """One run as lists show it; ``id`` is its number. ``made_at`` is UTC.
 
     ``first`` and ``last`` are the numbers of its statements, ``total`` what they ask for.
+    ``unsent`` are those that wait to be sent; an ``undone`` run counts as never sent.
     """
 
     id: int
@@ -35,6 +36,8 @@ class RunRow:
     last: str
     made_at: datetime
     made_by: str
+    unsent: int = 0
+    undone: bool = False
 
 
 def page_of_runs(work: Work, span: Span) -> Page[RunRow]:
@@ -50,14 +53,14 @@ def page_of_runs(work: Work, span: Span) -> Page[RunRow]:
     order = (key.desc(), StatementRun.id.desc()) if span.descending else (key, StatementRun.id)
     rows = work.db.execute(_rows(sums).order_by(*order).offset(span.start).limit(span.size))
     count = work.db.scalar(select(func.count()).select_from(StatementRun)) or 0
-    return Page(span.start, count, tuple(RunRow(*row) for row in rows))
+    return Page(span.start, count, tuple(_row(row) for row in rows))
 
 
 def run_of(work: Work, run_id: int) -> RunRow | None:
     """Return one run, or None."""
     require(work, Right.MAKE_STATEMENTS, "look at the statements that were made")
     found = work.db.execute(_rows(_sums()).where(StatementRun.id == run_id)).first()
-    return None if found is None else RunRow(*found)
+    return None if found is None else _row(found)
 
 
 def guarantors_of(work: Work, patient_ids: Collection[int]) -> tuple[GuarantorId, ...]:
@@ -76,6 +79,11 @@ def _sums() -> Subquery:
             func.sum(Statement.amount_due).label("total"),
             func.min(Statement.number).label("first"),
             func.max(Statement.number).label("last"),
+            func.sum(
+                case(
+                    (and_(Statement.sent_at.is_(None), Statement.dropped_at.is_(None)), 1), else_=0
+                )
+            ).label("unsent"),
         )
         .group_by(Statement.run_id)
         .subquery()
@@ -84,7 +92,7 @@ def _sums() -> Subquery:
 
 def _rows(
     sums: Subquery,
-) -> Select[int, date, Money, int, Money, str, str, datetime, str]:
+) -> Select[int, date, Money, int, Money, str, str, datetime, str, int, datetime | None]:
     return (
         select(
             StatementRun.id,
@@ -96,7 +104,26 @@ def _rows(
             sums.c.last,
             StatementRun.made_at,
             Staff.name,
+            sums.c.unsent,
+            StatementRun.undone_at,
         )
         .join(sums, sums.c.run_id == StatementRun.id)
         .join(Staff, Staff.id == StatementRun.made_by)
+    )
+
+
+def _row(found: Row[*tuple[Any, ...]]) -> RunRow:
+    undone = found.undone_at is not None
+    return RunRow(
+        found.id,
+        found.as_of,
+        found.minimum,
+        found.statements,
+        found.total,
+        found.first,
+        found.last,
+        found.made_at,
+        found.name,
+        0 if undone else int(found.unsent),
+        undone,
     )

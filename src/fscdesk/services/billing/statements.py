@@ -23,14 +23,14 @@ from fscdesk.models.values import GuarantorId, Money, PatientId
 from fscdesk.services.audit import record
 from fscdesk.services.billing.positions import in_chunks
 from fscdesk.services.billing.statement_docs import letterhead_of, statement_docs
-from fscdesk.services.billing.statement_plan import (
+from fscdesk.services.billing.statement_plan import plan_statements, recipient_of
+from fscdesk.services.billing.statement_terms import (
     Flag,
     LeftOut,
     Reason,
     Recipient,
+    RunFilters,
     StatementPlan,
-    plan_statements,
-    recipient_of,
 )
 from fscdesk.services.bulk import insert_rows, reserve_ids
 from fscdesk.services.errors import ChangedElsewhere, Finding, Problem
@@ -51,6 +51,7 @@ __all__ = [
     "MadeStatement",
     "Reason",
     "Recipient",
+    "RunFilters",
     "StatementPlan",
     "letterhead_of",
     "made_statements",
@@ -115,6 +116,7 @@ def make_statements(work: Work, plan: StatementPlan, *, shown: str | None = None
         guarantor_ids=plan.only,
         mail_only=plan.mail_only,
         held=plan.held,
+        filters=plan.filters,
     )
     if now.digest != (shown or plan.digest):
         raise ChangedElsewhere(
@@ -130,6 +132,7 @@ def make_statements(work: Work, plan: StatementPlan, *, shown: str | None = None
         as_of=now.as_of,
         through_entry=work.db.scalar(select(func.max(JournalEntry.id))) or 0,
         minimum=now.minimum,
+        filters=now.filters.document(),
         made_by=work.actor.staff_id,
         made_at=work.now(),
     )
@@ -263,7 +266,7 @@ def _draw_and_keep(
         pages: list[bytes] = []
         for at, doc in zip(part, docs, strict=True):
             work.job.step(at, count, "Drawing statements")
-            pdf, found = _drawn(doc, letterhead)
+            pdf, found = drawn(doc, letterhead)
             pages.append(pdf)
             findings += found
         for at, one, pdf in zip(part, some, pages, strict=True):
@@ -276,7 +279,7 @@ def _draw_and_keep(
                     one.number,
                     one.name,
                     one.zip_code,
-                    one.balance,
+                    one.due_now,
                     digest,
                 )
             )
@@ -301,10 +304,10 @@ def _draw_and_keep(
                     made[at].number,
                     one.guarantor_id,
                     one.period_from.isoformat(),
-                    one.balance.cents,
+                    one.due_now.cents,
                     made[at].sha256,
                     pdf,
-                    "",
+                    one.dunning,
                 )
                 for at, one, pdf in zip(part, some, pages, strict=True)
             ),
@@ -312,7 +315,7 @@ def _draw_and_keep(
     return made, findings
 
 
-def _drawn(doc: StatementDoc, letterhead: Letterhead) -> tuple[bytes, tuple[Finding, ...]]:
+def drawn(doc: StatementDoc, letterhead: Letterhead) -> tuple[bytes, tuple[Finding, ...]]:
     """Draw one statement. A page that does not add up is a fault of the program, not a finding."""
     printed = print_statements((doc,), letterhead, title=f"Statement {doc.number}")
     off = [found for found in printed.findings if found.code == "statement-does-not-add-up"]

@@ -141,9 +141,18 @@ def applications_of(work: Work, payment_id: int) -> list[int]:
     return standing(work, work.db.scalars(found))
 
 
-def unapply(work: Work, entry_ids: Iterable[int], *, on: date, reason: str) -> list[int]:
+def unapply(
+    work: Work,
+    entry_ids: Iterable[int],
+    *,
+    on: date,
+    reason: str,
+    batch_id: int | None = None,
+) -> list[int]:
     """Take applications back: the money returns to its credit, the charge opens again."""
-    entries = reverse_all(work, standing(work, entry_ids), on=on, reason=reason)
+    entries = reverse_all(
+        work, standing(work, entry_ids), on=on, reason=reason, batch_id=batch_id
+    )
     work.db.expire_all()
     opened = select(JournalLine.session_id).where(JournalLine.entry_id.in_(entries)).distinct()
     follow_balances(work, work.db.scalars(opened), reason)

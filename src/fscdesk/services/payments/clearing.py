@@ -87,7 +87,7 @@ def settle(work: Work, *, on: date, batch_id: int | None = None) -> Settled:
     """
     if work.db.scalar(select(Payment.id).limit(1)) is None:
         return Settled(0, Money())
-    free_overclosed(work, on=on)
+    free_overclosed(work, on=on, batch_id=batch_id)
     free_overlaps(work, on=on, batch_id=batch_id)
     matches = Matches()
     _match_clients(work, matches)
@@ -213,11 +213,21 @@ def _match_payers(work: Work, matches: Matches) -> None:
     for said in work.db.scalars(found.order_by(ReportedAllocation.id)):
         told[said.reference].append(said)
     for source in sources:
-        known = [one for one in told[source.reference] if one.session_day is not None]
-        vague = [one for one in told[source.reference] if one.session_day is None]
-        for said in known + vague:
+        for said in _best_told(told[source.reference]):
             theirs = items.get((said.patient_id or 0, source.owner), [])
             _payer_paid(matches, source, said, theirs)
+
+
+def _best_told(said: Sequence[ReportedAllocation]) -> list[ReportedAllocation]:
+    """Return what two reports said of one check, each share once, the better told ones first.
+
+    The income allocation names the session, the insurance payment report does not: where the
+    first speaks of a client, the second says nothing more about that client.
+    """
+    known = [one for one in said if one.session_day is not None]
+    clients = {one.patient_id for one in known}
+    vague = [one for one in said if one.session_day is None and one.patient_id not in clients]
+    return known + vague
 
 
 def _payer_paid(

@@ -32,7 +32,7 @@ _SIDES = (
 )
 
 
-def free_overclosed(work: Work, *, on: date) -> None:
+def free_overclosed(work: Work, *, on: date, batch_id: int | None = None) -> None:
     """Take back what closes more of 1060 than SimplePractice calls paid now."""
     closed = select(JournalLine.charge_id).where(
         JournalLine.account == RECORDED_IN_SIMPLEPRACTICE, JournalLine.payment_id.is_not(None)
@@ -49,7 +49,7 @@ def free_overclosed(work: Work, *, on: date) -> None:
     ).all()
     for charge_id, part in over:
         entries = _applications(work, charge_id or 0, RECORDED_IN_SIMPLEPRACTICE, part)
-        unapply(work, entries, on=on, reason=REASON)
+        unapply(work, entries, on=on, reason=REASON, batch_id=batch_id)
 
 
 def free_overlaps(work: Work, *, on: date, batch_id: int | None) -> None:
@@ -99,7 +99,7 @@ def _swap(
     moved = min(over, sum(cents for _, cents in drawn))
     if moved <= 0:
         return
-    unapply(work, entries, on=on, reason=ALSO)
+    unapply(work, entries, on=on, reason=ALSO, batch_id=batch_id)
     legs = (Leg(overflow, moved, part), Leg(receivable, -moved, part))
     about = About(
         charge.patient_id,

@@ -33,6 +33,7 @@ from fscdesk.services.ledger.accounts import UNDEPOSITED
 from fscdesk.services.ledger.posting import Draft, Leg, post
 from fscdesk.services.numbering import next_number
 from fscdesk.services.payments.applying import Application, Applied, apply
+from fscdesk.services.payments.sharing import require_policy
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -102,6 +103,8 @@ def receive(work: Work, new: NewPayment) -> Received:
     if repeated is not None:
         return repeated
     _require(work, new)
+    if new.applications:
+        require_policy(work, new.applications, method=new.method, origin=new.origin)
     payment = _payment(work, new)
     credit = _credit(work, new, payment)
     post(

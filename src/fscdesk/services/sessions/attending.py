@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from fscdesk.models.patient import Patient
 from fscdesk.models.session import Attendance, Session, SessionReport, StatusKind
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
+from fscdesk.services.billing.invoices import invoice_completed
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
 from fscdesk.services.charges.making import CodeFacts, SessionFacts, make_charges
 from fscdesk.services.charges.settling import NOTHING
@@ -54,14 +56,34 @@ def change_attendance(
         _require_no_money(work, session, worked)
     if not moving:
         return 0
+    set_attendance(work, moving, new, reason=reason, on=work.today())
+    ids = [session.id for session in moving]
+    record(work, "attendance", "session", None, sessions=ids, new=new.value)
+    return len(moving)
+
+
+def set_attendance(
+    work: Work,
+    moving: Sequence[Session],
+    new: Attendance,
+    *,
+    reason: str,
+    on: date,
+    batch_id: int | None = None,
+) -> None:
+    """Write an attendance that may be written: charges, history, fee.
+
+    The caller has the right, and knows that no money stands on these sessions (``carries``).
+    ``on`` is the day of what is reversed and charged anew.
+    """
     ids = [session.id for session in moving]
     words = new.value.replace("_", " ")
-    void_charges(work, ids, on=work.today(), reason=reason or f"Session {words}", batch_id=None)
+    void_charges(work, ids, on=on, reason=reason or f"Session {words}", batch_id=batch_id)
     catalogue = read_catalogue(work)
     drafts: list[ChargeDraft] = []
     for session in moving:
-        drafts += _charges(work, session, new, catalogue)
-    record_charges(work, drafts, recorded_on=work.today())
+        drafts += _charges(work, session, new, catalogue, on)
+    record_charges(work, drafts, recorded_on=on, batch_id=batch_id)
     write_status_changes(
         work,
         [
@@ -75,14 +97,13 @@ def change_attendance(
             for session in moving
         ],
         day=work.today(),
+        batch_id=batch_id,
     )
     for session in work.db.scalars(select(Session).where(Session.id.in_(ids))):
         session.fee = Money(
             sum(draft.facts.amount for draft in drafts if draft.session_id == session.id)
         )
     work.db.flush()
-    record(work, "attendance", "session", None, sessions=ids, new=new.value)
-    return len(moving)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +134,9 @@ def foresee_attendance(work: Work, session_ids: Sequence[int], new: Attendance) 
         refusal = problem.message
     catalogue = read_catalogue(work)
     charges = [
-        draft.facts for session in moving for draft in _charges(work, session, new, catalogue)
+        draft.facts
+        for session in moving
+        for draft in _charges(work, session, new, catalogue, work.today())
     ]
     return Outlook(
         changing=len(moving),
@@ -122,6 +145,12 @@ def foresee_attendance(work: Work, session_ids: Sequence[int], new: Attendance) 
         client=Money(sum(charge.patient for charge in charges)),
         refusal=refusal,
     )
+
+
+def will_charge(work: Work, session: Session, new: Attendance, catalogue: Catalogue) -> Money:
+    """Return what a session would be charged in all with another attendance."""
+    drafts = _charges(work, session, new, catalogue, work.today())
+    return Money(sum(draft.facts.amount for draft in drafts))
 
 
 def _require_no_money(work: Work, session: Session, worked: frozenset[int]) -> None:
@@ -141,7 +170,7 @@ def _require_no_money(work: Work, session: Session, worked: frozenset[int]) -> N
 
 
 def _charges(
-    work: Work, session: Session, new: Attendance, catalogue: Catalogue
+    work: Work, session: Session, new: Attendance, catalogue: Catalogue, on: date
 ) -> list[ChargeDraft]:
     codes, patient_charge, fee = _known_codes(work, session)
     facts = SessionFacts(
@@ -161,7 +190,7 @@ def _charges(
             session.provider_id,
             session.payer_id,
             session.day,
-            work.today() if session.attendance is not Attendance.SCHEDULED else session.day,
+            max(on, session.day) if session.attendance is not Attendance.SCHEDULED else session.day,
             charge,
             recorded=NOTHING,
         )

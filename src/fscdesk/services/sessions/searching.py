@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select, true, union
@@ -14,6 +13,7 @@ from fscdesk.models.import_batch import ImportBatch
 from fscdesk.models.payer import Payer, PayerAlias
 from fscdesk.models.provider import Provider, ProviderAlias
 from fscdesk.models.session import Session
+from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.patients.finding import NameBook, patient_book, patients_with
 from fscdesk.services.patients.names import fold
@@ -22,9 +22,6 @@ from fscdesk.services.work import Topic, Work
 
 FEW = 10_000
 """Up to so many sessions their rows are looked up; above, one pass over an index is faster."""
-YEARS_BACK, YEARS_AHEAD = 15, 1
-_DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _BY_IDS = frozenset({"patients", "batches"})
 _EVERYWHERE = frozenset({"everybody"})
 _FILE = re.compile(r"[._]")
@@ -67,24 +64,6 @@ def found_by_words(work: Work, text: str) -> Found:
             conditions.append(or_(*parts))
             columns |= set(places)
     return Found(tuple(conditions), narrow, frozenset(columns))
-
-
-def days_meant(word: str, today: date) -> tuple[date, ...]:
-    """Return the days that a word may mean: ``3/31`` in any year near, ``03/31/2026`` one."""
-    iso = _ISO.fullmatch(word)
-    if iso is not None:
-        return _real_days([(int(iso[1]), int(iso[2]), int(iso[3]))])
-    found = _DAY.fullmatch(word)
-    if found is None:
-        return ()
-    month, day = int(found[1]), int(found[2])
-    if found[3] is None:
-        years: Sequence[int] = range(today.year - YEARS_BACK, today.year + YEARS_AHEAD + 1)
-    elif len(found[3]) == len("2026"):
-        years = [int(found[3])]
-    else:
-        years = [2000 + int(found[3])]
-    return _real_days([(year, month, day) for year in years])
 
 
 def distinct_words(work: Work, column: Any) -> tuple[str, ...]:
@@ -171,13 +150,3 @@ def _book(work: Work, topic: Topic, compute: Callable[[], NameBook]) -> NameBook
 def _batches(work: Work, word: str) -> list[int]:
     named = func.lower(ImportBatch.file_name).contains(word.lower(), autoescape=True)
     return list(work.db.scalars(select(ImportBatch.id).where(named)))
-
-
-def _real_days(parts: Sequence[tuple[int, int, int]]) -> tuple[date, ...]:
-    days = []
-    for year, month, day in parts:
-        try:
-            days.append(date(year, month, day))
-        except ValueError:
-            continue
-    return tuple(days)

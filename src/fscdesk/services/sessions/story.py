@@ -29,8 +29,10 @@ from fscdesk.services.ledger.accounts import (
     RECORDED_IN_SIMPLEPRACTICE,
     UNAPPLIED_CREDITS,
 )
+from fscdesk.services.ledger.sources import ADJUSTED, EntrySource, sources_of
 from fscdesk.services.work import Work
 
+_CLEARED = (RECORDED_IN_SIMPLEPRACTICE,)
 SourceKind = Literal["import", "entry", "status"]
 _TELLS = (Verdict.NEW, Verdict.CHANGED, Verdict.GONE)
 _IMPORTED, _CHARGED, _PAID, _STATUS, _UNDONE = range(5)
@@ -171,13 +173,14 @@ def _entries(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
     ):
         entries[entry.id] = entry
         lines[entry.id].append(line)
+    sources = sources_of(work, entries)
     for entry in entries.values():
-        charge, payer = charges[entry.charge_id or lines[entry.id][0].charge_id or 0]
-        yield _entry_step(entry, lines[entry.id], charge, payer)
+        charge, payer = charges[lines[entry.id][0].charge_id or 0]
+        yield _entry_step(entry, lines[entry.id], charge, payer, sources[entry.id])
 
 
 def _entry_step(
-    entry: JournalEntry, lines: list[JournalLine], charge: Charge, payer: str
+    entry: JournalEntry, lines: list[JournalLine], charge: Charge, payer: str, source: EntrySource
 ) -> tuple[int, Step]:
     parts = {line.part for line in lines}
     if parts == {Part.CHARGE}:
@@ -187,6 +190,10 @@ def _entry_step(
         code = f"{charge.code} {charge.modifiers}".strip()
         title, icon, rank = f"Charge {code}", "receipt", _CHARGED
         detail, amount = ", ".join(shares), insurance + patient
+    elif source.kind not in (EntryKind.SP_RECORDED, EntryKind.OPENING):
+        title, icon, detail = _document_words(lines, payer, source)
+        rank, lowered = _PAID, -_sum(lines, PATIENT_RECEIVABLE, *INSURANCE_SIDE)
+        amount = lowered or abs(_sum(lines, PATIENT_RECEIVABLE)) or -_sum(lines, *_CLEARED)
     else:
         told = {
             part: _sum([line for line in lines if line.part == part], RECORDED_IN_SIMPLEPRACTICE)
@@ -209,6 +216,27 @@ def _entry_step(
         amount=amount,
         source=Source("entry", entry.id),
     )
+
+
+def _document_words(
+    lines: list[JournalLine], payer: str, source: EntrySource
+) -> tuple[str, str, str]:
+    """Return the title, the icon and the detail of what a payment or another document did."""
+    if source.adjustment is not None:
+        one = source.adjustment
+        told = (one.number, one.codes, one.reason)
+        return ADJUSTED[one.kind], "percent", ", ".join(filter(None, told))
+    if source.kind == EntryKind.AGENCY:
+        back = (_sum(lines, PATIENT_RECEIVABLE) > ZERO) != source.undoes
+        title = "Back from the collection agency" if back else "Handed to a collection agency"
+        return title, "briefcase", ", ".join(filter(None, (source.agency, source.number)))
+    if source.kind == EntryKind.APPLIED:
+        by_payer = lines[0].part == Part.INSURANCE_PAID
+        title = f"{payer} paid" if by_payer else "Client paid"
+        how = "" if source.payment is None else source.payment.by
+        recorded = "as SimplePractice recorded" * bool(_sum(lines, *_CLEARED))
+        return title, "hand-coins", ", ".join(filter(None, (source.number, how, recorded)))
+    return source.kind.value.replace("_", " ").capitalize(), "hand-coins", source.number
 
 
 def _statuses(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,32 +24,28 @@ from fscdesk.services.editing import changed_elsewhere
 from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions import pre_bill
+from fscdesk.services.setup.declaring import SettingDef
+from fscdesk.services.setup.dunning_settings import DUNNING_SETTINGS
+from fscdesk.services.setup.invoice_settings import INVOICE_SETTINGS
+from fscdesk.services.setup.plan_settings import PLAN_SETTINGS
+from fscdesk.services.setup.write_off_settings import WRITE_OFF_SETTINGS
 from fscdesk.services.work import Topic, Work
 
-Kind = Literal["text", "money", "whole", "yes_no", "choice", "several"]
+__all__ = [
+    "CATALOGUE",
+    "LATE_CANCEL",
+    "NO_SHOW",
+    "PATIENT_WORD",
+    "SettingDef",
+    "SettingRow",
+    "change_setting",
+    "setting",
+    "settings",
+]
+
 PATIENT_WORD = "patient_word"
 LATE_CANCEL, NO_SHOW = "late_cancel_fees", "no_show_fees"
 _NOTHING = "Nothing was saved."
-
-
-@dataclass(frozen=True, slots=True)
-class SettingDef:
-    """What a setting is: its words, its consequence, its default, and what it may be.
-
-    ``lowest`` and ``highest`` bound whole numbers, and amounts in cents; ``choices`` are
-    (value, word). The default of an amount is Money.
-    """
-
-    key: str
-    group: str
-    title: str
-    hint: str
-    kind: Kind
-    default: Any
-    choices: tuple[tuple[str, str], ...] = ()
-    lowest: int = 0
-    highest: int = 0
-    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +151,10 @@ _DECLARED = (
         "",
         highest=300,
     ),
+    *INVOICE_SETTINGS,
+    *DUNNING_SETTINGS,
+    *WRITE_OFF_SETTINGS,
+    *PLAN_SETTINGS,
 )
 CATALOGUE: Mapping[str, SettingDef] = MappingProxyType({one.key: one for one in _DECLARED})
 """Every setting by its key, in the order of the screen."""

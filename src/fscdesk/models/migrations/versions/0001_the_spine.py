@@ -164,6 +164,7 @@ def upgrade() -> None:
                 "write_off",
                 "write_off_run",
                 "refund",
+                "credit_memo",
                 name="requestkind",
                 native_enum=False,
                 length=24,
@@ -2196,9 +2197,7 @@ def upgrade() -> None:
         "credit_memo",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.String(length=24), nullable=False),
-        sa.Column(
-            "credit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
-        ),
+        sa.Column("credit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "guarantor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
@@ -2213,11 +2212,22 @@ def upgrade() -> None:
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column(
             "status",
-            sa.Enum("issued", "void", name="memostatus", native_enum=False, length=24),
+            sa.Enum(
+                "waiting",
+                "refused",
+                "issued",
+                "void",
+                name="memostatus",
+                native_enum=False,
+                length=24,
+            ),
             nullable=False,
         ),
         sa.Column("void_reason", sa.String(length=300), nullable=False),
-        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("request_key", sa.String(length=64), nullable=True),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
@@ -2239,6 +2249,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["patient_id"], ["patient.id"], name=op.f("fk_credit_memo_patient_id")
         ),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["approval_request.id"], name=op.f("fk_credit_memo_request_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credit_memo")),
         sa.UniqueConstraint("credit_id", name=op.f("uq_credit_memo_credit_id")),
         sa.UniqueConstraint("entry_id", name=op.f("uq_credit_memo_entry_id")),
@@ -2251,6 +2264,7 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_credit_memo_invoice_id"), ["invoice_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_credit_memo_patient_id"), ["patient_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_credit_memo_request_id"), ["request_id"], unique=False)
 
     op.create_table(
         "journal_line",
@@ -2480,6 +2494,7 @@ def downgrade() -> None:
 
     op.drop_table("journal_line")
     with op.batch_alter_table("credit_memo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_credit_memo_request_id"))
         batch_op.drop_index(batch_op.f("ix_credit_memo_patient_id"))
         batch_op.drop_index(batch_op.f("ix_credit_memo_invoice_id"))
         batch_op.drop_index(batch_op.f("ix_credit_memo_guarantor_id"))

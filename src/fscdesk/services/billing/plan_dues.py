@@ -1,0 +1,225 @@
+"""What a day brings for plans: interest, late fees, default, the end of what is paid.
+
+Run once a day (``charge_due``), and as often as one likes: each part is charged once. What a day
+brings is judged by the ledger as it stood on the days that count, so that a run that comes late
+charges what a punctual one would have; its entries stand on the day of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from fscdesk.models.ledger import JournalLine
+from fscdesk.models.plan import Instalment, PaymentPlan, PlanCharge, PlanStatus
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.audit import record
+from fscdesk.services.billing.account_fees import FeeCode, charge_fee
+from fscdesk.services.billing.plan_ending import complete_paid, end_plan
+from fscdesk.services.billing.plan_policies import plan_policy
+from fscdesk.services.billing.plan_reading import left_of, plan_facts, standings_of
+from fscdesk.services.billing.plan_schedule import interest_of
+from fscdesk.services.billing.plan_standing import (
+    InstalmentFacts,
+    PlanFacts,
+    accrued_day_cents,
+    last_good_day,
+    late_fee_of,
+    scheduled_left,
+    standing_of,
+)
+from fscdesk.services.errors import Problem
+from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.accounts import PATIENT_RECEIVABLE
+from fscdesk.services.permissions import Right, require
+from fscdesk.services.work import Topic, Work
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedPart:
+    """Interest or a late fee that was charged for an instalment."""
+
+    plan_id: int
+    position: int
+    charge_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """What a run of ``charge_due`` did; nothing at all is the usual day."""
+
+    on: date
+    plans: int
+    interest: tuple[ChargedPart, ...]
+    late_fees: tuple[ChargedPart, ...]
+    defaulted: tuple[int, ...]
+    completed: tuple[int, ...]
+
+
+def charge_due(work: Work, on: date) -> Dues:
+    """Charge what fell due by the day on active plans, and end those that are paid or failed.
+
+    Interest is charged when its instalment falls due, on what was left of the principal day by
+    day, never more than was stated; a plan that was paid off before owes none. A late fee is
+    charged when the grace has passed and the instalment was not paid by then. A plan with as
+    many missed instalments as the policy allows ends by default, and its charges are free.
+    """
+    require(work, Right.MANAGE_PLANS, "charge what is due on payment plans")
+    if on > work.today():
+        raise Problem(
+            f"{on:%m/%d/%Y} has not come yet.",
+            hint="Nothing was charged. What is due is charged on its day or later.",
+        )
+    plans = _locked_active(work, on)
+    interest: list[ChargedPart] = []
+    fees: list[ChargedPart] = []
+    defaulted: list[int] = []
+    for done, plan in enumerate(plans):
+        work.job.step(done, len(plans), "Looking at payment plans")
+        interest += _interest(work, plan, on)
+        fees += _late_fees(work, plan, on)
+        if _failed(work, plan, on):
+            defaulted.append(plan.id)
+    completed = complete_paid(work, [plan.id for plan in plans], on=on)
+    if interest or fees or defaulted or completed:
+        record(
+            work,
+            "charge_due",
+            "payment_plan",
+            None,
+            on=on.isoformat(),
+            interest=len(interest),
+            late_fees=len(fees),
+            defaulted=len(defaulted),
+            completed=len(completed),
+        )
+        work.touch(Topic.PLANS)
+    return Dues(on, len(plans), tuple(interest), tuple(fees), tuple(defaulted), completed)
+
+
+def _locked_active(work: Work, on: date) -> list[PaymentPlan]:
+    rows = (
+        select(PaymentPlan)
+        .where(PaymentPlan.status == PlanStatus.ACTIVE.value, PaymentPlan.agreed_on <= on)
+        .order_by(PaymentPlan.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return list(work.db.scalars(rows))
+
+
+def _interest(work: Work, plan: PaymentPlan, on: date) -> list[ChargedPart]:
+    if not plan.apr_points:
+        return []
+    facts = plan_facts(work, [plan], on)[plan.id]
+    parts = _rows(work, plan.id)
+    left_on = _left_by_day(work, plan, on)
+    charged = []
+    before = plan.agreed_on
+    for one in facts.instalments:
+        since, before = before, one.due_on
+        if one.due_on > on:
+            break
+        if one.interest_charged or not one.interest or not _left_before(left_on, one.due_on):
+            continue
+        scheduled = scheduled_left(facts, one.position)
+        accrued = accrued_day_cents(scheduled, since, one.due_on, left_on)
+        amount = min(one.interest, interest_of(accrued, plan.apr_points))
+        if amount <= ZERO:
+            continue
+        charge_id = _charge(work, plan, one, amount, FeeCode.INTEREST, on)
+        parts[one.position].interest_charge_id = charge_id
+        work.db.flush()
+        charged.append(ChargedPart(plan.id, one.position, charge_id, amount))
+    return charged
+
+
+def _late_fees(work: Work, plan: PaymentPlan, on: date) -> list[ChargedPart]:
+    facts = plan_facts(work, [plan], on)[plan.id]
+    charged = []
+    for one in facts.instalments:
+        good = last_good_day(one.due_on, plan.grace_days)
+        if good >= on:
+            break
+        if one.fee_charged or not _was_late(work, plan, one.position, good):
+            continue
+        amount = late_fee_of(facts, one)
+        if amount <= ZERO:
+            continue
+        charge_id = _charge(work, plan, one, amount, FeeCode.LATE, on)
+        _rows(work, plan.id)[one.position].fee_charge_id = charge_id
+        work.db.flush()
+        charged.append(ChargedPart(plan.id, one.position, charge_id, amount))
+    return charged
+
+
+def _was_late(work: Work, plan: PaymentPlan, position: int, good: date) -> bool:
+    """Return whether something of an instalment was not paid at the end of its last good day."""
+    facts: PlanFacts = plan_facts(work, [plan], good)[plan.id]
+    part = standing_of(facts, good).instalments[position - 1]
+    return part.paid < part.principal
+
+
+def _failed(work: Work, plan: PaymentPlan, on: date) -> bool:
+    missed = standings_of(work, [plan], on)[plan.id].missed
+    limit = plan_policy(work).default_after
+    if not limit or missed < limit:
+        return False
+    end_plan(work, plan, PlanStatus.DEFAULTED, on=on, reason=f"{missed} instalments were missed")
+    return True
+
+
+def _charge(
+    work: Work, plan: PaymentPlan, one: InstalmentFacts, amount: Money, code: FeeCode, on: date
+) -> int:
+    what = "Interest" if code is FeeCode.INTEREST else "Late fee"
+    return charge_fee(
+        work,
+        patient_id=plan.patient_id,
+        guarantor_id=plan.guarantor_id,
+        amount=amount,
+        code=code,
+        on=on,
+        memo=f"{what}, payment {one.position} of plan {plan.number}",
+    )
+
+
+def _rows(work: Work, plan_id: int) -> dict[int, Instalment]:
+    found = work.db.scalars(select(Instalment).where(Instalment.plan_id == plan_id))
+    return {one.position: one for one in found}
+
+
+def _left_by_day(work: Work, plan: PaymentPlan, on: date) -> list[tuple[date, Money]]:
+    """Return what was left of the principal: from the agreement on, and after each day it moved."""
+    agreed = dict(
+        work.db.execute(
+            select(PlanCharge.charge_id, PlanCharge.amount).where(PlanCharge.plan_id == plan.id)
+        )
+    )
+    moves = work.db.execute(
+        select(JournalLine.day, JournalLine.charge_id, func.sum(JournalLine.amount))
+        .where(
+            among(work, JournalLine.charge_id, list(agreed)),
+            JournalLine.account == PATIENT_RECEIVABLE,
+            JournalLine.day <= on,
+        )
+        .group_by(JournalLine.day, JournalLine.charge_id)
+        .order_by(JournalLine.day)
+    ).all()
+    open_now = dict.fromkeys(agreed, 0)
+    left: dict[date, Money] = {}
+    for day, charge_id, amount in moves:
+        open_now[charge_id or 0] += amount.cents
+        total = sum(left_of(agreed[one], cents).cents for one, cents in open_now.items())
+        left[max(day, plan.agreed_on)] = Money(total)
+    return sorted(left.items())
+
+
+def _left_before(left_on: Sequence[tuple[date, Money]], day: date) -> Money:
+    """Return what was left at the end of the day before."""
+    eve = day - timedelta(days=1)
+    return next((left for since, left in reversed(left_on) if since <= eve), ZERO)

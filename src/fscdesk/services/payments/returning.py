@@ -1,0 +1,262 @@
+"""Money that the bank takes back: returned checks (NSF) and card chargebacks, always whole.
+
+The payment stays in the list. What it had paid is open again, and one entry of the bank's day
+takes the money out: Dr the credit, Cr 1000 (DESIGN.md 6). The deposit of the earlier day is left
+as it was (features 42). The fee is a charge of its own.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from fscdesk.models.charge import Charge
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
+from fscdesk.models.patient import Patient
+from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
+from fscdesk.models.values import Money
+from fscdesk.services.audit import record
+from fscdesk.services.billing.account_fees import FeeCode, charge_fee, void_fee
+from fscdesk.services.editing import locked, require_version, text_of
+from fscdesk.services.errors import Problem
+from fscdesk.services.ledger import credits as crediting
+from fscdesk.services.ledger.accounts import BANK, FEES
+from fscdesk.services.ledger.chains import standing
+from fscdesk.services.ledger.posting import Draft, Leg, post, reverse_all
+from fscdesk.services.payments.applying import applications_of
+from fscdesk.services.payments.holding import (
+    lock_charges_of,
+    locked_credits,
+    locked_payment,
+    require_day,
+    require_no_refunds,
+    write_change,
+)
+from fscdesk.services.payments.policies import returned_fee
+from fscdesk.services.permissions import Right, require
+from fscdesk.services.work import Topic, Work
+
+
+class ReturnKind(enum.StrEnum):
+    """Why the bank took the money back."""
+
+    NSF = "returned"
+    CHARGEBACK = "chargeback"
+
+
+_METHODS = {
+    ReturnKind.NSF: frozenset(PaymentMethod) - {PaymentMethod.CASH, PaymentMethod.CARD},
+    ReturnKind.CHARGEBACK: frozenset(
+        {PaymentMethod.CARD, PaymentMethod.DEBIT, PaymentMethod.ONLINE, PaymentMethod.PLAN}
+    ),
+}
+_WORDS = {ReturnKind.NSF: "returned", ReturnKind.CHARGEBACK: "charged back"}
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What a return did: its entry, the charges that are open again, the fee if one was charged."""
+
+    entry_id: int
+    reopened: tuple[int, ...]
+    fee_charge_id: int | None
+    fee: Money
+
+
+def return_payment(
+    work: Work,
+    payment_id: int,
+    *,
+    on: date,
+    reason: str,
+    expected_version: int,
+    kind: ReturnKind = ReturnKind.NSF,
+    fee: Money | None = None,
+) -> Returned:
+    """Record that the bank took a whole payment back on a day.
+
+    ``fee`` is what the account is charged for it: the practice's own fee unless given, none
+    for a payer. Raises Problem, with nothing posted, when part of the money was refunded, or
+    was transferred and has paid a charge of somebody else: those come first.
+    """
+    require(work, Right.CORRECT_PAYMENT, "mark payments as returned")
+    words = text_of(reason, "the reason", longest=300, required=True)
+    payment = locked_payment(work, payment_id, expected_version)
+    held = locked_credits(work, payment_id)
+    _require(work, payment, held, kind, on)
+    applied = applications_of(work, payment_id)
+    lock_charges_of(work, applied)
+    reopened = _charges_of(work, applied)
+    reverse_all(work, applied, on=on, reason=f"{payment.number} was {_WORDS[kind]}")
+    entry_id = _take_out(work, payment, locked_credits(work, payment_id), on, kind)
+    payment.status = PaymentStatus.RETURNED
+    write_change(
+        work,
+        payment,
+        kind.value,
+        old=f"Posted {payment.posted_on:%m/%d/%Y}",
+        new=f"{_WORDS[kind].capitalize()} {on:%m/%d/%Y}",
+        reason=words,
+    )
+    charged, fee_charge = _fee(work, payment, held[0], fee, on)
+    record(
+        work,
+        "return_payment",
+        "payment",
+        payment_id,
+        kind=kind.value,
+        amount=payment.amount.plain(),
+        on=on.isoformat(),
+        fee=charged.plain(),
+    )
+    work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS, Topic.LEDGER)
+    work.db.expire_all()
+    return Returned(entry_id, reopened, fee_charge, charged)
+
+
+def undo_return(work: Work, payment_id: int, *, reason: str, expected_version: int) -> None:
+    """Take a return back that was recorded by mistake, with its fee.
+
+    The money is a credit again, by the day of today; what it had paid is applied anew by a
+    person, who sees what is open now. Raises Problem unless the payment was returned.
+    """
+    require(work, Right.CORRECT_PAYMENT, "take returns back")
+    words = text_of(reason, "the reason", longest=300, required=True)
+    payment = locked(work, Payment, payment_id, "this payment")
+    require_version(payment, expected_version, f"payment {payment.number}")
+    if payment.status is not PaymentStatus.RETURNED:
+        raise Problem(f"Payment {payment.number} was not returned.", hint="Nothing was changed.")
+    locked_credits(work, payment_id)
+    returns = work.db.scalars(
+        select(JournalEntry.id)
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .where(JournalLine.payment_id == payment_id, JournalEntry.kind == EntryKind.RETURNED)
+        .distinct()
+    )
+    reverse_all(work, standing(work, returns), on=work.today(), reason=words)
+    payment.status = PaymentStatus.POSTED
+    write_change(work, payment, "return_undone", old="Returned", new="Posted", reason=words)
+    for charge_id in _fees_of(work, payment):
+        void_fee(work, charge_id, on=work.today(), reason=words)
+    record(work, "undo_return", "payment", payment_id)
+    work.touch(Topic.PAYMENTS, Topic.PATIENTS, Topic.LEDGER)
+    work.db.expire_all()
+
+
+def _require(
+    work: Work, payment: Payment, held: Sequence[Credit], kind: ReturnKind, on: date
+) -> None:
+    if payment.method not in _METHODS[kind]:
+        raise Problem(
+            f"Payment {payment.number} came by {payment.method.value}; that is not"
+            f" {_WORDS[kind]} by a bank.",
+            hint="Nothing was posted. Correct the method first, or void the payment.",
+        )
+    require_day(work, on, "The bank's day", since=payment.posted_on)
+    require_no_refunds(work, payment, _WORDS[kind])
+    away = {
+        credit.id: credit.guarantor_id
+        for credit in held[1:]
+        if credit.guarantor_id != payment.guarantor_id
+    }
+    for entry_id in applications_of(work, payment.id) if away else ():
+        found = work.db.execute(
+            select(Charge.code, Charge.service_day, Patient.name, JournalLine.amount)
+            .join(JournalEntry, JournalEntry.charge_id == Charge.id)
+            .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+            .join(Patient, Patient.id == Charge.patient_id)
+            .where(JournalEntry.id == entry_id, JournalLine.credit_id.in_(away))
+        ).first()
+        if found is not None:
+            raise Problem(
+                f"{found.amount} of payment {payment.number} was transferred and has paid"
+                f" {found.code} of {found.service_day:%m/%d/%Y} of {found.name}.",
+                hint="Nothing was posted. Take that back first; then return the payment.",
+            )
+
+
+def _take_out(
+    work: Work, payment: Payment, held: Sequence[Credit], on: date, kind: ReturnKind
+) -> int:
+    """Post the entry that takes the money out of every credit that holds some of it."""
+    cents = sum(credit.balance.cents for credit in held)
+    if cents != payment.amount.cents:
+        raise Problem(
+            f"{payment.amount - Money(cents)} of payment {payment.number} is used elsewhere.",
+            hint="Nothing was posted. Look at what became of the payment first.",
+        )
+    owner = crediting.about(held[0])._replace(credit_id=None)
+    return post(
+        work,
+        Draft(
+            on=on,
+            kind=EntryKind.RETURNED,
+            memo=f"{payment.number} {_WORDS[kind]}",
+            legs=(
+                *(
+                    crediting.leg(credit, credit.balance.cents, Part.RETURNED)
+                    for credit in held
+                    if credit.balance
+                ),
+                Leg(BANK, -cents, Part.RETURNED, owner),
+            ),
+        ),
+    )
+
+
+def _fee(
+    work: Work, payment: Payment, credit: Credit, fee: Money | None, on: date
+) -> tuple[Money, int | None]:
+    if payment.guarantor_id is None or credit.patient_id is None:
+        if fee:
+            raise Problem(
+                "A payer is charged no fee for a returned payment.",
+                hint="Nothing was posted. Leave the fee empty.",
+            )
+        return Money(), None
+    amount = returned_fee(work) if fee is None else fee
+    if not amount:
+        return amount, None
+    charge_id = charge_fee(
+        work,
+        patient_id=credit.patient_id,
+        guarantor_id=payment.guarantor_id,
+        amount=amount,
+        code=FeeCode.RETURNED,
+        on=on,
+        memo=_fee_memo(payment.number),
+    )
+    return amount, charge_id
+
+
+def _fee_memo(number: str) -> str:
+    return f"Fee for returned payment {number}"
+
+
+def _fees_of(work: Work, payment: Payment) -> list[int]:
+    """Return the live fee charges of a returned payment, by the words of their entries."""
+    found = (
+        select(Charge.id)
+        .join(JournalLine, JournalLine.charge_id == Charge.id)
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(
+            JournalLine.guarantor_id == payment.guarantor_id,
+            JournalLine.account == FEES,
+            JournalEntry.kind == EntryKind.CHARGE,
+            JournalEntry.memo == _fee_memo(payment.number),
+            Charge.voided_on.is_(None),
+        )
+        .distinct()
+    )
+    return list(work.db.scalars(found))
+
+
+def _charges_of(work: Work, entry_ids: Sequence[int]) -> tuple[int, ...]:
+    found = select(JournalEntry.charge_id).where(
+        JournalEntry.id.in_(entry_ids), JournalEntry.charge_id.is_not(None)
+    )
+    return tuple(sorted({one for one in work.db.scalars(found) if one is not None}))
