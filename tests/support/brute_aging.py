@@ -25,6 +25,8 @@ def aged(work: Work, as_of: date, by: By, age_by: AgeBy, bucket_days: int) -> Ce
         if line.account == "2400":
             whose = None if by is By.PAYER else getattr(line, f"{by.value}_id") or 0
             cells[whose][5] += line.amount.cents
+        elif line.account == "2410" and line.credit_id is not None:
+            cells[(line.payer_id or 0) if by is By.PAYER else 0][5] += line.amount.cents
         elif line.account in ("1110", "2410") and line.charge_id is not None:
             owed[line.charge_id, "insurance"] += line.amount.cents
         elif line.account == "1100" and line.charge_id is not None:

@@ -43,6 +43,10 @@ class SqliteDatabases:
         shutil.copyfile(self._template, target)
         return target
 
+    def copy(self, source: str, target: str) -> None:
+        """Copy a practice that is closed."""
+        shutil.copyfile(source, target)
+
     def empty(self) -> str:
         """Name a file that does not exist."""
         return str(self._folder / f"practice-{next(self._numbers)}.fscdesk")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from fscdesk.cli import money_reports
+from fscdesk.cli import clearing_report, comparison_report, money_reports
 from fscdesk.cli.options import DONE, AsOfOption, JsonOption, PracticeOption, opened
 from fscdesk.cli.terminal import print_bytes, print_json, say, table
 from fscdesk.services.reports.aging import Aging, AgingRow, aging
@@ -28,6 +28,8 @@ def add_to(app: typer.Typer) -> None:
     reports.callback()(_reports)
     reports.command("aging")(report_aging)
     money_reports.add_to(reports)
+    clearing_report.add_to(reports)
+    comparison_report.add_to(reports)
     app.add_typer(reports, name="report")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fscdesk.models.base import Base, Code, IntPk
@@ -69,6 +69,8 @@ class Payment(Base):
         Index(None, "guarantor_id", "posted_on"),
         Index(None, "payer_id", "posted_on"),
         Index(None, "reference"),
+        Index(None, "status", "deposited_on", "amount"),
+        Index(None, "amount", "id"),
     )
 
     id: Mapped[IntPk]
@@ -124,6 +126,13 @@ class Credit(Base):
         CheckConstraint("(patient_id IS NULL) <> (payer_id IS NULL)", name="owned_by_one"),
         Index(None, "patient_id", "balance"),
         Index(None, "payer_id", "balance"),
+        Index(
+            "ix_credit_open",
+            "payment_id",
+            "balance",
+            sqlite_where=text("balance <> 0"),
+            postgresql_where=text("balance <> 0"),
+        ),
     )
 
     id: Mapped[IntPk]

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -17,6 +18,8 @@ from fscdesk.services.errors import ChangedElsewhere
 from fscdesk.services.work import Actor, Job, Topic, Work
 
 T = TypeVar("T")
+LOST_RACES = frozenset({"40P01", "40001"})
+"""Postgres: a deadlock of two transactions, or an order that cannot be; one of them is undone."""
 
 
 def utc_now() -> datetime:
@@ -65,7 +68,8 @@ class Office:
     def write(self, act: Callable[[Work], T], job: Job | None = None) -> Done[T]:
         """Run a change in one transaction: all of it is saved, or none of it.
 
-        Raises ChangedElsewhere when another workstation saved the same record first.
+        Raises ChangedElsewhere when another workstation saved the same record first, or was
+        saving the same records in another order.
         """
         try:
             with self._writing.begin() as db:
@@ -78,6 +82,13 @@ class Office:
             raise ChangedElsewhere(
                 "Someone else saved this record first.",
                 hint="Your change was not saved. Reopen the record and try again.",
+            ) from None
+        except DBAPIError as fault:
+            if getattr(fault.orig, "sqlstate", None) not in LOST_RACES:
+                raise
+            raise ChangedElsewhere(
+                "Someone else was saving the same records at the same moment.",
+                hint="Your change was not saved. Do it once more.",
             ) from None
 
     def close(self) -> None:

@@ -12,11 +12,11 @@ from fscdesk.models.import_batch import ImportBatch
 from fscdesk.models.patient import Patient
 from fscdesk.models.session import Session
 from fscdesk.models.values import Money
+from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among
 from fscdesk.services.patients.finding import patients_with
 from fscdesk.services.patients.names import fold
 from fscdesk.services.sessions.rows import SessionRow, rows_of_sessions
-from fscdesk.services.sessions.searching import days_meant
 from fscdesk.services.work import Work
 
 MOST = 8

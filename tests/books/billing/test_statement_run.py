@@ -89,9 +89,9 @@ def make(books: Office) -> tuple[StatementPlan, Made]:
     return plan, books.write(lambda work: make_statements(work, plan)).value
 
 
-def write(books: Office, out: Path, **how: bool) -> Written:
+def write(books: Office, out: Path, *, two_sided: bool = False) -> Written:
     plan, made = make(books)
-    return books.read(lambda work: write_statements(work, out, made, plan, **how))
+    return books.read(lambda work: write_statements(work, out, made, plan, two_sided=two_sided))
 
 
 def check_whose(books: Office, out: Path, count: int) -> None:

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from fscdesk.services.sessions.queries import SessionRow
+from fscdesk.ui.dialogs.acting import ActDialog
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.main_window import MainWindow
 from fscdesk.ui.messages import Message
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.sessions import SessionsScreen
-from fscdesk.ui.screens.sessions.act_dialog import ActDialog
 from fscdesk.ui.screens.sessions.checks_page import ChecksPage
-from fscdesk.ui.screens.sessions.facts import FactsPage
 from fscdesk.ui.screens.sessions.pane import PaneFacts
+from fscdesk.ui.tables.facts import FactsPage
 from fscdesk.ui.tables.story import StoryPage, StoryStep
 
 

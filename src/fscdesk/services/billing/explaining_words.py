@@ -100,7 +100,7 @@ def _charged(move: Move, subject: Subject) -> Said:
         return Said(words, words)
     who = f" with {subject.clinician}" if subject.clinician else ""
     first = f"The session{who}, {subject.code}, was charged."
-    plain = f"Your session{who} was charged with {move.amount}."
+    plain = f"Your session{who} was charged at {move.amount}."
     if client and share:
         return Said(
             f"{first} {client} of it is the client’s part, {share} that of {payer}.",

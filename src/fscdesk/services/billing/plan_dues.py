@@ -194,12 +194,9 @@ def _rows(work: Work, plan_id: int) -> dict[int, Instalment]:
 
 
 def _left_by_day(work: Work, plan: PaymentPlan, on: date) -> list[tuple[date, Money]]:
-    """Return what was left of the principal: from the agreement on, and after each day it moved."""
-    agreed = dict(
-        work.db.execute(
-            select(PlanCharge.charge_id, PlanCharge.amount).where(PlanCharge.plan_id == plan.id)
-        )
-    )
+    """Return what was left of the principal: from the agreement on, after each day it moved."""
+    covered = select(PlanCharge.charge_id, PlanCharge.amount).where(PlanCharge.plan_id == plan.id)
+    agreed = {row.charge_id: row.amount for row in work.db.execute(covered)}
     moves = work.db.execute(
         select(JournalLine.day, JournalLine.charge_id, func.sum(JournalLine.amount))
         .where(

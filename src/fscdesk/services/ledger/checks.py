@@ -16,6 +16,7 @@ from fscdesk.services.ledger.balance_checks import (
     session_balances,
     shares_add_up,
 )
+from fscdesk.services.ledger.collection_checks import agencies_hold
 from fscdesk.services.ledger.journal_checks import (
     accounts_known,
     entries_balance,
@@ -29,10 +30,12 @@ from fscdesk.services.ledger.payment_checks import (
     payments_add_up,
     second_person,
 )
+from fscdesk.services.ledger.plan_checks import plans_add_up
 from fscdesk.services.ledger.source_checks import (
     audit_chain,
     import_counts,
     recorded_in_simplepractice,
+    recorded_lines_named,
     status_history,
 )
 from fscdesk.services.work import Work
@@ -48,10 +51,13 @@ CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
         "open-items-equal-ledger": open_items_equal_ledger,
         "shares-add-up": shares_add_up,
         "recorded-in-simplepractice": recorded_in_simplepractice,
+        "recorded-lines-named": recorded_lines_named,
         "payments-add-up": payments_add_up,
         "credit-balances": credit_balances,
         "documents-posted": documents_posted,
         "second-person": second_person,
+        "plans-add-up": plans_add_up,
+        "agencies-hold": agencies_hold,
         "import-counts": import_counts,
         "status-history": status_history,
         "audit-chain": audit_chain,

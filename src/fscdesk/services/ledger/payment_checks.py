@@ -9,8 +9,8 @@ from fscdesk.services.work import Work
 def payments_add_up(work: Work) -> Found:
     """Invariant 5: a payment is its applications, what is left of it, and its refunds.
 
-    Its lines sum to zero; what it brought is its amount (nothing when it was voided); and no
-    credit of it was overdrawn.
+    Its lines sum to zero; what it brought is its amount (nothing when it was voided); no credit
+    of it was overdrawn; what was returned left the bank whole, and nothing is left of it.
     """
     whole = ask(
         work,
@@ -31,7 +31,32 @@ def payments_add_up(work: Work) -> Found:
         "SELECT id, balance FROM credit WHERE balance < 0 ORDER BY id",
         lambda row: f"credit {row.id} is overdrawn: {cents(row.balance)}",
     )
-    return whole + overdrawn
+    returned = ask(
+        work,
+        "SELECT p.number, p.status, p.amount, l.taken FROM payment p LEFT JOIN"
+        " (SELECT payment_id, -sum(amount) AS taken FROM journal_line WHERE account = '1000'"
+        " AND part = 'returned' AND payment_id IS NOT NULL GROUP BY payment_id) l"
+        " ON l.payment_id = p.id WHERE coalesce(l.taken, 0)"
+        " <> CASE WHEN p.status = 'returned' THEN p.amount ELSE 0 END ORDER BY p.id",
+        lambda row: (
+            f"payment {row.number}: amount {cents(row.amount)} ({row.status}),"
+            f" the bank took back {cents(row.taken)}"
+        ),
+    )
+    left = ask(
+        work,
+        "SELECT p.number, p.status, c.held, r.promised FROM payment p LEFT JOIN"
+        " (SELECT payment_id, sum(abs(balance)) AS held FROM credit GROUP BY payment_id) c"
+        " ON c.payment_id = p.id LEFT JOIN (SELECT payment_id, sum(amount) AS promised FROM refund"
+        " WHERE status <> 'cancelled' GROUP BY payment_id) r ON r.payment_id = p.id"
+        " WHERE p.status <> 'posted' AND (coalesce(c.held, 0) <> 0"
+        " OR coalesce(r.promised, 0) <> 0) ORDER BY p.id",
+        lambda row: (
+            f"payment {row.number} was {row.status}: {cents(row.held)} is left of it,"
+            f" {cents(row.promised)} refunded"
+        ),
+    )
+    return whole + overdrawn + returned + left
 
 
 def credit_balances(work: Work) -> Found:
@@ -52,11 +77,22 @@ def credit_balances(work: Work) -> Found:
         " ON l.payer_id = p.id WHERE p.unapplied <> coalesce(l.held, 0) ORDER BY p.id",
         lambda row: f"payer {row.id}: stored {cents(row.unapplied)}, lines {cents(row.held)}",
     )
-    return stored + payers
+    owners = ask(
+        work,
+        "SELECT e.number, l.credit_id FROM journal_line l JOIN credit c ON c.id = l.credit_id"
+        " JOIN journal_entry e ON e.id = l.entry_id"
+        " WHERE l.patient_id IS DISTINCT FROM c.patient_id"
+        " OR l.payer_id IS DISTINCT FROM c.payer_id ORDER BY l.id",
+        lambda row: f"entry {row.number} moves credit {row.credit_id} in another's name",
+    )
+    return stored + payers + owners
 
 
 def documents_posted(work: Work) -> Found:
-    """A posted adjustment and a paid refund have an entry of their amount; others have none."""
+    """A posted adjustment, a paid refund, an issued memo have an entry of their amount.
+
+    Others have none.
+    """
     adjustments = ask(
         work,
         "SELECT a.number, a.status, a.amount, a.entry_id, l.moved FROM adjustment a LEFT JOIN"
@@ -80,7 +116,19 @@ def documents_posted(work: Work) -> Found:
             f"refund {row.number} ({row.status}): {cents(row.amount)}, posted {cents(row.moved)}"
         ),
     )
-    return adjustments + refunds
+    memos = ask(
+        work,
+        "SELECT m.number, m.status, m.amount, m.entry_id, l.moved FROM credit_memo m LEFT JOIN"
+        " (SELECT entry_id, sum(CASE WHEN amount > 0 THEN amount ELSE 0 END) AS moved"
+        " FROM journal_line GROUP BY entry_id) l ON l.entry_id = m.entry_id"
+        " WHERE (m.status IN ('issued', 'void')) <> (m.entry_id IS NOT NULL)"
+        " OR (m.entry_id IS NOT NULL AND l.moved <> m.amount) ORDER BY m.id",
+        lambda row: (
+            f"credit memo {row.number} ({row.status}): {cents(row.amount)},"
+            f" posted {cents(row.moved)}"
+        ),
+    )
+    return adjustments + refunds + memos
 
 
 def second_person(work: Work) -> Found:
@@ -91,6 +139,8 @@ def second_person(work: Work) -> Found:
         " OR (status IN ('approved', 'refused')) <> (decided_by IS NOT NULL)"
         " OR (status <> 'approved' AND (EXISTS (SELECT 1 FROM adjustment a"
         " WHERE a.request_id = approval_request.id AND a.entry_id IS NOT NULL)"
+        " OR EXISTS (SELECT 1 FROM credit_memo m WHERE m.request_id = approval_request.id"
+        " AND m.entry_id IS NOT NULL)"
         " OR EXISTS (SELECT 1 FROM refund r WHERE r.request_id = approval_request.id"
         " AND r.entry_id IS NOT NULL))) ORDER BY id",
         lambda row: f"request {row.number} is {row.status} without a second person",

@@ -45,6 +45,18 @@ def recorded_in_simplepractice(work: Work) -> Found:
     )
 
 
+def recorded_lines_named(work: Work) -> Found:
+    """Account 1060 is the sum of its list: every line of it names a charge and its session."""
+    return ask(
+        work,
+        "SELECT l.id, e.number, l.amount FROM journal_line l JOIN journal_entry e"
+        " ON e.id = l.entry_id WHERE l.account = :account"
+        " AND (l.charge_id IS NULL OR l.session_id IS NULL) ORDER BY l.id",
+        lambda row: f"entry {row.number} moves {cents(row.amount)} in 1060 for no session",
+        account=RECORDED_IN_SIMPLEPRACTICE,
+    )
+
+
 def import_counts(work: Work) -> Found:
     """Of every import: read = created + changed + unchanged + skipped = the rows that are kept.
 

@@ -13,11 +13,13 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payer import Payer
+from fscdesk.models.payment import Payment, PaymentStatus
 from fscdesk.models.session import Session
 from fscdesk.models.statement import Statement, StatementRun
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.accounts import (
+    AT_AGENCY,
     INSURANCE_SIDE,
     PATIENT_RECEIVABLE,
     UNAPPLIED_CREDITS,
@@ -40,6 +42,7 @@ __all__ = [
 
 OWED: ColumnElement[bool] = literal_column("charge.patient_balance <> 0")
 """Written out as in the partial index of open charges, which is used only then."""
+_PAYS = (EntryKind.SP_RECORDED, EntryKind.RECEIPT, EntryKind.APPLIED)
 BROUGHT_FORWARD = 0
 """The id of the row that stands for everything before the first day asked for."""
 
@@ -49,6 +52,12 @@ KINDS = MappingProxyType(
         Part.INSURANCE_PAID: "Payer payments",
         Part.WRITE_OFF: "Write-offs",
         Part.PATIENT_PAID: "Client payments",
+        Part.ADJUSTMENT: "Adjustments",
+        Part.RESPONSIBILITY: "Shares moved",
+        Part.REFUND: "Refunds",
+        Part.RETURNED: "Returned payments",
+        Part.TRANSFER: "Transfers",
+        Part.AGENCY: "Collections",
     }
 )
 """What a ledger can be narrowed to."""
@@ -60,6 +69,7 @@ class AccountHeader:
 
     ``balance = client_owes + payer_owes - unapplied``. ``payer`` names the insurer that the
     payer's figure is about; ``last_payment`` is the newest amount that somebody paid.
+    ``at_agency`` is what a collection agency holds: it is in none of the others.
     """
 
     patient_id: int
@@ -76,6 +86,7 @@ class AccountHeader:
     last_statement_on: date | None
     last_statement_due: Money | None
     sessions: int
+    at_agency: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ def account_header(work: Work, patient_id: int) -> AccountHeader:
             select(JournalLine.account, func.sum(JournalLine.amount))
             .where(
                 JournalLine.patient_id == patient_id,
-                JournalLine.account.in_((*INSURANCE_SIDE, *CLIENT_SIDE)),
+                JournalLine.account.in_((*INSURANCE_SIDE, *CLIENT_SIDE, AT_AGENCY)),
             )
             .group_by(JournalLine.account)
         )
@@ -137,6 +148,7 @@ def account_header(work: Work, patient_id: int) -> AccountHeader:
             .where(Session.patient_id == patient_id, Session.withdrawn_by.is_(None))
         )
         or 0,
+        at_agency=sums.get(AT_AGENCY, ZERO),
     )
 
 
@@ -181,7 +193,7 @@ def _chosen(rows: Iterable[AccountRow], wanted: AccountFilter) -> list[AccountRo
             continue
         if wanted.kinds and row.kind not in wanted.kinds:
             continue
-        if wanted.session_id is not None and row.session_id != wanted.session_id:
+        if wanted.session_id is not None and wanted.session_id not in row.sessions:
             continue
         chosen.append(row)
     if wanted.from_day is None:
@@ -211,34 +223,51 @@ def _brought_forward(day: date, count: int, last: AccountRow | None) -> AccountR
 
 
 def _last_payment(work: Work, patient_id: int) -> tuple[Money | None, str, date | None]:
-    """Return the newest amount paid that was not reversed, who paid it, and its day."""
+    """Return the newest amount paid that still stands, who paid it, and its day.
+
+    Of a payment it is all that came to this account, by whatever entries.
+    """
     reversed_ids = select(JournalEntry.reverses_id).where(JournalEntry.reverses_id.is_not(None))
-    paid = (Part.INSURANCE_PAID, Part.PATIENT_PAID)
+    moved = func.sum(JournalLine.amount)
     newest = work.db.execute(
-        select(JournalEntry.id, JournalEntry.entry_date, JournalLine.part, Payer.short_name)
+        select(
+            JournalEntry.entry_date,
+            JournalLine.part,
+            func.max(JournalLine.payment_id),
+            func.max(Payer.short_name),
+            moved,
+        )
         .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
         .outerjoin(Payer, Payer.id == JournalLine.payer_id)
+        .outerjoin(Payment, Payment.id == JournalLine.payment_id)
         .where(
             JournalLine.patient_id == patient_id,
-            JournalLine.part.in_(paid),
+            JournalLine.part.in_((Part.INSURANCE_PAID, Part.PATIENT_PAID)),
             JournalLine.account.in_((*INSURANCE_SIDE, *CLIENT_SIDE)),
-            JournalEntry.kind != EntryKind.REVERSAL,
+            JournalEntry.kind.in_(_PAYS),
             JournalEntry.id.not_in(reversed_ids),
+            func.coalesce(Payment.status, PaymentStatus.POSTED) == PaymentStatus.POSTED,
         )
-        .order_by(JournalEntry.entry_date.desc(), JournalEntry.id.desc(), JournalLine.id)
+        .group_by(JournalEntry.id, JournalEntry.entry_date, JournalLine.part)
+        .having(moved < ZERO)
+        .order_by(JournalEntry.entry_date.desc(), JournalEntry.id.desc(), JournalLine.part)
         .limit(1)
     ).first()
     if newest is None:
         return None, "", None
-    amount = work.db.scalar(
-        select(func.sum(JournalLine.amount)).where(
-            JournalLine.entry_id == newest[0],
-            JournalLine.part == newest[2],
-            JournalLine.account.in_((*INSURANCE_SIDE, *CLIENT_SIDE)),
+    day, part, payment_id, payer, amount = newest
+    if payment_id is not None:
+        whole = work.db.scalar(
+            select(func.sum(JournalLine.amount)).where(
+                JournalLine.payment_id == payment_id,
+                JournalLine.patient_id == patient_id,
+                JournalLine.part == part,
+                JournalLine.account.in_((*INSURANCE_SIDE, *CLIENT_SIDE)),
+            )
         )
-    )
-    by = newest[3] or "Payer" if newest[2] == Part.INSURANCE_PAID else "Client"
-    return -(amount or ZERO), by, newest[1]
+        amount = whole or ZERO
+    by = payer or "Payer" if part == Part.INSURANCE_PAID else "Client"
+    return -amount, by, day
 
 
 def _last_statement(work: Work, guarantor_id: int) -> tuple[str, date | None, Money | None]:
@@ -246,7 +275,11 @@ def _last_statement(work: Work, guarantor_id: int) -> tuple[str, date | None, Mo
         select(Statement.number, StatementRun.as_of, Statement.amount_due)
         .join(StatementRun, StatementRun.id == Statement.run_id)
         .join(Guarantor, Guarantor.id == Statement.guarantor_id)
-        .where(Guarantor.id == guarantor_id)
+        .where(
+            Guarantor.id == guarantor_id,
+            StatementRun.undone_at.is_(None),
+            Statement.dropped_at.is_(None),
+        )
         .order_by(StatementRun.as_of.desc(), Statement.id.desc())
         .limit(1)
     ).first()

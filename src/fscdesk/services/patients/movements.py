@@ -9,17 +9,14 @@ from datetime import date
 
 from sqlalchemy import select
 
-from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
-from fscdesk.models.payer import Payer
-from fscdesk.models.session import Session
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import (
     INSURANCE_SIDE,
     PATIENT_RECEIVABLE,
     UNAPPLIED_CREDITS,
 )
+from fscdesk.services.patients.movement_words import facts_of
 from fscdesk.services.work import Work
 
 CLIENT_SIDE = (PATIENT_RECEIVABLE, UNAPPLIED_CREDITS)
@@ -31,9 +28,11 @@ _PLACES = {part: place for place, part in enumerate(Part)}
 class AccountRow:
     """One movement of an account, in two lines of words, with the balances after it.
 
-    ``charge`` or ``paid`` is what it moved (payments are negative), the other is None.
-    ``client_owes`` counts the client's credit against what he owes. ``reversed_by`` and
-    ``reverses`` name the entry on the other side of a reversed pair.
+    ``charge`` or ``paid`` is what it moved (payments are negative, 0.00 where money only went
+    from a credit to a charge), the other is None. ``client_owes`` counts the client's credit
+    against what he owes. ``reversed_by`` and ``reverses`` name the entry on the other side of
+    a reversed pair. ``sessions`` are all that it touches; ``opens`` and ``opens_id`` say what
+    is behind it (``services/ledger/sources.DocumentOf``).
     """
 
     id: int
@@ -51,6 +50,9 @@ class AccountRow:
     entry_number: str
     reverses: str
     reversed_by: str
+    sessions: tuple[int, ...] = ()
+    opens: str = ""
+    opens_id: int = 0
 
     @property
     def dimmed(self) -> bool:
@@ -59,33 +61,54 @@ class AccountRow:
 
 
 def movements(work: Work, patient_id: int) -> Iterator[AccountRow]:
-    """Yield every movement of an account with the balances after it, the oldest first."""
+    """Yield every movement of an account with the balances after it, the oldest first.
+
+    A payment and what it paid on its day for this account are one movement.
+    """
     parts = _parts(work, patient_id)
-    facts = _facts(work, parts)
-    payer_owes = client_owes = ZERO
+    facts = facts_of(work, [(entry, lines) for entry, _, lines in parts])
+    receipts = {
+        (facts.payment_of(entry), entry.entry_date): entry.id
+        for entry, _, _ in parts
+        if entry.kind == EntryKind.RECEIPT
+    }
+    told: dict[int, list[JournalLine]] = defaultdict(list)
+    rows: list[tuple[JournalEntry, Part, list[JournalLine]]] = []
     for entry, part, lines in parts:
+        into = receipts.get((facts.payment_of(entry), entry.entry_date))
+        if entry.kind == EntryKind.APPLIED and into is not None and not _net(lines):
+            told[into] += lines  # the same client's money: the receipt says it
+        else:
+            rows.append((entry, part, lines))
+    payer_owes = client_owes = ZERO
+    for entry, part, lines in rows:
         to_payer = _moved(lines, INSURANCE_SIDE)
         to_client = _moved(lines, CLIENT_SIDE)
         payer_owes, client_owes = payer_owes + to_payer, client_owes + to_client
         amount = to_payer + to_client
-        session_id = lines[0].session_id
+        source = facts.sources[entry.id]
+        touched = [line.session_id for line in (*lines, *told[entry.id]) if line.session_id]
         charged = part == Part.CHARGE
+        what, detail = facts.words(entry, part, lines, told[entry.id])
         row = AccountRow(
             id=entry.id * len(Part) + _PLACES[part],
             day=entry.entry_date,
-            what=facts.what(part, lines[0]),
-            detail=facts.detail(part, entry, to_payer, to_client, lines[0]),
+            what=what,
+            detail=detail,
             charge=amount if charged else None,
             paid=None if charged else amount,
             payer_owes=payer_owes,
             client_owes=client_owes,
             balance=payer_owes + client_owes,
             kind=part.value,
-            session_id=session_id,
+            session_id=touched[0] if touched else None,
             entry_id=entry.id,
             entry_number=entry.number,
             reverses=facts.numbers.get(entry.reverses_id or 0, ""),
             reversed_by=facts.reversed_by.get(entry.id, ""),
+            sessions=tuple(dict.fromkeys(touched)),
+            opens=source.opens.value,
+            opens_id=source.id,
         )
         if entry.kind == EntryKind.REVERSAL:
             row = replace(row, what=f"Reversed: {row.what}")
@@ -116,75 +139,8 @@ def _parts(work: Work, patient_id: int) -> list[_Part]:
     return [(entries[entry_id], part, grouped[entry_id, part]) for entry_id, part in keys]
 
 
-class _Facts:
-    """Names for the words of an account's rows."""
-
-    def __init__(
-        self,
-        sessions: dict[int, tuple[date, str]],
-        codes: dict[int, str],
-        payers: dict[int, str],
-        pairs: Sequence[tuple[int, str, int | None]],
-    ) -> None:
-        self._sessions, self._codes, self._payers = sessions, codes, payers
-        self.numbers = {entry_id: number for entry_id, number, _ in pairs}
-        self.reversed_by = {other: number for _, number, other in pairs if other is not None}
-
-    def what(self, part: Part, line: JournalLine) -> str:
-        """Return the first line: what was charged, or who paid for which session."""
-        day, code = self._sessions.get(line.session_id or 0, (None, ""))
-        code = self._codes.get(line.charge_id or 0, code)
-        for_day = "" if day is None else f" for {day:%m/%d}"
-        if part == Part.CHARGE:
-            return "Charge" if day is None else f"Session {day:%m/%d}, {code}"
-        if part == Part.INSURANCE_PAID:
-            return f"{self._payer(line)} paid{for_day}"
-        if part == Part.WRITE_OFF:
-            return f"Write-off{for_day}"
-        return f"Client paid{for_day}"
-
-    def detail(
-        self,
-        part: Part,
-        entry: JournalEntry,
-        to_payer: Money,
-        to_client: Money,
-        line: JournalLine,
-    ) -> str:
-        """Return the second line: the shares, or where the amount was recorded."""
-        if entry.kind == EntryKind.REVERSAL:
-            return entry.memo
-        if part == Part.CHARGE:
-            shares = [f"{self._payer(line)} {to_payer}"] * bool(to_payer)
-            shares += [f"client {to_client}"] * bool(to_client)
-            return f"Charge: {', '.join(shares)}"
-        return f"{entry.memo}, entry {entry.number}"
-
-    def _payer(self, line: JournalLine) -> str:
-        return self._payers.get(line.payer_id or 0, "Payer")
-
-
-def _facts(work: Work, parts: Sequence[_Part]) -> _Facts:
-    """Read the names that the rows need by the ids that their lines have."""
-    lines = [line for _, _, some in parts for line in some]
-    sessions = work.db.execute(
-        select(Session.id, Session.day, Session.code_text).where(
-            among(work, Session.id, {line.session_id for line in lines if line.session_id})
-        )
-    )
-    charges = work.db.execute(
-        select(Charge.id, Charge.code).where(
-            among(work, Charge.id, {line.charge_id for line in lines if line.charge_id})
-        )
-    )
-    payers = work.db.execute(select(Payer.id, Payer.short_name))
-    entries = {entry.id: entry for entry, _, _ in parts}.values()
-    return _Facts(
-        {row.id: (row.day, row.code_text) for row in sessions},
-        {row.id: row.code for row in charges},
-        {row.id: row.short_name for row in payers},
-        [(entry.id, entry.number, entry.reverses_id) for entry in entries],
-    )
+def _net(lines: Sequence[JournalLine]) -> int:
+    return sum(line.amount.cents for line in lines)
 
 
 def _moved(lines: Iterable[JournalLine], accounts: Sequence[str]) -> Money:

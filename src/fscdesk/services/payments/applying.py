@@ -150,9 +150,7 @@ def unapply(
     batch_id: int | None = None,
 ) -> list[int]:
     """Take applications back: the money returns to its credit, the charge opens again."""
-    entries = reverse_all(
-        work, standing(work, entry_ids), on=on, reason=reason, batch_id=batch_id
-    )
+    entries = reverse_all(work, standing(work, entry_ids), on=on, reason=reason, batch_id=batch_id)
     work.db.expire_all()
     opened = select(JournalLine.session_id).where(JournalLine.entry_id.in_(entries)).distinct()
     follow_balances(work, work.db.scalars(opened), reason)

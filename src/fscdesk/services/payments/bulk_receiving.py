@@ -176,9 +176,7 @@ def _require(work: Work, payments: Sequence[NewPayment]) -> None:
                 "Payments that come together are applied afterwards.", hint="Nothing was posted."
             )
         if new.guarantor_id is not None and new.rest.patient_id is None:
-            raise Problem(
-                "Whose money the rest is has not been said.", hint="Nothing was posted."
-            )
+            raise Problem("Whose money the rest is has not been said.", hint="Nothing was posted.")
     _require_known(work, payments)
     _require_new(work, payments)
 

@@ -233,8 +233,15 @@ def _asked(sums: Subquery, sort: str, *, descending: bool = False) -> Select[Any
 
 def _lines(work: Work, rows: Sequence[Any]) -> tuple[ClearingLine, ...]:
     opens = [
-        Open(row.charge_id, row.session_id, row.patient_id, row.payer_id, row.service_day,
-             row.part, row.amount)
+        Open(
+            row.charge_id,
+            row.session_id,
+            row.patient_id,
+            row.payer_id,
+            row.service_day,
+            row.part,
+            row.amount,
+        )
         for row in rows
     ]
     reasons = reasons_of(work, opens)

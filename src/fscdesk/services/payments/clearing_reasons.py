@@ -58,9 +58,7 @@ def reasons_of(work: Work, items: Sequence[Open]) -> list[str]:
     return [_reason(facts, item) for item in items]
 
 
-def credit_reasons(
-    work: Work, left: Sequence[tuple[int | None, date, Money, Money]]
-) -> list[str]:
+def credit_reasons(work: Work, left: Sequence[tuple[int | None, date, Money, Money]]) -> list[str]:
     """Return why payments (client or None, day, amount, what is left) are not applied."""
     patients = {patient_id for patient_id, *_ in left if patient_id is not None}
     loose = {
@@ -160,7 +158,8 @@ def _facts(work: Work, items: Sequence[Open]) -> _Facts:
         .where(among(work, Credit.patient_id, patients), Refund.status == RefundStatus.PAID)
         .order_by(Refund.paid_on.desc())
     ):
-        facts.refunds[patient_id or 0].append((day, amount))
+        if day is not None:
+            facts.refunds[patient_id or 0].append((day, amount))
     for patient_id, session_day, paid_on in work.db.execute(
         select(
             ReportedAllocation.patient_id,
@@ -173,7 +172,8 @@ def _facts(work: Work, items: Sequence[Open]) -> _Facts:
             ReportedAllocation.amount > ZERO,
         )
     ):
-        facts.told[patient_id or 0, session_day] = paid_on
+        if session_day is not None:
+            facts.told[patient_id or 0, session_day] = paid_on
     _read_checks(work, items, facts)
     sessions = {one.session_id for one in items if one.session_id is not None}
     facts.payer_paid = {
@@ -242,7 +242,7 @@ def _read_namesakes(work: Work, patients: set[int], facts: _Facts) -> None:
         for one in group & patients:
             facts.namesakes[one] |= group - {one}
             everybody |= group - {one}
-    for patient_id, day, rest in work.db.execute(
+    for namesake, day, rest in work.db.execute(
         select(Credit.patient_id, Payment.received_on, Credit.balance)
         .join(Payment, Payment.id == Credit.payment_id)
         .where(
@@ -251,4 +251,4 @@ def _read_namesakes(work: Work, patients: set[int], facts: _Facts) -> None:
             Credit.balance > ZERO,
         )
     ):
-        facts.credits[patient_id or 0].append((day, rest))
+        facts.credits[namesake or 0].append((day, rest))

@@ -21,7 +21,6 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.patients.finding import guarantor_book, patient_book
 from fscdesk.services.patients.names import fold
 from fscdesk.services.payments.applying import Application
-from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.payments.policies import (
     Allocation,
     OverApplying,
@@ -179,17 +178,6 @@ def receive_entry(work: Work, entry: Entry) -> Received:
 def payment_version(work: Work, payment_id: int) -> int:
     """Return the version of a payment, by which undoing sees whether somebody changed it."""
     return work.db.get_one(Payment, payment_id).version
-
-
-def take_back_entry(work: Work, payment_id: int, *, expected_version: int) -> str:
-    """Void a payment that was just entered, and return its number.
-
-    Raises Problem once it was deposited, refunded or changed.
-    """
-    void_payment(
-        work, payment_id, reason="Undone after entering", expected_version=expected_version
-    )
-    return work.db.get_one(Payment, payment_id).number
 
 
 def _payers(work: Work, words: Sequence[str]) -> list[Source]:

@@ -82,9 +82,7 @@ def holdings(work: Work, owners: Collection[int], *, payers: bool) -> dict[int, 
         .where(
             among(work, owner, owners),
             Payment.status == PaymentStatus.POSTED,
-            or_(
-                Payment.origin == PaymentOrigin.SIMPLEPRACTICE, Payment.external_id.is_not(None)
-            ),
+            or_(Payment.origin == PaymentOrigin.SIMPLEPRACTICE, Payment.external_id.is_not(None)),
         )
         .order_by(Payment.received_on.desc(), Payment.id.desc(), Credit.id)
     ).all()

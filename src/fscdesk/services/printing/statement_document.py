@@ -101,6 +101,8 @@ class StatementDoc:
     """Below the ages. Empty: whom to call with a question."""
     instructions: str = ""
     """How to pay, under the amount due. Empty: with the slip, or by a call."""
+    in_parts: bool = False
+    """A payment plan asks for less than is owed: the ages end in the total, not in what is due."""
 
     def totals(self) -> StatementTotals:
         """The sums over all sections."""

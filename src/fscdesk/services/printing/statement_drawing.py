@@ -159,7 +159,8 @@ def _ages(pen: Pen, doc: StatementDoc, layout: Layout) -> None:
     cells = list(zip(AGE_NAMES, ages.owed, strict=True))
     if ages.credits:
         cells.append(("Not yet applied", -ages.credits))
-    cells.append(("Credit balance" if ages.due_now.cents < 0 else "Due now", ages.due_now))
+    last_name = "In all, by plan" if doc.in_parts else "Due now"
+    cells.append(("Credit balance" if ages.due_now.cents < 0 else last_name, ages.due_now))
     top, step = layout.ages_top, (RIGHT - LEFT) / len(cells)
     pen.panel(LEFT, top, RIGHT - LEFT, AGES)
     for n, (name, owed) in enumerate(cells):

@@ -25,13 +25,15 @@ from fscdesk.services.work import Work
 class Expected:
     """How a payer will probably answer for what is open: paid, contractual, the client's.
 
-    The three add up to what is open. ``why`` says where it is known from.
+    The three add up to what is open. ``why`` says where it is known from, ``patient_reason``
+    is the CARC of the client's part: 1 deductible, 2 coinsurance, 3 copay.
     """
 
     paid: Money
     contractual: Money
     patient: Money
     why: str
+    patient_reason: str = "1"
 
 
 class _Kind(NamedTuple):
@@ -145,7 +147,23 @@ def _last_settled(work: Work, payer_id: int, kind: _Kind) -> Expected | None:
         Money(kind.share - paid - moved),
         Money(moved),
         f"as paid for {newest.service_day:%m/%d/%Y}",
+        _patient_reason(work, newest.id) if moved else "1",
     )
+
+
+def _patient_reason(work: Work, charge_id: int) -> str:
+    """Return why the payer made a part the client's, as it said last."""
+    carc = work.db.scalar(
+        select(Adjustment.carc)
+        .where(
+            Adjustment.charge_id == charge_id,
+            Adjustment.kind == AdjustmentKind.TO_PATIENT,
+            Adjustment.carc.in_(("1", "2", "3")),
+        )
+        .order_by(Adjustment.id.desc())
+        .limit(1)
+    )
+    return carc or "1"
 
 
 def _unusual(work: Work, charge_id: int) -> bool:

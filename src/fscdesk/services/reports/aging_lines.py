@@ -15,7 +15,7 @@ from sqlalchemy import Date, Row, TextClause, bindparam, text
 
 from fscdesk.models.charge import Side
 from fscdesk.models.values import Money
-from fscdesk.services.ledger.accounts import UNAPPLIED_CREDITS
+from fscdesk.services.ledger.accounts import PAYER_CREDITS, UNAPPLIED_CREDITS
 from fscdesk.services.ledger.open_items import is_past, sources
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.permissions import Right, require
@@ -150,6 +150,8 @@ class _Cell:
                 )
         if self.bucket in (None, UNAPPLIED) and self._has(Side.PATIENT):
             out.append(self._credits())
+        if self.bucket in (None, UNAPPLIED) and self._has(Side.INSURANCE):
+            out.append(self._payers_credits())
         return out
 
     def values(self, as_of: date, bucket_days: int) -> dict[str, Any]:
@@ -159,6 +161,7 @@ class _Cell:
             "as_of": as_of,
             "key": self.key,
             "account": UNAPPLIED_CREDITS,
+            "payers": PAYER_CREDITS,
         }
 
     def _has(self, side: Side) -> bool:
@@ -190,6 +193,17 @@ class _Cell:
             " min(l.day) AS age_day, 'patient' AS side, sum(l.amount) AS amount"
             " FROM journal_line l WHERE l.account = :account AND l.day <= :as_of"
             f"{whose} GROUP BY {columns} HAVING sum(l.amount) <> 0"
+        )
+
+    def _payers_credits(self) -> str:
+        """Return each credit that payers have unapplied; it names no patient and no charge."""
+        whose = "".join(f" AND {condition}" for condition in self._whose("l"))
+        facts = ", ".join(f"CAST(NULL AS BIGINT) AS {fact}" for fact in ("charge_id", *_FACTS[:4]))
+        return (
+            f"SELECT -min(l.id) AS id, {facts}, l.payer_id, '' AS code, min(l.day) AS age_day,"
+            " 'insurance' AS side, sum(l.amount) AS amount FROM journal_line l"
+            " WHERE l.account = :payers AND l.credit_id IS NOT NULL AND l.day <= :as_of"
+            f"{whose} GROUP BY l.payer_id, l.credit_id HAVING sum(l.amount) <> 0"
         )
 
 

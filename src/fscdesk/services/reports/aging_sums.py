@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from fscdesk.models.charge import Side
-from fscdesk.services.ledger.accounts import UNAPPLIED_CREDITS
+from fscdesk.services.ledger.accounts import PAYER_CREDITS, UNAPPLIED_CREDITS
 from fscdesk.services.ledger.open_items import Source, dated, is_past, sources
 from fscdesk.services.work import Work
 
@@ -139,6 +139,8 @@ def open_sums(
                 out.setdefault(whose, Sums()).add(side, row[start : start + BUCKETS + 1])
     for whose, cents in _credits(work, as_of, by).items():
         out.setdefault(whose, Sums()).credit += cents
+    for whose, cents in _payers_credits(work, as_of, by).items():
+        out.setdefault(whose, Sums()).insurance[UNAPPLIED] += cents
     return {key: sums for key, sums in out.items() if sums.any()}
 
 
@@ -183,6 +185,26 @@ def _credits(work: Work, as_of: date, by: By | None) -> dict[Key, int]:
     rows = dated(work, sql, account=UNAPPLIED_CREDITS, as_of=as_of)
     return {
         None if alone else NOBODY if row.id is None else int(row.id): int(row.cents)
+        for row in rows
+        if row.cents
+    }
+
+
+def _payers_credits(work: Work, as_of: date, by: By | None) -> dict[Key, int]:
+    """Return what payers have unapplied at the end of a day, negative; by key.
+
+    These are the lines of 2410 that move a credit; those of a charge are its balance. A payer's
+    money belongs to no patient and no clinician, so it stands with what names nobody.
+    """
+    payers = by is By.PAYER
+    key, grouped = ("payer_id", " GROUP BY payer_id") if payers else ("NULL", "")
+    sql = (
+        f"SELECT {key} AS id, sum(amount) AS cents FROM journal_line"
+        f" WHERE account = :account AND credit_id IS NOT NULL AND day <= :as_of{grouped}"
+    )
+    rows = dated(work, sql, account=PAYER_CREDITS, as_of=as_of)
+    return {
+        None if by is None else NOBODY if row.id is None else int(row.id): int(row.cents)
         for row in rows
         if row.cents
     }

@@ -5,33 +5,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
+from fscdesk.models.charge import Charge
 from fscdesk.models.patient import Patient
+from fscdesk.models.payer import Payer
 from fscdesk.models.session import Session
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.ledger.balance_checks import charge_balances
 from fscdesk.services.ledger.balances import open_in_ledger
 from fscdesk.services.ledger.offenders import SHOWN, Found, ask, cents, day_words
+from fscdesk.services.ledger.open_items import agency_total
 from fscdesk.services.work import Work
+
+OWED: ColumnElement[bool] = literal_column("charge.patient_balance <> 0")
+"""Written out as in the partial index of open charges, which is used only then."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Three ways to the same sum. ``subledgers`` (sessions and patients) are kept for today only.
+    """Three ways to the same sum. ``subledgers`` (accounts and payers) are kept for today only.
 
-    ``offenders`` explain a difference; they are looked for only where there is one.
+    ``at_agency`` is what collection agencies hold: it has left the aging, and is still in the
+    ledger. ``offenders`` explain a difference; they are looked for only where there is one.
     """
 
     aging: Money
     subledgers: Money | None
     ledger: Money
     offenders: tuple[str, ...]
+    at_agency: Money = ZERO
 
     @property
     def difference(self) -> Money:
         """Return aging less general ledger, or less the subledgers where only those differ."""
-        off = self.aging - self.ledger
+        off = self.aging + self.at_agency - self.ledger
         return off or (ZERO if self.subledgers is None else self.aging - self.subledgers)
 
     @property
@@ -42,11 +50,13 @@ class Tie:
     @property
     def words(self) -> str:
         """Return the equation as a sentence."""
-        sign = "=" if self.aging == self.ledger else "≠"
+        sign = "=" if self.aging + self.at_agency == self.ledger else "≠"
         middle = ""
         if self.subledgers is not None:
             same = "=" if self.aging == self.subledgers else "≠"
             middle = f" {same} client and payer ledgers {self.subledgers}"
+        if self.at_agency:
+            middle += f", with {self.at_agency} at collection agencies"
         return (
             f"Aging {self.aging}{middle} {sign} general ledger {self.ledger}"
             " (1100 to 1130 less 2400 and 2410)"
@@ -56,19 +66,23 @@ class Tie:
 def tie_of(work: Work, as_of: date, total: Money, *, past: bool) -> Tie:
     """Compare the total of an aging with the ledger of that day; ``past`` as the aging says."""
     subledgers = None if past else _subledgers(work)
-    ledger = open_in_ledger(work, as_of)
-    off = total != ledger or subledgers not in (None, total)
-    return Tie(total, subledgers, ledger, _why(work, as_of).offenders if off else ())
+    ledger, at_agency = open_in_ledger(work, as_of), agency_total(work, as_of)
+    off = total + at_agency != ledger or subledgers not in (None, total)
+    why = _why(work, as_of).offenders if off else ()
+    return Tie(total, subledgers, ledger, why, at_agency)
 
 
 def _subledgers(work: Work) -> Money:
-    """Return what the accounts of patients and payers say: by session, less unapplied credits."""
-    owed = ZERO
+    """Return what accounts of patients and payers say: sessions, fees, less unapplied credits."""
+    fees = select(func.sum(Charge.patient_balance)).where(Charge.session_id.is_(None), OWED)
+    owed = work.db.scalar(fees) or ZERO
     for column in (Session.insurance_balance, Session.patient_balance):
         for side in (column > ZERO, column < ZERO):  # two ranges of an index, no scan
             live = select(func.sum(column)).where(side, Session.withdrawn_by.is_(None))
             owed += work.db.scalar(live) or ZERO
-    return owed - (work.db.scalar(select(func.sum(Patient.unapplied))) or ZERO)
+    for whose in (Patient.unapplied, Payer.unapplied):
+        owed -= work.db.scalar(select(func.sum(whose))) or ZERO
+    return owed
 
 
 def _why(work: Work, as_of: date) -> Found:
@@ -77,8 +91,10 @@ def _why(work: Work, as_of: date) -> Found:
         work,
         "SELECT e.number, l.day, l.account, l.amount FROM journal_line l"
         " JOIN journal_entry e ON e.id = l.entry_id WHERE l.day <= :as_of AND ("
-        " (l.account IN ('1100', '1110', '2410') AND l.charge_id IS NULL)"
-        " OR l.account IN ('1120', '1130')"
+        " (l.account IN ('1100', '1110') AND l.charge_id IS NULL)"
+        " OR (l.account = '2410' AND l.charge_id IS NULL AND l.credit_id IS NULL)"
+        " OR l.account = '1120' OR (l.account = '1130' AND (l.charge_id IS NULL OR"
+        " l.charge_id NOT IN (SELECT charge_id FROM collection_item)))"
         " OR (l.account = '2400' AND l.patient_id IS NULL)) ORDER BY l.id",
         lambda row: (
             f"entry {row.number} of {day_words(row.day)}: {cents(row.amount)} on {row.account}"

@@ -176,6 +176,7 @@ def _runs(work: Work, limit: int) -> list[LastDone]:
             func.sum(Statement.amount_due),
         )
         .outerjoin(Statement, Statement.run_id == StatementRun.id)
+        .where(StatementRun.undone_at.is_(None))
         .group_by(StatementRun.id, StatementRun.made_at)
         .order_by(StatementRun.id.desc())
         .limit(limit)

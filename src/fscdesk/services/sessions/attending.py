@@ -104,6 +104,8 @@ def set_attendance(
             sum(draft.facts.amount for draft in drafts if draft.session_id == session.id)
         )
     work.db.flush()
+    if new is Attendance.COMPLETED:
+        invoice_completed(work, ids)
 
 
 @dataclass(frozen=True, slots=True)

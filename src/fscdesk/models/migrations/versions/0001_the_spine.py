@@ -725,6 +725,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("request_key", name=op.f("uq_payment_request_key")),
     )
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_amount_id"), ["amount", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_payment_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_payment_guarantor_id_posted_on"),
@@ -738,6 +739,11 @@ def upgrade() -> None:
             batch_op.f("ix_payment_posted_on_id"), ["posted_on", "id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_payment_reference"), ["reference"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_payment_status_deposited_on_amount"),
+            ["status", "deposited_on", "amount"],
+            unique=False,
+        )
 
     op.create_table(
         "portal",
@@ -941,6 +947,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("credit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_credit_guarantor_id"), ["guarantor_id"], unique=False)
+        batch_op.create_index(
+            "ix_credit_open",
+            ["payment_id", "balance"],
+            unique=False,
+            sqlite_where=sa.text("balance <> 0"),
+            postgresql_where=sa.text("balance <> 0"),
+        )
         batch_op.create_index(
             batch_op.f("ix_credit_patient_id_balance"), ["patient_id", "balance"], unique=False
         )
@@ -2702,6 +2715,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_credit_payment_id"))
         batch_op.drop_index(batch_op.f("ix_credit_payer_id_balance"))
         batch_op.drop_index(batch_op.f("ix_credit_patient_id_balance"))
+        batch_op.drop_index(
+            "ix_credit_open",
+            sqlite_where=sa.text("balance <> 0"),
+            postgresql_where=sa.text("balance <> 0"),
+        )
         batch_op.drop_index(batch_op.f("ix_credit_guarantor_id"))
 
     op.drop_table("credit")
@@ -2736,11 +2754,13 @@ def downgrade() -> None:
 
     op.drop_table("portal")
     with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_payment_status_deposited_on_amount"))
         batch_op.drop_index(batch_op.f("ix_payment_reference"))
         batch_op.drop_index(batch_op.f("ix_payment_posted_on_id"))
         batch_op.drop_index(batch_op.f("ix_payment_payer_id_posted_on"))
         batch_op.drop_index(batch_op.f("ix_payment_guarantor_id_posted_on"))
         batch_op.drop_index(batch_op.f("ix_payment_batch_id"))
+        batch_op.drop_index(batch_op.f("ix_payment_amount_id"))
 
     op.drop_table("payment")
     with op.batch_alter_table("payer_alias", schema=None) as batch_op:

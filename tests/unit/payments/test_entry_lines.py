@@ -1,0 +1,70 @@
+"""Which lines make a claim, and which claim comes next."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from fscdesk.models.charge import Side
+from fscdesk.models.values import Money
+from fscdesk.services.payments.open_charges import OpenCharge
+from fscdesk.ui.screens.payments.entry_cell import Answer
+from fscdesk.ui.screens.payments.entry_lines import Line, claims_of, next_claim
+
+DAY = date(2026, 3, 2)
+
+
+def a_line(charge: int, patient: str, day: date = DAY, open_: int = 130_00) -> Line:
+    return Line(
+        OpenCharge(
+            charge_id=charge,
+            session_id=charge,
+            patient_id=sum(map(ord, patient)),
+            patient=patient,
+            patient_number=f"P-{patient}",
+            guarantor_id=1,
+            guarantor=patient,
+            payer="Aetheria",
+            service_day=day,
+            code="90837",
+            clinician="",
+            side=Side.INSURANCE,
+            amount=Money(160_00),
+            open=Money(open_),
+            since=day,
+        )
+    )
+
+
+def test_a_claim_is_one_clients_lines_at_most_six_and_near_together() -> None:
+    weekly = [a_line(at, "Alma Anyone", DAY + timedelta(days=7 * at)) for at in range(8)]
+    late = a_line(20, "Alma Anyone", DAY + timedelta(days=7 * 7 + 32))
+    other = a_line(9, "Émile Example")
+    claims = claims_of([late, other, *reversed(weekly)])
+    assert [(one.patient, len(one.lines)) for one in claims] == [
+        ("Alma Anyone", 6),
+        ("Alma Anyone", 2),
+        ("Alma Anyone", 1),
+        ("Émile Example", 1),
+    ]
+    assert claims[0].days == "03/02\N{EN DASH}04/06"
+
+
+def test_letters_begin_a_name_and_digits_are_a_day() -> None:
+    claim = claims_of([a_line(1, "Émile Example")])[0]
+    for words in (["em"], ["ex"], ["em", "ex"], ["3/2"], ["03/02"], ["p-em"]):
+        assert claim.fits(words), words
+    for words in (["mi"], ["3/3"], ["em", "zz"]):
+        assert not claim.fits(words), words
+
+
+def test_the_next_claim_is_behind_the_last_and_begins_again_at_the_top() -> None:
+    claims = claims_of([a_line(1, "Alma"), a_line(2, "Bram"), a_line(3, "Coralie")])
+    alma, bram, coralie = claims
+    assert next_claim(claims, None) is alma
+    assert next_claim(claims, alma) is bram
+    bram.lines[0].put(Answer(denied="16"))
+    assert next_claim(claims, alma) is coralie
+    assert next_claim(claims, coralie) is alma
+    for claim in claims:
+        claim.lines[0].put(Answer(denied="16"))
+    assert next_claim(claims, None) is None
