@@ -22,8 +22,11 @@ from fscdesk.ui.main_window import MainWindow
 from fscdesk.ui.offscreen import drawn, settle
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.screens.patients import owing_patient
+from fscdesk.ui.screens.payments.entry_example import guarantor_example, payer_example
 
 SMALL = (1280, 720)
+Stop = tuple[str, tuple[str, dict[str, object]]]
+"""The name of a picture, and what is opened for it."""
 SCHEMES: tuple[theme.Scheme, ...] = ("light", "dark")
 
 
@@ -55,10 +58,11 @@ def draw_screens(folder: Path, *, practice: str | None = None, sessions: int | N
             _shoot_widget(WelcomeDialog(lambda _choice: None), folder / f"welcome-{scheme}.png")
             office = open_office(target)
             with drawn(office, started.app, preferences) as window:
-                for title, what in _stops(office, export):
+                stops = [*_stops(office, export), *_entries(office, drafts=practice is None)]
+                for title, what in stops:
                     _shoot(window, folder / f"{title}-{scheme}.png", what)
                 window.resize(*SMALL)
-                for place in ("sessions", "aging"):
+                for place in ("sessions", "aging", "payment-entry"):
                     _shoot(window, folder / f"{place}-small-{scheme}.png", (place, {}))
             office.close()
         started.crash.uninstall()
@@ -74,7 +78,7 @@ def _next_export(folder: Path, sessions: int | None) -> Path:
     return path
 
 
-def _stops(office: Office, export: Path) -> Iterator[tuple[str, tuple[str, dict[str, object]]]]:
+def _stops(office: Office, export: Path) -> Iterator[Stop]:
     """Yield the name of each picture and what is opened for it."""
     yield "home", ("home", {})
     yield "sessions", ("sessions", {"view": "waiting_on_payer"})
@@ -90,6 +94,20 @@ def _stops(office: Office, export: Path) -> Iterator[tuple[str, tuple[str, dict[
     yield "aging-cell", ("aging", {"key": EVERYBODY, "bucket": 2})
     for group in ("practice", "people", "payers", "services", "policies", "workstation"):
         yield f"setup-{group}", ("setup", {"group": group})
+
+
+def _entries(office: Office, *, drafts: bool) -> Iterator[Stop]:
+    """Yield the payment entry of a guarantor and of a payer; only a demo is given drafts for it."""
+    patient = office.read(owing_patient)
+    if not drafts:
+        yield "payment-entry", ("payment-entry", {})
+        return
+    if patient is not None:
+        office.write(lambda work: guarantor_example(work, patient))
+        yield "payment-entry-client", ("payment-entry", {"patient_id": patient})
+    payer = office.write(payer_example).value
+    if payer is not None:
+        yield "payment-entry", ("payment-entry", {"payer_id": payer.id})
 
 
 def _shoot_widget(widget: QWidget, path: Path) -> None:

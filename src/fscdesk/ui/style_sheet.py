@@ -124,6 +124,8 @@ QLineEdit[faulty="true"], QComboBox[faulty="true"], QPlainTextEdit[faulty="true"
   border-color: {_hex("negative")}; }}
 QLineEdit[kind="search"] {{ border-color: {_hex("border_strong")};
   padding-left: {now.px(32)}px; padding-right: {now.px(60)}px; }}
+QLineEdit[kind="cell"] {{ min-height: {now.size.control_cell - 2}px;
+  max-height: {now.size.control_cell - 2}px; padding: 0 {now.px(5)}px; }}
 QLineEdit[kind="bare"], QPlainTextEdit[kind="bare"] {{ border: none; background: transparent; }}
 QComboBox {{ padding-right: {now.px(28)}px; }}
 QComboBox::drop-down {{ border: none; width: {now.px(28)}px; }}

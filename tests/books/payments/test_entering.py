@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -37,9 +38,13 @@ def test_letters_find_payers_guarantors_and_clients(books: Office, till: Till) -
 
 
 def test_who_is_not_in_the_books_is_refused(books: Office, till: Till) -> None:
-    for wanted in ({"payer_id": 999}, {"guarantor_id": 999}, {"patient_id": 999}):
+    for ask in (
+        partial(source_of, payer_id=999),
+        partial(source_of, guarantor_id=999),
+        partial(source_of, patient_id=999),
+    ):
         with pytest.raises(Problem, match="not in the books"):
-            books.read(lambda work, wanted=wanted: source_of(work, **wanted))
+            books.read(ask)
     assert books.read(lambda work: source_of(work, patient_id=till.ben)).id == till.ben_pays
 
 
@@ -61,7 +66,7 @@ def test_a_draft_is_its_own_persons_and_the_newest_comes_first(books: Office) ->
     assert [one.content["head"]["amount"] for one in books.read(drafts)] == ["6"]
 
     def other(work: Work) -> int:
-        person = Staff(login="milo", name="Milo Mock", active=True)
+        person = Staff(login="milo", name="Milo Mock", created_at=work.now())
         work.db.add(person)
         work.db.flush()
         work.actor = Actor(StaffId(person.id), "Milo Mock")

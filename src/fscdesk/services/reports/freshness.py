@@ -12,7 +12,7 @@ from fscdesk.models.import_batch import BatchStatus, ImportBatch
 from fscdesk.models.payer import Payer
 from fscdesk.models.statement import Statement, StatementRun
 from fscdesk.models.values import Money
-from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
+from fscdesk.services.ledger.accounts import INSURANCE_RECEIVABLE
 from fscdesk.services.ledger.open_items import dated
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.reports.metric_facts import as_day
@@ -94,9 +94,9 @@ def _payers(work: Work) -> tuple[Fresh, ...]:
         for row in dated(
             work,
             "SELECT payer_id, max(day) FROM journal_line WHERE account = :account AND day > :first"
-            " AND part = 'insurance_paid' AND payer_id IS NOT NULL AND amount > 0"
+            " AND part = 'insurance_paid' AND payer_id IS NOT NULL AND amount < 0"
             " GROUP BY payer_id",
-            account=RECORDED_IN_SIMPLEPRACTICE,
+            account=INSURANCE_RECEIVABLE,
             first=work.today() - LOOK_BACK,
         )
     }

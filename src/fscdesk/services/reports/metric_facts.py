@@ -21,8 +21,8 @@ from fscdesk.models.service import Service
 from fscdesk.models.session import Attendance, BillingStatus, Session
 from fscdesk.services.ledger.accounts import (
     FEES,
+    INSURANCE_RECEIVABLE,
     OPEN_ACCOUNTS,
-    RECORDED_IN_SIMPLEPRACTICE,
     SERVICE_REVENUE,
 )
 from fscdesk.services.ledger.open_items import dated, is_past, open_total, sources
@@ -143,16 +143,19 @@ class Payments:
 
 
 def read_payments(work: Work, first: date, last: date) -> Payments:
-    """Return insurance payments recorded after ``first`` up to ``last``."""
+    """Return what payers paid of their share after ``first`` up to ``last``.
+
+    A payment that is posted here counts as one that SimplePractice has recorded.
+    """
     rows = dated(
         work,
         "SELECT l.day, c.service_day, r.entry_date, count(*) FROM journal_line l"
         " JOIN journal_entry e ON e.id = l.entry_id JOIN charge c ON c.id = l.charge_id"
         " LEFT JOIN journal_entry r ON r.reverses_id = l.entry_id"
-        " WHERE l.account = :account AND l.day > :first AND l.day <= :last AND l.amount > 0"
+        " WHERE l.account = :account AND l.day > :first AND l.day <= :last AND l.amount < 0"
         " AND l.part = 'insurance_paid' AND e.reverses_id IS NULL"
         " GROUP BY l.day, c.service_day, r.entry_date",
-        account=RECORDED_IN_SIMPLEPRACTICE,
+        account=INSURANCE_RECEIVABLE,
         first=first,
         last=last,
     )
@@ -217,11 +220,13 @@ def read_collected(work: Work, first: date, last: date) -> Collected:
     rows = dated(
         work,
         "SELECT s.day, l.day, CASE WHEN l.part = 'charge' THEN 'charged'"
-        " WHEN l.part = 'write_off' THEN 'written_off' ELSE 'paid' END AS what, sum(l.amount)"
+        " WHEN l.part IN ('write_off', 'adjustment') THEN 'written_off' ELSE 'paid' END AS what,"
+        " sum(CASE WHEN l.part = 'charge' THEN l.amount ELSE -l.amount END)"
         " FROM session s JOIN charge c ON c.session_id = s.id"
         " JOIN journal_line l ON l.charge_id = c.id"
         " WHERE s.withdrawn_by IS NULL AND s.day >= :first AND s.day <= :last"
-        " AND (l.account = '1060' OR (l.part = 'charge' AND l.account IN ('1100', '1110')))"
+        " AND l.account IN ('1100', '1110')"
+        " AND l.part IN ('charge', 'write_off', 'adjustment', 'insurance_paid', 'patient_paid')"
         " GROUP BY 1, 2, 3",
         first=first,
         last=last,

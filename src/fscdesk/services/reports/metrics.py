@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from fscdesk.models.values import Money
-from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.ledger.open_items import dated
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.reports.metric_facts import (
@@ -74,7 +73,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class MoneyWeek:
-    """What came in during the week from Monday ``start`` on, as SimplePractice records it."""
+    """What came in during the week from Monday ``start`` on, recorded there or posted here."""
 
     start: date
     insurance: Money
@@ -122,18 +121,17 @@ def metrics(work: Work, as_of: date) -> tuple[Metric, ...]:
 def money_by_week(work: Work, as_of: date, weeks: int = 13) -> tuple[MoneyWeek, ...]:
     """Return what payers and patients paid by week, the week of ``as_of`` last.
 
-    Amounts are those of account 1060, dated by the report that told of them; what was taken
-    back counts against the week in which it was.
+    It is what closed their receivables, dated by the payment or by the report that told of it;
+    what was taken back counts against the week in which it was.
     """
     require(work, Right.SEE_REPORTS, "see reports")
     monday = as_of - timedelta(days=as_of.weekday())
     starts = [monday - WEEK * back for back in range(weeks - 1, -1, -1)]
     rows = dated(
         work,
-        "SELECT day, part, sum(amount) FROM journal_line WHERE account = :account"
+        "SELECT day, part, -sum(amount) FROM journal_line WHERE account IN ('1100', '1110')"
         " AND day >= :first AND day <= :last AND part IN ('insurance_paid', 'patient_paid')"
         " GROUP BY day, part",
-        account=RECORDED_IN_SIMPLEPRACTICE,
         first=starts[0],
         last=as_of,
     )
