@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +79,8 @@ class BillingRobot(KeyRobot):
         front = self.front
         if isinstance(front, QueueScreen):
             return front.list
-        found = getattr(self.part, "list", None) or getattr(self.part, "inner", self.part).list
+        part: Any = self.part
+        found = part.list if hasattr(part, "list") else part.inner.list
         assert isinstance(found, ListPart)
         return found
 
@@ -112,7 +113,7 @@ class BillingRobot(KeyRobot):
         """Wait until what was asked is answered, and what follows from it, too."""
         for _ in range(3):
             QApplication.processEvents()
-            self.waits(self.at_rest)
+            self.waits(self.at_rest, timeout=30_000)
 
     def does(self, *keys: str) -> None:
         """Press keys, and wait after each for what comes of it."""
@@ -120,7 +121,7 @@ class BillingRobot(KeyRobot):
             self.presses(key)
             self.rests()
 
-    def column(self, key: str) -> list[str]:
+    def column(self, key: str) -> Sequence[str]:
         """A column of the list in front, from the top."""
         model = self.list.model
         section = model.section_of(key)
@@ -189,7 +190,7 @@ def billing_window(
     def billing(shell: Shell) -> BillingScreen:
         return BillingScreen(shell, ask_folder=lambda _window: folders.folder)
 
-    makers = {
+    makers: dict[str, Callable[[Shell], QWidget]] = {
         "home": DiaryScreen,
         **dict.fromkeys(others, DiaryScreen),
         "queue": QueueScreen,

@@ -13,7 +13,6 @@ from fscdesk.services.office import Office
 from fscdesk.ui.screens.importing.steps import Step
 from tests.support.focus import comes_to
 from tests.support.robots.importing import ImportingRobot, put
-from tests.support.shared import samples
 
 from .conftest import LATER
 
@@ -77,11 +76,11 @@ def test_a_day_that_is_none_is_said_and_no_plan_is_made(wizard_in_april: Importi
 
 
 def test_another_report_is_refused_by_its_name(empty: ImportingRobot) -> None:
-    path = samples() / "simplepractice_outstanding_balances.csv"
-    robot = chosen(empty, path)
+    checks = "Date Requested,Client,Status,Payer\n03/02/2026,Quill Fakerson,Active,FICTA\n"
+    robot = chosen(empty, put(empty.folder, "checks.csv", checks, LATER))
     assert robot.step() is Step.RECOGNISED
     page = robot.screen.recognised
-    assert "is the SimplePractice outstanding balances report" in page.refusal.sentence.text()
+    assert "is the SimplePractice insurance status checks report" in page.refusal.sentence.text()
     assert page.refusal.button is not None
     comes_to(page.refusal.button)
     assert not page.go_on.isEnabled()

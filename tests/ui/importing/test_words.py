@@ -11,7 +11,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.importing.plan import FieldChange, PlanRow
 from fscdesk.services.importing.plan_rows import PlanLine
 from fscdesk.services.importing.questions import Option, Question, QuestionKind
-from fscdesk.services.importing.undoing import Undone
+from fscdesk.services.importing.taking_back import Undone
 from fscdesk.ui.screens.importing.plan_questions import card_of
 from fscdesk.ui.screens.importing.words import (
     balance_words,
@@ -49,6 +49,9 @@ def test_sentences_count_in_words() -> None:
     assert undone_words(Undone(7, "w.csv", 12, 18, 41)) == (
         "Import 7 of w.csv is undone: 12 sessions withdrawn, 18 as they were before, "
         "41 entries reversed."
+    )
+    assert undone_words(Undone(7, "w.csv", 40, 0, 0, sessions=False)) == (
+        "Import 7 of w.csv is undone: what it made is taken out."
     )
 
 

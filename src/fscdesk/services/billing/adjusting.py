@@ -29,14 +29,7 @@ from fscdesk.services.billing.adjustment_decisions import (
     reverse_adjustment,
     reverse_of_payment,
 )
-from fscdesk.services.billing.adjustment_posting import (
-    SideOf,
-    about_charge,
-    locked_charges,
-    open_of,
-    post_rows,
-    unfit,
-)
+from fscdesk.services.billing.adjustment_posting import SideOf, about_charge, post_rows, unfit
 from fscdesk.services.billing.adjustment_rules import (
     NOTHING,
     RULES,
@@ -47,6 +40,7 @@ from fscdesk.services.billing.limits import write_off_alone
 from fscdesk.services.editing import text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.charge_locks import lock_charges, open_of
 from fscdesk.services.numbering import number_text, reserve_numbers
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
@@ -149,7 +143,7 @@ def _make(
     today = work.today()
     for one in wanted:
         require_possible(one, today=today)
-    charges = locked_charges(work, [one.charge_id for one in wanted])
+    charges = lock_charges(work, [one.charge_id for one in wanted])
     # Asked again behind the locks: the same command may have run at another desk meanwhile.
     repeated = _made_before(work, wanted, request_key)
     if repeated is not None:

@@ -12,17 +12,12 @@ from fscdesk.models.approval import ApprovalRequest, ApprovalStep, RequestKind, 
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
-from fscdesk.services.billing.adjustment_posting import (
-    about_charge,
-    locked_charges,
-    open_of,
-    post_rows,
-    unfit,
-)
+from fscdesk.services.billing.adjustment_posting import about_charge, post_rows, unfit
 from fscdesk.services.billing.adjustment_rules import NOTHING, RULES
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.ledger.chains import standing
+from fscdesk.services.ledger.charge_locks import lock_charges, open_of
 from fscdesk.services.ledger.posting import reverse_all
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.statuses import follow_balances
@@ -59,7 +54,7 @@ def post_approved(work: Work, request_id: int) -> Decided:
     """
     _decided(work, request_id, RequestStatus.APPROVED)
     rows = _items(work, request_id)
-    charges = locked_charges(work, {row.charge_id for row in rows})
+    charges = lock_charges(work, {row.charge_id for row in rows})
     left = {
         (charge.id, side): open_of(charge, side) for charge in charges.values() for side in Side
     }
@@ -152,7 +147,7 @@ def reverse_rows(work: Work, rows: Sequence[Adjustment], *, reason: str) -> Reve
 
 def _reverse(work: Work, rows: Sequence[Adjustment], reason: str) -> Reversed:
     words = text_of(reason, "the reason", longest=300, required=True)
-    charges = locked_charges(work, {row.charge_id for row in rows})
+    charges = lock_charges(work, {row.charge_id for row in rows})
     entries = [row.entry_id for row in rows if row.entry_id is not None]
     stand = standing(work, entries)
     if len(stand) != len(rows):

@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from sqlalchemy import select
+from collections.abc import Mapping, Sequence
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStatus
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.values import Money
 from fscdesk.services.billing.adjustment_rules import RULES, legs
-from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.posting import About, Draft, post_all
 from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Topic, Work
 
 SideOf = tuple[int, Side]
 """One side of one charge."""
-
-
-def locked_charges(work: Work, charge_ids: Iterable[int]) -> dict[int, Charge]:
-    """Return charges by id, locked in the order of their ids until the end of the work."""
-    rows = (
-        select(Charge)
-        .where(among(work, Charge.id, set(charge_ids)))
-        .order_by(Charge.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {charge.id: charge for charge in work.db.scalars(rows)}
-
-
-def open_of(charge: Charge, side: Side) -> int:
-    """Return the cents that one side of a charge still owes."""
-    balance = charge.patient_balance if side is Side.PATIENT else charge.insurance_balance
-    return balance.cents
 
 
 def about_charge(charge: Charge) -> str:

@@ -10,6 +10,7 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.values import ZERO
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.charge_locks import lock_live_charges
 from fscdesk.services.work import Work
 
 
@@ -36,18 +37,4 @@ def locked_charges(work: Work, charge_ids: Iterable[int], purpose: str) -> dict[
     wanted = set(charge_ids)
     if not wanted:
         raise Problem(f"There is no charge {purpose}.", hint="Nothing was saved. Choose some.")
-    rows = (
-        select(Charge)
-        .where(among(work, Charge.id, wanted))
-        .order_by(Charge.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    found = {charge.id: charge for charge in work.db.scalars(rows)}
-    if len(found) < len(wanted) or any(one.voided_on is not None for one in found.values()):
-        raise Problem(
-            "A charge that was chosen is not in the books any more.",
-            hint="Nothing was saved. Look at the open charges again: an import may have changed"
-            " them.",
-        )
-    return found
+    return lock_live_charges(work, wanted, "A charge that was chosen is not in the books any more.")

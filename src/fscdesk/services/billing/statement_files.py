@@ -104,12 +104,18 @@ def in_envelope_order(made: Made) -> list[MadeStatement]:
     return sorted(made.statements, key=lambda one: one.id)
 
 
-def print_file_of(work: Work, made: Made, *, two_sided: bool = False) -> bytes:
+def print_file_of(
+    work: Work, made: Made, *, two_sided: bool = False, emailed: Collection[int] = ()
+) -> bytes:
     """Return a run's print file: the pages that were kept, in the order of the envelopes.
 
-    The same run gives the same bytes; `two_sided` ends each recipient on an even page.
+    The same run gives the same bytes; `two_sided` ends each recipient on an even page;
+    `emailed` are statements that go by e-mail and are not in it. Raises Problem when no page
+    is left to print.
     """
-    ordered = in_envelope_order(made)
+    ordered = [one for one in in_envelope_order(made) if one.id not in emailed]
+    if not ordered:
+        raise Problem("All of them go by e-mail.", hint="Nothing is left to print.")
     with _PrintFile(two_sided=two_sided) as together:
         for done, one in enumerate(ordered):
             work.job.step(done, len(ordered), "Putting pages together")

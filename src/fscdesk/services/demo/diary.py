@@ -58,6 +58,7 @@ class Appointment:
 
     ``earlier_place`` is (day, minute), ``earlier_clinician`` (number), ``earlier_lines`` the
     codes, until that day. ``paid`` lists what the client had paid in all from each day on.
+    ``on_paper``: the payer answers on paper, and SimplePractice never learns of it.
     """
 
     client: Client
@@ -81,6 +82,7 @@ class Appointment:
     invoiced: date | None = None
     paid: list[tuple[date, int]] = field(default_factory=list)
     notes: list[DeskNote] = field(default_factory=list)
+    on_paper: bool = False
 
     @property
     def fee(self) -> int:

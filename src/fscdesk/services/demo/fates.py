@@ -8,6 +8,7 @@ silent, a few pay too much and take it back, and some clients pay late or not at
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -47,6 +48,7 @@ def decide(seed: int, season: Season, diary: Sequence[Appointment]) -> None:
             _bill(one, rng)
         _pay(one, rng, season)
     _silence(rng, season, diary)
+    _answer_on_paper(rng, season, diary)
 
 
 def _lacks_papers(one: Appointment, season: Season) -> bool:
@@ -142,6 +144,8 @@ def _pay(one: Appointment, rng: random.Random, season: Season) -> None:
     habit = one.client.pays
     if habit is Pays.NEVER and (season.today - one.day).days > NEVER_SINCE:
         habit = Pays.SLOW
+    if habit is Pays.OFFICE and (season.today - one.day).days > one.client.unpaid_since:
+        habit = Pays.CARD
     first = one.share
     share = one.answers[-1].patient if one.answers else first
     if habit is Pays.CARD:
@@ -153,7 +157,7 @@ def _pay(one: Appointment, rng: random.Random, season: Season) -> None:
         paid_on = one.invoiced + (
             _days(rng, 5, 32) if habit is Pays.INVOICE else _days(rng, 35, 110)
         )
-    if habit is Pays.NEVER:
+    if habit in (Pays.NEVER, Pays.OFFICE):
         return
     if first:
         one.paid.append((paid_on, first))
@@ -168,7 +172,10 @@ def _pay(one: Appointment, rng: random.Random, season: Season) -> None:
 def _pay_fee(one: Appointment, rng: random.Random, season: Season) -> None:
     one.invoiced = one.day + _days(rng, 0, 2)
     habit = one.client.pays
-    if habit is Pays.NEVER and (season.today - one.day).days <= NEVER_SINCE:
+    age = (season.today - one.day).days
+    if habit is Pays.NEVER and age <= NEVER_SINCE:
+        return
+    if habit is Pays.OFFICE and age <= one.client.unpaid_since:
         return
     if rng.random() < 0.93:
         soon = habit is Pays.CARD and rng.random() < 0.8
@@ -200,3 +207,20 @@ def _silence(rng: random.Random, season: Season, diary: Sequence[Appointment]) -
                     appealed = workday(denied + _days(rng, 3, 8))
                     reason = rng.choice(_APPEALS)
                     one.notes.append(DeskNote(appealed, BillingStatus.APPEALING, reason))
+
+
+def _answer_on_paper(rng: random.Random, season: Season, diary: Sequence[Appointment]) -> None:
+    """Let one payer answer some claims of the last weeks by a check with a letter."""
+    ages = range(24, 62)
+    fit: dict[int, list[Appointment]] = defaultdict(list)
+    for one in diary:
+        settles = one.held and len(one.answers) == 1 and not one.notes and one.rejected is None
+        if one.payer is not None and settles and (season.today - one.day).days in ages:
+            fit[one.payer].append(one)
+    if not fit:
+        return
+    payer = max(fit, key=lambda number: (min(len(fit[number]), 12), number))
+    for one in rng.sample(fit[payer], min(12, len(fit[payer]))):
+        one.answers.clear()
+        one.paid = one.paid[:1]
+        one.on_paper = True

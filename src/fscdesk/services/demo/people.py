@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import fuzz
 
@@ -17,6 +17,9 @@ from fscdesk.models.patient import PatientKind
 from fscdesk.resources import resource
 from fscdesk.services.demo import cast
 from fscdesk.services.patients.names import fold, without_nickname
+
+if TYPE_CHECKING:
+    from fscdesk.services.demo.at_office import Story
 
 TOO_NEAR: Final = 84
 """Names less different than this would be asked about at each import."""
@@ -28,12 +31,13 @@ _DIAGNOSES: Final = ("F41.1", "F33.1", "F43.23", "F90.0", "F43.10", "F34.1", "F4
 
 
 class Pays(enum.Enum):
-    """How a client pays what is the client's."""
+    """How a client pays what is the client's; ``OFFICE``: at the office, as ``Story`` tells."""
 
     CARD = "card"
     INVOICE = "invoice"
     SLOW = "slow"
     NEVER = "never"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Client:
     ``first`` and ``last`` are days; ``code`` is the usual service, ``every`` the weeks
     between sessions. ``later_payer`` covers the client from ``changes_on`` on. ``lapsed``:
     the policy has just ended, and nobody knows the next one yet. ``card``: the digits of the
-    member id.
+    member id. ``story``: what the billing desk lives with the client; SimplePractice has called
+    nothing paid for ``unpaid_since`` days.
     """
 
     name: str
@@ -93,6 +98,8 @@ class Client:
     later_payer: int | None = None
     changes_on: date | None = None
     phase: int = 0
+    story: Story | None = None
+    unpaid_since: int = 0
 
     def payer_on(self, day: date) -> int | None:
         """Return who covers the client on a day."""

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from fscdesk.models.patient import PatientKind
 from fscdesk.services.demo import cast
+from fscdesk.services.demo.at_office import give_stories
 from fscdesk.services.demo.people import NICKNAMED, TWIN, Client, Guarantor, People
 from fscdesk.services.demo.season import WEEK, Season
 
@@ -63,6 +64,7 @@ class Roster:
             )
             found += self._fill(self._free(clinician))
         self._let_lapse(found)
+        give_stories(self._rng, self._season, found)
         return found
 
     def _known(self) -> Iterator[Client]:

@@ -14,6 +14,7 @@ from fscdesk.models.import_batch import BatchStatus, ImportAnswer, ImportBatch
 from fscdesk.models.practice import Practice
 from fscdesk.models.values import BatchId
 from fscdesk.services.audit import record
+from fscdesk.services.billing.invoices import invoice_completed
 from fscdesk.services.bulk import insert_rows, reserve_ids
 from fscdesk.services.changes import change_counts
 from fscdesk.services.errors import ChangedElsewhere
@@ -22,6 +23,7 @@ from fscdesk.services.importing.founding import Founded, found
 from fscdesk.services.importing.plan import Creation, ImportPlan, Prepared
 from fscdesk.services.importing.planning import BASIS, ReadFile, plan_import
 from fscdesk.services.importing.shaping import guarantors, real_charges, service_of
+from fscdesk.services.importing.shared_names import rehome_allocations
 from fscdesk.services.ledger.statistics import refresh_statistics
 from fscdesk.services.payments.clearing import settle
 from fscdesk.services.permissions import Right, require
@@ -34,6 +36,21 @@ class Applied(NamedTuple):
 
     batch_id: BatchId | None
     plan: ImportPlan
+
+
+def one_at_a_time(work: Work) -> None:
+    """Imports of one practice queue here: two of one file cannot both find nothing."""
+    work.db.execute(select(Practice.id).where(Practice.id == 1).with_for_update())
+
+
+def keep_answers(work: Work, plan: ImportPlan, batch_id: int) -> None:
+    """Remember the answers of a plan, each with the import that gave it first."""
+    known = set(work.db.scalars(select(ImportAnswer.question)))
+    for question in plan.questions:
+        if question.answer is not None and question.id not in known:
+            work.db.add(
+                ImportAnswer(question=question.id, answer=question.answer, batch_id=batch_id)
+            )
 
 
 def import_file(
@@ -51,7 +68,7 @@ def import_file(
     that changes the plan, nothing is done and ChangedElsewhere is raised.
     """
     require(work, Right.IMPORT_FILES, "import files")
-    _one_at_a_time(work)
+    one_at_a_time(work)
     prepared = plan_import(
         work, file, answers=answers, accept_proposals=accept_proposals, file_day=file_day
     )
@@ -66,7 +83,7 @@ def import_file(
 def apply_prepared(work: Work, file: ReadFile, prepared: Prepared, **how: Any) -> Applied:
     """Apply a plan that was made before, or plan again when the books have moved since."""
     require(work, Right.IMPORT_FILES, "import files")
-    _one_at_a_time(work)
+    one_at_a_time(work)
     now = {topic.value: count for topic, count in change_counts(work).items() if topic in BASIS}
     if now == prepared.counters:
         return apply_plan(work, prepared)
@@ -97,9 +114,12 @@ def apply_plan(work: Work, prepared: Prepared) -> Applied:
         sessions[creation.row_id] = session_id
     before = apply_changes(work, prepared, founded, batch, reason)
     before |= cancel_sessions(work, prepared.cancel, batch, reason)
+    rehome_allocations(work)
     settle(work, on=plan.file_day, batch_id=batch.id)
+    completed = [change.session.id for change in prepared.changes if change.recharge]
+    invoice_completed(work, [*sessions.values(), *completed])
     _keep_rows(work, plan, batch.id, sessions, before)
-    _keep_answers(work, plan, batch.id)
+    keep_answers(work, plan, batch.id)
     record(
         work,
         "import",
@@ -125,11 +145,6 @@ def _leaves_anything(prepared: Prepared) -> bool:
     """
     plan = prepared.plan
     return bool(plan.writes) or (plan.unchanged > 0 and not prepared.again)
-
-
-def _one_at_a_time(work: Work) -> None:
-    """Imports of one practice queue here: two of one file cannot both find nothing."""
-    work.db.execute(select(Practice.id).where(Practice.id == 1).with_for_update())
 
 
 def _batch(work: Work, plan: ImportPlan) -> ImportBatch:
@@ -228,12 +243,3 @@ def _keep_rows(
         ("id", "batch_id", "line", "verdict", "reason", "raw", "session_id", "before"),
         rows(),
     )
-
-
-def _keep_answers(work: Work, plan: ImportPlan, batch_id: int) -> None:
-    known = set(work.db.scalars(select(ImportAnswer.question)))
-    for question in plan.questions:
-        if question.answer is not None and question.id not in known:
-            work.db.add(
-                ImportAnswer(question=question.id, answer=question.answer, batch_id=batch_id)
-            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,8 @@ from fscdesk.models.provider import Provider, ProviderAlias
 from fscdesk.models.service import Service, ServiceKind
 from fscdesk.models.values import Money
 from fscdesk.services.bulk import insert_rows, reserve_ids
+from fscdesk.services.importing.naming import Resolved
+from fscdesk.services.importing.persons import Persons
 from fscdesk.services.importing.plan import Creation, Prepared
 from fscdesk.services.numbering import reserve_numbers
 from fscdesk.services.patients.names import sort_name
@@ -54,45 +56,51 @@ def found(work: Work, prepared: Prepared, batch_id: int) -> Founded:
     """Make every new noun of the plan, remembering the batch that made it."""
     used = [*prepared.creations, *(change.target for change in prepared.changes)]
     founded = Founded(
-        providers=_providers(work, prepared, batch_id),
-        payers=_payers(work, prepared, batch_id),
+        providers=make_providers(work, prepared.providers, batch_id),
+        payers=make_payers(work, prepared.payers, batch_id),
         patients={},
         services=_services(work, prepared, batch_id),
     )
-    founded.patients.update(_patients(work, prepared, founded, used, batch_id))
-    _aliases(work, prepared, founded, batch_id)
+    seen_by: dict[int, int | None] = {}
+    for target in used:
+        seen_by.setdefault(target.patient_id, founded.provider(target.provider_id))
+    founded.patients.update(make_clients(work, prepared.persons, seen_by, batch_id))
+    remember_spellings(work, prepared.persons, founded.patients, founded.providers, batch_id)
     _policies(work, founded, used, batch_id)
-    _wake(work, founded, used)
+    wake_clients(work, {founded.patient(target.patient_id) for target in used})
     work.db.flush()
     return founded
 
 
-def _providers(work: Work, prepared: Prepared, batch_id: int) -> dict[int, int]:
+def make_providers(work: Work, resolved: Resolved, batch_id: int) -> dict[int, int]:
+    """Make the new clinicians with their spellings; return plan ids to real ids."""
     made: dict[int, int] = {}
-    texts = {ident: shown for shown, ident in prepared.providers.aliases.values()}
-    for plan_id, name in prepared.providers.new.items():
+    texts = {ident: shown for shown, ident in resolved.aliases.values()}
+    for plan_id, name in resolved.new.items():
         credentials = texts.get(plan_id, name).partition(",")[2].strip()
         row = Provider(name=name, credentials=credentials, batch_id=batch_id)
         work.db.add(row)
         work.db.flush()
         made[plan_id] = row.id
-    for alias, (shown, plan_id) in prepared.providers.aliases.items():
+    for alias, (shown, plan_id) in resolved.aliases.items():
         provider_id = made.get(plan_id, plan_id)
         work.db.add(
             ProviderAlias(alias=alias, shown=shown, provider_id=provider_id, batch_id=batch_id)
         )
-    if prepared.providers.aliases:
+    if resolved.aliases:
         work.touch(Topic.PROVIDERS)
     return made
 
 
-def _payers(work: Work, prepared: Prepared, batch_id: int) -> dict[int, int]:
+def make_payers(work: Work, resolved: Resolved, batch_id: int) -> dict[int, int]:
+    """Make the new payers with their spellings; return plan ids to real ids.
+
+    A payer that was known by its name alone gets the payer code that now stands beside it.
+    """
     made: dict[int, int] = {}
     taken = set(work.db.scalars(select(Payer.short_name)))
-    codes = {
-        ident: alias.rpartition("|")[2] for alias, (_, ident) in prepared.payers.aliases.items()
-    }
-    for plan_id, name in prepared.payers.new.items():
+    codes = {ident: alias.rpartition("|")[2] for alias, (_, ident) in resolved.aliases.items()}
+    for plan_id, name in resolved.new.items():
         short = short_payer_name(name, taken)
         taken.add(short)
         row = Payer(
@@ -101,10 +109,16 @@ def _payers(work: Work, prepared: Prepared, batch_id: int) -> dict[int, int]:
         work.db.add(row)
         work.db.flush()
         made[plan_id] = row.id
-    for alias, (shown, plan_id) in prepared.payers.aliases.items():
+    for alias, (shown, plan_id) in resolved.aliases.items():
         payer_id = made.get(plan_id, plan_id)
         work.db.add(PayerAlias(alias=alias, shown=shown, payer_id=payer_id, batch_id=batch_id))
-    if prepared.payers.aliases:
+        if plan_id > 0 and codes[plan_id]:
+            work.db.execute(
+                update(Payer)
+                .where(Payer.id == plan_id, Payer.payer_code == "")
+                .values(payer_code=codes[plan_id])
+            )
+    if resolved.aliases:
         work.touch(Topic.PAYERS)
     return made
 
@@ -154,17 +168,14 @@ def _service_name(kind: ServiceKind, code: str) -> str:
     }.get(kind, f"Service {code}")
 
 
-def _patients(
-    work: Work,
-    prepared: Prepared,
-    founded: Founded,
-    used: Iterable[Creation],
-    batch_id: int,
+def make_clients(
+    work: Work, persons: Persons, seen_by: Mapping[int, int | None], batch_id: int
 ) -> dict[int, int]:
-    seen_by: dict[int, int] = {}
-    for target in used:
-        seen_by.setdefault(target.patient_id, target.provider_id)
-    wanted = [ident for ident in prepared.persons.new if ident in seen_by]
+    """Make the new clients that are needed, each with who pays; return plan ids to real ids.
+
+    ``seen_by`` holds the clients that a row uses, with the (real) clinician, if one is told.
+    """
+    wanted = [ident for ident in persons.new if ident in seen_by]
     if not wanted:
         return {}
     numbers = reserve_numbers(work, "C", 0, len(wanted))
@@ -175,7 +186,7 @@ def _patients(
         (*_GUARANTOR, *_BLANK),
         (
             (
-                *(ident, f"G{1000 + number}", prepared.persons.new[plan_id], False, False),
+                *(ident, f"G{1000 + number}", persons.new[plan_id], False, False),
                 *("", SendBy.MAIL.value, 1),
                 *NO_WORDS,
             )
@@ -204,11 +215,11 @@ def _patients(
             (
                 ident,
                 str(1000 + number),
-                prepared.persons.new[plan_id],
-                sort_name(prepared.persons.new[plan_id]),
-                _kind(prepared.persons.new[plan_id]),
+                persons.new[plan_id],
+                sort_name(persons.new[plan_id]),
+                _kind(persons.new[plan_id]),
                 guarantor,
-                founded.provider(seen_by[plan_id]),
+                seen_by[plan_id],
                 0,
                 True,
                 False,
@@ -227,7 +238,14 @@ def _kind(name: str) -> str:
     return (PatientKind.COUPLE if " & " in name else PatientKind.ADULT).value
 
 
-def _aliases(work: Work, prepared: Prepared, founded: Founded, batch_id: int) -> None:
+def remember_spellings(
+    work: Work,
+    persons: Persons,
+    patients: Mapping[int, int],
+    providers: Mapping[int, int],
+    batch_id: int,
+) -> None:
+    """Keep the spellings under which clients appeared; the maps lead from plan ids to real ids."""
     known = {
         (alias, provider_id, patient_id)
         for alias, provider_id, patient_id in work.db.execute(
@@ -236,12 +254,12 @@ def _aliases(work: Work, prepared: Prepared, founded: Founded, batch_id: int) ->
     }
     rows: list[tuple[object, ...]] = []
     for alias, shown, plan_provider, plan_patient in sorted(
-        prepared.persons.aliases, key=lambda one: (one[0], str(one[2]), one[3])
+        persons.aliases, key=lambda one: (one[0], str(one[2]), one[3])
     ):
-        patient_id = founded.patient(plan_patient)
+        patient_id = patients.get(plan_patient, plan_patient)
         if patient_id < 0:  # none of this person's rows is used
             continue
-        provider_id = None if plan_provider is None else founded.provider(plan_provider)
+        provider_id = None if plan_provider is None else providers.get(plan_provider, plan_provider)
         if (alias, provider_id, patient_id) in known:
             continue
         known.add((alias, provider_id, patient_id))
@@ -294,9 +312,8 @@ def _policies(work: Work, founded: Founded, used: Iterable[Creation], batch_id: 
     )
 
 
-def _wake(work: Work, founded: Founded, used: Iterable[Creation]) -> None:
+def wake_clients(work: Work, ids: set[int]) -> None:
     """Bring back clients whose import was undone and who are in a file again."""
-    ids = {founded.patient(target.patient_id) for target in used}
     asleep = set(work.db.scalars(select(Patient.id).where(Patient.withdrawn)))
     again = sorted(ids & asleep)
     if again:

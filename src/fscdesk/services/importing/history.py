@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from fscdesk.models.import_batch import BatchStatus, ImportBatch
 from fscdesk.models.staff import Staff
+from fscdesk.services.importing.report_signatures import is_report, short_title
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Work
 
@@ -34,6 +35,16 @@ class BatchRow:
     applied_by: str
     undone_at: datetime | None
     undone_by: str
+
+    @property
+    def report(self) -> str:
+        """What the file held, as lists name it."""
+        return short_title(self.profile)
+
+    @property
+    def of_sessions(self) -> bool:
+        """Whether the file held sessions."""
+        return not is_report(self.profile)
 
     @property
     def stands(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from fscdesk.models.import_batch import ImportAnswer
+from fscdesk.models.import_batch import BatchStatus, ImportAnswer, ImportBatch
 from fscdesk.models.patient import Patient, PatientAlias
 from fscdesk.models.payer import Payer, PayerAlias
 from fscdesk.models.provider import Provider, ProviderAlias
@@ -23,12 +23,15 @@ from fscdesk.models.session import (
     StatusKind,
 )
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
+from fscdesk.services.importing.report_signatures import ATTENDANCE
 from fscdesk.services.patients.names import fold
 from fscdesk.services.payments.carrying import sessions_held, sessions_with_work
 from fscdesk.services.sessions.recording import REPORT_COLUMNS, ReportFacts
 from fscdesk.services.work import Work
 
 MOVED_WITHIN = timedelta(days=14)
+UNDOING = "Undo of "
+"""How the reason of a status change begins that takes an import back."""
 
 
 class KnownSession(NamedTuple):
@@ -115,18 +118,39 @@ def read_knowledge(work: Work, first: date | None, last: date | None) -> Knowled
 
 
 def _attendance_by_hand(work: Work) -> set[int]:
-    """Return sessions whose last change of attendance was made at the desk."""
+    """Return sessions whose attendance is not the appointment report's to say.
+
+    It was set last at the desk, or by the attendance report, which knows it better.
+    """
+    return attendance_said(work, profile=ATTENDANCE)
+
+
+def attendance_said(work: Work, *, profile: str | None = None) -> set[int]:
+    """Return sessions whose standing attendance was set at the desk, or by such a report.
+
+    What an undone import said, and the undoing itself, is nobody's word.
+    """
     last: dict[int, bool] = {}
-    for session_id, batch_id in work.db.execute(
-        select(SessionStatusHistory.session_id, SessionStatusHistory.batch_id)
+    for session_id, batch_id, status, said_by, reason in work.db.execute(
+        select(
+            SessionStatusHistory.session_id,
+            SessionStatusHistory.batch_id,
+            ImportBatch.status,
+            ImportBatch.profile,
+            SessionStatusHistory.reason,
+        )
+        .outerjoin(ImportBatch, ImportBatch.id == SessionStatusHistory.batch_id)
         .where(
             SessionStatusHistory.kind == StatusKind.ATTENDANCE,
             SessionStatusHistory.old.is_not(None),
         )
         .order_by(SessionStatusHistory.id)
     ):
-        last[session_id] = batch_id is None
-    return {session_id for session_id, by_hand in last.items() if by_hand}
+        undone = status == BatchStatus.UNDONE
+        if undone or (batch_id is None and reason.startswith(UNDOING)):
+            continue
+        last[session_id] = batch_id is None or said_by == profile
+    return {session_id for session_id, said in last.items() if said}
 
 
 def _pairs(rows: Any) -> dict[Any, Any]:

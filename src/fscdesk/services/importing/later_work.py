@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
 from fscdesk.models.charge import Charge
 from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
 from fscdesk.models.ledger import JournalEntry, JournalLine
-from fscdesk.models.payment import Payment
+from fscdesk.models.patient import Patient
 from fscdesk.models.session import SessionStatusHistory
 from fscdesk.models.staff import Staff
 from fscdesk.models.statement import Statement, StatementRun
-from fscdesk.models.values import Money
+from fscdesk.services.importing.taking_back import imports_that_reversed, who_used
 from fscdesk.services.work import Work
 
 
 def later_work(work: Work, batch: ImportBatch) -> list[str]:
     """Return, in words, everything that was done later on what this import left."""
     touched = _touched(batch)
+    made = select(Patient.id).where(Patient.batch_id == batch.id)
     found: list[str] = []
     others = work.db.scalars(
         select(ImportBatch)
@@ -27,8 +28,11 @@ def later_work(work: Work, batch: ImportBatch) -> list[str]:
             ImportBatch.status == BatchStatus.APPLIED,
             ImportBatch.id.in_(
                 select(ImportRow.batch_id).where(
-                    ImportRow.session_id.in_(touched),
-                    ImportRow.verdict.in_((Verdict.CHANGED, Verdict.GONE)),
+                    ImportRow.verdict.in_((Verdict.NEW, Verdict.CHANGED, Verdict.GONE)),
+                    or_(
+                        ImportRow.session_id.in_(touched),
+                        and_(ImportRow.noun == "patient", ImportRow.noun_id.in_(made)),
+                    ),
                 )
             ),
         )
@@ -51,28 +55,32 @@ def later_work(work: Work, batch: ImportBatch) -> list[str]:
     statements = work.db.scalars(
         select(Statement.number)
         .join(StatementRun, StatementRun.id == Statement.run_id)
-        .where(Statement.guarantor_id.in_(payers), StatementRun.made_at >= batch.applied_at)
+        .where(
+            Statement.guarantor_id.in_(payers),
+            StatementRun.made_at >= batch.applied_at,
+            StatementRun.undone_at.is_(None),
+            Statement.dropped_at.is_(None),
+        )
         .order_by(Statement.id)
     )
     found += [f"statement {number}" for number in statements]
-    return found + _money_on(work, batch)
+    return found + _money_on(work, batch) + imports_that_reversed(work, batch)
 
 
 def _money_on(work: Work, batch: ImportBatch) -> list[str]:
     """Name the payments and adjustments of ours that stand on the sessions of an import."""
     touched = _touched(batch)
-    paid = work.db.execute(
-        select(Payment.number)
-        .join(JournalLine, JournalLine.payment_id == Payment.id)
-        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
-        .where(
-            JournalLine.session_id.in_(touched),
-            or_(JournalEntry.batch_id.is_(None), JournalEntry.batch_id != batch.id),
-            JournalEntry.posted_at >= batch.applied_at,
-        )
-        .group_by(Payment.number, JournalLine.charge_id)
-        .having(func.sum(JournalLine.amount) != Money())
-        .order_by(Payment.number)
+    newest = (
+        select(func.coalesce(func.max(JournalEntry.id), 0))
+        .where(JournalEntry.batch_id == batch.id)
+        .scalar_subquery()
+    )
+    paid = who_used(
+        work,
+        batch,
+        JournalLine.session_id.in_(touched),
+        JournalEntry.id > newest,
+        JournalEntry.posted_at >= batch.applied_at,
     )
     adjusted = work.db.scalars(
         select(Adjustment.number)
@@ -86,11 +94,7 @@ def _money_on(work: Work, batch: ImportBatch) -> list[str]:
         )
         .order_by(Adjustment.id)
     )
-    numbers = dict.fromkeys(row[0] for row in paid)
-    return [
-        *(f"payment {number}" for number in numbers),
-        *(f"adjustment {number}" for number in adjusted),
-    ]
+    return [*paid, *(f"adjustment {number}" for number in adjusted)]
 
 
 def _touched(batch: ImportBatch) -> Select[int | None]:

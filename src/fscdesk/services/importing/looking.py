@@ -12,6 +12,8 @@ from fscdesk.services.importing.mapping import HeaderRow, Profile, find_header, 
 from fscdesk.services.importing.planning import ReadFile
 from fscdesk.services.importing.profiles import saved_profiles
 from fscdesk.services.importing.readers.appointments import read_appointments
+from fscdesk.services.importing.readers.reports import read_report
+from fscdesk.services.importing.reading import ReadReport
 from fscdesk.services.importing.recognising import Recognised, explain_unknown, recognise
 from fscdesk.services.importing.tables import cell_text
 from fscdesk.services.work import Work
@@ -39,7 +41,7 @@ class Looked:
 
     source: SourceFile
     recognised: Recognised | None
-    file: ReadFile | None
+    file: ReadFile | ReadReport | None
     refusal: Problem | None
     header: HeaderRow | None
     suggested: dict[str, str]
@@ -73,11 +75,25 @@ def look_at(work: Work, path: Path) -> Looked:
         file = ReadFile(source, recognised, content)
         rows = _first_rows(source, recognised.table, recognised.first_row)
         return Looked(source, recognised, file, None, None, {}, rows, work.today())
+    if recognised is not None and recognised.is_report:
+        return _report(work, source, recognised)
     if recognised is not None and recognised.mapping is None:
         refusal = Problem(recognised.refusal, hint=recognised.hint)
         rows = _first_rows(source, recognised.table, recognised.first_row)
         return Looked(source, recognised, None, refusal, None, {}, rows, work.today())
     return _unknown(source, recognised, work.today())
+
+
+def _report(work: Work, source: SourceFile, recognised: Recognised) -> Looked:
+    """Read one of SimplePractice's other reports, or say why its columns are unclear."""
+    rows = _first_rows(source, recognised.table, recognised.first_row)
+    today = work.today()
+    try:
+        report = read_report(source, recognised, work.zone, progress=work.job.step)
+    except Problem as refusal:
+        return Looked(source, recognised, None, refusal, None, {}, rows, today)
+    file = ReadReport(source, recognised, report)
+    return Looked(source, recognised, file, None, None, {}, rows, today)
 
 
 def map_by_hand(work: Work, looked: Looked, profile: Profile) -> Looked:

@@ -8,16 +8,50 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
 
 from rapidfuzz import fuzz
 
 from fscdesk.services.importing.knowledge import Knowledge
 from fscdesk.services.importing.questions import Asked, Option, Question, QuestionKind
-from fscdesk.services.importing.readers.appointments import AppointmentRow, PayerName
+from fscdesk.services.importing.readers.appointments import PayerName
 from fscdesk.services.patients.names import alias_key, fold
 
 NEAR_PROVIDER = 85
 NEAR_PAYER = 60
+
+
+class NamedRow(Protocol):
+    """What of a row tells whom it is about; ``patient_paid`` in cents."""
+
+    @property
+    def client(self) -> str:
+        """The client as it is written."""
+
+    @property
+    def clinician(self) -> str:
+        """The clinician as it is written."""
+
+    @property
+    def payer(self) -> PayerName | None:
+        """The first payer."""
+
+    @property
+    def second_payer(self) -> PayerName | None:
+        """The second payer."""
+
+    @property
+    def day(self) -> date:
+        """The day of the session."""
+
+    @property
+    def minute(self) -> int:
+        """The minute of that day."""
+
+    @property
+    def patient_paid(self) -> int:
+        """What the client is said to have paid."""
 
 
 @dataclass(slots=True)
@@ -54,7 +88,7 @@ def payer_text(payer: PayerName | None) -> str:
     return f"{payer.name} ({payer.code})" if payer.code else payer.name
 
 
-def resolve_providers(rows: Iterable[AppointmentRow], known: Knowledge, asked: Asked) -> Resolved:
+def resolve_providers(rows: Iterable[NamedRow], known: Knowledge, asked: Asked) -> Resolved:
     """Say which clinician each spelling means; ask about near names."""
     found = Resolved()
     for text, count in Counter(row.clinician for row in rows).items():
@@ -114,7 +148,7 @@ def _near_providers(text: str, known: Knowledge) -> list[int]:
     ]
 
 
-def resolve_payers(rows: Iterable[AppointmentRow], known: Knowledge, asked: Asked) -> Resolved:
+def resolve_payers(rows: Iterable[NamedRow], known: Knowledge, asked: Asked) -> Resolved:
     """Say which payer each name means; the same payer code under another name is a question."""
     found = Resolved()
     seen: Counter[PayerName] = Counter()
@@ -137,6 +171,11 @@ def _resolve_payer(
     payer: PayerName, count: int, known: Knowledge, asked: Asked, found: Resolved
 ) -> None:
     text, key = payer_text(payer), payer_key(payer)
+    same = _same_name(payer, known)
+    if same is not None:
+        found.ids[text] = same
+        found.aliases[key] = (text, same)
+        return
     near = _near_payers(payer, known)
     if not near:
         found.create(text, key, payer.name)
@@ -165,6 +204,20 @@ def _resolve_payer(
     else:
         found.ids[text] = int(answer.removeprefix("same:"))
         found.aliases[key] = (text, found.ids[text])
+
+
+def _same_name(payer: PayerName, known: Knowledge) -> int | None:
+    """Return the payer of the very name, unless the two have different payer codes.
+
+    Only the appointment report writes the code; the reports about money leave it out.
+    """
+    wanted = fold(payer.name)
+    named = [
+        payer_id
+        for payer_id, (name, code) in known.payers.items()
+        if fold(name) == wanted and (not payer.code or not code or payer.code == code)
+    ]
+    return named[0] if len(named) == 1 else None
 
 
 def _near_payers(payer: PayerName, known: Knowledge) -> list[int]:

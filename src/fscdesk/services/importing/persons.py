@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from fscdesk.services.importing.knowledge import Knowledge, KnownSession
-from fscdesk.services.importing.naming import payer_text
+from fscdesk.services.importing.naming import NamedRow, payer_text
 from fscdesk.services.importing.questions import Asked, Option, Question, QuestionKind
-from fscdesk.services.importing.readers.appointments import AppointmentRow
 from fscdesk.services.patients.names import alias_key, fold, without_nickname
 
 NEAR, SURE = 88, 95
@@ -38,7 +37,7 @@ class _Group:
 
     key: str
     name: str
-    rows: tuple[tuple[int, AppointmentRow, int | None], ...]
+    rows: tuple[tuple[int, NamedRow, int | None], ...]
 
     def clinicians(self) -> list[int]:
         return sorted({provider for _, _, provider in self.rows if provider is not None})
@@ -52,7 +51,7 @@ class _Group:
 
 
 def resolve_persons(
-    rows: Sequence[AppointmentRow],
+    rows: Sequence[NamedRow],
     provider_of: Sequence[int | None],
     known: Knowledge,
     asked: Asked,
@@ -62,7 +61,7 @@ def resolve_persons(
     by_minute: dict[tuple[object, int], list[KnownSession]] = defaultdict(list)
     for session in known.sessions:
         by_minute[session.day, session.minute].append(session)
-    groups: dict[str, list[tuple[int, AppointmentRow, int | None]]] = defaultdict(list)
+    groups: dict[str, list[tuple[int, NamedRow, int | None]]] = defaultdict(list)
     keys: dict[str, str] = {}
     for index, row in enumerate(rows):
         key = keys.get(row.client)
@@ -125,7 +124,20 @@ def _resolve_single(
     with_known = {
         session.provider_id for session in known.sessions if session.patient_id == patient_id
     }
-    _split_by_clinician(group, dict.fromkeys(with_known, patient_id), asked, found, patient_id)
+    taken = dict.fromkeys(with_known or _who_is_paid(group), patient_id)
+    _split_by_clinician(group, taken, asked, found, patient_id)
+
+
+def _who_is_paid(group: _Group) -> list[int]:
+    """Return the clinician with whom a client is who is known without any session.
+
+    A report about money made that client: so it is the one who paid, the most in the file.
+    """
+    paid: dict[int, int] = defaultdict(int)
+    for _, row, provider in group.rows:
+        if provider is not None:
+            paid[provider] += row.patient_paid
+    return [max(paid, key=lambda provider: (paid[provider], -provider))] if paid else []
 
 
 def _split_by_clinician(
@@ -208,7 +220,7 @@ def _resolve_shared(
 def _ask_which(
     group: _Group,
     index: int,
-    row: AppointmentRow,
+    row: NamedRow,
     provider: int,
     patients: Sequence[int],
     known: Knowledge,
@@ -226,6 +238,9 @@ def _ask_which(
             for session in known.sessions
         )
     ]
+    seen = {one for with_whom, one in known.patient_aliases[group.key] if with_whom is not None}
+    unseen = [patient_id for patient_id in patients if patient_id not in seen]
+    likely = like if len(like) == 1 else unseen
     question = Question(
         id=f"which:{group.key}|{provider}"[:300],
         kind=QuestionKind.PATIENT,
@@ -235,7 +250,7 @@ def _ask_which(
             *(Option(f"same:{one}", _label(one, known)) for one in patients),
             Option("new", "Another client of this name"),
         ),
-        proposal=f"same:{like[0]}" if len(like) == 1 else None,
+        proposal=f"same:{likely[0]}" if len(likely) == 1 else None,
         rows=sum(with_whom == provider for _, _, with_whom in group.rows),
     )
     answer = asked.ask(question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -90,6 +91,8 @@ class ImportPlan:
     open_change: Money
     already: str | None
     digest: str
+    report_totals: Mapping[str, Money] | None = None
+    """Sums of a report beside the appointments, by its own names; None for sessions."""
 
     @property
     def writes(self) -> int:

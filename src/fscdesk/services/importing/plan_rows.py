@@ -37,6 +37,10 @@ class PlanLine:
     verdict: str
     findings: tuple[Finding, ...]
     asked: Question | None = None
+    of_report: bool = False
+    """Whether the row is of another report than sessions."""
+    dated: bool = True
+    """Whether the row has a day: some reports have none at all."""
 
 
 class PlanLines:
@@ -70,6 +74,8 @@ class PlanLines:
             self._verdicts[row_id],
             self.findings.get(row_id, ()),
             self._open.get(self.plan.rows[row_id].question_id or ""),
+            self.plan.report_totals is not None,
+            self.plan.report_totals is None or self.plan.first_day is not None,
         )
 
     def page(self, text: str, shows: str, span: Span) -> Page[PlanLine]:

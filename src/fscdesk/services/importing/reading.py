@@ -26,6 +26,11 @@ class ReadReport:
     recognised: Recognised
     report: ReportFile[Any]
 
+    @property
+    def content(self) -> ReportFile[Any]:
+        """What was read: rows, what was left out, days and sums."""
+        return self.report
+
 
 def read_file(path: Path, profiles: Sequence[Profile] = (), *, job: Job | None = None) -> ReadFile:
     """Open, recognise and read a file of sessions.

@@ -286,3 +286,19 @@ READABLE_REPORTS = (
     ),
 )
 """Every report that ``readers.reports.read_report`` takes."""
+
+_TITLES = {report.profile: report.title for report in READABLE_REPORTS}
+
+
+def is_report(profile: str) -> bool:
+    """Say whether a batch of this profile held another report than sessions."""
+    return profile in _TITLES
+
+
+def short_title(profile: str) -> str:
+    """Return a report as lists name it: ``Client details``; sessions, or a mapping, by theirs."""
+    title = _TITLES.get(profile)
+    if title is None:
+        return "Sessions" if profile == "appointments" else profile
+    short = title.removeprefix("SimplePractice ").removesuffix(" report")
+    return short[:1].upper() + short[1:]

@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
-from fscdesk.models.charge import Charge
-from fscdesk.models.coverage import Policy
-from fscdesk.models.import_batch import (
-    BatchStatus,
-    ImportAnswer,
-    ImportBatch,
-    ImportRow,
-)
-from fscdesk.models.ledger import JournalEntry
-from fscdesk.models.patient import Patient, PatientAlias
-from fscdesk.models.payer import Payer, PayerAlias
-from fscdesk.models.practice import Practice
-from fscdesk.models.provider import Provider, ProviderAlias
+from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow
+from fscdesk.models.patient import Patient
 from fscdesk.models.session import Session, SessionReport, StatusKind
 from fscdesk.services.audit import record
 from fscdesk.services.bulk import run_many
-from fscdesk.services.errors import Problem
 from fscdesk.services.importing.later_work import later_work
+from fscdesk.services.importing.report_kinds import KINDS
+from fscdesk.services.importing.report_undoing import undo_report
 from fscdesk.services.importing.shaping import charges_of
+from fscdesk.services.importing.taking_back import (
+    Undone,
+    batch_to_undo,
+    entries_of_batch,
+    forget,
+    free_adjustments,
+    free_charges,
+    require_nothing_later,
+)
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import reverse_all
 from fscdesk.services.permissions import Right, require
@@ -34,17 +32,6 @@ from fscdesk.services.sessions.recording import REPORT_COLUMNS
 from fscdesk.services.sessions.times import Moments
 from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Topic, Work
-
-
-@dataclass(frozen=True, slots=True)
-class Undone:
-    """What taking an import back did."""
-
-    batch_id: int
-    file_name: str
-    withdrawn: int
-    restored: int
-    entries_reversed: int
 
 
 def undo_import(work: Work, batch_id: int) -> Undone:
@@ -55,35 +42,18 @@ def undo_import(work: Work, batch_id: int) -> Undone:
     changed are as they were. Raises Problem, naming the work, when later work stands on it.
     """
     require(work, Right.UNDO_IMPORT, "undo an import")
-    work.db.execute(select(Practice.id).where(Practice.id == 1).with_for_update())
-    batch = work.db.get(ImportBatch, batch_id)
-    if batch is None:
-        raise Problem(f"There is no import {batch_id}.", hint="Nothing was changed.")
-    if batch.status == BatchStatus.UNDONE:
-        raise Problem(
-            f"The import of {batch.file_name} was undone before.", hint="Nothing was changed."
-        )
-    later = later_work(work, batch)
-    if later:
-        shown = "; ".join(later[:3]) + (f"; and {len(later) - 3} more" if later[3:] else "")
-        raise Problem(
-            f"Later work stands on the import of {batch.file_name}: {shown}.",
-            hint="Nothing was changed. Undo that first.",
-        )
-    entries = list(
-        work.db.scalars(
-            select(JournalEntry.id)
-            .where(JournalEntry.batch_id == batch_id)
-            .order_by(JournalEntry.id)
-        )
-    )
+    batch = batch_to_undo(work, batch_id)
+    if batch.profile in KINDS:
+        return undo_report(work, batch)
+    require_nothing_later(batch, later_work(work, batch))
+    entries = entries_of_batch(work, batch_id)
     reason = f"Undo of the import of {batch.file_name}"
-    _free_charges(work, batch)
+    free_charges(work, batch)
     reverse_all(work, standing(work, entries), on=None, reason=reason)
-    _free_adjustments(work, entries)
+    free_adjustments(work, entries)
     restored = _restore(work, batch, reason)
     withdrawn = _withdraw(work, batch)
-    _forget(work, batch)
+    forget(work, batch)
     batch.status, batch.undone_at = BatchStatus.UNDONE, work.now()
     batch.undone_by = work.actor.staff_id
     record(work, "undo_import", "import_batch", batch_id, entries=len(entries))
@@ -91,43 +61,6 @@ def undo_import(work: Work, batch_id: int) -> Undone:
         Topic.IMPORTS, Topic.SESSIONS, Topic.PATIENTS, Topic.PAYERS, Topic.PROVIDERS, Topic.LEDGER
     )
     return Undone(batch_id, batch.file_name, withdrawn, restored, len(entries))
-
-
-def _free_adjustments(work: Work, entries: Sequence[int]) -> None:
-    """Mark the adjustments as reversed whose entries the batch had posted."""
-    run_many(
-        work,
-        "UPDATE adjustment SET status = 'reversed', version = version + 1"
-        " WHERE entry_id = ? AND status = 'posted'",
-        [(entry_id,) for entry_id in entries],
-    )
-
-
-def _free_charges(work: Work, batch: ImportBatch) -> None:
-    """Void the charges that the batch made and give back those that it voided."""
-    made = select(Charge.id).where(Charge.batch_id == batch.id)
-    own = list(work.db.scalars(made.where(Charge.voided_on.is_(None))))
-    run_many(
-        work,
-        "UPDATE charge SET voided_on = service_day WHERE id = ?",
-        [(charge_id,) for charge_id in own],
-    )
-    reversed_here = select(JournalEntry.reverses_id).where(
-        JournalEntry.batch_id == batch.id, JournalEntry.reverses_id.is_not(None)
-    )
-    voided_here = list(
-        work.db.scalars(
-            select(JournalEntry.charge_id)
-            .where(JournalEntry.id.in_(reversed_here), JournalEntry.charge_id.is_not(None))
-            .distinct()
-        )
-    )
-    run_many(
-        work,
-        "UPDATE charge SET voided_on = NULL WHERE id = ?",
-        [(charge_id,) for charge_id in voided_here],
-    )
-    work.db.expire_all()
 
 
 def _restore(work: Work, batch: ImportBatch, reason: str) -> int:
@@ -217,20 +150,3 @@ def _withdraw(work: Work, batch: ImportBatch) -> int:
         .values(withdrawn=True)
     )
     return int(getattr(done, "rowcount", 0))
-
-
-def _forget(work: Work, batch: ImportBatch) -> None:
-    """Forget answers and spellings that this import taught about people it did not make.
-
-    A clinician, payer or client that it made keeps its spellings: the same file, imported
-    again, finds the same person and makes no second one.
-    """
-    for alias, noun, key in (
-        (ProviderAlias, Provider, ProviderAlias.provider_id),
-        (PayerAlias, Payer, PayerAlias.payer_id),
-        (PatientAlias, Patient, PatientAlias.patient_id),
-    ):
-        made_here = select(noun.id).where(noun.batch_id == batch.id)
-        work.db.execute(delete(alias).where(alias.batch_id == batch.id, key.not_in(made_here)))
-    work.db.execute(delete(ImportAnswer).where(ImportAnswer.batch_id == batch.id))
-    work.db.execute(delete(Policy).where(Policy.batch_id == batch.id))

@@ -44,13 +44,13 @@ class Nothing(enum.StrEnum):
 
 
 def newest_unseen(work: Work, folder: Path) -> Noticed | None:
-    """Return the newest file of sessions in ``folder`` that was not imported, or None."""
+    """Return the newest report in ``folder`` that was not imported, or None."""
     found = look_into(work, folder)
     return found if isinstance(found, Noticed) else None
 
 
 def look_into(work: Work, folder: Path) -> Noticed | Nothing:
-    """Return the newest file of sessions in ``folder`` that was not imported, or why none.
+    """Return the newest report in ``folder`` that was not imported, or why none.
 
     Only files that are newer than the last import count, and of these the newest 20. They are
     known by what is in them: the sha256 of the bytes, and the headings.
@@ -76,7 +76,7 @@ def look_into(work: Work, folder: Path) -> Noticed | Nothing:
             recognised = recognise(open_source(path), profiles)
         except (OSError, Problem):  # not ours to judge: nobody chose it
             continue
-        if recognised is not None and recognised.readable:
+        if recognised is not None and (recognised.readable or recognised.is_report):
             if last is None or modified_at > last:
                 return Noticed(path, recognised.title, modified_at)
             nothing = Nothing.ALL_OLDER

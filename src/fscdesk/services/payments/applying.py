@@ -26,6 +26,7 @@ from fscdesk.services.ledger.accounts import (
     RECORDED_IN_SIMPLEPRACTICE,
 )
 from fscdesk.services.ledger.chains import standing
+from fscdesk.services.ledger.charge_locks import lock_live_charges, open_of
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all, reverse_all
 from fscdesk.services.payments.policies import OverApplying, over_applying
 from fscdesk.services.statuses import follow_balances
@@ -182,29 +183,9 @@ def recorded_open(work: Work, charge_ids: Iterable[int]) -> Mapping[tuple[int, S
 
 
 def locked_charges(work: Work, charge_ids: Iterable[int]) -> dict[int, Charge]:
-    """Return charges by id, locked in the order of their ids until the end of the work.
-
-    Raises Problem for one that is not in the books, or that was voided.
-    """
-    wanted = sorted(set(charge_ids))
-    found: dict[int, Charge] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = (
-            select(Charge)
-            .where(Charge.id.in_(wanted[start : start + CHUNK]))
-            .order_by(Charge.id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        found |= {charge.id: charge for charge in work.db.scalars(rows)}
-    gone = [one for one in wanted if one not in found or found[one].voided_on is not None]
-    if gone:
-        raise Problem(
-            "A charge that was to be paid is not in the books any more.",
-            hint="Nothing was posted. Look at the open charges again: an import may have"
-            " changed them.",
-        )
-    return found
+    """Return charges by id, locked; raises Problem for one that is not in the books any more."""
+    refusal = "A charge that was to be paid is not in the books any more."
+    return lock_live_charges(work, charge_ids, refusal)
 
 
 def _require(
@@ -248,12 +229,6 @@ def _require(
                 Finding("over-applied", f"{words}.", f"charge {charge_id}", Severity.WARNING)
             )
     return findings
-
-
-def open_of(charge: Charge, side: Side) -> int:
-    """Return the cents that one side of a charge still owes."""
-    balance = charge.patient_balance if side is Side.PATIENT else charge.insurance_balance
-    return balance.cents
 
 
 def _require_owner(credit: Credit, charge: Charge, side: Side) -> None:

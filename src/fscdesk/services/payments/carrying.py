@@ -27,9 +27,10 @@ from fscdesk.services.ledger.accounts import (
     PATIENT_RECEIVABLE,
 )
 from fscdesk.services.ledger.chains import standing
+from fscdesk.services.ledger.charge_locks import open_of
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
 from fscdesk.services.numbering import next_number
-from fscdesk.services.payments.applying import Application, apply, open_of
+from fscdesk.services.payments.applying import Application, apply
 from fscdesk.services.work import Work
 
 CHUNK = 400

@@ -19,8 +19,9 @@ from fscdesk.services.ledger.accounts import (
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.ledger.chains import standing
+from fscdesk.services.ledger.charge_locks import open_of
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
-from fscdesk.services.payments.applying import Application, apply_many, open_of, unapply
+from fscdesk.services.payments.applying import Application, apply_many, unapply
 from fscdesk.services.work import Work
 
 REASON = "SimplePractice does not call it paid any more"

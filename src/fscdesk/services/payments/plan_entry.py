@@ -37,7 +37,6 @@ EVERY: Final[tuple[tuple[str, str], ...]] = (
 )
 """How often an instalment is due, and its words; the most usual first."""
 USUAL_NUMBER: Final = 6
-IN_PLAN: Final = "in plan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +158,7 @@ def agree(work: Work, terms: PlanTerms, first: FirstPayment | None) -> Agreed:
 
 def take_back(work: Work, done: Agreed) -> None:
     """Take a plan and its first payment back together, at once after they were made."""
-    undo_plan(
-        work, done.plan.plan_id, reason="Taken back at once", expected_version=done.version
-    )
+    undo_plan(work, done.plan.plan_id, reason="Taken back at once", expected_version=done.version)
 
 
 def _plan(terms: PlanTerms) -> NewPlan:

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.undoing import Undone, undo_import
+from fscdesk.services.importing.taking_back import Undone
+from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.reports.aging_lines import EVERYBODY
 from fscdesk.services.reports.freshness import LastDone
 from fscdesk.services.reports.metrics import MoneyWeek

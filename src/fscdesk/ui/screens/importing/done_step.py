@@ -6,7 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from fscdesk.services.importing.plan import ImportPlan
 from fscdesk.services.importing.plan_rows import EVERYTHING
+from fscdesk.services.importing.report_signatures import short_title
 from fscdesk.ui import icons, theme
 from fscdesk.ui.actions import action
 from fscdesk.ui.forms.buttons import Button, Keycap
@@ -16,7 +18,7 @@ from fscdesk.ui.screens.importing.foot import Foot
 from fscdesk.ui.screens.importing.plan_list import PlanList
 from fscdesk.ui.screens.importing.run import ImportRun
 from fscdesk.ui.screens.importing.tiles import Tiles
-from fscdesk.ui.screens.importing.words import applied_words, days_words
+from fscdesk.ui.screens.importing.words import applied_words, days_words, result_words
 from fscdesk.ui.text import Label, count_text, day_text, money_text
 
 
@@ -78,11 +80,10 @@ class DoneStep(QWidget):
         )
         self._title.setText(f"Import {kept.batch_id} is in the books")
         self._words.setText(applied_words(plan))
-        change = money_text(plan.open_change, zero_dash=False, signed=True)
-        self._facts.setText(
-            f"{days_words(plan)}.  Amounts as of {day_text(plan.file_day)}.  Open balance "
-            f"{change}, {count_text(proposal.entries, 'entry', 'entries')} posted."
-        )
+        of_sessions = plan.report_totals is None
+        self._facts.setText(_facts(plan, proposal.entries))
+        for button in (self.sessions, self.unbilled):
+            button.setVisible(of_sessions and self._shell.has("sessions"))
         waiting = self._run.queue
         self.go_on.setText(f"Next file: {waiting[0].name}" if waiting else "Import another file")
         more = count_text(len(waiting), "file waits", "files wait")
@@ -147,3 +148,16 @@ class DoneStep(QWidget):
         side = theme.now.size.icon_large
         ratio = self.devicePixelRatioF()
         self._picture.setPixmap(icons.pixmap("circle-check", "green.solid", side, ratio))
+
+
+def _facts(plan: ImportPlan, entries: int | None) -> str:
+    """What the import was about, and what it came to."""
+    if plan.report_totals is not None:
+        parts = (short_title(plan.profile), days_words(plan), result_words(plan, entries))
+        return "  ".join(f"{part}." for part in parts if part)
+    change = money_text(plan.open_change, zero_dash=False, signed=True)
+    posted = count_text(entries or 0, "entry", "entries")
+    return (
+        f"{days_words(plan)}.  Amounts as of {day_text(plan.file_day)}.  Open balance {change}, "
+        f"{posted} posted."
+    )

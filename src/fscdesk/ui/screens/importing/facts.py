@@ -9,11 +9,18 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from fscdesk.services.importing.looking import Looked
 from fscdesk.services.importing.planning import ReadFile
+from fscdesk.services.importing.reading import ReadReport
 from fscdesk.ui.forms.amounts import DateField
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import LEFT, RIGHT, Card
-from fscdesk.ui.screens.importing.words import days_words, source_words
+from fscdesk.ui.screens.importing.words import days_words, source_words, totals_words
 from fscdesk.ui.text import Label, count_text
+
+_SESSIONS = (
+    "The last day that the file speaks of. What SimplePractice calls paid or written off is dated "
+    "by it, but never before the session."
+)
+_REPORT = "The last day that the file speaks of. What has no day of its own in it is dated by it."
 
 
 class Facts(QWidget):
@@ -42,28 +49,29 @@ class Facts(QWidget):
         self.day = DateField(
             "Day",
             today=lambda: self._today,
-            hint="The last day that the file speaks of. What SimplePractice calls paid or written "
-            "off is dated by it, but never before the session.",
+            hint=_SESSIONS,
         )
         self.day.changed.connect(self._on_day)
         beside.body.addWidget(self.day)
         beside.body.addStretch(1)
         line.addWidget(beside, 2)
 
-    def show_file(self, looked: Looked, file: ReadFile, day: date) -> None:
+    def show_file(self, looked: Looked, file: ReadFile | ReadReport, day: date) -> None:
         """Show what a file is."""
         content, found = file.content, file.recognised
-        joined = f", {count_text(content.joined)} of them codes of the row above"
+        joined = file.content.joined if isinstance(file, ReadFile) else 0
+        more = f", {count_text(joined)} of them codes of the row above" if joined else ""
         facts = {
             "Report": found.title,
             "File": file.source.name,
             "Written as": source_words(looked),
             "Headings": f"line {found.header_line}, {count_text(len(found.headings), 'column')}",
-            "Rows": count_text(content.read, "row") + (joined if content.joined else ""),
+            "Rows": count_text(content.read, "row") + more,
             "Not read": f"{count_text(len(content.skipped), 'row')}, each with its reason"
             if content.skipped
             else "",
             "Days": days_words(content),
+            "Sums": totals_words(file.report.totals) if isinstance(file, ReadReport) else "",
             "Mapped by": f"the mapping “{found.mapping.name}”" if found.mapping else "",
         }
         while self._grid.count():
@@ -77,6 +85,7 @@ class Facts(QWidget):
             self._grid.addWidget(Label(name, "hint"), at, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(Label(words, wrap=True), at, 1)
         self._change.setVisible(found.mapping is not None)
+        self.day.set_hint(_REPORT if isinstance(file, ReadReport) else _SESSIONS)
         self._today = looked.today
         self.day.blockSignals(True)
         self.day.set_value(day)

@@ -10,7 +10,8 @@ from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fscdesk.services.importing.history import BatchRow
-from fscdesk.services.importing.undoing import Undone, undo_import
+from fscdesk.services.importing.taking_back import Undone
+from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.importing.watching import Nothing, Noticed
 from fscdesk.ui import icons, theme
 from fscdesk.ui.actions import action, off_because
@@ -222,9 +223,10 @@ class FilesStep(QWidget):
             when = moment_text(row.undone_at, self._shell.practice.zone)
             undone = f"Undone on {when} by {row.undone_by}."
         self.undo.off_because(undone)
+        self.sessions.off_because("" if row.of_sessions else "The file held no sessions.")
 
     def _show_sessions(self, rows: Sequence[BatchRow]) -> None:
-        if rows and self._shell.has("sessions"):
+        if rows and rows[0].of_sessions and self._shell.has("sessions"):
             self._shell.open("sessions", batch=rows[0].id)
 
     def _undo(self, rows: Sequence[BatchRow]) -> None:
@@ -233,9 +235,7 @@ class FilesStep(QWidget):
         row = rows[0]
         dialog = QuestionDialog(
             f"Undo the import of {row.file_name}?",
-            f"Its {row.created:,} new sessions are withdrawn, its {row.changed:,} changed ones are "
-            "as they were before. Every entry that it posted is reversed, and both stay in the "
-            "ledger.",
+            _undo_words(row),
             "Undo the import",
             "Keep it",
             self.window(),
@@ -256,6 +256,16 @@ class FilesStep(QWidget):
     def _on_undone(self, undone: Undone) -> None:
         self._shell.messages.info(undone_words(undone))
         self._run.notice(self._folder)
+
+
+def _undo_words(row: BatchRow) -> str:
+    what = (
+        f"Its {row.created:,} new sessions are withdrawn"
+        if row.of_sessions
+        else f"What its {row.created:,} new rows made is taken out"
+    )
+    kept = f"its {row.changed:,} changed ones are as they were before"
+    return f"{what}, {kept}. Every entry that it posted is reversed, and both stay in the ledger."
 
 
 class _Card(QWidget):

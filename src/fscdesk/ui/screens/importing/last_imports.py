@@ -36,7 +36,16 @@ def spec(
         )
     ]
     if sessions is not None:
-        acts.insert(0, RowsAct("sessions", "Show its sessions", sessions, "calendar-days"))
+        show = RowsAct(
+            "sessions",
+            "Show its sessions",
+            sessions,
+            "calendar-days",
+            off_because=lambda rows: (
+                "" if all(row.of_sessions for row in rows) else "The file held no sessions."
+            ),
+        )
+        acts.insert(0, show)
     return ListSpec(
         key="importing.last",
         name="Last imports",
@@ -76,6 +85,14 @@ def _columns(zone: ZoneInfo) -> tuple[Column[BatchRow], ...]:
             descending_first=True,
         ),
         Column("file", "File", lambda row: row.file_name, names=True),
+        Column(
+            "report",
+            "Report",
+            lambda row: row.report,
+            width=176,
+            priority=4,
+            sortable=False,
+        ),
         Column("days", "Days", days_words, width=196, priority=6),
         _number("read", "Read", lambda row: row.read, priority=2),
         _number("created", "New", lambda row: row.created, priority=3),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from fscdesk.services.importing.plan_rows import EVERYTHING, PlanLine
@@ -33,6 +34,10 @@ _NONE = {
     "gone": "Every session of these days is in the file.",
     "question": "Every question is answered.",
     "findings": "Nothing in this file needs a second look.",
+}
+_NONE_OF_REPORT = {
+    "new": "Nothing in this file is new.",
+    "changed": "Nothing of this file has changed.",
 }
 
 
@@ -90,6 +95,11 @@ def _spec(ask: Ask, *, planned: bool) -> ListSpec[PlanLine]:
         question = "" if fresh.asked is None else fresh.asked.text
         return Seen(fresh, proposal.previews.of_row(work, line.id), question)
 
+    def none_words(state: FilterState) -> str:
+        proposal = ask()
+        of_report = proposal is not None and proposal.plan.report_totals is not None
+        return _none_words(state, _NONE | _NONE_OF_REPORT if of_report else _NONE)
+
     detail: DetailSpec[PlanLine, Any] = DetailSpec(
         ask=seen,
         head=_head,
@@ -108,15 +118,15 @@ def _spec(ask: Ask, *, planned: bool) -> ListSpec[PlanLine]:
         sort="verdict",
         least_width=780,
         empty=Empty("There are no rows in this file.", "sheet"),
-        none_words=_none_words,
+        none_words=none_words,
         detail=detail if planned else None,
     )
 
 
-def _none_words(state: FilterState) -> str:
+def _none_words(state: FilterState, known: Mapping[str, str]) -> str:
     if state.text.strip():
         return f"No row of this plan holds “{state.text.strip()}”."
-    return _NONE.get(next(iter(state.values(SHOWS)), ""), "")
+    return known.get(next(iter(state.values(SHOWS)), ""), "")
 
 
 def _columns(what: str) -> tuple[Column[PlanLine], ...]:
@@ -136,9 +146,7 @@ def _columns(what: str) -> tuple[Column[PlanLine], ...]:
             width=118,
             priority=0,
         ),
-        date_column(
-            "day", "Date", lambda line: line.row.day if line.row.client else None, priority=2
-        ),
+        date_column("day", "Date", _day, priority=2),
         Column("client", "Client", lambda line: line.row.client, width=178, names=True, priority=1),
         Column(
             "what",
@@ -163,6 +171,10 @@ def _columns(what: str) -> tuple[Column[PlanLine], ...]:
     )
 
 
+def _day(line: PlanLine) -> date | None:
+    return line.row.day if line.row.client and line.dated else None
+
+
 def _whole(line: PlanLine) -> str:
     """The cell's words and its findings: both may be longer than the cell."""
     return "\n".join([happening_text(line), *(finding.message for finding in line.findings)])
@@ -171,9 +183,11 @@ def _whole(line: PlanLine) -> str:
 def _head(seen: Seen) -> PaneHead:
     row = seen.line.row
     name = f"Row {row.line:,}" if row.line else "Not in this file"
-    when = f"{day_text(row.day)} {row.minute // 60:02d}:{row.minute % 60:02d}"
+    when = day_text(row.day) if seen.line.dated else ""
+    if not seen.line.of_report:
+        when = f"{when} {row.minute // 60:02d}:{row.minute % 60:02d}"
     return PaneHead(
         name=name,
-        line=f"{row.client}, {when}" if row.client else "",
+        line=", ".join(part for part in (row.client, when) if row.client and part),
         badges=(theme.now.import_verdict(seen.line.verdict),),
     )

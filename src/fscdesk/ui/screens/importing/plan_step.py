@@ -18,7 +18,7 @@ from fscdesk.ui.screens.importing.plan_questions import PlanQuestions
 from fscdesk.ui.screens.importing.run import ImportRun, can_apply
 from fscdesk.ui.screens.importing.steps import Step
 from fscdesk.ui.screens.importing.tiles import Tiles
-from fscdesk.ui.screens.importing.words import balance_words
+from fscdesk.ui.screens.importing.words import result_words
 from fscdesk.ui.text import Label, count_text
 
 
@@ -89,7 +89,7 @@ class PlanStep(QWidget):
         self.notice.setVisible(bool(said))
         self.questions.show_plan(plan, self._run.order)
         self.list.refresh()
-        self.foot.result.setText(balance_words(plan.open_change, proposal.entries))
+        self.foot.result.setText(result_words(plan, proposal.entries))
         self.foot.say(_not_yet(plan, lines.waiting))
         self._judge()
 

@@ -12,14 +12,15 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fscdesk.services.errors import ChangedElsewhere, Problem
-from fscdesk.services.importing.applying import Applied, apply_prepared
+from fscdesk.services.importing.applying import Applied
 from fscdesk.services.importing.history import BatchRow, import_of
 from fscdesk.services.importing.looking import Looked, look_at, map_again, map_by_hand
 from fscdesk.services.importing.mapping import Profile
 from fscdesk.services.importing.plan import ImportPlan
-from fscdesk.services.importing.planning import BASIS, ReadFile
+from fscdesk.services.importing.planning import ReadFile
 from fscdesk.services.importing.profiles import save_profile
-from fscdesk.services.importing.proposing import Proposal, propose
+from fscdesk.services.importing.proposing import BASIS, Proposal, apply_proposal, propose
+from fscdesk.services.importing.reading import ReadReport
 from fscdesk.services.importing.watching import Nothing, Noticed, look_into, newest_unseen
 from fscdesk.services.work import Job, Topic, Work
 from fscdesk.ui.jobs.desk import Desk
@@ -106,7 +107,7 @@ class ImportRun(QObject):
                 self.refused.emit(
                     Problem(
                         f"There is no new export in {folder.name or folder}.",
-                        hint="Every file there was imported, or is no report of sessions.",
+                        hint="Every file there was imported, or is no report that fscdesk reads.",
                     )
                 )
                 return
@@ -222,9 +223,7 @@ class ImportRun(QObject):
         number = self._count()
         job = self._desk.act(
             self,
-            lambda work: apply_prepared(
-                work, file, proposal.prepared, answers=answers, file_day=day
-            ),
+            lambda work: apply_proposal(work, file, proposal, answers=answers, file_day=day),
             partial(self._if_newest, number, partial(self._after_apply, file)),
             self._on_not_applied,
             title=f"Importing {file.source.name}",
@@ -287,7 +286,7 @@ class ImportRun(QObject):
         if wanted and not open_now.intersection(fresh):
             self.apply()
 
-    def _after_apply(self, file: ReadFile, applied: Applied) -> None:
+    def _after_apply(self, file: ReadFile | ReadReport, applied: Applied) -> None:
         proposal = self.proposal
         self._rest()
         if applied.batch_id is None or proposal is None:
@@ -387,7 +386,7 @@ class ImportRun(QObject):
             if was == "looking":
                 self.go(Step.FILES)
 
-    def _read_file(self) -> ReadFile | None:
+    def _read_file(self) -> ReadFile | ReadReport | None:
         return None if self.file is None else self.file.file
 
 

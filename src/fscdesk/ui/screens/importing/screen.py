@@ -46,7 +46,7 @@ def make(shell: Shell) -> ImportScreen:
 class ImportScreen(Screen):
     """Files, Recognised, Plan, Done. Keeps where it is when another place comes to the front."""
 
-    title = "Import sessions"
+    title = "Import files"
 
     def __init__(
         self,

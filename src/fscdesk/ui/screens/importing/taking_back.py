@@ -7,8 +7,9 @@ from datetime import date
 from functools import partial
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.applying import import_file
 from fscdesk.services.importing.planning import ReadFile
+from fscdesk.services.importing.proposing import import_again
+from fscdesk.services.importing.reading import ReadReport
 from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.work import Work
 from fscdesk.ui.screens.importing.words import applied_words, undone_words
@@ -27,10 +28,10 @@ def undo_of(
 
 
 def again(
-    file: ReadFile, answers: Mapping[str, str], day: date | None, work: Work
+    file: ReadFile | ReadReport, answers: Mapping[str, str], day: date | None, work: Work
 ) -> tuple[str, Undo]:
     """Import the same file once more, after it was undone."""
-    applied = import_file(work, file, answers=answers, file_day=day)
+    applied = import_again(work, file, answers=answers, file_day=day)
     if applied.batch_id is None:
         raise Problem("This file was imported already.", hint="Nothing was changed.")
     redo = partial(again, file, answers, day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fscdesk.models.values import Money
 from fscdesk.services.importing.differences import clock
@@ -11,7 +11,7 @@ from fscdesk.services.importing.looking import Looked
 from fscdesk.services.importing.plan import FieldChange, ImportPlan
 from fscdesk.services.importing.plan_rows import PlanLine
 from fscdesk.services.importing.questions import Question, QuestionKind
-from fscdesk.services.importing.undoing import Undone
+from fscdesk.services.importing.taking_back import Undone
 from fscdesk.ui.tables.columns import Ink, Piece
 from fscdesk.ui.text import MINUS, count_text, day_text, money_text
 
@@ -26,6 +26,9 @@ _NOTES = {"LOCKED": "signed", "NO NOTE": "none", "DRAFT": "draft"}
 _CLAIMS = {"UNPAID": "sent", "OVER": "overpaid", "NO CHARGE": "no charge"}
 _SAID = {"Note": _NOTES, "Claim": _CLAIMS}
 LONGEST_OLD = 16
+MOST_SUMS = 3
+_FIRST_SUMS = ("amount", "client_balance", "insurance_balance", "balance")
+"""What a report is about stands before what it is made of."""
 _LAST = ("Clinician", "Client payment", "Note", "Claim")
 _PAYER_CODE = re.compile(r" \([0-9A-Z]{3,10}\)$")
 _MINUS = re.compile(r"^-(?=[\d,]+\.\d\d$)")
@@ -53,7 +56,7 @@ def happening(line: PlanLine, *, whole: bool = False) -> tuple[Piece, ...]:
     row = line.row
     if row.changes:
         return tuple(_changes(sorted(row.changes, key=_weight), whole=whole))
-    if line.verdict == "new":
+    if line.verdict == "new" and not line.of_report:
         code, comma, rest = row.what.partition(", ")
         fee, _, to_come = rest.partition(", ")
         paid = ", paid" if fee != "0.00" and not row.open_change and not to_come else ""
@@ -87,6 +90,9 @@ def _asked(line: PlanLine, asked: Question) -> tuple[str, str]:
         QuestionKind.PROVIDER: ("Clinician", said_text("Clinician", row.clinician)),
         QuestionKind.REASSIGNED: ("Clinician", said_text("Clinician", row.clinician)),
         QuestionKind.PAYER: ("Payer", said_text("Payer", row.payer)),
+        QuestionKind.FIELD: ("Client", "two values"),
+        QuestionKind.GUARANTOR: ("Guarantor", "who pays"),
+        QuestionKind.ATTENDANCE: ("Attendance", "which"),
         QuestionKind.MOVED: ("Moved to", f"{day_text(row.day)} {clock(row.minute)}"),
     }
     return said.get(asked.kind, ("Client", row.client))
@@ -141,9 +147,12 @@ def applied_words(plan: ImportPlan) -> str:
 def undone_words(undone: Undone) -> str:
     """What the message bar says of an import that was taken back."""
     parts = [f"{count_text(undone.withdrawn, 'session')} withdrawn"]
+    if not undone.sessions:
+        parts = ["what it made is taken out"]
     if undone.restored:
         parts.append(f"{undone.restored:,} as they were before")
-    parts.append(f"{count_text(undone.entries_reversed, 'entry', 'entries')} reversed")
+    if undone.entries_reversed or undone.sessions:
+        parts.append(f"{count_text(undone.entries_reversed, 'entry', 'entries')} reversed")
     return f"Import {undone.batch_id} of {undone.file_name} is undone: {', '.join(parts)}."
 
 
@@ -151,6 +160,28 @@ def balance_words(change: Money, entries: int) -> str:
     """What a plan comes to: `Open balance +3,152.00, 41 entries`."""
     shown = money_text(change, zero_dash=False, signed=True)
     return f"Open balance {shown}, {count_text(entries, 'entry', 'entries')}"
+
+
+def totals_words(totals: Mapping[str, Money]) -> str:
+    """The sums of a report: `Amount 3,034.65, patient 1,789.00`; at most three, zeros left out."""
+    told_first = [name for name in _FIRST_SUMS if name in totals]
+    names = [*told_first, *(name for name in totals if name not in told_first)]
+    shown = [(name, totals[name]) for name in names if totals[name]][:MOST_SUMS]
+    words = [
+        f"{name.replace('_', ' ')} {money_text(amount, zero_dash=False)}" for name, amount in shown
+    ]
+    told = ", ".join(words)
+    return told[:1].upper() + told[1:]
+
+
+def result_words(plan: ImportPlan, entries: int | None) -> str:
+    """What a plan comes to, in the foot: balance and entries, or the sums of the report."""
+    if plan.report_totals is None:
+        return balance_words(plan.open_change, entries or 0)
+    moved = ""
+    if plan.open_change:
+        moved = f"Open balance {money_text(plan.open_change, zero_dash=False, signed=True)}"
+    return ", ".join(part for part in (totals_words(plan.report_totals), moved) if part)
 
 
 def source_words(looked: Looked) -> str:

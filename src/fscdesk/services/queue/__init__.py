@@ -1,0 +1,1 @@
+"""What waits for a person, whoever made it wait: one list over all rooms."""

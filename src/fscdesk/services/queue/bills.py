@@ -1,0 +1,254 @@
+"""What waits of bills: the month's statements, invoices, reminders, plans, write-offs, agencies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from fscdesk.models.patient import Guarantor
+from fscdesk.models.statement import Statement, StatementRun
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.billing.collection_plan import plan_collections
+from fscdesk.services.billing.invoice_listing import InvoiceFilter, ShownStatus, page_of_invoices
+from fscdesk.services.billing.plan_reading import missed_plans
+from fscdesk.services.billing.plan_standing import DueState
+from fscdesk.services.billing.reminder_plan import plan_reminders
+from fscdesk.services.billing.statement_holds import held_accounts, still_held
+from fscdesk.services.billing.statements import plan_statements
+from fscdesk.services.billing.write_off_plan import plan_write_offs
+from fscdesk.services.paging import Span
+from fscdesk.services.permissions import Right, may
+from fscdesk.services.queue.kinds import SHOWN, Kind, Line, Waiting, counted, many, since
+from fscdesk.services.reports.needs_you import Urgency
+from fscdesk.services.reports.opening import Opens
+from fscdesk.services.work import Work
+
+PLACE = "statements"
+"""The place of everything that goes to those who pay."""
+
+
+def run_is_due(work: Work) -> Iterator[Waiting]:
+    """Yield a bare row where no run of this month stands, without planning one: to count."""
+    today = work.today()
+    made = select(StatementRun.id).where(
+        StatementRun.as_of >= today.replace(day=1), StatementRun.undone_at.is_(None)
+    )
+    if may(work, Right.MAKE_STATEMENTS) and work.db.scalar(made.limit(1)) is None:
+        yield counted(Kind.STATEMENT_RUN, PLACE)
+
+
+def statement_run(work: Work) -> Iterator[Waiting]:
+    """Yield the month's statements while no run of this month stands: from day 1 on."""
+    if not list(run_is_due(work)):
+        return
+    today = work.today()
+    plan = plan_statements(work, as_of=today, held=still_held(work, as_of=today))
+    if not plan.recipients:
+        return
+    proof = plan.to_proof
+    looked = f"; {len(proof):,} to look at first" if proof else ""
+    yield Waiting(
+        Kind.STATEMENT_RUN,
+        Urgency.MEDIUM,
+        "Statements of the month",
+        f"{many(len(plan.recipients), 'account')} would get one{looked}",
+        "Look at the pages, make the run",
+        f"due {today.replace(day=1):%m/%d/%Y}",
+        len(plan.recipients),
+        plan.total,
+        today.replace(day=1),
+        Opens(PLACE, {"tab": "statements", "proof": True}),
+        tuple(
+            Line(one.name, "To look at" if one.to_proof else "", one.balance)
+            for one in (*proof, *(one for one in plan.recipients if not one.to_proof))[:SHOWN]
+        ),
+    )
+
+
+def held_statements(work: Work) -> Iterator[Waiting]:
+    """Yield the statements that a person holds back and whose cause is not gone."""
+    plan = held_accounts(work) if may(work, Right.MAKE_STATEMENTS) else None
+    if plan is None or not plan.recipients:
+        return
+    yield Waiting(
+        Kind.STATEMENT_HELD,
+        Urgency.LOW,
+        "Statements held back",
+        f"{many(len(plan.recipients), 'account')} held until the cause is gone",
+        "Mend the cause, or put it back",
+        "",
+        len(plan.recipients),
+        plan.total,
+        None,
+        Opens(PLACE, {"tab": "statements", "term": "left", "what": "held"}),
+        tuple(Line(one.name, "", one.balance) for one in plan.recipients[:SHOWN]),
+    )
+
+
+def unsent_statements(work: Work) -> Iterator[Waiting]:
+    """Yield the statements that were made and have not left the office."""
+    if not may(work, Right.MAKE_STATEMENTS):
+        return
+    waits = (
+        StatementRun.undone_at.is_(None),
+        Statement.sent_at.is_(None),
+        Statement.dropped_at.is_(None),
+    )
+    count, total, oldest = work.db.execute(
+        select(func.count(), func.sum(Statement.amount_due), func.min(StatementRun.as_of))
+        .join(StatementRun, StatementRun.id == Statement.run_id)
+        .where(*waits)
+    ).one()
+    if not count:
+        return
+    first = work.db.execute(
+        select(Statement.number, Guarantor.name, Statement.amount_due)
+        .join(StatementRun, StatementRun.id == Statement.run_id)
+        .join(Guarantor, Guarantor.id == Statement.guarantor_id)
+        .where(*waits)
+        .order_by(Statement.id)
+        .limit(SHOWN)
+    )
+    yield Waiting(
+        Kind.STATEMENT_UNSENT,
+        Urgency.MEDIUM,
+        "Statements not sent",
+        f"{many(count, 'statement')} made, but not yet out of the office",
+        "Print, e-mail, mark as sent",
+        since(oldest, work.today()),
+        count,
+        total if isinstance(total, Money) else Money(int(total or 0)),
+        oldest,
+        Opens(PLACE, {"tab": "unsent"}),
+        tuple(Line(name, number, amount) for number, name, amount in first),
+    )
+
+
+def draft_invoices(work: Work) -> Iterator[Waiting]:
+    """Yield the invoices that were made and not sent."""
+    if not may(work, Right.MAKE_INVOICES):
+        return
+    wanted = InvoiceFilter(statuses=(ShownStatus.DRAFT,))
+    page = page_of_invoices(work, wanted, Span(0, SHOWN, "issued_on"))
+    if not page.total:
+        return
+    oldest = min(one.issued_on for one in page.rows)
+    yield Waiting(
+        Kind.INVOICE_DRAFT,
+        Urgency.MEDIUM,
+        "Invoices not sent",
+        f"{many(page.total, 'invoice')} made, but not yet sent",
+        "Look at them and send them",
+        since(oldest, work.today()),
+        page.total,
+        page.totals["open"],
+        oldest,
+        Opens(PLACE, {"tab": "invoices", "view": "draft"}),
+        tuple(Line(one.guarantor, one.number, one.open) for one in page.rows),
+    )
+
+
+def reminders(work: Work) -> Iterator[Waiting]:
+    """Yield the reminders that are due today."""
+    if not may(work, Right.MAKE_INVOICES):
+        return
+    plan = plan_reminders(work)
+    if not plan.letters:
+        return
+    invoices = [one for letter in plan.letters for one in letter.invoices]
+    oldest = min(one.due_on for one in invoices)
+    yield Waiting(
+        Kind.REMINDER,
+        Urgency.MEDIUM,
+        "Reminders due",
+        f"{many(len(plan.letters), 'letter')} about {many(len(invoices), 'overdue invoice')}",
+        "Look at the letters, make them",
+        since(oldest, work.today()),
+        len(plan.letters),
+        plan.total,
+        oldest,
+        Opens(PLACE, {"tab": "reminders"}),
+        tuple(
+            Line(one.name, f"{one.band} days overdue or more", one.total)
+            for one in plan.letters[:SHOWN]
+        ),
+    )
+
+
+def instalments(work: Work) -> Iterator[Waiting]:
+    """Yield the payment plans with an instalment that was missed."""
+    if not may(work, Right.MANAGE_PLANS):
+        return
+    rows = missed_plans(work)
+    if not rows:
+        return
+    days = [
+        part.due_on
+        for row in rows
+        for part in row.standing.instalments
+        if part.state is DueState.MISSED
+    ]
+    oldest = min(days, default=None)
+    yield Waiting(
+        Kind.INSTALMENT,
+        Urgency.HIGH,
+        "Instalments overdue",
+        f"{many(len(rows), 'payment plan')} with a payment that did not come",
+        "Call, or charge the late fee",
+        since(oldest, work.today()),
+        len(rows),
+        sum((row.standing.due_now for row in rows), ZERO),
+        oldest,
+        Opens(PLACE, {"tab": "instalments"}),
+        tuple(Line(row.guarantor, row.standing.number, row.standing.due_now) for row in rows)[
+            :SHOWN
+        ],
+    )
+
+
+def write_offs(work: Work) -> Iterator[Waiting]:
+    """Yield the small balances that could be asked to be written off."""
+    if not may(work, Right.ADJUST):
+        return
+    plan = plan_write_offs(work)
+    if not plan.candidates:
+        return
+    oldest = min(one.since for one in plan.candidates)
+    yield Waiting(
+        Kind.WRITE_OFF,
+        Urgency.LOW,
+        "Small balances",
+        f"{many(len(plan.candidates), 'account')} owe {plan.threshold} or less"
+        f" for more than {plan.days} days",
+        "Ask for approval to write them off",
+        since(oldest, work.today()),
+        len(plan.candidates),
+        plan.total,
+        oldest,
+        Opens(PLACE, {"tab": "write_offs"}),
+        tuple(Line(one.name, one.reason, one.amount) for one in plan.candidates[:SHOWN]),
+    )
+
+
+def collections(work: Work) -> Iterator[Waiting]:
+    """Yield the accounts that owe for so long that an agency may get them."""
+    if not may(work, Right.MANAGE_COLLECTIONS):
+        return
+    plan = plan_collections(work)
+    if not plan.accounts:
+        return
+    oldest = min(charge.since for one in plan.accounts for charge in one.charges)
+    yield Waiting(
+        Kind.COLLECTION,
+        Urgency.MEDIUM,
+        "Old enough for an agency",
+        f"{many(len(plan.accounts), 'account')} owe for more than {plan.days} days",
+        "Hand over, park, or call once more",
+        since(oldest, work.today()),
+        len(plan.accounts),
+        plan.total,
+        oldest,
+        Opens(PLACE, {"tab": "collections"}),
+        tuple(Line(one.name, f"{one.days} days", one.amount) for one in plan.accounts[:SHOWN]),
+    )
