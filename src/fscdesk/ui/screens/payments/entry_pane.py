@@ -18,7 +18,7 @@ from fscdesk.ui.tables.marks import elide
 from fscdesk.ui.text import Label, count_text, day_text, money_text
 from fscdesk.ui.theme import Status
 
-WIDE, NARROW = 316, 288
+WIDE, NARROW = 344, 288
 _BALANCED = Status("Balanced", "green", "equal")
 _NOT_YET = Status("Not yet", "amber", "equal-not")
 _LINE = 32

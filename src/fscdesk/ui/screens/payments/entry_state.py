@@ -197,7 +197,7 @@ class EntryState:
 
     def legs(self) -> list[Leg]:
         """The journal as it will be, each account once on its side."""
-        legs = [Leg("1050", "Undeposited funds", debit=self.amount)] if self.amount else []
+        legs = [Leg("1050", "Undeposited", debit=self.amount)] if self.amount else []
         if self.contractual:
             legs.append(Leg("4900", "Contractual", debit=self.contractual))
         if self.patient:
