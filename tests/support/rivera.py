@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -40,12 +40,12 @@ def seed_deductible(work: Work) -> Rivera:
     rivera = _people(work)
     provider, payer = add_provider(work, "Mockley O'Sample"), add_payer(work, "FICTA", "FICTA")
     seen = (
-        (date(2026, 1, 6), {"insurance_paid": 130_00, "patient_paid": 30_00}),
-        (date(2026, 1, 13), {"patient_paid": 30_00}),
-        (ASKED, {"insurance_paid": 33_60, "write_off": 10_00, "patient_paid": 30_00}),
-        (date(2026, 3, 10), {"insurance_paid": 130_00}),
+        (date(2026, 1, 6), 130_00, 0, 30_00),
+        (date(2026, 1, 13), 0, 0, 30_00),
+        (ASKED, 33_60, 10_00, 30_00),
+        (date(2026, 3, 10), 130_00, 0, 0),
     )
-    for day, paid in seen:
+    for day, insurance_paid, off, patient_paid in seen:
         add_session(
             work,
             rivera.patient,
@@ -54,24 +54,22 @@ def seed_deductible(work: Work) -> Rivera:
             payer=payer,
             insurance=130_00,
             share=30_00,
+            insurance_paid=insurance_paid,
+            write_off=off,
+            patient_paid=patient_paid,
             paid_on=day,
-            **paid,
         )
     charge = charges_of(work, rivera.patient)[2]
-    pr = {"group_code": "PR", "carc": "1"}
-    said = (
-        NewAdjustment(
-            charge,
-            AdjustmentKind.TO_PATIENT,
-            Money(76_40),
-            "Deductible",
-            on=date(2026, 2, 20),
-            **pr,
-        ),
-        NewAdjustment(
-            charge, AdjustmentKind.TO_PATIENT, Money(10_00), "Corrected", on=date(2026, 3, 5), **pr
-        ),
+    first = NewAdjustment(
+        charge,
+        AdjustmentKind.TO_PATIENT,
+        Money(76_40),
+        "Deductible",
+        on=date(2026, 2, 20),
+        group_code="PR",
+        carc="1",
     )
+    said = (first, replace(first, amount=Money(10_00), reason="Corrected", on=date(2026, 3, 5)))
     for one in said:
         adjust(work, one)
     return _with_charges(work, rivera)

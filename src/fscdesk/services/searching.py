@@ -1,4 +1,4 @@
-"""Finds anything by a few letters: clients, their sessions of a day, amounts, imports."""
+"""Finds anything by a few letters: clients, sessions of a day, amounts, payments, imports."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from fscdesk.models.session import Session
 from fscdesk.models.values import Money
 from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among
+from fscdesk.services.paging import Span
 from fscdesk.services.patients.finding import patients_with
 from fscdesk.services.patients.names import fold
+from fscdesk.services.payments.listing import PaymentFilter, page_of_payments
 from fscdesk.services.sessions.rows import SessionRow, rows_of_sessions
 from fscdesk.services.work import Work
 
 MOST = 8
+MOST_PAYMENTS = 3
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,7 @@ def find_anything(work: Work, typed: str) -> tuple[Found, ...]:
     """Return at most eight things that were meant, best first.
 
     Words are parts of names; ``3/31`` is a day; ``356.20`` an amount; a day or an amount
-    beside a name finds that client's sessions.
+    beside a name finds that client's sessions. A check's number or an amount finds payments.
     """
     days: list[date] = []
     amounts: list[Money] = []
@@ -52,11 +55,14 @@ def find_anything(work: Work, typed: str) -> tuple[Found, ...]:
         else:
             words.append(fold(word))
     patients = patients_with(work, words) if words else None
+    numbered = bool(amounts) or any(letter.isdigit() for word in words for letter in word)
+    payments = _payments(work, typed) if numbered else ()
     if words and not patients:
-        return _imports(work, typed)
+        return (*payments, *_imports(work, typed))[:MOST]
     if days or amounts:
-        return tuple(_session(row) for row in _sessions(work, patients, days, amounts))
-    return (*_patients(work, patients or [], words), *_imports(work, typed))[:MOST]
+        found = tuple(_session(row) for row in _sessions(work, patients, days, amounts))
+        return (*payments, *found)[:MOST]
+    return (*_patients(work, patients or [], words), *payments, *_imports(work, typed))[:MOST]
 
 
 def _amount(word: str) -> Money | None:
@@ -83,6 +89,25 @@ def _patients(work: Work, ids: Sequence[int], words: Sequence[str]) -> list[Foun
         Found("patient", row.name, f"Number {row.number}", "patients", {"patient": row.id})
         for row in best[:MOST]
     ]
+
+
+def _payments(work: Work, typed: str) -> tuple[Found, ...]:
+    """Return the newest payments that a number or an amount means."""
+    span = Span(0, MOST_PAYMENTS, "posted", descending=True)
+    return tuple(
+        Found(
+            "payment",
+            f"{row.number} from {row.from_name}",
+            ", ".join(
+                part
+                for part in (str(row.amount), row.reference, f"{row.posted_on:%m/%d/%Y}")
+                if part
+            ),
+            "payments",
+            {"payment": row.id},
+        )
+        for row in page_of_payments(work, PaymentFilter(text=typed), span).rows
+    )
 
 
 def _sessions(

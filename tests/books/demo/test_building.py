@@ -31,7 +31,7 @@ from tests.support.clock import Clock
 from tests.support.databases import Databases, SqliteDatabases, lent
 
 TODAY = date(2026, 4, 15)  # a Wednesday
-SIZE = 420
+SIZE = 800
 EVENING = datetime(2026, 4, 15, 22, tzinfo=UTC)
 
 

@@ -143,7 +143,7 @@ FAULTS = (
     Fault(
         "open-items-equal-ledger",
         "04/12/2026: open items 80.00, ledger 90.00, difference -10.00",
-        (f"UPDATE journal_line SET account = '1130' WHERE entry_id = {FEE} AND amount > 0",),
+        (f"UPDATE journal_line SET account = '1120' WHERE entry_id = {FEE} AND amount > 0",),
     ),
     Fault(
         "shares-add-up",
@@ -224,7 +224,7 @@ def test_a_fault_is_named_by_its_check_and_by_no_other(
 def test_a_past_month_that_does_not_tie_is_named_by_its_day(sound: Office, practice: str) -> None:
     tamper(
         practice,
-        f"UPDATE journal_line SET account = '1130' WHERE entry_id = {FEE} AND amount > 0",
+        f"UPDATE journal_line SET account = '1120' WHERE entry_id = {FEE} AND amount > 0",
         f"UPDATE journal_line SET account = '1120' WHERE entry_id = {FEE} AND amount < 0",
         f"UPDATE journal_line SET day = '2026-02-10' WHERE entry_id = {FEE} AND amount > 0",
     )

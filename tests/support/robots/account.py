@@ -46,6 +46,11 @@ class AccountRobot(KeyRobot):
         assert account is not None
         return account
 
+    def in_front(self) -> bool:
+        """Whether an account is in front."""
+        front = self.window.screen_in_front()
+        return isinstance(front, PatientsScreen) and front.account is not None
+
     def at_rest(self) -> bool:
         """Whether nothing is asked, found or saved just now."""
         if not self.window.desk.quiet():
@@ -96,6 +101,8 @@ class AccountRobot(KeyRobot):
         title = dialog.windowTitle()
         dialog.reject()
         self.waits(lambda: QApplication.activeModalWidget() is None)
+        self.window.activateWindow()  # a system gives the keys back by itself
+        self.waits(self.window.isActiveWindow)
         self.rests()
         return title
 

@@ -17,7 +17,7 @@ from fscdesk.services.office import Office
 from fscdesk.ui import theme
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.main_window import MainWindow
-from fscdesk.ui.messages import Message
+from fscdesk.ui.messages import Level, Message
 from fscdesk.ui.navigation import places
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.printing import PreviewDialog
@@ -142,8 +142,8 @@ class BillingRobot(KeyRobot):
         return "" if primary is None else primary.text()
 
     def newest(self) -> Message:
-        """What was said last."""
-        return self.heard[-1]
+        """What was said last; an empty note while nothing was."""
+        return self.heard[-1] if self.heard else Message(Level.NOTE, "")
 
     def types_into(self, widget: QWidget, words: str) -> None:
         """Go to a field and type over what stands in it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
@@ -21,6 +22,8 @@ from fscdesk.ui.tables.story import StoryPage
 from tests.support.focus import comes_to
 from tests.support.robots.screens import ScreenRobot
 
+PATIENCE_MS = 20_000
+
 
 class PaymentsRobot(ScreenRobot):
     """Everything a test may do to the place: real keys where the focus is."""
@@ -32,6 +35,10 @@ class PaymentsRobot(ScreenRobot):
         self.screen = front
         self.settles()
 
+    def waits(self, until: Callable[[], bool]) -> None:
+        """Wait until something is so; another test may hold the machine meanwhile."""
+        self.qtbot.waitUntil(until, timeout=PATIENCE_MS)
+
     # The list in front
 
     @property
@@ -40,26 +47,26 @@ class PaymentsRobot(ScreenRobot):
         return self.screen.part
 
     @property
-    def list(self) -> ListPart[Any]:
+    def listed(self) -> ListPart[Any]:
         """The list in front."""
         return self.screen.part.list
 
     def settles(self) -> None:
         """Wait until the list in front has its rows, and the keys go to it."""
-        model = self.list.model
-        self.qtbot.waitUntil(lambda: model.known and model.settled, timeout=20_000)
+        model = self.listed.model
+        self.qtbot.waitUntil(lambda: model.known and model.settled, timeout=PATIENCE_MS)
 
     def at_the_list(self) -> None:
         """Wait until the keys go to the rows, or to the words that stand in their place."""
         self.settles()
-        if self.list.model.total:
-            comes_to(self.list.view)
+        if self.listed.model.total:
+            comes_to(self.listed.view)
         else:
             self.waits(self._inside)
 
     def _inside(self) -> bool:
         focused = QApplication.focusWidget()
-        return focused is not None and self.list.isAncestorOf(focused)
+        return focused is not None and self.listed.isAncestorOf(focused)
 
     def goes_to_tab(self, key: str) -> None:
         """Press Ctrl+PgDown until a tab is in front."""
@@ -71,29 +78,29 @@ class PaymentsRobot(ScreenRobot):
 
     def goes_to_view(self, key: str) -> None:
         """Go to a view with the arrow keys, and back to the rows."""
-        views = self.list.views
+        views = self.listed.views
         assert views is not None
         views.tabs.setFocus()
         comes_to(views.tabs)
         keys = list(views.tabs.keys)
         step = keys.index(key) - keys.index(views.tabs.current)
         self.presses(*["Right" if step > 0 else "Left"] * abs(step))
-        self.list.view.setFocus()
+        self.listed.view.setFocus()
         self.at_the_list()
 
     def sees_rows(self, count: int) -> None:
         """Wait for so many rows."""
-        model = self.list.model
+        model = self.listed.model
         self.waits(lambda: model.settled and model.total == count)
 
     def rows(self) -> list[Any]:
         """The rows on view."""
         self.settles()
-        return list(self.list.model.loaded())
+        return list(self.listed.model.loaded())
 
     def cells(self, *keys: str) -> list[tuple[str, ...]]:
         """What cells say, row by row."""
-        model = self.list.model
+        model = self.listed.model
         self.settles()
         return [
             tuple(str(model.index(at, model.section_of(key)).data()) for key in keys)
@@ -104,8 +111,8 @@ class PaymentsRobot(ScreenRobot):
         """Move with the arrow keys to a row, until its pane shows it."""
         self.at_the_list()
         self.presses("Home")
-        for _time in range(self.list.model.total):
-            row = self.list.view.picking.current_row
+        for _time in range(self.listed.model.total):
+            row = self.listed.view.picking.current_row
             if row is not None and row.id == row_id:
                 self.sees_pane()
                 return
@@ -117,22 +124,22 @@ class PaymentsRobot(ScreenRobot):
 
     def sees_pane(self) -> Any:
         """Wait until the pane shows the current row as it is now, and return what it shows."""
-        part = self.list
+        part = self.listed
         assert part.pane is not None
         shown: list[Any] = []
         part.pane.shown.connect(shown.append)
         part.pane.follow(part.view.picking.current_row)
         self.qtbot.waitUntil(
             lambda: part.pane is not None and bool(shown) and part.pane.foot.isEnabled(),
-            timeout=20_000,
+            timeout=PATIENCE_MS,
         )
         part.pane.shown.disconnect(shown.append)
         return part.pane._detail
 
     def steps(self) -> dict[str, bool]:
         """The buttons at the pane's foot, and whether they can be pressed."""
-        assert self.list.pane is not None
-        buttons = self.list.pane.foot.buttons()
+        assert self.listed.pane is not None
+        buttons = self.listed.pane.foot.buttons()
         return {
             one.words(): one.isEnabled()
             for one in buttons
@@ -141,7 +148,7 @@ class PaymentsRobot(ScreenRobot):
 
     def page(self, key: str) -> Any:
         """Open a tab of the pane, and return its page."""
-        pane = self.list.pane
+        pane = self.listed.pane
         assert pane is not None
         pane.open_tab(key)
         return pane.page(key)

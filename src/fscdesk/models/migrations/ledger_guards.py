@@ -104,14 +104,18 @@ def _credit_update(entry: str) -> str:
 
 
 def _credits(entry: str) -> tuple[str, str]:
-    """Return the UPDATEs that move what is left of credits, and what payers have unapplied."""
+    """Return the UPDATEs that move what is left of credits, and what payers have unapplied.
+
+    The plus signs keep SQLite on the entry's few lines: its statistics may be older than the
+    first credit, and then it takes the index of all credits for an empty one.
+    """
 
     def moved(owner: str, accounts: str) -> str:
         return (
-            f" FROM (SELECT l.{owner} AS owner, sum(l.amount) AS moved FROM journal_line l"
+            f" FROM (SELECT +l.{owner} AS owner, sum(l.amount) AS moved FROM journal_line l"
             f" WHERE l.entry_id = {entry}.id AND l.account IN {accounts}"
-            f" AND l.credit_id IS NOT NULL AND l.{owner} IS NOT NULL"
-            f" GROUP BY l.{owner}) AS change"
+            f" AND +l.credit_id IS NOT NULL AND +l.{owner} IS NOT NULL"
+            f" GROUP BY +l.{owner}) AS change"
         )
 
     credit = (

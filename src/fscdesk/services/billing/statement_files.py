@@ -79,7 +79,7 @@ def write_statements(
     print_file, proof_list = out_dir / f"{name}.pdf", out_dir / f"{name}.csv"
     written: list[Path] = []
     try:
-        with _PrintFile(two_sided=two_sided) as together:
+        with PrintFile(two_sided=two_sided) as together:
             for done, (path, one) in enumerate(zip(pages, ordered, strict=True)):
                 work.job.step(done, len(pages), "Writing statements")
                 pdf = statement_pdf_of(work, one.id)
@@ -116,7 +116,7 @@ def print_file_of(
     ordered = [one for one in in_envelope_order(made) if one.id not in emailed]
     if not ordered:
         raise Problem("All of them go by e-mail.", hint="Nothing is left to print.")
-    with _PrintFile(two_sided=two_sided) as together:
+    with PrintFile(two_sided=two_sided) as together:
         for done, one in enumerate(ordered):
             work.job.step(done, len(ordered), "Putting pages together")
             together.add(statement_pdf_of(work, one.id))
@@ -154,7 +154,7 @@ def _proof_rows(
         yield None, left.number, left.name, left.balance, left.reason
 
 
-class _PrintFile:
+class PrintFile:
     """Puts kept pages one behind the other without drawing them again."""
 
     def __init__(self, *, two_sided: bool) -> None:

@@ -232,14 +232,22 @@ def reword(work: Work, statement_id: int, message: str, *, seen: str) -> str:
     return row.sha256
 
 
-def write_statement_emails(work: Work, folder: Path, run_id: int) -> tuple[EmailFile, ...]:
+def write_statement_emails(
+    work: Work, folder: Path, run_id: int, *, only: Collection[int] | None = None
+) -> tuple[EmailFile, ...]:
     """Write one e-mail file for each unsent statement of a run that goes by e-mail.
+
+    ``only`` writes those of these statements.
 
     Each is addressed from the record of the very guarantor it was made for, logged, and marked
     as sent. Raises Problem, with no file left, when one of them has no usable address.
     """
     require(work, Right.MAKE_STATEMENTS, "send statements")
-    ids = [one.id for one in unsent(work, run_id) if one.send_by is SendBy.EMAIL]
+    ids = [
+        one.id
+        for one in unsent(work, run_id)
+        if one.send_by is SendBy.EMAIL and (only is None or one.id in only)
+    ]
     rows = _locked(work, ids) if ids else []
     made: list[EmailFile] = []
     for done, row in enumerate(rows):

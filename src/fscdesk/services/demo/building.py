@@ -25,19 +25,20 @@ from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.provider import Provider
 from fscdesk.models.session import Attendance, Session
-from fscdesk.services.billing.statement_plan import plan_statements
-from fscdesk.services.billing.statements import make_statements
 from fscdesk.services.connecting import create_practice, is_shared
 from fscdesk.services.demo import cast
 from fscdesk.services.demo.desk import Desk, Turn, check_before_billing, write_notes
 from fscdesk.services.demo.diary import Appointment, write_diary
 from fscdesk.services.demo.fates import decide
 from fscdesk.services.demo.intake import Intake
+from fscdesk.services.demo.money_files import MoneyFiles
+from fscdesk.services.demo.office_days import calendar
 from fscdesk.services.demo.opening import complete_clinicians, set_prices, set_up
 from fscdesk.services.demo.people import Client
 from fscdesk.services.demo.report import report
 from fscdesk.services.demo.roster import Roster
-from fscdesk.services.demo.season import WEEK, Season, season, workday
+from fscdesk.services.demo.scene import Scene
+from fscdesk.services.demo.season import WEEK, Season, season
 from fscdesk.services.errors import Problem
 from fscdesk.services.importing.applying import import_file
 from fscdesk.services.importing.files import read_source
@@ -161,7 +162,9 @@ class _Story:
         self._office, self._life, self._clock = office, life, clock
         self._season = life.season
         self._desk, self._intake = Desk(life.diary), Intake(life.season, life.clients)
-        self._runs = _statement_days(life.season)
+        self._scene = Scene(office, life.season, self._intake, life.diary)
+        self._calendar = calendar(life.season)
+        self._money = MoneyFiles(life.season, life.diary)
         self._priced = life.season.first.year
 
     def tell(self, progress: Report) -> DemoSummary:
@@ -192,11 +195,16 @@ class _Story:
 
     def _work_until(self, last: date) -> None:
         for day, turns in self._desk.days_until(last):
+            self._work_with_money(day - timedelta(days=1))
             self._clock.set(day, time(10, 20))
             self._note(turns)
-        while self._runs and self._runs[0] <= last:
-            self._clock.set(self._runs.pop(0), time(15, 30))
-            self._do(_send_statements)
+        self._work_with_money(last)
+
+    def _work_with_money(self, last: date) -> None:
+        while self._calendar and self._calendar[0].day <= last:
+            entry = self._calendar.pop(0)
+            self._clock.set(entry.day, entry.at)
+            entry.act(self._scene)
 
     def _raise_prices(self, on: date) -> None:
         for year in range(self._priced + 1, on.year + 1):
@@ -210,22 +218,14 @@ class _Story:
         self._do(lambda work: import_file(work, file, accept_proposals=True))
         self._clock.set(on, time(7, 55))
         self._do(lambda work: _complete(work, self._intake))
+        self._clock.set(on, time(8, 5))
+        self._money.bring_in(self._scene, on)
 
 
 def _complete(work: Work, intake: Intake) -> None:
     complete_clinicians(work)
     intake.complete(work)
     check_before_billing(work)
-
-
-def _statement_days(when: Season) -> list[date]:
-    """Return the first day of the last month but one: one run, so that the next is due."""
-    month = (when.today.replace(day=1) - WEEK).replace(day=1)
-    return [workday(month)] if month > when.first + 8 * WEEK else []
-
-
-def _send_statements(work: Work) -> None:
-    make_statements(work, plan_statements(work, as_of=work.today()))
 
 
 def _finish(work: Work, intake: Intake, when: Season) -> None:

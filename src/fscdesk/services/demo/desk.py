@@ -57,7 +57,7 @@ class Desk:
 def write_notes(work: Work, turns: Sequence[Turn]) -> None:
     """Set the statuses of one day; what is paid by now or not in the books is left alone."""
     for turn in turns:
-        session = _session(work, turn.one)
+        session = session_of(work, turn.one)
         if session is None or BillingStatus(session.billing_status) in _OVER:
             continue
         change_billing_status(work, [session.id], turn.note.status, reason=turn.note.reason)
@@ -79,7 +79,8 @@ def check_before_billing(work: Work) -> None:
     make_ready(work, list(ids))
 
 
-def _session(work: Work, one: Appointment) -> Session | None:
+def session_of(work: Work, one: Appointment) -> Session | None:
+    """Return the session of an appointment that was held, if the books have it."""
     found = work.db.scalars(
         select(Session)
         .join(Patient, Patient.id == Session.patient_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
@@ -15,6 +15,7 @@ from fscdesk.models.session import Attendance, Session
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
 from fscdesk.services.demo import cast
+from fscdesk.services.demo.at_office import Story
 from fscdesk.services.demo.people import FRESH, Address, Client, Guarantor
 from fscdesk.services.demo.season import Season
 from fscdesk.services.patients.changing import PatientFields, edit_patient
@@ -63,6 +64,14 @@ class Intake:
         self._asking: dict[int, tuple[_Asking, Client]] = {}  # by policy
         self._approved: dict[int, date] = {}  # policy: first day that is not approved
         self._numbers = 0
+
+    def patient_id(self, client: Client) -> int | None:
+        """Return the client's id in the books, or None before the client is there."""
+        return self._ids.get(client.key)
+
+    def clients(self, stories: Collection[Story]) -> list[Client]:
+        """Return the clients of these stories, in the order of the roster."""
+        return [client for client in self._clients if client.story in stories]
 
     def complete(self, work: Work) -> None:
         """Complete every client who is in the books and was not looked at before."""

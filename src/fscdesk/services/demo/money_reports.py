@@ -1,4 +1,4 @@
-"""SimplePractice's two reports about money, as CSV: the payment export and the income allocation."""
+"""SimplePractice's reports about money, as CSV: payment export and income allocation."""
 
 from __future__ import annotations
 

@@ -217,12 +217,10 @@ def _resolve_shared(kind: ReportKind[Any], planning: Planning[Any], shared: _Sha
         provider_id = names.provider_of[at]
         person = None if provider_id is None else with_clinician[key].get(provider_id)
         if person is None:
-            patients = _awake(known.patient_aliases[key], patients, asleep)
-            person = patients[0] if len(patients) == 1 else None
-        if person is None:
-            person = kind.which(planning, at, patients)
-        if person is None and kind.asks_which:
-            person = _ask_which(planning, at, key, patients)
+            awake = _awake(known.patient_aliases[key], patients, asleep)
+            person = awake[0] if len(awake) == 1 else kind.which(planning, at, awake)
+            if person is None and kind.asks_which:
+                person = _ask_which(planning, at, key, awake)
         if person is not None:
             names.persons.of_row[at] = person
 

@@ -97,9 +97,10 @@ def apply_many(
     if any(cents > held[credit_id].balance.cents for credit_id, cents in drawn.items()):
         raise Problem("More was to be applied than is left.", hint="Nothing was posted.")
     drafts = [_draft(one, charges[one.charge_id], held[credit], on) for credit, one in found]
+    sessions = [one.session_id for one in charges.values()]
     entry_ids = post_all(work, drafts, batch_id=batch_id)
     work.db.expire_all()
-    follow_balances(work, [one.session_id for one in charges.values()], "Payment applied")
+    follow_balances(work, sessions, "Payment applied")
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return entry_ids
 

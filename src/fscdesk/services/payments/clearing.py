@@ -10,9 +10,10 @@ What finds no partner stays open, and ``clearing_list`` gives the reason of each
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
@@ -21,6 +22,7 @@ from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.payment import Credit, Payment, PaymentOrigin
 from fscdesk.models.simplepractice import ReportedAllocation
 from fscdesk.models.values import Money
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.payments.applying import Application, apply_many
 from fscdesk.services.payments.overlaps import free_overclosed, free_overlaps
@@ -69,6 +71,14 @@ class Matches:
         paid = Application(item.charge_id, Money(cents), side, recorded=True)
         self.found.append((source.credit_id, paid))
         return cents
+
+
+class _Told(NamedTuple):
+    """What the income allocation says: so much came on a day for the session of another day."""
+
+    paid_on: date
+    session_day: date
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,7 @@ def _match_clients(work: Work, matches: Matches) -> None:
 
 
 def _as_told(
-    matches: Matches, said: ReportedAllocation, sources: Sequence[Source], items: Sequence[Item]
+    matches: Matches, said: _Told, sources: Sequence[Source], items: Sequence[Item]
 ) -> None:
     left = said.amount.cents
     for source in sources:
@@ -244,15 +254,29 @@ def _payer_paid(
 
 
 def _allocations(
-    work: Work, side: Side, owners: Iterable[int]
-) -> dict[int, list[ReportedAllocation]]:
-    found: dict[int, list[ReportedAllocation]] = defaultdict(list)
-    wanted = set(owners)
-    for said in work.db.scalars(
-        select(ReportedAllocation)
-        .where(ReportedAllocation.side == side, ReportedAllocation.session_day.is_not(None))
+    work: Work, side: Side, sources: Mapping[int, Sequence[Source]]
+) -> dict[int, list[_Told]]:
+    """Return what the income allocation says of the owners of these payments, oldest first.
+
+    Only of the days on which a payment with money left came: the rest of the years is settled.
+    """
+    found: dict[int, list[_Told]] = defaultdict(list)
+    days = {one.paid_on for theirs in sources.values() for one in theirs}
+    for patient_id, paid_on, session_day, amount in work.db.execute(
+        select(
+            ReportedAllocation.patient_id,
+            ReportedAllocation.paid_on,
+            ReportedAllocation.session_day,
+            ReportedAllocation.amount,
+        )
+        .where(
+            ReportedAllocation.side == side,
+            ReportedAllocation.session_day.is_not(None),
+            ReportedAllocation.paid_on.between(min(days), max(days)),
+            among(work, ReportedAllocation.patient_id, sources),
+        )
         .order_by(ReportedAllocation.paid_on, ReportedAllocation.id)
     ):
-        if said.patient_id in wanted:
-            found[said.patient_id or 0].append(said)
+        if patient_id is not None and session_day is not None:
+            found[patient_id].append(_Told(paid_on, session_day, amount))
     return found

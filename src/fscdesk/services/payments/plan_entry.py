@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payment import PaymentMethod
 from fscdesk.models.plan import Every, PaymentPlan
 from fscdesk.models.values import ZERO, Money
@@ -21,10 +22,14 @@ from fscdesk.services.billing.plan_agreements import keep_agreement
 from fscdesk.services.billing.plan_policies import PlanPolicy, plan_policy
 from fscdesk.services.billing.plan_reading import plan_position
 from fscdesk.services.billing.plans import MadePlan, NewPlan, PlanPreview, make_plan, preview_plan
-from fscdesk.services.patients.details import patient_detail
+from fscdesk.services.errors import Problem
 from fscdesk.services.payments.drafts import last_choices, remember_choices
 from fscdesk.services.payments.open_charges import OpenCharge, open_charges
-from fscdesk.services.payments.plan_payments import make_plan_with_payment, undo_plan
+from fscdesk.services.payments.plan_payments import (
+    make_plan_with_payment,
+    pay_plan,
+    undo_plan,
+)
 from fscdesk.services.payments.receipts import make_receipt
 from fscdesk.services.payments.receiving import NewPayment, Received
 from fscdesk.services.work import Work
@@ -104,7 +109,10 @@ class Agreed:
 
 def plan_basis(work: Work, patient_id: int) -> PlanBasis:
     """Return what a plan for an account can be made of. Raises Problem for an unknown one."""
-    pays = patient_detail(work, patient_id).guarantor
+    patient = work.db.get(Patient, patient_id)
+    if patient is None:
+        raise Problem("This client is not in the books.", hint="Nothing was saved.")
+    pays = work.db.get_one(Guarantor, patient.guarantor_id)
     position = plan_position(work, pays.id, work.today())
     held = frozenset[int]() if position is None else position.charge_ids
     charges = [one for one in open_charges(work, guarantor_id=pays.id) if one.open > ZERO]
@@ -112,7 +120,7 @@ def plan_basis(work: Work, patient_id: int) -> PlanBasis:
     return PlanBasis(
         patient_id,
         pays.id,
-        pays.fields.name,
+        pays.name,
         work.today(),
         plan_policy(work),
         free,
@@ -138,7 +146,9 @@ def agree(work: Work, terms: PlanTerms, first: FirstPayment | None) -> Agreed:
     if first is None or not first.amount:
         plan = make_plan(work, _plan(terms))
     else:
-        plan, received = make_plan_with_payment(work, _plan(terms), _payment(terms, first))
+        plan, received = make_plan_with_payment(
+            work, _plan(terms), _payment(terms.guarantor_id, first)
+        )
         kept = make_receipt(work, received.payment_id)
         receipt = kept.number
         documents.append(kept.id)
@@ -161,6 +171,11 @@ def take_back(work: Work, done: Agreed) -> None:
     undo_plan(work, done.plan.plan_id, reason="Taken back at once", expected_version=done.version)
 
 
+def take_on_plan(work: Work, plan_id: int, guarantor_id: int, new: FirstPayment) -> Received:
+    """Take a later payment on a plan, in the plan's order. Raises Problem as ``pay_plan``."""
+    return pay_plan(work, plan_id, _payment(guarantor_id, new))
+
+
 def _plan(terms: PlanTerms) -> NewPlan:
     return NewPlan(
         terms.guarantor_id,
@@ -177,11 +192,11 @@ def _plan(terms: PlanTerms) -> NewPlan:
     )
 
 
-def _payment(terms: PlanTerms, first: FirstPayment) -> NewPayment:
+def _payment(guarantor_id: int, first: FirstPayment) -> NewPayment:
     return NewPayment(
         first.amount,
         PaymentMethod(first.method),
         first.received_on,
-        guarantor_id=terms.guarantor_id,
+        guarantor_id=guarantor_id,
         reference=first.reference,
     )

@@ -7,6 +7,7 @@ contractual adjustment (Dr 4900, Cr 1060). Until then it stays open in 1060.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -15,10 +16,17 @@ from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStat
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.ledger import EntryKind, JournalLine, Part
 from fscdesk.models.values import Money
+from fscdesk.services.audit import record
+from fscdesk.services.editing import text_of
+from fscdesk.services.errors import Problem
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import CONTRACTUAL, RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
 from fscdesk.services.numbering import number_text, reserve_numbers
-from fscdesk.services.work import Work
+from fscdesk.services.payments.applying import locked_charges
+from fscdesk.services.payments.holding import LONGEST
+from fscdesk.services.permissions import Right, require
+from fscdesk.services.work import Topic, Work
 
 REASON = "Written off in SimplePractice with the payer's payment"
 _WRITTEN = (Part.WRITE_OFF, Part.ADJUSTMENT)
@@ -45,19 +53,70 @@ def accept_write_offs(work: Work, *, on: date, batch_id: int | None) -> int:
         .having(func.sum(JournalLine.amount) != Money())
         .order_by(JournalLine.charge_id)
     ).all()
-    open_now = [(charge_id or 0, total.cents) for charge_id, total in rows]
-    if not open_now:
+    found = [(charge_id or 0, total.cents) for charge_id, total in rows]
+    return _accept(work, found, REASON, on=on, batch_id=batch_id)
+
+
+def accept_by_hand(work: Work, charge_ids: Collection[int], *, reason: str) -> int:
+    """Take what SimplePractice wrote off of these charges as contractual; return of how many.
+
+    For answers that paid nothing: all of it the client's, or a denial that stands. Raises Problem,
+    with nothing posted, for a charge of which no write-off is open.
+    """
+    require(work, Right.ADJUST, "adjust what is owed")
+    words = text_of(reason, "the reason", longest=LONGEST, required=True)
+    locked = locked_charges(work, charge_ids)
+    rows = work.db.execute(
+        select(JournalLine.charge_id, func.sum(JournalLine.amount))
+        .where(
+            among(work, JournalLine.charge_id, locked),
+            JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
+            JournalLine.part.in_(_WRITTEN),
+        )
+        .group_by(JournalLine.charge_id)
+        .having(func.sum(JournalLine.amount) > Money())
+        .order_by(JournalLine.charge_id)
+    ).all()
+    found = [(charge_id or 0, total.cents) for charge_id, total in rows]
+    if not found or len(found) < len(locked):
+        raise Problem(
+            "Nothing that SimplePractice wrote off is open for one of these charges.",
+            hint="Nothing was posted. Look at the list of account 1060 again.",
+        )
+    count = _accept(work, found, words, on=work.today(), batch_id=None)
+    record(
+        work,
+        "accept_written_off",
+        "charge",
+        min(locked),
+        charges=count,
+        cents=sum(cents for _, cents in found),
+    )
+    work.touch(Topic.LEDGER, Topic.PAYMENTS, Topic.PATIENTS)
+    return count
+
+
+def _accept(
+    work: Work,
+    found: Sequence[tuple[int, int]],
+    reason: str,
+    *,
+    on: date,
+    batch_id: int | None,
+) -> int:
+    """Post these cents of these charges; return how many they are."""
+    if not found:
         return 0
     charges = {
         charge.id: charge
         for charge in work.db.scalars(
-            select(Charge).where(Charge.id.in_([charge_id for charge_id, _ in open_now]))
+            select(Charge).where(among(work, Charge.id, [charge_id for charge_id, _ in found]))
         )
     }
-    drafts = [_draft(charges[charge_id], cents, on) for charge_id, cents in open_now]
+    drafts = [_draft(charges[charge_id], cents, on, reason) for charge_id, cents in found]
     entries = post_all(work, drafts, batch_id=batch_id)
     numbers = reserve_numbers(work, "ADJ", on.year, len(entries))
-    for (charge_id, cents), entry_id, number in zip(open_now, entries, numbers, strict=True):
+    for (charge_id, cents), entry_id, number in zip(found, entries, numbers, strict=True):
         work.db.add(
             Adjustment(
                 number=number_text("ADJ", on.year, number),
@@ -66,7 +125,7 @@ def accept_write_offs(work: Work, *, on: date, batch_id: int | None) -> int:
                 charge_id=charge_id,
                 patient_id=charges[charge_id].patient_id,
                 amount=Money(cents),
-                reason=REASON,
+                reason=reason,
                 on=on,
                 status=AdjustmentStatus.POSTED,
                 entry_id=entry_id,
@@ -78,11 +137,11 @@ def accept_write_offs(work: Work, *, on: date, batch_id: int | None) -> int:
     return len(entries)
 
 
-def _draft(charge: Charge, cents: int, on: date) -> Draft:
+def _draft(charge: Charge, cents: int, on: date, reason: str) -> Draft:
     return Draft(
         on=on,
         kind=EntryKind.ADJUSTMENT,
-        memo=REASON,
+        memo=reason,
         legs=(
             Leg(CONTRACTUAL, cents, Part.ADJUSTMENT),
             Leg(RECORDED_IN_SIMPLEPRACTICE, -cents, Part.ADJUSTMENT),

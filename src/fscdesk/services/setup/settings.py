@@ -27,6 +27,7 @@ from fscdesk.services.sessions import pre_bill
 from fscdesk.services.setup.declaring import SettingDef
 from fscdesk.services.setup.dunning_settings import DUNNING_SETTINGS
 from fscdesk.services.setup.invoice_settings import INVOICE_SETTINGS
+from fscdesk.services.setup.payment_settings import PAYMENT_SETTINGS
 from fscdesk.services.setup.plan_settings import PLAN_SETTINGS
 from fscdesk.services.setup.write_off_settings import WRITE_OFF_SETTINGS
 from fscdesk.services.work import Topic, Work
@@ -151,6 +152,7 @@ _DECLARED = (
         "",
         highest=300,
     ),
+    *PAYMENT_SETTINGS,
     *INVOICE_SETTINGS,
     *DUNNING_SETTINGS,
     *WRITE_OFF_SETTINGS,

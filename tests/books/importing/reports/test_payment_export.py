@@ -36,9 +36,7 @@ from tests.support.reports_read import (
 
 
 def payments(books: Office) -> list[Payment]:
-    return books.read(
-        lambda work: list(work.db.scalars(select(Payment).order_by(Payment.id)))
-    )
+    return books.read(lambda work: list(work.db.scalars(select(Payment).order_by(Payment.id))))
 
 
 def quill(books: Office, *, owed: int = 0, called_paid: int = 0) -> int:
@@ -79,9 +77,7 @@ def test_a_row_becomes_a_payment_with_its_facts(books: Office) -> None:
     assert {one.posted_on for one in found} == {date(2026, 3, 3)}
     assert found[-1].reference == "0000481516"
     left = books.read(
-        lambda work: [
-            (one.patient_id, one.balance) for one in work.db.scalars(select(Credit))
-        ]
+        lambda work: [(one.patient_id, one.balance) for one in work.db.scalars(select(Credit))]
     )
     assert left[0] == (patient, Money(30_00))
     assert left[-1] == (None, Money(91_40))

@@ -7,14 +7,14 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
+from fscdesk.models.payment import Credit, Payment, PaymentStatus
 from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.simplepractice import CardTransaction
 from fscdesk.services.bulk import run_many
 from fscdesk.services.importing.readers.card_transactions import CHARGE, REFUND
+from fscdesk.services.importing.reports.payment_words import CARDS
 from fscdesk.services.work import Work
 
-_CARDS = (PaymentMethod.CARD, PaymentMethod.ONLINE, PaymentMethod.DEBIT)
 _Key = tuple[date, int]
 
 
@@ -64,7 +64,7 @@ def _payments(work: Work, first: date, last: date) -> dict[_Key, list[tuple[int,
         select(Payment.id, whose, Payment.received_on, Payment.amount)
         .where(
             Payment.received_on.between(first, last),
-            Payment.method.in_(_CARDS),
+            Payment.method.in_(CARDS),
             Payment.status != PaymentStatus.VOIDED,
             Payment.guarantor_id.is_not(None),
             Payment.id.not_in(taken),
@@ -83,7 +83,7 @@ def _refunds(work: Work, first: date, last: date) -> dict[_Key, list[tuple[int, 
         .join(Credit, Credit.id == Refund.credit_id)
         .where(
             Refund.status == RefundStatus.PAID,
-            Refund.method.in_(_CARDS),
+            Refund.method.in_(CARDS),
             Refund.paid_on.between(first, last),
         )
         .order_by(Refund.id)

@@ -23,8 +23,8 @@ def take_payments_back(work: Work, batch: ImportBatch) -> int:
     A voided payment gives its id of SimplePractice back, so that the file can come again.
     Returns how many payments and refunds went.
     """
-    restored = _restore(work, batch)
-    return _void(work, batch) + _call_off(work, batch) + restored
+    _restore(work, batch)
+    return _void(work, batch) + _call_off(work, batch)
 
 
 def _void(work: Work, batch: ImportBatch) -> int:
@@ -81,7 +81,7 @@ def _call_off(work: Work, batch: ImportBatch) -> int:
     return int(getattr(done, "rowcount", 0))
 
 
-def _restore(work: Work, batch: ImportBatch) -> int:
+def _restore(work: Work, batch: ImportBatch) -> None:
     rows = work.db.execute(
         select(ImportRow.noun, ImportRow.noun_id, ImportRow.before).where(
             ImportRow.batch_id == batch.id,
@@ -111,7 +111,6 @@ def _restore(work: Work, batch: ImportBatch) -> int:
                 update(Refund).where(Refund.id == noun_id).values(request_key=before["request_key"])
             )
     work.db.expire_all()
-    return sum(noun == "refund" for noun, _, _ in rows)
 
 
 def forget_rows(work: Work, model: Any, batch: ImportBatch) -> int:
