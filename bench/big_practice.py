@@ -43,11 +43,12 @@ _COPIES = (
     """
     INSERT INTO session_report (session_id, client, clinician, payer, second_payer, codes, fee,
         note_status, patient_status, patient_charge, uninvoiced, patient_paid, patient_unpaid,
-        insurance_status, insurance_charge, insurance_paid, write_off, insurance_unpaid)
+        insurance_status, insurance_charge, insurance_paid, write_off, insurance_unpaid,
+        posts)
     SELECT id, 'Client ' || patient_id, 'Clinician ' || provider_id, coalesce(payer_id, ''), '',
         '90837*1@15000', patient_share + insurance_share, 'LOCKED', '', patient_share, 0,
         patient_paid, patient_share - patient_paid, '', insurance_share, insurance_paid, 0,
-        insurance_share - insurance_paid
+        insurance_share - insurance_paid, 1
     FROM plan
     """,
     """

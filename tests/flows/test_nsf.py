@@ -48,8 +48,13 @@ def stands(books: Office) -> tuple[int, ...]:
     )
 
 
-def owed(work: Work, charge_id: int) -> int:
-    return work.db.get_one(Charge, charge_id).patient_balance.cents
+def owed(books: Office, till: Till) -> list[int]:
+    """What is open of Alma's copays, in cents."""
+
+    def look(work: Work) -> list[int]:
+        return [work.db.get_one(Charge, one).patient_balance.cents for one in till.copays]
+
+    return books.read(look)
 
 
 BEFORE = (0, 60_00, 160_00, 0, 0)
@@ -75,7 +80,7 @@ def test_a_returned_check_opens_what_it_paid_and_charges_the_fee(
     assert "Open again: 90837 of 03/02/2026, 30.00; 90837 of 03/09/2026, 30.00." in said.text
     assert "The fee of 25.00 is charged." in said.text
     assert stands(sqlite_books) == AFTER
-    assert [sqlite_books.read(lambda w, c=one: owed(w, c)) for one in till.copays] == [30_00, 30_00]
+    assert owed(sqlite_books, till) == [30_00, 30_00]
     verify(sqlite_books)
     robot.settles()
     assert robot.cells("status", "unapplied") == [("Returned", "–")]
@@ -104,7 +109,7 @@ def test_a_wrong_key_at_every_position_posts_nothing(
     robot.settles()
     robot.presses("Esc")
     assert stands(sqlite_books) == BEFORE
-    robot.list.view.setFocus()
+    robot.listed.view.setFocus()
     robot.at_the_list()
     robot.presses("Ctrl+Shift+R")
     robot.asked()

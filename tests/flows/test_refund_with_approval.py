@@ -53,7 +53,7 @@ def mara(
 def to_the_front(robot: PaymentsRobot) -> None:
     robot.window.activateWindow()
     robot.waits(robot.window.isActiveWindow)
-    robot.list.view.setFocus()
+    robot.listed.view.setFocus()
     robot.at_the_list()
 
 
@@ -87,7 +87,7 @@ def test_two_people_and_four_chords(
     mara.goes_to_tab(APPROVALS)
     mara.presses("F5")
     mara.sees_rows(1)
-    mara.list.view.picking.go(0)
+    mara.listed.view.picking.go(0)
     detail = mara.sees_pane()
     assert detail.items[0].who == "Alma Anyone"
     assert mara.lines("items")[0][2] == "150.00"
@@ -101,7 +101,7 @@ def test_two_people_and_four_chords(
     dana.goes_to_tab(REFUNDS)
     dana.presses("F5")
     dana.sees_rows(1)
-    dana.list.view.picking.go(0)
+    dana.listed.view.picking.go(0)
     dana.sees_pane()
     assert dana.cells("to", "left", "amount") == [("Alma Anyone", "30 days", "150.00")]
     dana.presses("Ctrl+Return")
@@ -122,12 +122,12 @@ def test_nobody_approves_an_own_request(dana: PaymentsRobot, sqlite_books: Offic
     dana.sees_rows(1)
     dana.sees_pane()
     assert dana.steps() == {"Approve 150.00": False, "Withdraw": True}
-    assert dana.list.pane is not None
-    assert dana.list.pane.foot.buttons()[0].toolTip() == OWN
+    assert dana.listed.pane is not None
+    assert dana.listed.pane.foot.buttons()[0].toolTip() == OWN
     assert "Somebody who approves refunds, but not you." in dana.told("steps")
     dana.presses("Ctrl+Return")
     assert statuses(sqlite_books) == [RefundStatus.WAITING]
-    button = dana.list.pane.foot.buttons()[1]
+    button = dana.listed.pane.foot.buttons()[1]
     button.setFocus()
     dana.waits(button.hasFocus)
     dana.presses("Space")
@@ -146,7 +146,7 @@ def test_a_refusal_needs_a_reason_and_frees_the_money(
     mara.goes_to_tab(APPROVALS)
     mara.presses("F5")
     mara.sees_rows(1)
-    mara.list.view.picking.go(0)
+    mara.listed.view.picking.go(0)
     mara.sees_pane()
     mara.presses("Ctrl+Shift+X")
     mara.asked()

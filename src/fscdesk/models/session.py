@@ -136,7 +136,8 @@ class SessionReport(Base):
     """What SimplePractice last said of a session, as read, so that a change can be seen.
 
     Amounts are those of the appointment status report. ``codes`` holds one
-    ``code*units@cents`` for each billing code, blank-separated.
+    ``code*units@cents`` for each billing code, blank-separated. ``posts`` says whether what it
+    calls paid is in the ledger (account 1060), or only compared with the payments entered here.
     """
 
     __tablename__ = "session_report"
@@ -161,6 +162,7 @@ class SessionReport(Base):
     insurance_paid: Mapped[Money]
     write_off: Mapped[Money]
     insurance_unpaid: Mapped[Money]
+    posts: Mapped[bool] = mapped_column(default=True)
 
 
 class SessionStatusHistory(Base):

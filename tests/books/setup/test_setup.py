@@ -15,6 +15,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.charges.catalogue import read_catalogue
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
+from fscdesk.services.permissions import Right
 from fscdesk.services.setup import fees, payers, people, practice, providers, services, settings
 from fscdesk.services.work import Work
 from tests.support.people import add_patient, add_payer, add_provider, add_service, add_session
@@ -391,3 +392,11 @@ def test_every_default_is_a_value_that_its_setting_can_have() -> None:
     for what in settings.CATALOGUE.values():
         assert settings._checked(what, what.default) == what.default
         assert settings._read(what, settings._stored(what.default)) == what.default
+
+
+def test_every_right_has_words_and_saving_a_role_takes_none_away_unseen(books: Office) -> None:
+    assert list(people.RIGHT_WORDS) == list(Right)
+    before = books.read(people.roles)
+    for role in before:
+        books.write(lambda work, role=role: people.set_rights(work, role, list(role.rights)))
+    assert books.read(people.roles) == before

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from fscdesk.services.office import Office
 from fscdesk.ui.composing import screens_of
+from fscdesk.ui.dialogs.fields_dialog import FieldsDialog
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.main_window import MainWindow
 from fscdesk.ui.messages import Message
@@ -19,6 +22,7 @@ from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.printing import PreviewDialog
 from fscdesk.ui.screens.patients import PatientsScreen
 from fscdesk.ui.screens.patients.account_page import AccountPage
+from fscdesk.ui.tables.list_screen import ListPart
 from tests.support.robots.keys import KeyRobot
 from tests.support.robots.office import DiaryScreen
 from tests.support.robots.shell import PRACTICE, PlainScreen
@@ -88,6 +92,47 @@ class AccountRobot(KeyRobot):
         """Wait until the first line of the search is a client."""
         hits = self.window.search.list
         self.waits(lambda: bool(hits.lines) and hits.lines[0].detail.startswith("patient"))
+
+    def lists(self, key: str) -> ListPart[Any]:
+        """The list in a tab, opened by a person who walks along the tabs with the arrows."""
+        account = self.account
+        account.open_tab(key)
+        self.rests()
+        part: Any = account.tabs.part
+        found: ListPart[Any] = part.list
+        self.waits(lambda: found.model.known and found.model.settled)
+        found.view.setFocus()
+        self.waits(found.view.hasFocus)
+        return found
+
+    def dialog(self) -> FieldsDialog:
+        """The form that has come up, as soon as the keys go to it."""
+        self.waits(lambda: isinstance(QApplication.activeModalWidget(), FieldsDialog))
+        top = QApplication.activeModalWidget()
+        assert isinstance(top, FieldsDialog)
+        self.waits(
+            lambda: (one := QApplication.focusWidget()) is not None and top.isAncestorOf(one)
+        )
+        return top
+
+    def fills(self, **words: str) -> None:
+        """Type into fields of the form that is up, and press its button with Ctrl+Enter."""
+        top = self.dialog()
+        for name, text in words.items():
+            editor = top.field(name).editor
+            editor.setFocus(Qt.FocusReason.TabFocusReason)
+            self.waits(editor.hasFocus)
+            self.presses("Ctrl+A")
+            self.types(text)
+        self.presses("Ctrl+Return")
+        self.waits(lambda: QApplication.activeModalWidget() is not top)
+        self.window.activateWindow()
+        self.rests()
+
+    def hears(self, words: str) -> Message:
+        """Wait until the newest message holds these words, and return it."""
+        self.waits(lambda: bool(self.heard) and words in self.newest().text)
+        return self.newest()
 
     def newest(self) -> Message:
         """What was said last."""

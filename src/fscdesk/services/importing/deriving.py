@@ -115,7 +115,7 @@ def attendance_of(
         return Attendance.LATE_CANCELLED
     if ServiceKind.NO_SHOW_FEE in kinds:
         return Attendance.NO_SHOW
-    if day > today and not any(report.recorded):
+    if day > today and not any(report.said):
         return Attendance.SCHEDULED
     return Attendance.COMPLETED
 

@@ -22,7 +22,7 @@ def plan_gone(
     name = known.patients[session.patient_id][0]
     report = session.report
     worked = session.id in known.worked or session.id in known.held
-    carries = worked or report is None or any(report.recorded)
+    carries = worked or report is None or any(report.said)
     when = f"{session.day:%m/%d/%Y} {session.minute // 60:02d}:{session.minute % 60:02d}"
     owed = session.insurance_balance + session.patient_balance
     keep = Option(KEEP, "Keep it")

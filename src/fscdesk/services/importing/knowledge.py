@@ -25,7 +25,8 @@ from fscdesk.models.session import (
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
 from fscdesk.services.importing.report_signatures import ATTENDANCE
 from fscdesk.services.patients.names import fold
-from fscdesk.services.payments.carrying import sessions_held, sessions_with_work
+from fscdesk.services.payments.carrying import applied_by_session, sessions_held, sessions_with_work
+from fscdesk.services.payments.policies import simplepractice_posts
 from fscdesk.services.sessions.recording import REPORT_COLUMNS, ReportFacts
 from fscdesk.services.work import Work
 
@@ -71,6 +72,10 @@ class Knowledge:
     """Sessions on which payments or adjustments of ours stand."""
     held: frozenset[int] = frozenset()
     """Sessions whose charges stand in a payment plan or at a collection agency."""
+    posts: bool = True
+    """Whether amounts that SimplePractice calls paid go through account 1060."""
+    applied: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Where they do not: what clients and payers paid of each session here, in cents."""
     names_by_token: dict[str, set[int]] = field(default_factory=dict)
 
     def index_names(self) -> None:
@@ -113,6 +118,9 @@ def read_knowledge(work: Work, first: date | None, last: date | None) -> Knowled
     )
     known.by_hand = _attendance_by_hand(work)
     known.worked, known.held = sessions_with_work(work), sessions_held(work)
+    known.posts = simplepractice_posts(work)
+    if not known.posts:
+        known.applied = applied_by_session(work)
     known.index_names()
     return known
 

@@ -50,6 +50,7 @@ from fscdesk.services.importing.targets import (
     target_of,
     with_payers,
 )
+from fscdesk.services.sessions.recording import ReportFacts
 from fscdesk.services.work import Topic, Work
 
 BASIS = (
@@ -259,13 +260,14 @@ class _Planner:
                 self._plan_known(one, session)
 
     def _plan_new(self, one: Placed) -> None:
-        report = report_of(one.row)
+        report = report_of(one.row)._replace(posts=self._known.posts)
         if not self._has.insurance:
             report = report._replace(insurance_charge=report.fee - report.patient_charge)
         target = target_of(self._basis, one, report)
         if self._money_without_charge(one, target):
             return
         self._creations.append(target)
+        self._compare(one, report, None)
         what = f"{target.code_text}, {Money(report.fee)}"
         if target.attendance is Attendance.SCHEDULED:
             what = f"{what}, to come"
@@ -279,12 +281,14 @@ class _Planner:
             self._book.add(one.row, Verdict.UNCHANGED, reason=reason, session_id=session.id)
             return
         now = with_what_is_missing(now, before, self._has)
+        # What was posted for a session stays posted, whatever the office decided since.
+        now = now._replace(posts=self._known.posts or any(before.recorded))
         changes = list(differences(before, now))
         shift = moved(session, (one.row.day, one.row.minute))
         if shift is not None:
             changes.insert(0, shift)
         # The report has no attendance, so what a person said stands, unless money came.
-        kept = session.id in self._known.by_hand and not any(now.recorded)
+        kept = session.id in self._known.by_hand and not any(now.said)
         by_hand = session.attendance if kept else None
         target = target_of(self._basis, one, now, by_hand)
         if self._money_without_charge(one, target):
@@ -294,6 +298,7 @@ class _Planner:
         if target.attendance is not session.attendance:
             was, will_be = session.attendance.value, target.attendance.value
             changes.insert(0, FieldChange("Attendance", _words(was), _words(will_be)))
+        self._compare(one, now, session)
         if not changes:
             self._book.add(
                 one.row, Verdict.UNCHANGED, reason="Nothing changed", session_id=session.id
@@ -329,6 +334,24 @@ class _Planner:
             open_change=owed(target) - owed_before,
             session_id=session.id,
         )
+
+    def _compare(self, one: Placed, report: ReportFacts, session: KnownSession | None) -> None:
+        """Say where SimplePractice calls more or less paid than was applied here."""
+        if report.posts:
+            return
+        ours = self._known.applied.get(session.id, (0, 0)) if session is not None else (0, 0)
+        said = (report.patient_paid, report.insurance_paid)
+        for who, theirs, here in zip(("client", "payer"), said, ours, strict=True):
+            if theirs != here:
+                self._book.findings.append(
+                    Finding(
+                        "paid-differs",
+                        f"SimplePractice calls {Money(theirs)} paid by the {who}, {Money(here)}"
+                        " was applied here.",
+                        f"line {one.row.lines[0]}",
+                        Severity.WARNING,
+                    )
+                )
 
     def _money_without_charge(self, one: Placed, target: Creation) -> bool:
         """Skip a row that calls something paid for which nothing is charged: say so."""

@@ -23,7 +23,7 @@ def recorded_in_simplepractice(work: Work) -> Found:
     payments that arrived for such amounts, and adjustments that settled them, stand apart.
     """
     wanted = ", ".join(
-        "CASE WHEN s.withdrawn_by IS NULL AND s.attendance <> 'cancelled'"
+        "CASE WHEN s.withdrawn_by IS NULL AND s.attendance <> 'cancelled' AND r.posts"
         f" THEN coalesce(r.{part}, 0) ELSE 0 END AS said_{part}"
         for part in _PARTS
     )

@@ -8,6 +8,7 @@ Money that does not fit stays a credit, an adjustment that does not fit stays ou
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -70,6 +71,25 @@ def sessions_with_work(work: Work) -> frozenset[int]:
         .where(Adjustment.status == AdjustmentStatus.POSTED, Charge.session_id.is_not(None))
     )
     return frozenset(one for one in (*work.db.scalars(paid), *work.db.scalars(adjusted)) if one)
+
+
+def applied_by_session(work: Work) -> dict[int, tuple[int, int]]:
+    """Return what stands applied of payments to each session: clients' and payers' cents."""
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for session_id, account, total in work.db.execute(
+        select(JournalLine.session_id, JournalLine.account, func.sum(JournalLine.amount))
+        .where(
+            JournalLine.payment_id.is_not(None),
+            JournalLine.session_id.is_not(None),
+            JournalLine.account.in_(RECEIVABLES),
+        )
+        .group_by(JournalLine.session_id, JournalLine.account)
+    ):
+        sums[session_id or 0][account] -= total.cents
+    return {
+        session_id: (by[PATIENT_RECEIVABLE], by[INSURANCE_RECEIVABLE])
+        for session_id, by in sums.items()
+    }
 
 
 def sessions_held(work: Work) -> frozenset[int]:

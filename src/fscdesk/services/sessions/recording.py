@@ -87,6 +87,7 @@ REPORT_COLUMNS = (
     "insurance_paid",
     "write_off",
     "insurance_unpaid",
+    "posts",
 )
 
 
@@ -110,11 +111,17 @@ class ReportFacts(NamedTuple):
     insurance_paid: int
     write_off: int
     insurance_unpaid: int
+    posts: bool = True
+
+    @property
+    def said(self) -> Recorded:
+        """Return what SimplePractice calls paid and written off, in cents."""
+        return Recorded(self.patient_paid, self.insurance_paid, self.write_off)
 
     @property
     def recorded(self) -> Recorded:
-        """Return what SimplePractice calls paid and written off, in cents."""
-        return Recorded(self.patient_paid, self.insurance_paid, self.write_off)
+        """Return what of it goes through the ledger: all of it, or nothing."""
+        return self.said if self.posts else NOTHING
 
 
 class SessionDraft(NamedTuple):

@@ -32,7 +32,20 @@ RIGHT_WORDS = {
     Right.EDIT_PATIENTS: "Change clients and their coverage",
     Right.MAKE_STATEMENTS: "Make statements",
     Right.SEE_REPORTS: "See reports",
+    Right.POST_PAYMENT: "Post payments",
+    Right.CORRECT_PAYMENT: "Correct, void and return payments",
+    Right.MOVE_TO_PATIENT: "Move what a payer owes to a client",
+    Right.ADJUST: "Adjust what is owed, ask for write-offs",
+    Right.REFUND: "Ask for refunds and pay them",
+    Right.MAKE_INVOICES: "Make invoices and reminders",
+    Right.MANAGE_PLANS: "Make and change payment plans",
+    Right.MANAGE_COLLECTIONS: "Hand accounts to an agency",
+    Right.APPROVE_WRITE_OFF_50: "Approve write-offs up to $50",
+    Right.APPROVE_WRITE_OFF_500: "Approve write-offs up to $500",
+    Right.APPROVE_WRITE_OFF_ANY: "Approve any write-off",
+    Right.APPROVE_REFUND: "Approve refunds",
 }
+"""Every right in words: what has none could be taken away by saving a role, unseen."""
 _DOING = "change people and their rights"
 
 

@@ -135,7 +135,7 @@ class DetailPane(QWidget):
         self._badge_line.setContentsMargins(0, 4, 0, 0)
         self._badge_line.setSpacing(6)
         column.addWidget(self._badges)
-        self.strip, self.well = _StripBar(), _Well()
+        self.strip, self.well = _StripBar(), FigureWell()
         column.addWidget(self.strip)
         column.addWidget(self.well)
 
@@ -281,7 +281,7 @@ class _StripBar(QWidget):
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, elide(words, rect.width(), "small"))
 
 
-class _Well(QWidget):
+class FigureWell(QWidget):
     """Up to four figures on a sunken ground."""
 
     def __init__(self) -> None:

@@ -1900,6 +1900,7 @@ def upgrade() -> None:
         sa.Column("insurance_paid", sa.BigInteger(), nullable=False),
         sa.Column("write_off", sa.BigInteger(), nullable=False),
         sa.Column("insurance_unpaid", sa.BigInteger(), nullable=False),
+        sa.Column("posts", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["session_id"], ["session.id"], name=op.f("fk_session_report_session_id")
         ),

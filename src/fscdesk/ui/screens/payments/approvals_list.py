@@ -108,11 +108,6 @@ def approvals_spec(
     )
 
 
-def waiting_for_me(work: Work) -> int:
-    """Return how many requests the person at the desk may decide."""
-    return sum(row.may_decide for row in queue(work))
-
-
 def _matching(work: Work, state: FilterState) -> list[RequestRow]:
     fits = _VIEWS[next(iter(state.values(VIEW)), "waiting")][2] if state.values(VIEW) else _any
     kinds, words = state.values(KIND), fold(state.text).split()
@@ -249,12 +244,11 @@ def _item(at: int, one: ItemRow) -> StoryStep:
     charge = f"{one.code} of {day_text(one.service_day)}" if one.service_day else ""
     return StoryStep(
         one.who,
-        ", ".join(part for part in (one.what, charge, one.reason) if part),
+        ", ".join(part for part in (one.what, charge, one.number, one.reason) if part),
         stated(one.amount),
-        one.number,
-        "rotate-ccw" if one.noun == "refund" else "percent",
-        "blue" if one.noun == "refund" else "slate",
-        str(at),
+        icon="rotate-ccw" if one.noun == "refund" else "percent",
+        tone="blue" if one.noun == "refund" else "slate",
+        key=str(at),
     )
 
 

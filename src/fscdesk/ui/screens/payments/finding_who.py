@@ -67,6 +67,7 @@ class WhoDialog(ActDialog):
         self.list.setMinimumHeight(theme.now.px(200))
         self.reason = reason_field()
         self._checked: list[Field] = []
+        self._going_on = False
         self.fields.addWidget(self.field)
         self.fields.addWidget(self.list, 1)
         self._below = 0
@@ -87,6 +88,9 @@ class WhoDialog(ActDialog):
         for field in fields:
             self._checked.append(field)
             self.fields.insertWidget(self.fields.count() - self._below, field)
+            if field is not self.reason:
+                QWidget.setTabOrder(self.list, field.editor)
+                QWidget.setTabOrder(field.editor, self.reason.editor)
 
     def who(self) -> Who:
         """Who is chosen; only after ``wanted``."""
@@ -108,12 +112,19 @@ class WhoDialog(ActDialog):
                 self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
                 return True
             if pressed and event.key() in _ENTER:
-                if not self._pause.isActive():
-                    self._go_on()
+                self._going_on = True
+                self._go_on_when_found()
                 return True
         return super().eventFilter(watched, event)
 
+    def _go_on_when_found(self) -> None:
+        """Go on as soon as what is on view is what was typed."""
+        found = self.list.model.settled and self.list.state.text == self.field.value()
+        if self._going_on and found and not self._pause.isActive():
+            self._go_on()
+
     def _go_on(self) -> None:
+        self._going_on = False
         if self.list.view.picking.current_row is not None:
             first = self._checked[1 if len(self._checked) > 1 else 0]
             first.setFocus(Qt.FocusReason.TabFocusReason)
@@ -126,6 +137,7 @@ class WhoDialog(ActDialog):
         if self.list.view.picking.current_row is None and self.list.model.total:
             self.list.view.picking.go(0)
         self._look()
+        self._go_on_when_found()
 
     def _look(self) -> None:
         chosen = self.list.view.picking.current_row

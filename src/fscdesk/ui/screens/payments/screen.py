@@ -21,8 +21,9 @@ from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.payments.approval_acts import ApprovalActs
-from fscdesk.ui.screens.payments.approvals_list import approvals_spec, waiting_for_me
+from fscdesk.ui.screens.payments.approvals_list import approvals_spec
 from fscdesk.ui.screens.payments.clearing_lines import clearing_spec
+from fscdesk.ui.screens.payments.comparison_lines import comparison_spec
 from fscdesk.ui.screens.payments.correcting_acts import CorrectingActs
 from fscdesk.ui.screens.payments.credit_acts import CreditActs
 from fscdesk.ui.screens.payments.pane_tab import PaneTab
@@ -38,21 +39,25 @@ from fscdesk.ui.screens.payments.payment_pane import CREDIT
 from fscdesk.ui.screens.payments.receipts import AskFolder, Receipts
 from fscdesk.ui.screens.payments.refunds_list import RefundActs, refunds_spec
 from fscdesk.ui.screens.payments.unapplied_list import of_payment, unapplied_spec
+from fscdesk.ui.screens.payments.waiting import waiting_for_me
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
 
-PAYMENTS, UNAPPLIED, CLEARING, REFUNDS, APPROVALS = (
+PAYMENTS, UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS = (
     "payments",
     "unapplied",
     "clearing",
+    "compared",
     "refunds",
     "approvals",
 )
+PATIENTS = "patients"
 TABS = {
     PAYMENTS: "Payments",
     UNAPPLIED: "Unapplied",
     CLEARING: "SimplePractice",
+    COMPARED: "Compared",
     REFUNDS: "Refunds",
     APPROVALS: "Approvals",
 }
@@ -60,10 +65,10 @@ _COUNTED = frozenset({Topic.PAYMENTS, Topic.LEDGER, Topic.APPROVALS, Topic.IMPOR
 
 
 class PaymentsScreen(Screen):
-    """Five lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
+    """Six lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
 
     ``payment``, ``refund`` and ``request`` (ids) show that one; ``guarantor`` shows what that
-    account paid. Nothing: as it was left.
+    account paid; ``new`` goes on to the entry. Nothing: as it was left.
     """
 
     title = "Payments"
@@ -102,6 +107,8 @@ class PaymentsScreen(Screen):
         # The window puts the focus on the first control after a screen was shown; then comes this.
         self._focus_soon = QTimer(self, singleShot=True, interval=0)
         self._focus_soon.timeout.connect(self._on_focus)
+        self._new_soon = QTimer(self, singleShot=True, interval=0)
+        self._new_soon.timeout.connect(self.new)
         self.tabs.opened.connect(lambda _key: self._on_focus())
         shell.desk.changed.connect(self._on_changed)
         self.tabs.open(PAYMENTS)
@@ -172,7 +179,10 @@ class PaymentsScreen(Screen):
         """Show what another screen, or the way back, asks for."""
         self._today.learn(self.shell.desk, self)
         self._count()
-        number = {key: value for key, value in what.items() if isinstance(value, int)}
+        number = {key: value for key, value in what.items() if type(value) is int}
+        if what.get("new"):
+            self._new_soon.start()
+            return
         if "payment" in number:
             self.open_payment(number["payment"])
         elif "refund" in number:
@@ -224,8 +234,9 @@ class PaymentsScreen(Screen):
         """Show what a request asks for: the refund, or the client of a write-off."""
         if item.noun == "refund":
             self._open_refund(item.noun_id)
-        else:
-            self.shell.messages.note(f"{item.number}: {item.what} for {item.who}. {item.reason}")
+        elif self.shell.has(PATIENTS):
+            number = item.who.rpartition("(")[2].rstrip(")")
+            self.shell.open(PATIENTS, text=number)
 
     def _put_back(self, what: Mapping[str, object], row: int | None) -> None:
         key = str(what.get("tab", self.tabs.current))
@@ -259,6 +270,8 @@ class PaymentsScreen(Screen):
             spec: Any = unapplied_spec(shell, self.credits, self.open_payment)
         elif key == CLEARING:
             spec = clearing_spec(shell, self.open_payment)
+        elif key == COMPARED:
+            spec = comparison_spec(shell)
         elif key == REFUNDS:
             spec = refunds_spec(self.refunds, self.open_payment)
         else:
@@ -271,7 +284,7 @@ class PaymentsScreen(Screen):
         self._first.setVisible(False)
         action(self, "Next tab", partial(self._step, 1), "Ctrl+PgDown")
         action(self, "Previous tab", partial(self._step, -1), "Ctrl+PgUp")
-        for key in (UNAPPLIED, CLEARING, REFUNDS, APPROVALS):
+        for key in (UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS):
             action(self, f"Payments: {TABS[key]}", partial(self.tab, key))
 
     def _step(self, step: int) -> None:
@@ -307,11 +320,6 @@ class PaymentsScreen(Screen):
 
     def _count(self) -> None:
         self.shell.desk.ask(self, _counts, self.tabs.show_counts)
-
-
-def waiting_here(work: Work) -> int:
-    """Return how much waits for the person at the desk: requests to decide, refunds to pay."""
-    return waiting_for_me(work) + refund_counts(work)["open"]
 
 
 def _counts(work: Work) -> Mapping[str, int]:

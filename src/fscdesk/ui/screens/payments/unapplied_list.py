@@ -28,6 +28,7 @@ from fscdesk.ui.text import count_text, day_text
 from fscdesk.ui.theme import Status
 
 VIEW, KIND, PAYMENT = "view", "kind", "payment"
+MOST_BUTTONS = 3
 NOUN = ("amount", "amounts")
 _GOOD_NEWS = {"all": "All money is applied.", "old": "Nothing is older than 30 days."}
 Off = Callable[[CreditRow], str]
@@ -195,30 +196,13 @@ def _pane(
     shell: Shell, acts: CreditActs, open_payment: OpenPayment
 ) -> DetailSpec[CreditLine, CreditRow]:
     def head(credit: CreditRow) -> PaneHead:
-        more: list[NextStep] = []
-        if credit.payment_id is not None:
-            payment = partial(open_payment, credit.payment_id, credit.payment_number)
-            more.append(NextStep(f"Open {credit.payment_number}", payment))
-        if credit.patient_id is not None and shell.has("patients"):
-            client = partial(shell.open, "patients", patient=credit.patient_id)
-            more.append(NextStep(f"Open the {shell.practice.patient.lower()}", client))
-        steps: tuple[NextStep, ...] = ()
-        if credit.id is not None:
-            steps = (
-                _step(
-                    f"Apply {stated(credit.free)}…", acts.apply, credit, why_not(credit, memo=True)
-                ),
-                _step("Transfer…", acts.transfer, credit, why_not_transferred(credit)),
-                _step("Refund…", acts.refund, credit, why_not(credit, memo=False)),
-            )
-            more.insert(
-                0,
-                _step(
-                    "Keep as another kind…", acts.change_kind, credit, why_not(credit, memo=False)
-                ),
-            )
-        elif more:
-            steps, more = (more[-1],), more[:-1]
+        steps = (*_own_steps(acts, credit), *_ways_out(shell, open_payment, credit))
+        first = sum(not step.off_because for step in steps[:MOST_BUTTONS])
+        shown = steps[:MOST_BUTTONS] if first else ()
+        more = tuple(step for step in steps if step not in shown)
+        if not shown:  # all of it waits to go back: what is left to do is to look at it
+            usable = [step for step in more if not step.off_because][:1]
+            shown, more = tuple(usable), tuple(step for step in more if step not in usable)
         return PaneHead(
             name=credit.owner,
             line=f"{kind_word(credit.kind)} since {day_text(credit.since)}",
@@ -228,8 +212,8 @@ def _pane(
                 Figure("To go back", credit.promised),
                 Figure("Free", credit.free),
             ),
-            next_steps=steps,
-            more=tuple(more),
+            next_steps=shown,
+            more=more,
         )
 
     return DetailSpec(
@@ -240,8 +224,30 @@ def _pane(
     )
 
 
-def _step(word: str, do: Callable[[int], object], credit: CreditRow, off: str) -> NextStep:
-    return NextStep(word, partial(do, credit.id or 0), off_because=off)
+def _own_steps(acts: CreditActs, credit: CreditRow) -> tuple[NextStep, ...]:
+    """Return what can be done with a credit; nothing where no payment stands behind it."""
+    if credit.id is None:
+        return ()
+    applying, moving = why_not(credit, memo=True), why_not(credit, memo=False)
+    steps = (
+        (f"Apply {stated(credit.free)}…", acts.apply, applying),
+        ("Transfer…", acts.transfer, why_not_transferred(credit)),
+        ("Refund…", acts.refund, moving),
+        ("Keep as another kind…", acts.change_kind, moving),
+    )
+    return tuple(NextStep(word, partial(do, credit.id), off_because=off) for word, do, off in steps)
+
+
+def _ways_out(shell: Shell, open_payment: OpenPayment, credit: CreditRow) -> tuple[NextStep, ...]:
+    """Return where a credit leads: to its payment, to its client."""
+    found: list[NextStep] = []
+    if credit.payment_id is not None:
+        payment = partial(open_payment, credit.payment_id, credit.payment_number)
+        found.append(NextStep(f"Open {credit.payment_number}", payment))
+    if credit.patient_id is not None and shell.has("patients"):
+        client = partial(shell.open, "patients", patient=credit.patient_id)
+        found.append(NextStep(f"Open the {shell.practice.patient.lower()}", client))
+    return tuple(found)
 
 
 def _badges(credit: CreditRow) -> tuple[Status, ...]:

@@ -23,9 +23,9 @@ from fscdesk.services.sessions.pre_bill import PreBillResult
 from fscdesk.services.sessions.queries import SessionRow
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
+from fscdesk.ui.dialogs.acting import ActDialog, ReasonChoice
 from fscdesk.ui.messages import Help
 from fscdesk.ui.screen import Shell
-from fscdesk.ui.screens.sessions.act_dialog import ActDialog, ReasonChoice
 from fscdesk.ui.screens.sessions.attendance_dialog import AttendanceDialog
 from fscdesk.ui.screens.sessions.columns import BEFORE_BILLING
 from fscdesk.ui.screens.sessions.status_dialog import StatusDialog

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fscdesk.services.sessions.attending import Outlook
 from fscdesk.services.sessions.queries import SessionRow
 from fscdesk.ui import theme
+from fscdesk.ui.dialogs.acting import ActDialog, ReasonChoice
 from fscdesk.ui.forms.segmented import Segmented
-from fscdesk.ui.screens.sessions.act_dialog import ActDialog, ReasonChoice
 from fscdesk.ui.screens.sessions.status_dialog import what_is_meant
 from fscdesk.ui.text import Label, money_text
 

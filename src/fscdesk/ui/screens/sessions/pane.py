@@ -22,8 +22,8 @@ from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.screens.sessions.checks_page import ChecksPage, Mend
 from fscdesk.ui.screens.sessions.columns import is_billed, note_words
-from fscdesk.ui.screens.sessions.facts import Fact, FactsPage, Section
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PaneTab, Strip
+from fscdesk.ui.tables.facts import Fact, FactsPage, Section
 from fscdesk.ui.tables.story import StoryPage, StoryStep
 from fscdesk.ui.text import count_text, day_text, money_text, short_day_text
 from fscdesk.ui.theme import Status

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fscdesk.services.sessions.changing import BILLING_STATUSES, needs_reason, usual_steps
 from fscdesk.services.sessions.queries import SessionRow
 from fscdesk.ui import icons, theme
+from fscdesk.ui.dialogs.acting import ActDialog, ReasonChoice
 from fscdesk.ui.forms.fields import Choice
-from fscdesk.ui.screens.sessions.act_dialog import ActDialog, ReasonChoice
 from fscdesk.ui.text import Label, count_text, day_text
 
 FIRST_OFF = "Choose the new status first"

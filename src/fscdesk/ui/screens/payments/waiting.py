@@ -1,0 +1,17 @@
+"""How much waits in Payments for the person at the desk. Read for the rail: it loads no screen."""
+
+from __future__ import annotations
+
+from fscdesk.services.payments.approving import queue
+from fscdesk.services.payments.queries import refund_counts
+from fscdesk.services.work import Work
+
+
+def waiting_for_me(work: Work) -> int:
+    """Return how many requests the person at the desk may decide."""
+    return sum(row.may_decide for row in queue(work))
+
+
+def waiting_here(work: Work) -> int:
+    """Return how much waits for the person at the desk: requests to decide, refunds to pay."""
+    return waiting_for_me(work) + refund_counts(work)["open"]
