@@ -19,7 +19,7 @@ from fscdesk.cli.options import (
     day_of,
     opened,
 )
-from fscdesk.cli.terminal import as_json, complain, counted, print_json, say
+from fscdesk.cli.terminal import as_json, complain, counted, print_json, say, say_findings
 from fscdesk.services.errors import Problem, Severity
 from fscdesk.services.importing.any_file import AnyRead, import_any, plan_any
 from fscdesk.services.importing.applying import Applied
@@ -235,8 +235,7 @@ def _tell(done: Applied, *, only_planned: bool) -> None:
     for question in plan.questions:
         if question.answer is None:
             _ask(question)
-    for finding in plan.findings[:SHOWN]:
-        say(f"  {finding.severity.value}: {finding.where}: {finding.message}")
+    say_findings(plan.findings[:SHOWN], indent="  ")
     if plan.findings[SHOWN:]:
         say(f"  and {counted(len(plan.findings) - SHOWN, 'finding')} more (--json has all)")
     say(f"  {_outcome(done, only_planned=only_planned)}")

@@ -17,7 +17,7 @@ from fscdesk.cli.options import (
     opened,
 )
 from fscdesk.cli.pages import OutOption, require_out, save_pages
-from fscdesk.cli.terminal import as_json, counted, print_json, say
+from fscdesk.cli.terminal import as_json, counted, print_json, say, say_findings
 from fscdesk.services.billing.documents import Kept
 from fscdesk.services.billing.eml import EmailFile, write_email
 from fscdesk.services.billing.superbills import Superbills, check_superbill, make_superbills
@@ -133,8 +133,7 @@ def _tell(done: Superbills, saved: tuple[Path, ...]) -> None:
         f"{counted(done.lines, 'service')} from {done.first:%m/%d/%Y} to {done.last:%m/%d/%Y}:"
         f" charged {done.charged}, paid {done.paid}."
     )
-    for finding in done.findings:
-        say(f"{finding.severity.value}: {finding.where}: {finding.message}")
+    say_findings(done.findings)
     say(*(f"Superbill {one.number}" for one in done.documents), *(f"  {path}" for path in saved))
     if not done.documents:
         say("Nothing was made.")

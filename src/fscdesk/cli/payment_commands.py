@@ -16,7 +16,7 @@ from fscdesk.cli.options import (
     day_of,
     opened,
 )
-from fscdesk.cli.terminal import counted, print_json, say, table
+from fscdesk.cli.terminal import counted, print_json, say, say_findings, table
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.payments.line_entry import (
@@ -187,5 +187,4 @@ def _tell(done: Received) -> None:
     else:
         say(f"Posted payment {done.number}: {done.amount}.")
     say(f"  Applied {done.applied}, left as credit {done.unapplied}.")
-    for finding in done.findings:
-        say(f"  {finding.severity.value}: {finding.where}: {finding.message}")
+    say_findings(done.findings, indent="  ")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fscdesk.cli.options import DONE, NEEDS_A_PERSON
-from fscdesk.cli.terminal import as_json, complain, counted, print_json, say, table
+from fscdesk.cli.terminal import as_json, complain, counted, print_json, say, say_findings, table
 from fscdesk.services.billing.statement_files import Written, require_folder, write_statements
 from fscdesk.services.billing.statements import Flag, LeftOut, Made, StatementPlan
 from fscdesk.services.errors import Finding, Problem, Severity
@@ -141,8 +141,7 @@ def _tell(plan: StatementPlan | None, made: Made | None, written: Written | None
         say(*(f"  {line}" for line in table(chosen, right=(2,))))
     if plan is not None:
         _tell_left_out(plan)
-    for finding in _findings(plan, made):
-        say(f"{finding.severity.value}: {finding.where}: {finding.message}")
+    say_findings(_findings(plan, made))
     if written is not None and made is not None:
         say(f"To print: {written.print_file}", f"Proof list: {written.proof_list}")
         say(f"Kept as run {made.run_id}.")

@@ -7,13 +7,16 @@ import io
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from fscdesk.models.values import Money
+from fscdesk.services.errors import Finding, Severity
+
+_URGENCY = {Severity.INFO: "note", Severity.WARNING: "look", Severity.ERROR: "mend"}
 
 
 def speak_utf8() -> None:
@@ -27,6 +30,12 @@ def say(*lines: str) -> None:
     """Print lines for a person."""
     for line in lines:
         print(line)
+
+
+def say_findings(findings: Iterable[Finding], *, indent: str = "") -> None:
+    """Print findings for a person: how urgent, where, what."""
+    for finding in findings:
+        say(f"{indent}{_URGENCY[finding.severity]}: {finding.where}: {finding.message}")
 
 
 def complain(*lines: str) -> None:

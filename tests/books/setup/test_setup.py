@@ -398,5 +398,5 @@ def test_every_right_has_words_and_saving_a_role_takes_none_away_unseen(books: O
     assert list(people.RIGHT_WORDS) == list(Right)
     before = books.read(people.roles)
     for role in before:
-        books.write(lambda work, role=role: people.set_rights(work, role, list(role.rights)))
+        books.write(partial(people.set_rights, seen=role, rights=list(role.rights)))
     assert books.read(people.roles) == before

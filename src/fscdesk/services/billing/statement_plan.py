@@ -44,6 +44,9 @@ NAMED_PLANS: Final = 3
 USUAL: Final = RunFilters()
 _PARKED: Final = (Reason.PARKED, "Parked until the next visit")
 
+EARLY_DAYS = 7
+"""Up to this day of a month a statement is about the month before."""
+
 
 def plan_statements(
     work: Work,
@@ -243,7 +246,7 @@ def _dunning(
 
 
 def _first_day(as_of: date, last: LastStatement | None, since: date | None) -> date:
-    start = since or (as_of.replace(day=1) if last is None else last.as_of + timedelta(days=1))
+    start = since or (first_period(as_of) if last is None else last.as_of + timedelta(days=1))
     return min(start, as_of)
 
 
@@ -257,3 +260,12 @@ def _nobodys(balance: Money) -> LeftOut:
 
 def _digest(*content: object) -> str:
     return hashlib.sha256(repr(content).encode()).hexdigest()
+
+
+def first_period(as_of: date) -> date:
+    """Return the first day of an account's first statement: the month that it speaks of.
+
+    A run of the first days of a month speaks of the month before (DESIGN 9: monthly, on day 1).
+    """
+    about = as_of - timedelta(days=EARLY_DAYS) if as_of.day <= EARLY_DAYS else as_of
+    return about.replace(day=1)

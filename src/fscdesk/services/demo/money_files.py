@@ -1,4 +1,4 @@
-"""Imports what SimplePractice says about money: seldom in the first years, each week at the end."""
+"""Imports what SimplePractice says about money: the years before at once, then by the month."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fscdesk.services.demo.diary import Appointment
 from fscdesk.services.demo.money_events import money_of
 from fscdesk.services.demo.money_reports import income_allocation, payment_export
 from fscdesk.services.demo.scene import Scene
-from fscdesk.services.demo.season import Season
+from fscdesk.services.demo.season import WEEKLY, Season
 from fscdesk.services.importing.files import read_source
 from fscdesk.services.importing.readers.reports import read_report
 from fscdesk.services.importing.reading import ReadReport
@@ -34,7 +34,7 @@ class MoneyFiles:
         self._days = {
             day
             for at, day in enumerate(season.exports)
-            if last - at < 3 or (last - at) % (4 if last - at < 23 else 3) == 0
+            if last - at < 2 or ((last - at) % 5 == 0 and last - at < WEEKLY)
         }
 
     def bring_in(self, scene: Scene, on: date) -> None:

@@ -35,14 +35,11 @@ _SIDES = (
 
 def free_overclosed(work: Work, *, on: date, batch_id: int | None = None) -> None:
     """Take back what closes more of 1060 than SimplePractice calls paid now."""
-    closed = select(JournalLine.charge_id).where(
-        JournalLine.account == RECORDED_IN_SIMPLEPRACTICE, JournalLine.payment_id.is_not(None)
-    )
     over = work.db.execute(
         select(JournalLine.charge_id, JournalLine.part)
         .where(
             JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
-            JournalLine.charge_id.in_(closed),
+            JournalLine.charge_id.is_not(None),
             JournalLine.part.in_((Part.PATIENT_PAID, Part.INSURANCE_PAID)),
         )
         .group_by(JournalLine.charge_id, JournalLine.part)
@@ -50,7 +47,8 @@ def free_overclosed(work: Work, *, on: date, batch_id: int | None = None) -> Non
     ).all()
     for charge_id, part in over:
         entries = _applications(work, charge_id or 0, RECORDED_IN_SIMPLEPRACTICE, part)
-        unapply(work, entries, on=on, reason=REASON, batch_id=batch_id)
+        if entries:
+            unapply(work, entries, on=on, reason=REASON, batch_id=batch_id)
 
 
 def free_overlaps(work: Work, *, on: date, batch_id: int | None) -> None:

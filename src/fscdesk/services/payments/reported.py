@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
@@ -100,18 +100,26 @@ def holdings(work: Work, owners: Collection[int], *, payers: bool) -> dict[int, 
 
 def _closing(work: Work, credit_ids: Collection[int]) -> dict[int, int]:
     """Return how many cents of each credit close account 1060 now."""
-    drawn = aliased(JournalLine)
-    rows = work.db.execute(
-        select(drawn.credit_id, func.sum(JournalLine.amount))
-        .join(drawn, drawn.entry_id == JournalLine.entry_id)
-        .where(
-            JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
-            JournalLine.payment_id.is_not(None),
-            among(work, drawn.credit_id, credit_ids),
+    drawn = {
+        entry_id: credit_id
+        for entry_id, credit_id in work.db.execute(
+            select(JournalLine.entry_id, JournalLine.credit_id).where(
+                among(work, JournalLine.credit_id, credit_ids)
+            )
         )
-        .group_by(drawn.credit_id)
+        if credit_id is not None
+    }
+    # By entry and not by account too: else SQLite reads all of 1060 for a few credits.
+    rows = work.db.execute(
+        select(
+            JournalLine.entry_id, JournalLine.account, JournalLine.payment_id, JournalLine.amount
+        ).where(among(work, JournalLine.entry_id, drawn))
     )
-    return {row[0]: -row[1].cents for row in rows if row[0] is not None}
+    found: dict[int, int] = defaultdict(int)
+    for entry_id, account, payment_id, amount in rows:
+        if account == RECORDED_IN_SIMPLEPRACTICE and payment_id is not None:
+            found[drawn[entry_id]] -= amount.cents
+    return dict(found)
 
 
 def pay_back(work: Work, told: ReportedRefund, *, batch_id: int) -> list[int]:

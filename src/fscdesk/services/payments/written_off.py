@@ -37,23 +37,29 @@ def accept_write_offs(work: Work, *, on: date, batch_id: int | None) -> int:
 
     A write-off that SimplePractice has taken back since is taken back here as well.
     """
-    paid = select(JournalLine.charge_id).where(
-        JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
-        JournalLine.part == Part.INSURANCE_PAID,
-        JournalLine.payment_id.is_not(None),
-    )
     rows = work.db.execute(
         select(JournalLine.charge_id, func.sum(JournalLine.amount))
         .where(
             JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
             JournalLine.part.in_(_WRITTEN),
-            JournalLine.charge_id.in_(paid),
+            JournalLine.charge_id.is_not(None),
         )
         .group_by(JournalLine.charge_id)
         .having(func.sum(JournalLine.amount) != Money())
         .order_by(JournalLine.charge_id)
     ).all()
-    found = [(charge_id or 0, total.cents) for charge_id, total in rows]
+    totals = {charge_id: total.cents for charge_id, total in rows if charge_id is not None}
+    paid = set(
+        work.db.scalars(
+            select(JournalLine.charge_id).where(
+                among(work, JournalLine.charge_id, totals),
+                JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
+                JournalLine.part == Part.INSURANCE_PAID,
+                JournalLine.payment_id.is_not(None),
+            )
+        )
+    )
+    found = [(one, cents) for one, cents in totals.items() if cents < 0 or one in paid]
     return _accept(work, found, REASON, on=on, batch_id=batch_id)
 
 

@@ -74,6 +74,8 @@ def paid_by(method: str, reference: str) -> str:
     """How money came, as said in a sentence: ``by check, number 1042``."""
     how = METHODS.get(method.lower(), f"by {method}" if method else "")
     name = "number" if method.lower() == "check" else "reference"
+    if method and reference.lower().startswith(f"{method.lower()} "):
+        reference = reference[len(method) + 1 :]  # "check 1047", as SimplePractice writes it
     return ", ".join(part for part in (how, f"{name} {reference}" if reference else "") if part)
 
 
