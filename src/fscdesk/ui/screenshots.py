@@ -25,6 +25,20 @@ from fscdesk.ui.screens.patients import owing_patient
 from fscdesk.ui.screens.payments.entry_example import guarantor_example, payer_example
 
 SMALL = (1280, 720)
+TABS = (
+    "charges",
+    "sessions",
+    "payments",
+    "invoices",
+    "statements",
+    "plan",
+    "documents",
+    "notes",
+    "policies",
+    "names",
+    "details",
+)
+"""The tabs of an account that have a picture, besides the ledger."""
 Stop = tuple[str, tuple[str, dict[str, object]]]
 """The name of a picture, and what is opened for it."""
 SCHEMES: tuple[theme.Scheme, ...] = ("light", "dark")
@@ -87,9 +101,14 @@ def _stops(office: Office, export: Path) -> Iterator[Stop]:
     yield "patients", ("patients", {})
     patient = office.read(owing_patient)
     if patient is not None:
-        for tab in ("ledger", "policies", "names", "details"):
+        for tab in (*TABS, "ledger", "explain"):
             yield f"patient-{tab}", ("patients", {"patient": patient, "tab": tab})
-    yield "statements", ("statements", {})
+    yield "queue", ("queue", {})
+    for tab in ("statements", "unsent", "invoices", "reminders", "write_offs", "collections"):
+        yield f"billing-{tab}", ("statements", {"tab": tab})
+    yield "billing-proof", ("statements", {"tab": "statements", "proof": True})
+    for tab in ("payments", "unapplied", "clearing", "refunds", "approvals"):
+        yield f"payments-{tab}", ("payments", {"tab": tab})
     yield "aging", ("aging", {})
     yield "aging-cell", ("aging", {"key": EVERYBODY, "bucket": 2})
     for group in ("practice", "people", "payers", "services", "policies", "workstation"):

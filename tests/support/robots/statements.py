@@ -90,6 +90,10 @@ class StatementsRobot(KeyRobot):
         tabs = self.screen.plan.list.tabs
         return {key: tabs.count(key) for key in tabs.keys}
 
+    def tabs_left(self) -> tuple[str, ...]:
+        """The reasons that there are among those left out."""
+        return self.screen.plan.left_out.tabs.keys
+
     def button(self) -> str:
         """What the primary button says."""
         primary = self.screen.primary()

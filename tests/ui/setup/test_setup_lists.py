@@ -5,6 +5,9 @@ from dataclasses import replace
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from fscdesk.models.values import Money
+from fscdesk.services.billing.agencies import agencies
+from fscdesk.services.payments.policies import refund_alone, returned_fee
 from fscdesk.services.setup.fees import fees, schedules
 from fscdesk.services.setup.payers import edit_payer, payers
 from fscdesk.services.setup.people import people
@@ -13,6 +16,7 @@ from fscdesk.services.setup.services import services
 from fscdesk.services.work import Work
 from fscdesk.ui.forms.fields import ChoiceField
 from fscdesk.ui.messages import Level
+from fscdesk.ui.screens.setup.policies_page import PoliciesPage
 from tests.support.named import unnamed
 from tests.support.robots.setup import SetupRobot
 from tests.ui.setup.conftest import Ids
@@ -30,7 +34,8 @@ PAGES = (
     ("services", "services"),
     ("services", "schedules"),
     ("services", "fees"),
-    ("policies", ""),
+    ("policies", "policies"),
+    ("policies", "agencies"),
     ("workstation", ""),
 )
 
@@ -198,3 +203,30 @@ def _rename_payer(work: Work, payer_id: int) -> None:
     (row,) = payers(work)
     fields = replace(row.fields, short_name="Imag. Blue")
     edit_payer(work, payer_id, fields, expected_version=row.version)
+
+
+def test_an_agency_is_added_and_its_commission_is_typed_in_percent(setup: SetupRobot) -> None:
+    page = setup.goes_to_list("policies", "agencies")
+    page.new()
+    setup.fills(page.pane.form, name="Fictional Recovery", percent="27.5", contact="Cora Collect")
+    page.pane.save()
+    setup.hears("Fictional Recovery")
+    (row,) = setup.asks(agencies)
+    assert (row.fields.name, row.fields.commission_points) == ("Fictional Recovery", 2750)
+    setup.waits(lambda: setup.texts(page, "commission") == ["27.5 %"])
+    setup.fills(page.pane.form, percent="100")
+    page.pane.save()
+    setup.sees_fault(page.pane.form.field("percent"), "less than 100 %")
+    assert setup.asks(agencies)[0].fields.commission_points == 2750
+
+
+def test_the_policies_of_payments_are_there_and_hold(setup: SetupRobot) -> None:
+    page = setup.goes("policies")
+    assert isinstance(page, PoliciesPage)
+    form = page.form
+    setup.waits(lambda: form.draft()["refund_alone"] == "100.00")
+    setup.fills(form, refund_alone="50", returned_check_fee="25")
+    page.save()
+    setup.hears("2 policies are saved.")
+    assert setup.asks(refund_alone) == Money(50_00)
+    assert setup.asks(returned_fee) == Money(25_00)

@@ -21,6 +21,7 @@ from fscdesk.ui.actions import clashes
 from fscdesk.ui.screens.statements.pane_pages import PageImage
 from fscdesk.ui.text import Label
 from tests.support.accounts import a_draft, add_cast, record
+from tests.support.focus import comes_to
 from tests.support.named import unnamed
 from tests.support.pdf import page_texts
 from tests.support.robots.statements import StatementsRobot
@@ -45,6 +46,8 @@ def another_charge(books: Office, accounts: dict[str, list[int]], name: str) -> 
 def make(robot: StatementsRobot) -> None:
     robot.does("Ctrl+Return")
     assert robot.screen.page() == "run"
+    comes_to(robot.screen.run.print_button)
+    robot.screen.focus()
 
 
 def test_enter_previews_the_account_alone(statements: StatementsRobot) -> None:

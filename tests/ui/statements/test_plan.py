@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from PySide6.QtWidgets import QApplication
 from sqlalchemy import func, select
 
 from fscdesk.models.staff import StaffRole
@@ -12,6 +13,7 @@ from fscdesk.services.importing.applying import import_file
 from fscdesk.services.importing.reading import read_file
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
+from fscdesk.ui.screens.statements.filters_dialog import FiltersDialog
 from tests.support.appointment_files import MARCH
 from tests.support.robots.statements import StatementsRobot
 from tests.support.shared import samples
@@ -221,3 +223,35 @@ def test_the_samples_give_a_plan_as_soon_as_they_are_imported(
     assert count > 0
     assert len(nobody.names()) == count
     assert nobody.tabs()["no_address"] == count
+
+
+def test_filters_choose_among_those_that_the_rules_leave(statements: StatementsRobot) -> None:
+    statements.screen.filters.setFocus()
+    statements.presses("Space")
+    dialog = filters_dialog(statements)
+    statements.types("3000")
+    statements.presses("Return")
+    statements.waits(lambda: not dialog.isVisible())
+    statements.window.activateWindow()
+    statements.rests()
+    assert statements.sums()["print"] == (0, "0.00")
+    assert "too_young" in statements.tabs_left()
+    words = statements.screen.plan._filter_words.text()
+    assert words == "Only open for 3000 days or more."
+    statements.screen.plan.unfiltered.click()
+    statements.rests()
+    assert statements.sums()["print"] == (5, "268.45")
+    assert statements.screen.plan._filtered.isHidden()
+
+
+def filters_dialog(robot: StatementsRobot) -> FiltersDialog:
+    """The question, as soon as the keys go to it."""
+
+    def is_there() -> bool:
+        top, focused = QApplication.activeModalWidget(), QApplication.focusWidget()
+        return isinstance(top, FiltersDialog) and focused is not None and top.isAncestorOf(focused)
+
+    robot.waits(is_there)
+    top = QApplication.activeModalWidget()
+    assert isinstance(top, FiltersDialog)
+    return top

@@ -14,6 +14,7 @@ from fscdesk.ui.forms.card import Line, TitleLine
 from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
+from fscdesk.ui.screens.setup.agency_pages import agencies_page
 from fscdesk.ui.screens.setup.clinician_pages import clinician_spellings_page, clinicians_page
 from fscdesk.ui.screens.setup.fee_pages import FeesPage, schedules_page
 from fscdesk.ui.screens.setup.groups import Group, GroupList
@@ -162,7 +163,10 @@ class SetupScreen(Screen):
                 tab("schedules", "Fee schedules", schedules_page, self._today),
                 tab("fees", "Fees", FeesPage),
             ),
-            "policies": (PartTab("policies", "Policies", partial(PoliciesPage, shell)),),
+            "policies": (
+                PartTab("policies", "Policies", partial(PoliciesPage, shell)),
+                tab("agencies", "Collection agencies", agencies_page),
+            ),
             "workstation": (PartTab("workstation", "Look", partial(WorkstationPage, shell)),),
         }
 

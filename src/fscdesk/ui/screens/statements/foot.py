@@ -19,8 +19,16 @@ LOOK_EVERY_MS, SHOW_AFTER_MS = 100, 500
 class Foot(QWidget):
     """Holds the primary button. While a job runs it shows how far that is, with Cancel."""
 
-    def __init__(self, primary: QAction, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        primary: QAction,
+        icon: str,
+        parent: QWidget | None = None,
+        *,
+        stopping: str = "Stopping. No statement will be made.",
+    ) -> None:
         super().__init__(parent)
+        self._icon, self._stopping = icon, stopping
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout(self)
         line.setContentsMargins(LEFT, 13, RIGHT + 8, 12)
@@ -63,7 +71,7 @@ class Foot(QWidget):
         kind = "" if yielding else "primary"
         if self.primary.property("kind") != kind:
             self.primary.setProperty("kind", kind)
-            self.primary.set_icon("printer")
+            self.primary.set_icon(self._icon)
             self.primary.style().unpolish(self.primary)
             self.primary.style().polish(self.primary)
         self.keycap.setVisible(not yielding)
@@ -99,7 +107,7 @@ class Foot(QWidget):
         if self._job is not None:
             self._job.cancel()
             self.cancel.setEnabled(False)
-            self.words.setText("Stopping. No statement will be made.")
+            self.words.setText(self._stopping)
 
     def _rest(self) -> None:
         self.bar.hide()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fscdesk.models.values import Money
-from fscdesk.services.billing.statements import StatementPlan, preview_statement
+from fscdesk.services.billing.statements import RunFilters, StatementPlan, preview_statement
 from fscdesk.services.errors import Problem
 from fscdesk.services.work import Job
 from fscdesk.ui.actions import action, off_because
@@ -20,6 +20,7 @@ from fscdesk.ui.forms.amounts import DateField, MoneyField
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import LEFT, RIGHT, Line
 from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.statements.filters_dialog import FiltersDialog
 from fscdesk.ui.screens.statements.foot import Foot
 from fscdesk.ui.screens.statements.plan_list import PlanList, hold_act, put_back_act
 from fscdesk.ui.screens.statements.planning import Planning, Question
@@ -27,6 +28,7 @@ from fscdesk.ui.screens.statements.rows import AccountRow
 from fscdesk.ui.screens.statements.tiles import LEFT_OUT, PRINT, Tiles
 from fscdesk.ui.screens.statements.words import (
     amount,
+    filter_words,
     make_verb,
     not_yet,
     only_words,
@@ -64,6 +66,7 @@ class PlanPage(QWidget):
         column.setSpacing(0)
         column.addLayout(self._build_head())
         column.addWidget(self._build_only())
+        column.addWidget(self._build_filtered())
         column.addWidget(Line())
         self.stack = QStackedWidget()
         make = partial(
@@ -167,6 +170,9 @@ class PlanPage(QWidget):
         self.tiles.words.setText(sum_words(plan))
         self._only.setVisible(plan.only is not None)
         self._only_words.setText(only_words(plan))
+        words = filter_words(plan.filters)
+        self._filtered.setVisible(bool(words))
+        self._filter_words.setText(words)
         self.to_print.show_plan()
         self.left_out.show_plan()
         self.foot.say(not_yet(plan))
@@ -276,6 +282,17 @@ class PlanPage(QWidget):
         self._planning.ask(replace(self._planning.question, only=None, patients=()))
         self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def choose_filters(self) -> None:
+        """Ask which accounts the run is for, and plan for these."""
+        dialog = FiltersDialog(self._planning.question.filters, self.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self._filter(dialog.filters()))
+        dialog.open()
+
+    def _filter(self, filters: RunFilters) -> None:
+        self._planning.ask(replace(self._planning.question, filters=filters))
+        self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _on_opened(self, row: AccountRow) -> None:
         """Enter: the whole statement, as it would print now."""
         shown, whose = self._planning.shown, row.guarantor_id
@@ -342,6 +359,21 @@ class PlanPage(QWidget):
         line.addStretch(1)
         self._only.hide()
         return self._only
+
+    def _build_filtered(self) -> QWidget:
+        self._filtered = QWidget()
+        line = QHBoxLayout(self._filtered)
+        line.setContentsMargins(LEFT, 0, RIGHT + 8, 8)
+        line.setSpacing(8)
+        self._filter_words = ElidedLabel("", "body")
+        line.addWidget(self._filter_words)
+        self.unfiltered = Button(
+            "No filters", kind="link", compact=True, on=lambda: self._filter(RunFilters())
+        )
+        line.addWidget(self.unfiltered)
+        line.addStretch(1)
+        self._filtered.hide()
+        return self._filtered
 
 
 def _not_below_zero(least: Money) -> str:

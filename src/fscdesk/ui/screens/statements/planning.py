@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from fscdesk.models.values import Money
+from fscdesk.services.billing.statement_holds import Holds, hold, release, still_held
+from fscdesk.services.billing.statement_plan import USUAL
 from fscdesk.services.billing.statement_runs import guarantors_of
 from fscdesk.services.billing.statements import (
     Made,
+    RunFilters,
     StatementPlan,
     make_statements,
     plan_statements,
@@ -41,7 +44,8 @@ class Question:
     """What is asked for. ``as_of`` None is the office's today, ``minimum`` None its setting.
 
     ``only`` are the guarantors whose accounts alone are looked at; ``patients`` are resolved to
-    those who pay for them by the first answer. ``held`` are kept back this time.
+    those who pay for them by the first answer. ``held`` are kept back this time, beside those
+    who are held until a cause is gone; ``filters`` choose among all others.
     """
 
     as_of: date | None = None
@@ -49,27 +53,32 @@ class Question:
     only: tuple[int, ...] | None = None
     patients: tuple[int, ...] = ()
     held: frozenset[int] = frozenset()
+    filters: RunFilters = USUAL
 
     def ask(self, work: Work) -> Planned:
         """Answer in the background."""
         only = guarantors_of(work, self.patients) if self.patients else self.only
+        day = self.as_of or work.today()
+        until = still_held(work, as_of=day, minimum=self.minimum, filters=self.filters)
         plan = plan_statements(
             work,
-            as_of=self.as_of or work.today(),
+            as_of=day,
             minimum=self.minimum,
             guarantor_ids=only,
-            held=self.held,
+            held=self.held | until,
+            filters=self.filters,
         )
-        return Planned(replace(self, only=only, patients=()), plan, work.today())
+        return Planned(replace(self, only=only, patients=()), plan, work.today(), until)
 
 
 @dataclass(frozen=True)
 class Planned:
-    """An answer: the plan, and the office's day on which it was made."""
+    """An answer: the plan, the office's day on which it was made, who is held for a cause."""
 
     question: Question
     plan: StatementPlan
     today: date
+    until: frozenset[int] = frozenset()
 
 
 class Planning(QObject):
@@ -122,7 +131,27 @@ class Planning(QObject):
 
     def put_back(self, guarantor_ids: Collection[int]) -> None:
         """Give some their statement after all."""
-        self.ask(replace(self.question, held=self.question.held.difference(guarantor_ids)))
+        question = replace(self.question, held=self.question.held.difference(guarantor_ids))
+        until = () if self.shown is None else self.shown.until
+        gone = [one for one in guarantor_ids if one in until]
+        if not gone:
+            self.ask(question)
+            return
+        self._desk.act(
+            self,
+            lambda work: release(work, gone),
+            lambda _count: self.ask(question),
+            self.refused.emit,
+        )
+
+    def hold_until(self, causes: Holds, then: Callable[[], object]) -> None:
+        """Hold some back until their causes are gone, over runs and workstations."""
+
+        def held(_count: int) -> None:
+            then()
+            self.again()
+
+        self._desk.act(self, lambda work: hold(work, causes), held, self.refused.emit)
 
     def make(self) -> None:
         """Make what is on view; if it is being counted again, only if nothing has changed."""

@@ -33,6 +33,7 @@ from fscdesk.ui.forms.card import LEFT, RIGHT, Card, Line
 from fscdesk.ui.forms.fields import Check
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.statements.pane_pages import PagePart, Paper
+from fscdesk.ui.screens.statements.run_sending import RunSending
 from fscdesk.ui.screens.statements.words import amount, run_facts, run_words, saved_words
 from fscdesk.ui.tables.columns import Column, money_column
 from fscdesk.ui.tables.detail import DetailSpec, Figure, PaneHead, PaneTab
@@ -63,6 +64,8 @@ class RunPage(QWidget):
         self._shell, self._ask_folder = shell, ask_folder or _ask_folder
         self.made: Made | None = None
         self._plans: dict[int, StatementPlan] = {}
+        self.sending = RunSending(shell, lambda: self._ask_folder(self.window()))
+        self.sending.changed.connect(self._on_sending)
         self.print = action(self, "Print…", self.print_run)
         self.save = action(self, "Save files…", self.save_run)
         self.list: ListPart[MadeStatement] = ListPart(
@@ -101,12 +104,12 @@ class RunPage(QWidget):
 
     def print_run(self) -> None:
         """Show the print file, in the order of the envelopes, on its way to the printer."""
-        made, two_sided = self.made, self.two_sided.isChecked()
+        made, two_sided, emailed = self.made, self.two_sided.isChecked(), self.sending.emailed
         if made is None:
             return
         self._shell.desk.ask(
             self,
-            lambda work: print_file_of(work, made, two_sided=two_sided),
+            lambda work: print_file_of(work, made, two_sided=two_sided, emailed=emailed),
             lambda pdf: self._preview(
                 pdf, f"Statements, run {made.run_id}", f"statements-run-{made.run_id}.pdf"
             ),
@@ -116,14 +119,16 @@ class RunPage(QWidget):
 
     def save_run(self) -> None:
         """Ask for a folder, and write a PDF for each, the print file and the proof list."""
-        made, two_sided = self.made, self.two_sided.isChecked()
+        made, two_sided, emailed = self.made, self.two_sided.isChecked(), self.sending.emailed
         folder = self._ask_folder(self.window()) if made is not None else None
         if made is None or folder is None:
             return
         plan = self._plans.get(made.run_id)
         self._shell.desk.ask(
             self,
-            lambda work: write_statements(work, folder, made, plan, two_sided=two_sided),
+            lambda work: write_statements(
+                work, folder, made, plan, two_sided=two_sided, emailed=emailed
+            ),
             lambda _written: self._shell.messages.info(
                 saved_words(made, folder.name or str(folder))
             ),
@@ -140,6 +145,7 @@ class RunPage(QWidget):
         self._words.setText(f"{run_words(made)}.")
         self._facts.setText("")
         self._show_findings(made)
+        self.sending.open_run(made.run_id, len(made.statements))
         self.list.filter_by(FilterState())
         self.list.ask_again()
         self.list.view.scrollToTop()
@@ -158,6 +164,12 @@ class RunPage(QWidget):
             said.append(f"And {count_text(more, 'more thing')} to look at.")
         self._findings.setText("\n".join(said))
         self._findings.setVisible(bool(said))
+
+    def _on_sending(self) -> None:
+        """Say on the button how many pages are printed, where others go by e-mail."""
+        mail = self.sending.emailed
+        paper = len(self.made.statements) - len(mail) if self.made is not None else 0
+        self.print.setText(f"Print {count_text(paper)}…" if mail else "Print…")
 
     def _on_run(self, run: RunRow | None) -> None:
         if run is not None and self.made is not None and run.id == self.made.run_id:
@@ -245,10 +257,12 @@ class RunPage(QWidget):
         self.two_sided.setToolTip("Nobody’s statement is put on the back of another person’s.")
         self.save_button = ActionButton(self.save, "folder-input")
         self.print_button = ActionButton(self.print, "printer", "primary")
+        self.print_button.setAutoDefault(True)  # Enter prints what was made just now
         key = Keycap("Ctrl+Return")
         for control in (self.two_sided, self.save_button, self.print_button, key):
             line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
         card.body.addLayout(line)
+        card.body.addWidget(self.sending)
         return self.card
 
     def _draw(self) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,6 +22,7 @@ from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.statements.plan_page import CLIENTS, PlanPage
 from fscdesk.ui.screens.statements.planning import BASIS, Planning, Question
+from fscdesk.ui.screens.statements.proof_page import ProofPage
 from fscdesk.ui.screens.statements.run_page import AskFolder, RunPage
 from fscdesk.ui.screens.statements.runs_page import runs_spec
 from fscdesk.ui.screens.statements.tiles import PRINT
@@ -29,8 +30,9 @@ from fscdesk.ui.screens.statements.words import made_words
 from fscdesk.ui.tables.export import AskPath
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_screen import ListPart
+from fscdesk.ui.text import count_text
 
-PLAN, RUNS, RUN = "plan", "runs", "run"
+PLAN, PROOF, RUNS, RUN = "plan", "proof", "runs", "run"
 
 
 class StatementsScreen(Screen):
@@ -38,10 +40,12 @@ class StatementsScreen(Screen):
 
     Opened with ``guarantor`` (an id), ``guarantors`` or ``patients`` (ids) it looks at those
     accounts alone; with ``as_of`` and ``minimum`` it plans for these; with ``run`` it shows
-    that run. Nothing: as it was left.
+    that run; with ``proof`` on the first flagged page, if there is one. Nothing: as it was left.
     """
 
     title = "Statements"
+    turned = Signal()
+    """Another page is in front."""
 
     def __init__(
         self,
@@ -64,8 +68,13 @@ class StatementsScreen(Screen):
             keeping=kept,
             ask_path=ask_path,
         )
+        self.proof = ProofPage(shell, self.planning)
+        self._proof_soon = False
         self._run_from = PLAN
         self.line = TitleLine(self.title)
+        self.look = Button("Look at the pages", "eye", on=self.look_at_pages)
+        self.filters = Button("Filters", "funnel", on=self.plan.choose_filters)
+        self.line.add(self.look, self.filters)
         self.past = Button("Past runs", "clock", on=self._on_past)
         self.line.add(self.past)
         self._stack = QStackedWidget()
@@ -74,7 +83,12 @@ class StatementsScreen(Screen):
         column.setSpacing(0)
         column.addWidget(self.line)
         column.addWidget(self._stack, 1)
-        self._pages: dict[str, QWidget] = {PLAN: self.plan, RUNS: self.runs, RUN: self.run}
+        self._pages: dict[str, QWidget] = {
+            PLAN: self.plan,
+            PROOF: self.proof,
+            RUNS: self.runs,
+            RUN: self.run,
+        }
         for page in self._pages.values():
             self._stack.addWidget(page)
         self._hold = action(self, "Hold back", self.plan.hold_or_put_back, "Ctrl+Shift+H")
@@ -82,10 +96,16 @@ class StatementsScreen(Screen):
             words = f"Find in {shell.practice.patients.lower()}"
             self._client = action(self, words, self.plan.find_clients, "Ctrl+L")
         action(self, "Past runs of statements", lambda: self.show_page(RUNS))
+        action(self, "Look at the flagged pages", self.look_at_pages, "Ctrl+J")
+        action(self, "Choose who gets a statement", self.plan.choose_filters)
+        sending = self.run.sending
+        self.addActions([sending.email, sending.mailed, sending.undo])
         # The window puts the focus on the first control after a screen was shown; then comes this.
         self._focus_soon = QTimer(self, singleShot=True, interval=0)
         self._focus_soon.timeout.connect(self.focus)
-        self.planning.planned.connect(self._follow)
+        self.run.sending.undone.connect(self._to_plan)
+        self.proof.finished.connect(self._on_proofed)
+        self.planning.planned.connect(self._on_planned)
         self.planning.made.connect(self._on_made)
         self.planning.refused.connect(shell.messages.refused)
         self.runs.opened.connect(lambda row: self.open_run(row.id))
@@ -96,7 +116,7 @@ class StatementsScreen(Screen):
 
     def primary(self) -> QAction | None:
         page = self.page()
-        if page == RUNS:
+        if page in (RUNS, PROOF):  # no statement is made past a page that nobody has judged
             return None
         return self.plan.primary() if page == PLAN else self.run.primary()
 
@@ -130,6 +150,9 @@ class StatementsScreen(Screen):
         page = self.page()
         if page == PLAN:
             return self.plan.escape()
+        if page == PROOF:
+            self.show_page(PLAN)
+            return True
         if not self.list.escape():
             self.show_page(PLAN if page == RUNS else self._run_from)
         return True
@@ -138,6 +161,8 @@ class StatementsScreen(Screen):
         page = self.page()
         if page == PLAN:
             return self.plan.panes()
+        if page == PROOF:
+            return (self.proof.image, self.proof.card)
         return self.runs.panes() if page == RUNS else self.run.panes()
 
     def here(self) -> Mapping[str, object]:
@@ -158,13 +183,18 @@ class StatementsScreen(Screen):
             self.open_run(int(what["run"]))
         elif what:
             self.show_page(RUNS if what.get("page") == RUNS else PLAN)
+        self._proof_soon = bool(what.get("proof")) or what.get("page") == PROOF
         question = self._question_of(what)
         if question != self.planning.question or self.planning.stale:
             self.planning.ask(question)
+        elif self._proof_soon:
+            self.look_at_pages()
         if what.get("guarantor") is not None:
             self.plan.go_to(int(what["guarantor"]))
         elif "term" in what:
             self.plan.show_term(str(what["term"]))
+            if "what" in what:
+                self.plan.list.show_what(str(what["what"]))
             self.plan.list.go_to(what.get("account"))
         self._focus_soon.start()
 
@@ -172,8 +202,8 @@ class StatementsScreen(Screen):
 
     @property
     def list(self) -> ListPart[Any]:
-        """The list in front."""
-        if self.page() == PLAN:
+        """The list in front; behind the proof that of the plan."""
+        if self.page() in (PLAN, PROOF):
             return self.plan.list
         return self.runs if self.page() == RUNS else self.run.list
 
@@ -185,10 +215,12 @@ class StatementsScreen(Screen):
     def show_page(self, key: str) -> None:
         """Bring a page to the front."""
         self._stack.setCurrentWidget(self._pages[key])
+        self._proof_soon = False
         self._hold.setEnabled(key == PLAN)
         self.past.set_words("Past runs" if key == PLAN else "Back to the list")
         self.past.set_icon("clock" if key == PLAN else "arrow-left")
         self._follow()
+        self.turned.emit()
         if self.isVisible():
             self.focus()
 
@@ -200,10 +232,37 @@ class StatementsScreen(Screen):
 
     def focus(self) -> None:
         """Put the focus where the work goes on."""
-        if self.isVisible():
+        if not self.isVisible():
+            return
+        if self.page() == PROOF:
+            self.proof.enter()
+        else:
             self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def look_at_pages(self) -> None:
+        """Show the flagged pages one after the other (Ctrl+J)."""
+        self._proof_soon = False
+        if self.planning.shown is None:
+            self._proof_soon = True
+        elif self.proof.begin():
+            self.show_page(PROOF)
+        else:
+            self.show_page(PLAN)
+            self.shell.messages.note("No page is flagged that nobody has looked at.")
+
     # What happens
+
+    def _on_planned(self) -> None:
+        self._follow()
+        if self._proof_soon:
+            self._proof_soon = False
+            if self.proof.begin():
+                self.show_page(PROOF)
+
+    def _on_proofed(self, words: str) -> None:
+        self.show_page(PLAN)
+        self.plan.list.view.picking.go(0)
+        self.shell.messages.info(words)
 
     def _question_of(self, what: Mapping[str, Any]) -> Question:
         """Read what another screen asks for; held accounts stay held for the same question."""
@@ -235,11 +294,17 @@ class StatementsScreen(Screen):
         """Bring the title line up to date."""
         self.line.note.setText("Past runs" if self.page() == RUNS else "")
         self._hold.setText(self.plan.held.text())
+        count = len(self.proof.waiting())
+        self.look.set_words(f"Look at {count_text(count, 'page')}" if count else "Pages looked at")
+        self.look.off_because("" if count else "No page is flagged that nobody has looked at")
+        for one in (self.look, self.filters):
+            one.setVisible(self.page() == PLAN)
 
     def _on_made(self, made: Made, plan: StatementPlan) -> None:
         self._run_from = PLAN
         self.run.show_made(made, plan)
         self.show_page(RUN)
+        self.run.print_button.setFocus(Qt.FocusReason.OtherFocusReason)
         self.shell.messages.info(made_words(made))
 
     def _on_changed(self, topics: frozenset[Topic]) -> None:

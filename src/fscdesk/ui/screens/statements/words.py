@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from fscdesk.models.values import Money
 from fscdesk.services.billing.statement_runs import RunRow
-from fscdesk.services.billing.statements import Flag, Made, Reason, StatementPlan
+from fscdesk.services.billing.statement_terms import PROOF, RunFilters
+from fscdesk.services.billing.statements import Flag, Made, Reason, Recipient, StatementPlan
 from fscdesk.ui.text import count_text, day_text, moment_text, money_text
 
 _OWING = frozenset(Reason) - {Reason.ZERO, Reason.CREDIT, Reason.BELOW_MINIMUM}
@@ -39,6 +40,62 @@ def run_facts(run: RunRow, zone: ZoneInfo) -> str:
         f"Made {moment_text(when, zone)} by {run.made_by}, {numbers}. "
         "The pages are kept, and print again exactly as they are."
     )
+
+
+def why_proofed(one: Recipient) -> tuple[str, ...]:
+    """Say of each flag what there is to look at, the most important one first."""
+    credit = amount(one.ages.credits)
+    last, plan = one.last, one.plan
+    said = {
+        Flag.NO_ADDRESS: "No address is known: the page comes last, to be handed over.",
+        Flag.JUST_PAID: "A payment came in these days. It may cross the statement in the mail.",
+        Flag.NEW_CREDIT: f"Money came since the last statement and is not applied: {credit}.",
+        Flag.OVER_120: f"Open for more than 120 days: {amount(one.ages.owed[4])}.",
+        Flag.CREDITS: f"Money is not applied: {credit}.",
+        Flag.FIRST: "It is the first statement of this account.",
+    }
+    if last is not None:
+        said[Flag.DOUBLED] = (
+            f"The balance is twice that of statement {last.number}, or more: it asked for"
+            f" {amount(last.asked)}."
+        )
+    if plan is not None:
+        said[Flag.ON_PLAN] = (
+            f"Pays by plan {', '.join(plan.numbers)}: {amount(plan.due_now)} of it is due now,"
+            f" {amount(plan.total)} is left in all."
+        )
+    order = [flag for flag in (*sorted(PROOF), *Flag) if flag in one.flags]
+    return tuple(said[flag] for flag in dict.fromkeys(order) if flag in said)
+
+
+def proofed_words(good: int, held: int) -> str:
+    """Say what came of looking at the pages."""
+    words = f"{count_text(good + held, 'page')} looked at"
+    if held:
+        words += f", {held:,} held until the cause is gone"
+    return f"{words}. No statement is made yet."
+
+
+def filter_words(filters: RunFilters) -> str:
+    """Say which accounts the filters leave, in words; nothing where only the rules choose."""
+    usual = RunFilters()
+    parts = [
+        (filters.age_days, f"open for {filters.age_days} days or more"),
+        (filters.changed_only, "changed since the last statement"),
+        (
+            filters.repeat_days is not None,
+            f"reminded again after {filters.repeat_days} days",
+        ),
+        (filters.leave_pending, "without insurance pending"),
+        (filters.leave_on_plan, "without those on a plan"),
+        (filters.leave_in_collections, "without those at an agency"),
+        (filters.billing_types, f"of type {' or '.join(filters.billing_types)}"),
+        (filters.with_credits, "with accounts in credit"),
+        (filters.bad_addresses, "with addresses from which mail came back"),
+        (filters.most is not None, f"at most {filters.most} in the run"),
+    ]
+    said = [words for is_set, words in parts if is_set] if filters != usual else []
+    return f"Only {', '.join(said)}." if said else ""
 
 
 def make_verb(plan: StatementPlan) -> str:

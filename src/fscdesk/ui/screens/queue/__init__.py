@@ -1,0 +1,5 @@
+"""The work queue: what waits for a person now, and the way to where it is done."""
+
+from fscdesk.ui.screens.queue.screen import QueueScreen
+
+__all__ = ["QueueScreen"]
