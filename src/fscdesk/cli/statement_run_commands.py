@@ -18,8 +18,8 @@ from fscdesk.cli.options import (
 )
 from fscdesk.cli.statement_showing import ready_folder, show, write_files
 from fscdesk.cli.terminal import as_json, counted, print_json, say, table
-from fscdesk.models.patient import SendBy
 from fscdesk.models.values import Money
+from fscdesk.services.billing.flags import SendBy
 from fscdesk.services.billing.sendings import SentBy
 from fscdesk.services.billing.statement_sending import (
     mark_sent,

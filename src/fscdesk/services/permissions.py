@@ -47,9 +47,9 @@ _APPROVES_ALL = frozenset(
 )
 _OFFICE = frozenset(Right) - _APPROVES_ALL
 _MANAGER = _OFFICE | (_APPROVES_ALL - {Right.APPROVE_WRITE_OFF_ANY})
-_CLERK = (
-    _OFFICE - {Right.CHANGE_SETUP, Right.MOVE_TO_PATIENT, Right.MANAGE_COLLECTIONS}
-) | {Right.APPROVE_WRITE_OFF_50}
+_CLERK = (_OFFICE - {Right.CHANGE_SETUP, Right.MOVE_TO_PATIENT, Right.MANAGE_COLLECTIONS}) | {
+    Right.APPROVE_WRITE_OFF_50
+}
 
 DEFAULT_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {

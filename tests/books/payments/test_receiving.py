@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from fscdesk.models.charge import Charge
+from fscdesk.models.charge import Charge, Side
 from fscdesk.models.patient import Patient
 from fscdesk.models.payment import Credit, CreditKind, PaymentMethod
 from fscdesk.models.setting import Setting
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
-from fscdesk.services.payments.applying import Application, Side, applications_of, apply, unapply
+from fscdesk.services.payments.applying import Application, applications_of, apply, unapply
 from fscdesk.services.payments.policies import OVER_APPLYING, OverApplying
 from fscdesk.services.payments.receiving import NewPayment, Rest, receive
 from fscdesk.services.work import Work

@@ -16,7 +16,6 @@ from tests.support.clock import Clock
 from tests.support.payments import Till, open_till
 from tests.support.robots.payment_entry import PaymentEntryRobot, entry_window
 
-
 NOON = datetime(2026, 4, 10, 16, tzinfo=UTC)
 
 
