@@ -10,6 +10,7 @@ from importlib import import_module
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.office import Office
+from fscdesk.services.queue.waiting import waiting_count
 from fscdesk.services.searching import find_anything
 from fscdesk.services.sessions.queries import session_counts
 from fscdesk.services.setup.settings import setting
@@ -17,19 +18,28 @@ from fscdesk.services.work import Work
 from fscdesk.ui.app import Screens
 from fscdesk.ui.main_window import Hooks
 from fscdesk.ui.screen import PracticeFacts, Shell
+from fscdesk.ui.screens.payments.waiting import waiting_here
 from fscdesk.ui.search import Hit
 
 _SCREENS = {
     "home": ("fscdesk.ui.screens.home.screen", "HomeScreen"),
+    "queue": ("fscdesk.ui.screens.queue", "QueueScreen"),
     "sessions": ("fscdesk.ui.screens.sessions", "SessionsScreen"),
     "importing": ("fscdesk.ui.screens.importing.screen", "ImportScreen"),
     "patients": ("fscdesk.ui.screens.patients", "PatientsScreen"),
-    "statements": ("fscdesk.ui.screens.statements", "StatementsScreen"),
+    "payments": ("fscdesk.ui.screens.payments.screen", "PaymentsScreen"),
+    "payment-entry": ("fscdesk.ui.screens.payments.entry_screen", "EntryScreen"),
+    "statements": ("fscdesk.ui.screens.billing", "BillingScreen"),
     "aging": ("fscdesk.ui.screens.aging.screen", "AgingScreen"),
     "setup": ("fscdesk.ui.screens.setup", "SetupScreen"),
 }
 """Where each place's screen is; it is loaded when the place is opened first."""
-_ICONS = {"patient": "users", "session": "calendar-days", "import": "file-input"}
+_ICONS = {
+    "patient": "users",
+    "session": "calendar-days",
+    "payment": "banknote",
+    "import": "file-input",
+}
 
 
 def facts_of(office: Office) -> PracticeFacts:
@@ -75,4 +85,8 @@ def _choose_files(shell: Shell) -> None:
 
 
 def _counts(work: Work) -> Mapping[str, int]:
-    return {"sessions": session_counts(work).get("unbilled", 0)}
+    return {
+        "queue": waiting_count(work),
+        "sessions": session_counts(work).get("unbilled", 0),
+        "payments": waiting_here(work),
+    }

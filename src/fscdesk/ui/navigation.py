@@ -52,7 +52,8 @@ PLACES: tuple[tuple[str, str, str, str], ...] = (
 
 PLACES_UNDER: tuple[tuple[str, str, str, str], ...] = (
     ("importing", "Import files", "file-input", "sessions"),
-    ("statements", "Statements", "mail", "patients"),
+    ("statements", "Billing", "mail", "patients"),
+    ("payment-entry", "Enter payment", "banknote", "payments"),
 )
 """Places without a line in the rail: key, title, icon, and the place that they belong to."""
 

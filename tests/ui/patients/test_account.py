@@ -55,16 +55,24 @@ def test_a_first_day_brings_the_rest_forward(patients: PatientsRobot) -> None:
     assert str(first.balance) == "160.00"
 
 
-def test_the_balance_of_a_session_is_explained(patients: PatientsRobot) -> None:
+def test_the_movements_of_a_session_stand_beside_the_ledger(patients: PatientsRobot) -> None:
     patients.opens("Quill Fakerson")
-    ledger = patients.ledger()
-    patients.presses("Ctrl+E")
-    pane = ledger.pane
+    pane = patients.ledger().pane
     assert pane is not None
-    patients.waits(lambda: "03/20/2026" in pane.line.text())
-    assert pane.name.text() == "Explain this balance"
-    story = pane.body.accessibleDescription() or pane.well.accessibleName()
-    assert story == "Client owes 15.00, FICTA owes −40.00"
+    patients.waits(lambda: pane.name.text() == "Session 03/20/2026")
+    assert pane.well.accessibleName() == "Client owes 15.00, FICTA owes −40.00"
+
+
+def test_the_balance_is_explained_beside_whatever_tab_is_open(patients: PatientsRobot) -> None:
+    account = patients.opens("Quill Fakerson", "sessions")
+    patients.presses("Ctrl+E")
+    pane = account.explain_pane
+    patients.waits(lambda: pane.found is not None)
+    assert account.tabs.current == "sessions"
+    assert pane.well.accessibleName() == "Client owes 15.00, FICTA owes −40.00, In all −25.00"
+    said = pane.list.accessibleDescription()
+    assert "40.00 of that is more than its part, and belongs to FICTA, not to the client." in said
+    assert "40.00 belongs to FICTA since" in said
 
 
 def test_an_address_is_edited_by_keys_saved_and_undone(patients: PatientsRobot, told: Cast) -> None:

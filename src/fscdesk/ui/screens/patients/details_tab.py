@@ -21,7 +21,9 @@ from fscdesk.ui.forms.card import Line
 from fscdesk.ui.forms.record_pane import RecordPane
 from fscdesk.ui.parts import Part
 from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.patients.account_reading import AccountStanding
 from fscdesk.ui.screens.patients.diagnoses import DiagnosesPart
+from fscdesk.ui.screens.patients.flags_part import FlagsPart
 from fscdesk.ui.screens.patients.forms import guarantor_record, patient_record
 from fscdesk.ui.screens.patients.paying_dialog import PayerLine, PayingDialog
 from fscdesk.ui.text import count_text
@@ -31,7 +33,13 @@ from fscdesk.ui.undo import Undo
 class DetailsTab(Part):
     """Two forms side by side; Ctrl+S saves the one in which the cursor is, or what was typed."""
 
-    def __init__(self, shell: Shell, detail: PatientDetail, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        detail: PatientDetail,
+        standing: AccountStanding,
+        today: Callable[[], date],
+    ) -> None:
         super().__init__()
         self._shell, self._detail, self._today = shell, detail, today
         self.pays: RecordPane[GuarantorRow, GuarantorFields] = RecordPane(
@@ -42,6 +50,8 @@ class DetailsTab(Part):
         )
         self.diagnoses = DiagnosesPart(shell, detail.id, today)
         self.served.add_below(self.diagnoses)
+        self.flags = FlagsPart(shell, detail.id, today)
+        self.pays.add_below(self.flags)
         across = QHBoxLayout(self)
         across.setContentsMargins(4, 0, 0, 0)
         across.setSpacing(0)
@@ -52,13 +62,15 @@ class DetailsTab(Part):
         self.served.show_row(detail)
         self.diagnoses.show_rows(detail.diagnoses)
         self.served.load_options()
+        self.flags.show_standing(standing)
 
-    def show_detail(self, detail: PatientDetail) -> None:
+    def show_account(self, detail: PatientDetail, standing: AccountStanding) -> None:
         """Show the patient as he stands now; what was typed and not saved stays."""
         self._detail = detail
         self.pays.renew(detail.guarantor)
         self.served.renew(detail)
         self.diagnoses.show_rows(detail.diagnoses)
+        self.flags.show_standing(standing)
 
     def change_payer(self, _row: GuarantorRow) -> None:
         """Ask who pays from now on."""

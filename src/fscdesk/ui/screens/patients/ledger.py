@@ -82,7 +82,7 @@ def ledger_spec(
             ask=partial(_explained, patient_id),
             head=partial(_head, practice, open_session, copy),
             tabs=(PaneTab("why", "Movements", _page_of_steps, "oldest first"),),
-            nothing="Choose a movement: its session is explained here.",
+            nothing="Choose a movement: all of its session stand here.",
         ),
     )
 
@@ -174,9 +174,10 @@ def _head(
         return PaneHead("Brought forward", f"before {day_text(row.day)}: {row.detail}")
     steps = [NextStep("Copy text", lambda: copy(explanation(practice, explained)), "copy")]
     figures: tuple[Figure, ...] = ()
-    line = f"{row.what}, as of {today}"
+    name, line = row.what, f"{day_text(row.day)}, as of {today}"
     if session is not None:
-        line = f"Session {day_text(session.row.day)}, as of {today}"
+        name = f"Session {day_text(session.row.day)}"
+        line = f"{session.row.code_text}, as of {today}"
         figures = (
             Figure(f"{practice.patient} owes", session.row.patient_balance),
             Figure(f"{_payer(session.row)} owes", session.row.insurance_balance),
@@ -184,7 +185,7 @@ def _head(
         if open_session is not None:
             go = partial(open_session, session.row.id)
             steps.insert(0, NextStep("Open session", go, "arrow-right"))
-    return PaneHead("Explain this balance", line, figures=figures, next_steps=tuple(steps))
+    return PaneHead(name, line, figures=figures, next_steps=tuple(steps))
 
 
 def _page_of_steps() -> PanePage:

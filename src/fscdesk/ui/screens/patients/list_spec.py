@@ -13,6 +13,7 @@ from fscdesk.services.patients.movements import AccountRow
 from fscdesk.services.patients.queries import PatientDetail, PatientRow, patient_detail
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.screen import PracticeFacts
+from fscdesk.ui.screens.patients.account_reading import AccountStanding, standing_of
 from fscdesk.ui.screens.patients.asking import (
     ask_every,
     ask_page,
@@ -41,6 +42,7 @@ class Glance:
 
     detail: PatientDetail
     latest: tuple[AccountRow, ...]
+    standing: AccountStanding
 
 
 def patient_columns(practice: PracticeFacts) -> tuple[Column[PatientRow], ...]:
@@ -121,7 +123,7 @@ def _glance(work: Work, row: PatientRow) -> Glance:
     whole = page_of_account(
         work, row.id, AccountFilter(only_standing=True), Span(0, LATEST, "day", descending=True)
     )
-    return Glance(patient_detail(work, row.id), whole.rows)
+    return Glance(patient_detail(work, row.id), whole.rows, standing_of(work, row.id))
 
 
 def _head(practice: PracticeFacts, open_one: Callable[[int], object], glance: Glance) -> PaneHead:
@@ -129,7 +131,7 @@ def _head(practice: PracticeFacts, open_one: Callable[[int], object], glance: Gl
     return PaneHead(
         name=detail.name,
         line=", ".join(facts_of(practice, detail)[:2]),
-        badges=badges_of(detail),
+        badges=badges_of(detail, glance.standing),
         figures=(
             Figure(f"{practice.patient} owes", header.client_owes),
             Figure(f"{header.payer} owes", header.payer_owes),

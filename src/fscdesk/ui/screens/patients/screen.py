@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from fscdesk.services.errors import Problem
 from fscdesk.services.paging import Span
 from fscdesk.services.patients.queries import (
-    PatientDetail,
     PatientFilter,
     PatientRow,
     page_of_patients,
@@ -22,7 +21,12 @@ from fscdesk.ui.actions import action
 from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
-from fscdesk.ui.screens.patients.account_page import AccountPage, preview
+from fscdesk.ui.screens.patients.account_page import (
+    AccountPage,
+    AccountView,
+    account_of,
+    preview,
+)
 from fscdesk.ui.screens.patients.asking import VIEW
 from fscdesk.ui.screens.patients.list_spec import patients_spec
 from fscdesk.ui.screens.patients.new_patient import NewPatientDialog
@@ -30,6 +34,8 @@ from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.list_screen import ListPart
 
 PLACE = "patients"
+EXPLAIN = "explain"
+"""What a screen opens an account on to have its balance explained."""
 _TOPICS = frozenset(
     {
         Topic.PATIENTS,
@@ -39,6 +45,11 @@ _TOPICS = frozenset(
         Topic.PAYERS,
         Topic.PROVIDERS,
         Topic.STATEMENTS,
+        Topic.COLLECTIONS,
+        Topic.INVOICES,
+        Topic.NOTES,
+        Topic.PAYMENTS,
+        Topic.PLANS,
     }
 )
 
@@ -52,8 +63,8 @@ def owing_patient(work: Work) -> int | None:
 class PatientsScreen(Screen):
     """The list and, in its place, one account. Esc goes back to the same row.
 
-    Opened on `patient` (an id) with an optional `tab` it shows that account; on `view`,
-    `text` or `row` the list.
+    Opened on `patient` (an id) with an optional `tab` (a tab, or EXPLAIN) it shows that
+    account; on `view`, `text` or `row` the list.
     """
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
@@ -89,12 +100,16 @@ class PatientsScreen(Screen):
         self._focus_soon.timeout.connect(self._on_focus)
         self._save = action(self, "Save", self.save)
         self._save.setVisible(False)
+        self._plan = action(self, "Payment plan for this account", self.plan, "Ctrl+L")
+        self._plan.setEnabled(False)
         shell.desk.changed.connect(self._on_changed)
 
     # What the window asks
 
     def primary(self) -> QAction | None:
-        return self._save if self.account is not None and self.account.can_save() else None
+        if self.account is None:
+            return None
+        return self.account.primary() or (self._save if self.account.can_save() else None)
 
     def new(self) -> None:
         """Begin a client, or on an account a policy or a spelling (Ctrl+N)."""
@@ -138,6 +153,11 @@ class PatientsScreen(Screen):
         """Explain the balance of the account (Ctrl+E)."""
         if self.account is not None:
             self.account.explain()
+
+    def plan(self) -> None:
+        """Begin a payment plan for the account (Ctrl+L)."""
+        if self.account is not None:
+            self.account.plan()
 
     def escape(self) -> bool:
         if self.account is None:
@@ -199,34 +219,36 @@ class PatientsScreen(Screen):
             self._look_again()
             return
 
-        def show(detail: PatientDetail) -> None:
+        def show(view: AccountView) -> None:
             if self._wanted == (patient_id, tab):
-                self._show_account(detail, tab)
+                self._show_account(view, tab)
 
-        self.shell.desk.ask(
-            self, lambda work: patient_detail(work, patient_id), show, self._not_found
-        )
+        self.shell.desk.ask(self, lambda work: account_of(work, patient_id), show, self._not_found)
 
-    def _show_account(self, detail: PatientDetail, tab: str) -> None:
+    def _show_account(self, view: AccountView, tab: str) -> None:
         old = self.account
-        self.account = AccountPage(self.shell, detail, self._today, self._keeping)
+        self.account = AccountPage(self.shell, view, self._today, self._keeping)
+        self._plan.setEnabled(True)
         self._stack.addWidget(self.account)
         self._stack.setCurrentWidget(self.account)
         if old is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
-        self.list.go_to(detail.id)
+        self.list.go_to(view.detail.id)
         self._bring(tab)
 
     def _bring(self, tab: str) -> None:
         if self.account is not None:
-            if tab:
+            if tab == EXPLAIN:
+                self.account.explain()
+            elif tab:
                 self.account.open_tab(tab)
             self._focus()
 
     def _show_list(self) -> None:
         self._wanted = None
         old, self.account = self.account, None
+        self._plan.setEnabled(False)
         self._stack.setCurrentWidget(self.list)
         if old is not None:
             self._stack.removeWidget(old)
@@ -279,11 +301,11 @@ class PatientsScreen(Screen):
             return
         number = account.detail.id
 
-        def show(detail: PatientDetail) -> None:
+        def show(view: AccountView) -> None:
             if self.account is account:
-                account.show_detail(detail)
+                account.show_view(view)
 
-        self.shell.desk.ask(self, lambda work: patient_detail(work, number), show, self._not_found)
+        self.shell.desk.ask(self, lambda work: account_of(work, number), show, self._not_found)
 
     def _not_found(self, fault: BaseException) -> None:
         if isinstance(fault, Problem) and self.account is not None:

@@ -7,20 +7,24 @@ from fscdesk.services.patients.account import AccountHeader
 from fscdesk.services.patients.guarantors import GuarantorFields
 from fscdesk.services.patients.queries import PatientDetail
 from fscdesk.ui.screen import PracticeFacts
-from fscdesk.ui.text import day_text
+from fscdesk.ui.screens.patients.account_reading import AccountStanding
+from fscdesk.ui.text import day_text, short_day_text
 from fscdesk.ui.theme import Status
 
 KIND_WORDS = {"adult": "Adult", "minor": "Minor", "couple": "Couple"}
 _ACTIVE = Status("Active", "green", "check")
 _INACTIVE = Status("Inactive", "neutral", "circle-minus")
 _BAD_ADDRESS = Status("Bad address", "orange", "triangle-alert")
+_PARKED = Status("Parked", "slate", "pause")
 _NO_BILL = Status("Do not bill", "amber", "ban")
 
 
-def badges_of(detail: PatientDetail) -> tuple[Status, ...]:
+def badges_of(detail: PatientDetail, standing: AccountStanding) -> tuple[Status, ...]:
     """Return the badges beside a name: what a person must know before doing anything."""
-    header, fields = detail.header, detail.guarantor.fields
+    header, fields = detail.header, standing.flags.fields
     found = [_ACTIVE if detail.active else _INACTIVE]
+    if fields.deceased_on is not None:
+        found = [Status(f"Deceased {day_text(fields.deceased_on)}", "neutral", "user-x")]
     if detail.kind != "adult":
         word = KIND_WORDS.get(detail.kind, detail.kind)
         found.append(Status(word, "slate", "users" if detail.kind == "couple" else "user"))
@@ -29,6 +33,14 @@ def badges_of(detail: PatientDetail) -> tuple[Status, ...]:
         found.append(Status(words, "orange", "triangle-alert"))
     if header.unapplied > ZERO:
         found.append(Status(f"Credit {header.unapplied}", "teal", "coins"))
+    if standing.plan:
+        late = standing.missed > 0
+        words = f"Plan, {standing.missed} missed" if late else "In plan"
+        found.append(Status(words, "red" if late else "sky", "calendar-check"))
+    if header.at_agency > ZERO:
+        found.append(Status(f"At agency {header.at_agency}", "red", "briefcase"))
+    if standing.parked:
+        found.append(_PARKED)
     if fields.bad_address:
         found.append(_BAD_ADDRESS)
     if fields.do_not_bill:
@@ -84,6 +96,15 @@ def statement_hint(header: AccountHeader) -> str:
     if header.last_statement_on is None:
         return "none sent yet"
     return f"{day_text(header.last_statement_on)}, {header.last_statement}"
+
+
+def plan_hint(standing: AccountStanding) -> str:
+    """Say what the plan still asks for, and when next."""
+    if not standing.plan:
+        return "no plan"
+    following = standing.next_due_on
+    later = "" if following is None else f", next {short_day_text(following)}"
+    return f"{standing.plan_left} left{later}"
 
 
 def has_statement(header: AccountHeader) -> bool:
