@@ -28,6 +28,7 @@ KIND_WORDS = {
     ServiceKind.LATE_CANCEL_FEE: "Late cancellation fee",
     ServiceKind.NO_SHOW_FEE: "No-show fee",
     ServiceKind.NOT_BILLED: "Not billed",
+    ServiceKind.ACCOUNT_FEE: "Account fee",
 }
 LONGEST_MINUTES = 24 * 60
 _DOING = "change services"
