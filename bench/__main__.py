@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import aging, importing, lists, statements, window
+from bench import aging, importing, lists, payments, statements, window
 from bench.measure import Measure
 
 SMALL, LARGE = 10_000, 1_000_000
@@ -29,6 +29,7 @@ GROUPS: dict[str, Measured] = {
     "importing": _importing,
     "aging": aging.measures,
     "lists": lists.measures,
+    "payments": lambda folder, sizes: list(payments.measures(folder, sizes)),
     "statements": _statements,
     "window": window.measures,
 }

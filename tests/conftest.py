@@ -10,8 +10,12 @@ import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.support.memory import use_memory
 
 # Before anything that reads them. The person's own settings, data and keys are not for tests.
+use_memory()
 _HOME = tempfile.mkdtemp(prefix="fscdesk-test-home-")
 atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -30,6 +34,11 @@ from fscdesk.services.office import Office
 from tests.support.clock import Clock
 from tests.support.databases import Databases, SqliteDatabases, lent
 from tests.support.leaks import left_behind, standing
+
+if TYPE_CHECKING:  # most tests need no screen
+    from PySide6.QtWidgets import QApplication
+
+    from tests.support.patience import PatientBot
 
 KINDS = ("sqlite", "postgres")
 FAILED = pytest.StashKey[bool]()
@@ -87,6 +96,14 @@ def _logs_no_warning(request: pytest.FixtureRequest) -> Iterator[None]:
     if FAILED in request.node.stash or request.node.get_closest_marker("logs_warnings"):
         return
     assert not heard, f"the program logged: {'; '.join(heard)}"
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> PatientBot:
+    """Hands for a screen, that wait as long as a machine under load needs."""
+    from tests.support.patience import PatientBot
+
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ from tests.support.simplepractice import SimplePractice
 
 NewBooks = Callable[[], AbstractContextManager[Office]]
 START = datetime(2026, 1, 5, 17, tzinfo=UTC)
-WEEKS = ("week", "week", "again", "undo", "day")
+WEEKS = ("week",) * 5 + ("again",) * 3 + ("undo",) * 5 + ("day",) * 3
 DESK = (
     *("receive", "receive", "receive", "apply", "apply", "take_back", "transfer", "bounce"),
     *("undo_bounce", "void", "correct_amount", "correct_payer", "ask", "pay", "cancel"),
@@ -135,10 +135,10 @@ class Months:
 
 
 @settings(
-    max_examples=5,
+    max_examples=2,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(seed=st.integers(0, 2**16 - 1), steps=st.lists(STEPS, min_size=40, max_size=40))
+@given(seed=st.integers(0, 2**16 - 1), steps=st.lists(STEPS, min_size=36, max_size=36))
 def test_random_months_hold_every_check(
     new_books: NewBooks, clock: Clock, tmp_path: Path, seed: int, steps: list[tuple[str, int]]
 ) -> None:

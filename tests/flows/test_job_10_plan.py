@@ -23,6 +23,7 @@ from fscdesk.services.payments.receiving import receive
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from tests.support.clock import Clock
+from tests.support.focus import comes_to
 from tests.support.payments import verify
 from tests.support.plans import check_of
 from tests.support.rivera import Rivera, seed_six_hundred
@@ -97,7 +98,7 @@ def test_a_plan_its_first_payment_and_the_papers(at_the_desk: At) -> None:
         assert stands(books) == NOTHING
     wizard = robot.account.wizard
     assert wizard.sum.text() == "600.00 = 120.00 + 6 × 80.00"
-    assert wizard.post.hasFocus()
+    comes_to(wizard.post)
     assert wizard.post.words() == "Post 120.00 and agree"
     plays(robot, STEPS[-1])
 
@@ -183,7 +184,7 @@ def test_a_held_down_enter_posts_nothing(at_the_desk: At) -> None:
             robot.holds("Return")
             robot.rests()
             assert stands(books) == NOTHING
-    assert robot.account.wizard.post.hasFocus()
+    comes_to(robot.account.wizard.post)
 
 
 def test_what_was_typed_is_there_when_the_wizard_is_come_back_to(at_the_desk: At) -> None:

@@ -19,6 +19,7 @@ from fscdesk.services.office import Office
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from tests.support.clock import Clock
+from tests.support.focus import comes_to
 from tests.support.papers import flat
 from tests.support.payments import verify
 from tests.support.rivera import ASKED, Rivera, seed_deductible
@@ -74,7 +75,7 @@ def test_a_why_the_balance_is_what_it_is(on_the_phone: At) -> None:
     plays(robot, FIND, EXPLAIN)
     pane = robot.account.explain_pane
     assert pane.isVisible()
-    assert pane.list.hasFocus()
+    comes_to(pane.list)
     found = pane.found
     assert found is not None
     assert (str(found.client_owes), str(found.payer_owes)) == ("116.40", "130.00")

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
-from sqlalchemy import event, func, literal, select, union_all
+from sqlalchemy import event, func, literal, literal_column, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
@@ -41,14 +41,14 @@ def _counting(dialect: str) -> str:
     parts = []
     for table in metadata.sorted_tables:
         summed = [
-            func.coalesce(func.sum(column), 0)
+            func.coalesce(func.sum(column), literal_column("0"))
             for column in table.columns
             if isinstance(column.type, MoneyColumn) or column.name == "version"
         ]
         total: Any = literal(0)
         for one in summed:
             total = total + one
-        parts.append(select(literal(table.name), func.count(), total).select_from(table))
+        parts.append(select(literal(str(table.name)), func.count(), total).select_from(table))
     written = union_all(*parts).compile(
         dialect=DIALECTS[dialect](), compile_kwargs={"literal_binds": True}
     )

@@ -7,7 +7,7 @@ from time import monotonic
 from PySide6.QtCore import QDeadlineTimer, QEventLoop
 from PySide6.QtWidgets import QApplication, QWidget
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 
 
 def comes_to(widget: QWidget) -> None:

@@ -8,7 +8,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-GRACE = 2.0
+GRACE = 10.0
 """Seconds that a thread has to end after it was told to; a machine under load needs some."""
 QT_OWN = ("QTipLabel", "QComboBoxPrivateContainer", "QDesktopScreenWidget")
 """Windows that Qt makes and removes by itself."""

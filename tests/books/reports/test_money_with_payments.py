@@ -48,9 +48,7 @@ def test_money_that_closes_what_was_recorded_is_not_counted_twice(books: Office)
     def both(work: Work) -> None:
         provider = add_provider(work, "Testa Fernsample")
         day = date(2026, 4, 7)
-        add_session(
-            work, till.ben, provider, day=day, share=40_00, patient_paid=40_00, paid_on=DAY
-        )
+        add_session(work, till.ben, provider, day=day, share=40_00, patient_paid=40_00, paid_on=DAY)
         settle(work, on=DAY)
 
     books.write(both)

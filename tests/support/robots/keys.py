@@ -117,7 +117,7 @@ class KeyRobot(QObject):
         """What the keys go to."""
         return QApplication.focusWidget() or self.window
 
-    def waits(self, for_what: object, timeout: int = 5000) -> None:
+    def waits(self, for_what: object, timeout: int = 20_000) -> None:
         """Wait until a condition holds; the person's clock stands."""
         assert callable(for_what)
         self.qtbot.waitUntil(for_what, timeout=timeout)

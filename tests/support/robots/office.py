@@ -68,7 +68,7 @@ class OfficeRobot:
 
     def waits(self, until: Callable[[], bool]) -> None:
         """Wait until something is so."""
-        self.qtbot.waitUntil(until, timeout=10_000)
+        self.qtbot.waitUntil(until)
 
     def place(self) -> str:
         """The place in front."""

@@ -278,7 +278,7 @@ def test_a_small_window_scrolls_and_cuts_nothing_off(
 ) -> None:
     theme.apply(qapp, "light", text)
     home.window.resize(*size)
-    home.qtbot.wait(20)
+    home.qtbot.waitUntil(lambda: home.screen.done.width() >= theme.now.px(250))
     assert (home.window.width(), home.window.height()) == size
     page = home.screen.area.widget()
     assert page is not None

@@ -99,7 +99,7 @@ def test_columns_are_mapped_by_hand_kept_and_known_the_next_time(
     needed = robot.screen.recognised._needed
     assert needed.text() == "Still needed: Date of service (with or without the time)."
     assert not robot.screen.recognised.go_on.isEnabled()
-    assert form.fields["day"].combo.hasFocus()
+    comes_to(form.fields["day"].combo)
     robot.types("t")  # the first column that begins so
     assert form.fields["day"].value() == "termin"
     assert needed.isHidden()

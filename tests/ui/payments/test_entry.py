@@ -14,6 +14,7 @@ from fscdesk.services.office import Office
 from fscdesk.services.payments.policies import ALLOCATION
 from fscdesk.services.work import Work
 from fscdesk.ui.actions import clashes
+from tests.support.focus import comes_to
 from tests.support.payments import Till, cents, verify
 from tests.support.robots.payment_entry import PaymentEntryRobot
 
@@ -176,7 +177,7 @@ def test_the_next_one_begins_with_the_same_payer_method_and_days(
     assert source is not None
     assert (source.name, head.check_on.edit.text()) == ("Alma Anyone", "04/08/2026")
     assert (head.reference.value(), head.amount.value()) == ("", None)
-    assert head.source.edit.hasFocus()
+    comes_to(head.source.edit)
     entry.does("Return")
     for data in ("2208", "30"):
         entry.fills(data)

@@ -146,7 +146,7 @@ def test_the_pill_comes_after_half_a_second_and_its_list_can_cancel(
     job = shell.window.desk.ask(shell.window, read, lambda _none: None, title="Read remittances")
     qtbot.waitUntil(started.is_set)
     assert not top.pill.isVisible()
-    qtbot.waitUntil(top.pill.isVisible, timeout=3000)
+    qtbot.waitUntil(top.pill.isVisible)
     assert top.pill.accessibleName() == "Background activity: Reading ERA 3 of 5"
     shell.clicks(top.pill)
     assert top.jobs.isVisible()

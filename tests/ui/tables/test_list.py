@@ -379,7 +379,7 @@ def test_export_writes_every_matching_row(open_list: OpenList, tmp_path: Path) -
     robot = open_list(path=str(tmp_path / "sessions"))
     robot.part.filter_by(FilterState(text="nova"))
     robot.sees(50)
-    with robot.qtbot.waitSignal(robot.part.said, timeout=10_000) as said:
+    with robot.qtbot.waitSignal(robot.part.said) as said:
         robot.part.export_as("csv")
     assert said.args == ["50 rows exported to sessions.csv."]
     lines = (tmp_path / "sessions.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -391,7 +391,7 @@ def test_export_into_a_place_that_cannot_be_written_is_refused(
     open_list: OpenList, tmp_path: Path
 ) -> None:
     robot = open_list(path=str(tmp_path / "missing" / "sessions.csv"))
-    with robot.qtbot.waitSignal(robot.part.refused, timeout=10_000) as refused:
+    with robot.qtbot.waitSignal(robot.part.refused) as refused:
         robot.part.export_as("csv")
     assert refused.args is not None
     assert isinstance(refused.args[0], Problem)

@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
-from fscdesk.models.ledger import JournalEntry, JournalLine
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.patient import Patient
 from fscdesk.models.payment import Payment
 from fscdesk.models.refund import Refund, RefundStatus
@@ -88,8 +88,31 @@ def _later(work: Work, batch: ImportBatch) -> list[str]:
         *_same_nouns(work, batch),
         *imports_that_reversed(work, batch),
         *who_used(work, batch, JournalLine.payment_id.in_(payments)),
+        *_posted_anew(work, batch),
         *_refunds(work, batch),
     ]
+
+
+def _posted_anew(work: Work, batch: ImportBatch) -> list[str]:
+    """Name the payments of this import that were posted anew by hand: for another payer, say.
+
+    The sums of such a payment are the same on every account, so ``who_used`` does not see it.
+    """
+    others = or_(JournalEntry.batch_id.is_(None), JournalEntry.batch_id != batch.id)
+    rows = work.db.execute(
+        select(JournalEntry.id, Payment.number)
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .join(Payment, Payment.id == JournalLine.payment_id)
+        .where(
+            Payment.batch_id == batch.id,
+            JournalEntry.kind == EntryKind.RECEIPT,
+            JournalEntry.reverses_id.is_(None),
+            others,
+        )
+        .distinct()
+        .order_by(JournalEntry.id)
+    ).all()
+    return [f"payment {row.number}" for row in rows if standing(work, [row.id])]
 
 
 def _same_nouns(work: Work, batch: ImportBatch) -> list[str]:

@@ -18,7 +18,6 @@ from sqlalchemy import func, select
 from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
-from fscdesk.models.payment import Credit
 from fscdesk.models.plan import PlanCharge
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding, Severity
@@ -31,7 +30,7 @@ from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.charge_locks import open_of
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
 from fscdesk.services.numbering import next_number
-from fscdesk.services.payments.applying import Application, apply
+from fscdesk.services.payments.applying import Application, apply_many
 from fscdesk.services.work import Work
 
 CHUNK = 400
@@ -160,7 +159,7 @@ def carry_over(work: Work, carried: Carried, *, on: date, batch_id: int | None) 
                 )
             )
     for part in carried.paid:
-        left = _apply_again(work, part, on)
+        left = _apply_again(work, part, on, batch_id)
         if left:
             findings.append(
                 _finding(
@@ -220,16 +219,16 @@ def _at(work: Work, session_id: int, position: int) -> list[Charge]:
     return sorted(live, key=lambda charge: (charge.position != position, charge.position))
 
 
-def _apply_again(work: Work, part: PaidPart, on: date) -> int:
+def _apply_again(work: Work, part: PaidPart, on: date, batch_id: int | None) -> int:
     """Apply the money again and return the cents that found no place."""
     left = part.cents
-    parts: list[Application] = []
+    parts: list[tuple[int, Application]] = []
     for charge in _at(work, part.session_id, part.position):
         fits = max(0, min(left, open_of(charge, part.side)))
         if fits:
-            parts.append(Application(charge.id, Money(fits), part.side))
+            parts.append((part.credit_id, Application(charge.id, Money(fits), part.side)))
             left -= fits
-    apply(work, work.db.get_one(Credit, part.credit_id), parts, on=on)
+    apply_many(work, parts, on=on, batch_id=batch_id)
     return left
 
 

@@ -76,9 +76,7 @@ def _columns() -> tuple[Column[ComparedLine], ...]:
         Column("figure", "Figure", lambda row: row.figure, width=120, priority=1),
         money_column("theirs", "SimplePractice", lambda row: row.theirs, width=124, priority=0),
         money_column("ours", "fscdesk", lambda row: row.ours, width=112, priority=0),
-        money_column(
-            "difference", "Difference", lambda row: row.difference, width=112, priority=0
-        ),
+        money_column("difference", "Difference", lambda row: row.difference, width=112, priority=0),
         Column("reason", "Why", lambda row: row.reason, width=320, priority=2, sortable=False),
     )
 
