@@ -119,7 +119,10 @@ def _reason(facts: _Facts, item: Open) -> str:
         return "Written off with the payer’s payment: the next import takes it as contractual"
     if facts.payer_paid.get(item.session_id or 0, ZERO) > ZERO:
         return "Written off, but the payer’s payment is missing"
-    return "Written off in SimplePractice without a payment of the payer: decide it by hand"
+    return (
+        "Written off in SimplePractice without a payment of the payer: import its payment, or take"
+        " the write-off back there and import the sessions again"
+    )
 
 
 def _client_reason(facts: _Facts, item: Open) -> str:
