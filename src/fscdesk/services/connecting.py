@@ -25,6 +25,7 @@ from fscdesk.services.index_hints import HintedCompiler
 from fscdesk.services.office import Office, utc_now
 from fscdesk.services.schema_version import require_current
 from fscdesk.services.seeding import plant
+from fscdesk.services.whole_answers import WholeConnection
 from fscdesk.services.work import Actor
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -158,7 +159,11 @@ def _sqlite(path: Path) -> Engine:
 
     def connect() -> Any:
         connection = sqlcipher3.dbapi2.connect(
-            str(path), timeout=10.0, isolation_level=None, check_same_thread=False
+            str(path),
+            timeout=10.0,
+            isolation_level=None,
+            check_same_thread=False,
+            factory=WholeConnection,
         )
         try:
             for pragma in _PRAGMAS:
