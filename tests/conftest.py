@@ -32,6 +32,7 @@ import pytest
 from fscdesk.services.connecting import open_office
 from fscdesk.services.office import Office
 from tests.support.clock import Clock
+from tests.support.compiled import share_compiled
 from tests.support.databases import Databases, SqliteDatabases, lent
 from tests.support.leaks import left_behind, standing
 
@@ -39,6 +40,8 @@ if TYPE_CHECKING:  # most tests need no screen
     from PySide6.QtWidgets import QApplication
 
     from tests.support.patience import PatientBot
+
+share_compiled()
 
 KINDS = ("sqlite", "postgres")
 FAILED = pytest.StashKey[bool]()

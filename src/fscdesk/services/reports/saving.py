@@ -15,6 +15,8 @@ CHUNK = 1 << 20
 PREFIX, SUFFIX = ".fscdesk-", ".part"
 LEFT_BEHIND = 24 * 3600.0
 """Seconds after which a part file can only come from a power cut, and is swept away."""
+_SWEPT: dict[Path, float] = {}
+"""When each folder was last swept: a run of statements saves a thousand files into one."""
 
 
 def save_bytes(path: Path, data: bytes) -> None:
@@ -72,8 +74,11 @@ def _refusal(path: Path, fault: OSError) -> Problem:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove part files that a power cut left here."""
+    """Remove part files that a power cut left here; a folder is looked through once a day."""
     before = time.time() - LEFT_BEHIND
+    if _SWEPT.get(folder, before) > before:
+        return
+    _SWEPT[folder] = time.time()
     for left in folder.glob(f"{PREFIX}*{SUFFIX}"):
         with suppress(OSError):  # another desk is sweeping, too; it is no reason not to save
             if left.stat().st_mtime < before:
