@@ -12,6 +12,8 @@ GRACE = 10.0
 """Seconds that a thread has to end after it was told to; a machine under load needs some."""
 QT_OWN = ("QTipLabel", "QComboBoxPrivateContainer", "QDesktopScreenWidget")
 """Windows that Qt makes and removes by itself."""
+_known_timers: set[int] = set()
+"""What ran when the last test ended, and so what runs when the next begins."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ def standing(*, qt: bool) -> Standing:
         threads=frozenset(id(thread) for thread in threading.enumerate()),
         qt=qt,
         windows=frozenset(_windows() if qt else ()),
-        timers=frozenset(_timers() if qt else ()),
+        timers=frozenset(_known_timers) if qt else frozenset(),
     )
 
 
@@ -44,7 +46,10 @@ def left_behind(before: Standing) -> list[str]:
     if windows:  # a cycle between a window and its slots ends with the next collection
         gc.collect()
         windows = {key: text for key, text in _windows().items() if key not in before.windows}
-    timers = [text for key, text in _timers().items() if key not in before.timers]
+    running = _timers()
+    timers = [text for key, text in running.items() if key not in before.timers]
+    _known_timers.clear()
+    _known_timers.update(running)
     return [
         *found,
         *(f"window {text}" for text in windows.values()),

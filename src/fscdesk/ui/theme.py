@@ -261,17 +261,23 @@ changed = _news.changed
 
 
 def apply(app: QApplication, scheme: Scheme = "light", text_size: int = 100) -> None:
-    """Give the whole program a scheme and a text size: style, palette, sheet, then one polish."""
+    """Give the whole program a scheme and a text size: style, palette, sheet, then one polish.
+
+    What is in force already is left alone: to polish a built window anew takes a second.
+    """
     from fscdesk.ui import icons, style_sheet
 
     load_fonts()
     now.fill(scheme, text_size)
+    sheet = style_sheet.make()
+    if app.styleSheet() == sheet:
+        return
     icons.clear()
     if app.style().objectName().lower() != "fusion":
         app.setStyle("Fusion")
     app.setFont(now.font("body"))
     app.setPalette(palette())
-    app.setStyleSheet(style_sheet.make())
+    app.setStyleSheet(sheet)
     for widget in app.allWidgets():
         widget.updateGeometry()  # painted widgets measure themselves by the tokens
     changed.emit()
