@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from fscdesk.services.work import Work
+from fscdesk.services.errors import Problem
+from fscdesk.services.work import Job, Topic, Work
 from fscdesk.ui.jobs.desk import Desk
 
 KEPT = 50
+BESIDE_THE_BOOKS = frozenset({Topic.DOCUMENTS, Topic.NOTES, Topic.SETTINGS, Topic.VIEWS})
+"""What an act may change without being the last act in anybody's mind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,22 @@ class Undo:
     redo: Callable[[Work], tuple[str, Undo]] | None = None
 
 
+def _refuse_final(_work: Work) -> str:
+    raise Problem(
+        "Ctrl+Z does not take back what was done last.",
+        hint="Nothing was changed. Open what you did last: what can be done about it stands there.",
+    )
+
+
+_FINAL = Undo("the last act", _refuse_final)
+"""Stands for an act that has no undo."""
+
+
 class UndoStack(QObject):
     """Runs the newest undo through the desk, one at a time, and says what came of it.
 
-    A refused undo stays on top: the next Ctrl+Z must not reach past it to an older act that
-    the person was not thinking of.
+    A refused undo stays on top, and so does an act that has none: Ctrl+Z must not reach past
+    it to an older act that the person was not thinking of.
     """
 
     changed = Signal()
@@ -43,9 +57,13 @@ class UndoStack(QObject):
         self._done: list[Undo] = []
         self._taken_back: list[Undo] = []
         self._busy = False
+        self._running: Job | None = None
+        desk.acted.connect(self._on_acted)
 
     def push(self, undo: Undo) -> None:
         """Remember an act that was just done; what was taken back before cannot be redone."""
+        if self._done and self._done[-1] is _FINAL:
+            self._done.pop()  # the act that was just saved, and this is its undo
         self._done.append(undo)
         del self._done[:-KEPT]
         self._taken_back.clear()
@@ -81,7 +99,8 @@ class UndoStack(QObject):
             self.changed.emit()
             self.undone.emit(sentence, None)
 
-        self._desk.act(self, newest.act, after, self._refuse, title=f"Undo: {newest.label}")
+        title = f"Undo: {newest.label}"
+        self._running = self._desk.act(self, newest.act, after, self._refuse, title=title)
         return True
 
     def redo(self) -> bool:
@@ -100,8 +119,16 @@ class UndoStack(QObject):
             self.changed.emit()
             self.undone.emit(sentence, again)
 
-        self._desk.act(self, last.redo, after, self._refuse, title=f"Redo: {last.label}")
+        title = f"Redo: {last.label}"
+        self._running = self._desk.act(self, last.redo, after, self._refuse, title=title)
         return True
+
+    def _on_acted(self, job: Job, topics: frozenset[Topic]) -> None:
+        """Stand before what was done earlier, until this act says how it is undone."""
+        if job is not self._running and topics - BESIDE_THE_BOOKS:
+            self._done.append(_FINAL)
+            self._taken_back.clear()
+            self.changed.emit()
 
     def _refuse(self, fault: BaseException) -> None:
         self._busy = False

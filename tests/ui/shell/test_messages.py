@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from fscdesk.services.errors import Cancelled, ChangedElsewhere, Problem
-from fscdesk.services.work import Work
+from fscdesk.services.work import Topic, Work
 from fscdesk.ui.messages import Help, Level, Message, Messages
 from fscdesk.ui.undo import Undo
 from tests.support.robots.shell import ShellRobot
@@ -68,6 +68,38 @@ def test_a_refused_undo_stays_on_top(shell: ShellRobot) -> None:
         shell.presses("Ctrl+Z")
         shell.sees_message("March is closed.")
     assert done == []
+
+
+def test_ctrl_z_does_not_reach_past_an_act_that_has_no_undo(
+    shell: ShellRobot, qtbot: QtBot
+) -> None:
+    done: list[str] = []
+    shell.window.messages.info("Posted 75.00.", undo=undo_of("the post", done))
+    acts(shell, qtbot, Topic.PAYMENTS)
+    assert not shell.window.bar.undo.isVisible()
+    shell.window.setFocus()
+    shell.presses("Ctrl+Z")
+    shell.sees_message("Ctrl+Z does not take back what was done last.")
+    assert done == []
+
+
+def test_a_note_or_a_letter_is_nobodys_last_act(shell: ShellRobot, qtbot: QtBot) -> None:
+    done: list[str] = []
+    shell.window.messages.info("Posted 75.00.", undo=undo_of("the post", done))
+    acts(shell, qtbot, Topic.NOTES, Topic.DOCUMENTS)
+    shell.window.setFocus()
+    shell.presses("Ctrl+Z")
+    shell.sees_message("Undid the post.")
+
+
+def acts(shell: ShellRobot, qtbot: QtBot, *topics: Topic) -> None:
+    """Save something that the screen says nothing of."""
+
+    def act(work: Work) -> None:
+        work.touch(*topics)
+
+    with qtbot.waitSignal(shell.window.desk.acted):
+        shell.window.desk.act(shell.window, act, lambda _none: None)
 
 
 def test_what_was_undone_can_be_done_again(shell: ShellRobot, qtbot: QtBot) -> None:

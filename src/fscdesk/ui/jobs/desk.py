@@ -67,6 +67,7 @@ class Desk(QObject):
     """
 
     changed = Signal(object)  # frozenset[Topic], from this or another workstation
+    acted = Signal(object, object)  # Job, frozenset[Topic]: a write of this desk was saved
     failed = Signal(object)  # BaseException that no screen took charge of
     began = Signal(object)  # Began
     ended = Signal(object)  # Ended
@@ -121,6 +122,7 @@ class Desk(QObject):
         def after(done: Written[T]) -> None:
             if done.topics:
                 self.changed.emit(done.topics)
+                self.acted.emit(job, done.topics)
             if isValid(owner):
                 then(done.value)
 
