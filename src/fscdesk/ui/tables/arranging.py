@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHeaderView
 
 from fscdesk.ui import theme
+from fscdesk.ui.tables.columns import Kind
 from fscdesk.ui.tables.layout import TableLayout
+from fscdesk.ui.tables.needs import Needs
 
 if TYPE_CHECKING:
     from fscdesk.ui.tables.view import ListView
@@ -26,7 +28,8 @@ class Arranging(QObject):
     """Between a ``TableLayout`` and a header: order, widths, hidden columns, the free width.
 
     The column that names the row gets what the others leave. Where even its least width is not
-    left, columns fold by priority, last ones first; a fold is never remembered as hiding.
+    left, columns fold by priority, last ones first; a fold is never remembered as hiding. An
+    amount is never cut; what the name does not need goes to columns whose words are.
     """
 
     changed = Signal()
@@ -36,6 +39,7 @@ class Arranging(QObject):
         super().__init__(view)
         self._view, self._header = view, view.heading
         self._model = view.paged
+        self.needs = Needs(view.paged)
         self.layout = TableLayout(order=tuple(column.key for column in self._model.columns))
         self.edges = (0, len(self._model.columns) - 1)
         self.folded: frozenset[str] = frozenset()
@@ -61,6 +65,11 @@ class Arranging(QObject):
                 self._header.moveSection(visual, place + shift)
         self._busy = False
         self.fit()
+
+    def measure(self) -> None:
+        """Make room for what has come."""
+        if self.needs.measure():
+            self.fit()
 
     def settle(self) -> None:
         """Tell now of a change that would be told in a moment: the list is closing."""
@@ -111,6 +120,12 @@ class Arranging(QObject):
             if column is not name and not column.fixed:
                 folded.add(column.key)
         kept = {key: wide for key, wide in widths.items() if key not in folded}
+        spare = room - others() - max(least, self.needs.of(name))
+        for column in sorted(shown, key=lambda column: column.priority):
+            if column.key in kept and column is not name and not self.layout.width(column.key):
+                more = max(0, min(spare, self.needs.of(column) - kept[column.key]))
+                widths[column.key] = kept[column.key] = kept[column.key] + more
+                spare -= more
         kept[name.key] = max(least, room - others())
         keys = list(kept)
         if not self._model.ticking:
@@ -119,12 +134,16 @@ class Arranging(QObject):
         return kept, frozenset(folded)
 
     def _width(self, column: Any) -> int:
-        return theme.now.px(self.layout.width(column.key) or column.width)
+        chosen = self.layout.width(column.key)
+        if chosen:
+            return theme.now.px(chosen)
+        least = self.needs.of(column) if column.kind is Kind.MONEY else 0
+        return max(theme.now.px(column.width), least)
 
     @Slot(int, int, int)
     def _on_resized(self, section: int, _before: int, width: int) -> None:
         column = self._model.column_at(section)
-        if self._busy or column is None:
+        if self._busy or column is None or width == 0:  # zero is Qt hiding it, nobody's wish
             return
         if column is _takes_the_rest(self._model.columns):
             # its width is what is left: the neighbour gives or takes instead

@@ -103,19 +103,7 @@ class CellDelegate(QStyledItemDelegate):
         pads = (FIRST_PAD if index.column() == first else PAD) + (
             LAST_PAD if index.column() == last else PAD
         )
-        if column.kind in _BADGES:
-            status = status_of(column.badge(row)) if column.badge else None
-            return QSize((badge_width(status) if status else 0) + pads, high)
-        metrics = theme.now.metrics("body", weight=_weight(column))
-        width = metrics.horizontalAdvance(column.shown_text(row))
-        if column.pieces is not None:
-            width = pieces_width(column.pieces(row))
-        if column.second is not None:
-            small = theme.now.metrics("small")
-            width = max(width, small.horizontalAdvance(column.second(row)))
-        if column.icon is not None:
-            width += theme.now.size.icon_small + PAD
-        return QSize(width + pads + 2, high)
+        return QSize(content_width(column, row) + pads, high)
 
     def helpEvent(
         self,
@@ -191,6 +179,24 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawText(inner, _RIGHT, elide(text, inner.width(), "body", weight))
         else:
             painter.drawText(inner, _LEFT, elide(text, inner.width(), "body", weight))
+
+
+def content_width(column: Column[Any], row: Any) -> int:
+    """Return how wide what a cell shows is, in pixels, without its padding."""
+    if column.kind in _BADGES:
+        status = status_of(column.badge(row)) if column.badge else None
+        return badge_width(status) if status else 0
+    width = theme.now.metrics("body", weight=_weight(column)).horizontalAdvance(
+        column.shown_text(row)
+    )
+    if column.pieces is not None:
+        width = pieces_width(column.pieces(row))
+    if column.second is not None:
+        small = theme.now.metrics("small")
+        width = max(width, small.horizontalAdvance(column.second(row)))
+    if column.icon is not None:
+        width += theme.now.size.icon_small + PAD
+    return width + 2
 
 
 _INKS: dict[Ink, tuple[int, str]] = {

@@ -231,6 +231,8 @@ class ListView(QTableView, Generic[R]):
         self.verticalScrollBar().setSingleStep(self.row_height)
         self.horizontalScrollBar().setSingleStep(theme.now.px(32))
         self.heading.setFixedHeight(theme.now.size.header_row)
+        self.arranging.needs.forget()
+        self.arranging.needs.measure()
         self.arranging.fit()
         self.viewport().update()
 
@@ -250,6 +252,7 @@ class ListView(QTableView, Generic[R]):
     @Slot()
     def _on_answered(self) -> None:
         self._on_ticks()
+        self.arranging.measure()
         self.picking.follow()
         self.viewport().update()
 
