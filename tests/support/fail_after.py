@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
-
-from sqlalchemy import event
 
 from fscdesk.services.office import Office
+from tests.support.every_statement import heard
 
 
 class Broken(Exception):
@@ -28,16 +26,12 @@ class Countdown:
 def broken_after(office: Office, statements: int) -> Iterator[Countdown]:
     """Let so many statements of this office pass and break at the next one."""
     count = Countdown(statements)
-    engine = office._engine
 
-    def before(*_arguments: Any) -> None:
+    def before() -> None:
         if count.left == 0:
             count.fired = True
             raise Broken
         count.left -= 1
 
-    event.listen(engine, "before_cursor_execute", before)
-    try:
+    with heard(office, before, commits=False):
         yield count
-    finally:
-        event.remove(engine, "before_cursor_execute", before)

@@ -8,8 +8,12 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-GRACE = 10.0
-"""Seconds that a thread has to end after it was told to; a machine under load needs some."""
+GRACE = 2.0
+"""Seconds that a thread has to end after it was told to.
+
+A desk that closes waits for its threads itself, so none needs any of it, on a loaded machine
+neither; more would only hide one that was forgotten.
+"""
 QT_OWN = ("QTipLabel", "QComboBoxPrivateContainer", "QDesktopScreenWidget")
 """Windows that Qt makes and removes by itself."""
 _known_timers: set[int] = set()
