@@ -41,13 +41,15 @@ class Adjustment(Base):
 
     ``to_patient`` and ``to_payer`` move an amount between the two sides. ``group_code``,
     ``carc`` and ``rarc`` are the payer's words where it gave the reason (835 CAS, LQ).
-    ``entry_id`` is its entry once it is posted; ``run_id`` the approval of a whole run.
+    ``entry_id`` is its entry once it is posted. ``recorded``: SimplePractice has taken it off the
+    receivable already, so that it closes account 1060 in its place.
     """
 
     __tablename__ = "adjustment"
     __table_args__ = (
         CheckConstraint("amount <> 0", name="amount_not_zero"),
         Index(None, "status", "on"),
+        Index(None, "on", "id"),
     )
 
     id: Mapped[IntPk]
@@ -63,6 +65,7 @@ class Adjustment(Base):
     rarc: Mapped[Code] = mapped_column(default="")
     on: Mapped[date]
     status: Mapped[AdjustmentStatus]
+    recorded: Mapped[bool] = mapped_column(default=False)
     request_id: Mapped[int | None] = mapped_column(ForeignKey("approval_request.id"), index=True)
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)

@@ -67,7 +67,7 @@ class Charge(Base):
     patient_share: Mapped[Money]
     insurance_share: Mapped[Money]
     patient_id: Mapped[int] = mapped_column(ForeignKey("patient.id"))
-    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantor.id"))
+    guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantor.id"), index=True)
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     payer_id: Mapped[int | None] = mapped_column(ForeignKey("payer.id"))
     service_day: Mapped[date]

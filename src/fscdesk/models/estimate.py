@@ -27,6 +27,8 @@ class Estimate(Base):
     total: Mapped[Money]
     note: Mapped[str] = mapped_column(String(300), default="")
     withdrawn_on: Mapped[date | None]
+    withdrawn_reason: Mapped[str] = mapped_column(String(300), default="")
+    request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime]
 

@@ -32,7 +32,11 @@ class InvoiceStatus(enum.StrEnum):
 
 
 class Invoice(Base):
-    """A bill to a guarantor for given charges of one patient; what is due is in the ledger."""
+    """A bill to a guarantor for given charges of one patient; what is due is in the ledger.
+
+    ``void_batch_id`` is the import that took the last of its charges, so that undoing the import
+    can put the bill back.
+    """
 
     __tablename__ = "invoice"
     __table_args__ = (Index(None, "status", "due_on"),)
@@ -50,6 +54,7 @@ class Invoice(Base):
     sent_on: Mapped[date | None]
     viewed_on: Mapped[date | None]
     void_reason: Mapped[str] = mapped_column(String(300), default="")
+    void_batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     request_key: Mapped[str | None] = mapped_column(String(64), index=True)
     made_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     made_at: Mapped[datetime]
@@ -62,7 +67,8 @@ class InvoiceLine(Base):
     """A charge on an invoice, and what was due for it on that day.
 
     ``live`` is the charge again while the invoice is not void: a charge stands on one
-    invoice at a time, which the database holds to.
+    invoice at a time, which the database holds to. ``billed_id`` is the charge that the page
+    names, where that was voided and ``charge_id`` has taken its place.
     """
 
     __tablename__ = "invoice_line"
@@ -73,6 +79,7 @@ class InvoiceLine(Base):
     position: Mapped[int]
     charge_id: Mapped[int] = mapped_column(ForeignKey("charge.id"), index=True)
     live: Mapped[int | None] = mapped_column(unique=True)
+    billed_id: Mapped[int | None] = mapped_column(ForeignKey("charge.id"), index=True)
     amount: Mapped[Money]
 
 

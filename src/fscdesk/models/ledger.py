@@ -49,10 +49,19 @@ class JournalEntry(Base):
     """One balanced event. A draft until ``posted_at`` is set, then never changed.
 
     ``entry_date`` is the accounting day; ``posted_at`` the moment it was written.
-    ``charge_id`` and ``batch_id`` are its source documents.
+    ``charge_id`` and ``batch_id`` are its source documents, and ``case_id``: the case at an
+    agency whose part of account 1130 it moves.
     """
 
     __tablename__ = "journal_entry"
+    __table_args__ = (
+        Index(
+            "ix_journal_entry_case",
+            "case_id",
+            sqlite_where=text("case_id IS NOT NULL"),
+            postgresql_where=text("case_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[IntPk]
     number: Mapped[Code] = mapped_column(unique=True)
@@ -61,6 +70,7 @@ class JournalEntry(Base):
     memo: Mapped[str] = mapped_column(default="")
     charge_id: Mapped[int | None] = mapped_column(ForeignKey("charge.id"), index=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("collection_case.id"))
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
     posted_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     posted_at: Mapped[datetime | None]

@@ -57,14 +57,17 @@ class Payment(Base):
     It came from a guarantor or from a payer, never both. The day of the service stands with
     each charge; the other four of the five days are here: ``posted_on`` is the day in the
     books, ``check_on`` stands on the check, ``deposited_on`` and ``banked_on`` are learnt
-    later. ``request_key`` makes a repeated command harmless; ``external_id`` is the payment's
-    id in SimplePractice.
+    later. ``request_key`` makes a repeated command harmless, and ``request_digest`` says which
+    command it was; ``external_id`` is the payment's id in SimplePractice. Only a payer's may be
+    0.00: an EOB that denies, or leaves all to its member, comes without money.
     """
 
     __tablename__ = "payment"
     __table_args__ = (
         CheckConstraint("(guarantor_id IS NULL) <> (payer_id IS NULL)", name="from_one"),
-        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint(
+            "amount > 0 OR (amount = 0 AND payer_id IS NOT NULL)", name="amount_positive"
+        ),
         Index(None, "posted_on", "id"),
         Index(None, "guarantor_id", "posted_on"),
         Index(None, "payer_id", "posted_on"),
@@ -90,6 +93,7 @@ class Payment(Base):
     origin: Mapped[PaymentOrigin] = mapped_column(default=PaymentOrigin.TYPED)
     external_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     request_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    request_digest: Mapped[str] = mapped_column(String(64), default="")
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     received_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     posted_at: Mapped[datetime]

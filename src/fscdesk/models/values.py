@@ -22,6 +22,9 @@ StaffId = NewType("StaffId", int)
 LARGEST_CENTS = 10**12
 """Ten billion dollars: no practice has more, and sums of a million stay below 2**63."""
 
+LARGEST_ID = 2**63 - 1
+"""No row of either database has a higher id."""
+
 _AMOUNT = re.compile(
     r"(?P<minus>-|(?P<paren>\())?\$?(?P<dollars>\d{1,3}(,\d{3})+|\d{1,12})"
     r"(\.(?P<cents>\d{2}))?(?(paren)\))",

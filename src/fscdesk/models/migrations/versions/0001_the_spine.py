@@ -701,6 +701,7 @@ def upgrade() -> None:
         ),
         sa.Column("external_id", sa.String(length=64), nullable=True),
         sa.Column("request_key", sa.String(length=64), nullable=True),
+        sa.Column("request_digest", sa.String(length=64), nullable=False),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "received_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
@@ -710,7 +711,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(guarantor_id IS NULL) <> (payer_id IS NULL)", name=op.f("ck_payment_from_one")
         ),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_payment_amount_positive")),
+        sa.CheckConstraint(
+            "amount > 0 OR (amount = 0 AND payer_id IS NOT NULL)",
+            name=op.f("ck_payment_amount_positive"),
+        ),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batch.id"], name=op.f("fk_payment_batch_id")
         ),
@@ -792,12 +796,14 @@ def upgrade() -> None:
         sa.Column("pinned", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["patient_id"], ["patient.id"], name=op.f("fk_account_note_patient_id")
         ),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_account_note_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_note")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_account_note_request_key")),
     )
     with op.batch_alter_table("account_note", schema=None) as batch_op:
         batch_op.create_index(
@@ -1049,6 +1055,8 @@ def upgrade() -> None:
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
+        sa.Column("withdrawn_reason", sa.String(length=300), nullable=False),
+        sa.Column("request_key", sa.String(length=64), nullable=True),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
         sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_estimate_ends_after_start")),
@@ -1061,6 +1069,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_estimate")),
         sa.UniqueConstraint("number", name=op.f("uq_estimate_number")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_estimate_request_key")),
     )
     with op.batch_alter_table("estimate", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_estimate_patient_id"), ["patient_id"], unique=False)
@@ -1125,6 +1134,9 @@ def upgrade() -> None:
         sa.Column("sent_on", sa.Date(), nullable=True),
         sa.Column("viewed_on", sa.Date(), nullable=True),
         sa.Column("void_reason", sa.String(length=300), nullable=False),
+        sa.Column(
+            "void_batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
+        ),
         sa.Column("request_key", sa.String(length=64), nullable=True),
         sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("made_at", sa.DateTime(), nullable=False),
@@ -1134,6 +1146,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["made_by"], ["staff.id"], name=op.f("fk_invoice_made_by")),
         sa.ForeignKeyConstraint(["patient_id"], ["patient.id"], name=op.f("fk_invoice_patient_id")),
+        sa.ForeignKeyConstraint(
+            ["void_batch_id"], ["import_batch.id"], name=op.f("fk_invoice_void_batch_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_invoice")),
         sa.UniqueConstraint("number", name=op.f("uq_invoice_number")),
     )
@@ -1143,6 +1158,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_invoice_request_key"), ["request_key"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_invoice_status_due_on"), ["status", "due_on"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_invoice_void_batch_id"), ["void_batch_id"], unique=False
         )
 
     op.create_table(
@@ -1691,6 +1709,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_charge")),
     )
     with op.batch_alter_table("charge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_charge_guarantor_id"), ["guarantor_id"], unique=False)
         batch_op.create_index(
             "ix_charge_moved", ["last_day", "first_day", "payer_id", "service_day"], unique=False
         )
@@ -1988,7 +2007,11 @@ def upgrade() -> None:
             "charge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("live", sa.Integer(), nullable=True),
+        sa.Column("billed_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["billed_id"], ["charge.id"], name=op.f("fk_invoice_line_billed_id")
+        ),
         sa.ForeignKeyConstraint(
             ["charge_id"], ["charge.id"], name=op.f("fk_invoice_line_charge_id")
         ),
@@ -2002,6 +2025,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("live", name=op.f("uq_invoice_line_live")),
     )
     with op.batch_alter_table("invoice_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invoice_line_billed_id"), ["billed_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_invoice_line_charge_id"), ["charge_id"], unique=False)
 
     op.create_table(
@@ -2034,6 +2058,7 @@ def upgrade() -> None:
         sa.Column("memo", sa.String(length=200), nullable=False),
         sa.Column("charge_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(
             "reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -2043,6 +2068,9 @@ def upgrade() -> None:
         sa.Column("posted_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["batch_id"], ["import_batch.id"], name=op.f("fk_journal_entry_batch_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["collection_case.id"], name=op.f("fk_journal_entry_case_id")
         ),
         sa.ForeignKeyConstraint(
             ["charge_id"], ["charge.id"], name=op.f("fk_journal_entry_charge_id")
@@ -2059,6 +2087,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_journal_entry_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(
+            "ix_journal_entry_case",
+            ["case_id"],
+            unique=False,
+            sqlite_where=sa.text("case_id IS NOT NULL"),
+            postgresql_where=sa.text("case_id IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_journal_entry_charge_id"), ["charge_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_journal_entry_entry_date"), ["entry_date"], unique=False
@@ -2138,6 +2173,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("recorded", sa.Boolean(), nullable=False),
         sa.Column(
             "request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
@@ -2170,6 +2206,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("adjustment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_adjustment_charge_id"), ["charge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_adjustment_on_id"), ["on", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adjustment_patient_id"), ["patient_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adjustment_payment_id"), ["payment_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_adjustment_request_id"), ["request_id"], unique=False)
@@ -2524,6 +2561,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_adjustment_request_id"))
         batch_op.drop_index(batch_op.f("ix_adjustment_payment_id"))
         batch_op.drop_index(batch_op.f("ix_adjustment_patient_id"))
+        batch_op.drop_index(batch_op.f("ix_adjustment_on_id"))
         batch_op.drop_index(batch_op.f("ix_adjustment_charge_id"))
 
     op.drop_table("adjustment")
@@ -2534,11 +2572,17 @@ def downgrade() -> None:
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_journal_entry_entry_date"))
         batch_op.drop_index(batch_op.f("ix_journal_entry_charge_id"))
+        batch_op.drop_index(
+            "ix_journal_entry_case",
+            sqlite_where=sa.text("case_id IS NOT NULL"),
+            postgresql_where=sa.text("case_id IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_journal_entry_batch_id"))
 
     op.drop_table("journal_entry")
     with op.batch_alter_table("invoice_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_invoice_line_charge_id"))
+        batch_op.drop_index(batch_op.f("ix_invoice_line_billed_id"))
 
     op.drop_table("invoice_line")
     with op.batch_alter_table("instalment", schema=None) as batch_op:
@@ -2583,6 +2627,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("insurance_balance <> 0"),
         )
         batch_op.drop_index("ix_charge_moved")
+        batch_op.drop_index(batch_op.f("ix_charge_guarantor_id"))
 
     op.drop_table("charge")
     with op.batch_alter_table("sliding_fee", schema=None) as batch_op:
@@ -2688,6 +2733,7 @@ def downgrade() -> None:
 
     op.drop_table("parked_balance")
     with op.batch_alter_table("invoice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invoice_void_batch_id"))
         batch_op.drop_index(batch_op.f("ix_invoice_status_due_on"))
         batch_op.drop_index(batch_op.f("ix_invoice_request_key"))
         batch_op.drop_index(batch_op.f("ix_invoice_patient_id"))
