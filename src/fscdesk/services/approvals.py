@@ -19,7 +19,10 @@ from fscdesk.services.work import Topic, Work
 
 SERIES = "REQ"
 CLERK_BAND, MANAGER_BAND = Money(50_00), Money(500_00)
-"""DESIGN 8: write-offs up to $50 clerk, up to $500 manager, above CFO."""
+"""DESIGN 8: write-offs up to $50 clerk, up to $500 manager, above CFO; of one account."""
+
+BAND = "band"
+"""The step of a request that says why it needs a higher right than its own amount would."""
 
 _STRONGER = {
     Right.APPROVE_WRITE_OFF_50: (
@@ -33,21 +36,20 @@ _STRONGER = {
 }
 
 
-def write_off_band(largest: Money) -> Right:
-    """Return which right decides a write-off of this size; a run goes by its largest item."""
-    if abs(largest) <= CLERK_BAND:
-        return Right.APPROVE_WRITE_OFF_50
-    return (
-        Right.APPROVE_WRITE_OFF_500
-        if abs(largest) <= MANAGER_BAND
-        else (Right.APPROVE_WRITE_OFF_ANY)
-    )
-
-
 def ask(
-    work: Work, kind: RequestKind, *, amount: Money, count: int, reason: str, needs: Right
+    work: Work,
+    kind: RequestKind,
+    *,
+    amount: Money,
+    count: int,
+    reason: str,
+    needs: Right,
+    why: str = "",
 ) -> ApprovalRequest:
-    """Put a request into the queue; the caller has asked for the right to make it."""
+    """Put a request into the queue; the caller has asked for the right to make it.
+
+    ``why`` it needs a higher right than its own amount would is a step that both persons read.
+    """
     request = ApprovalRequest(
         number=next_number(work, SERIES, work.today().year),
         kind=kind,
@@ -62,6 +64,8 @@ def ask(
     work.db.add(request)
     work.db.flush()
     _step(work, request, "asked", request.reason)
+    if why:
+        _step(work, request, BAND, why)
     record(
         work,
         "ask_approval",
@@ -134,6 +138,14 @@ def decidable(work: Work) -> tuple[Right, ...]:
     return tuple(
         needs for needs, stronger in _STRONGER.items() if any(may(work, one) for one in stronger)
     )
+
+
+def why_higher(work: Work, request_id: int | None) -> str:
+    """Return why a request needs a higher right than its own amount would; mostly empty."""
+    if request_id is None:
+        return ""
+    found = select(ApprovalStep.note).filter_by(request_id=request_id, step=BAND)
+    return work.db.scalar(found.order_by(ApprovalStep.id).limit(1)) or ""
 
 
 def steps(work: Work, request_id: int) -> list[ApprovalStep]:

@@ -8,14 +8,18 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from fscdesk.models.audit import AuditEvent
+from fscdesk.models.practice import NumberSeries
 from fscdesk.services.bulk import is_postgres
+from fscdesk.services.numbering import reserve_numbers
 from fscdesk.services.work import Work
 
 _CHAIN_LOCK = 0x66736361
 """Postgres: writers of the chain queue on this advisory lock until they commit."""
+_COUNTED, _EVER = "AUDIT", 0
+"""The series that counts the records, over all years."""
 
 
 def record(work: Work, action: str, noun: str, noun_id: int | None = None, **detail: Any) -> None:
@@ -36,6 +40,18 @@ def record(work: Work, action: str, noun: str, noun_id: int | None = None, **det
     event.digest = _digest(before, event)
     work.db.add(event)
     work.db.flush()
+    reserve_numbers(work, _COUNTED, _EVER)
+
+
+def missing_records(work: Work) -> int:
+    """Return how many acts were put on record that are not there any more.
+
+    A chain does not miss its last links; they are counted apart. Below zero where a record was
+    added that no act has made.
+    """
+    counted = work.db.get(NumberSeries, (_COUNTED, _EVER))
+    there = work.db.scalar(select(func.count()).select_from(AuditEvent)) or 0
+    return (0 if counted is None else counted.next - 1) - there
 
 
 def broken_links(work: Work) -> Iterator[int]:

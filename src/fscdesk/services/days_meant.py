@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""What can be a day of an office; figures of any of them can look some years back and ahead."""
 YEARS_BACK, YEARS_AHEAD = 15, 1
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -30,10 +32,15 @@ def days_meant(word: str, today: date) -> tuple[date, ...]:
 
 
 def _real_days(parts: Sequence[tuple[int, int, int]]) -> tuple[date, ...]:
-    days = []
+    days: list[date] = []
     for year, month, day in parts:
         try:
             days.append(date(year, month, day))
         except ValueError:
             continue
-    return tuple(days)
+    return tuple(day for day in days if is_office_day(day))
+
+
+def is_office_day(day: date) -> bool:
+    """Return whether a day can be meant in an office, not a slip such as the year 206."""
+    return EARLIEST <= day <= LATEST

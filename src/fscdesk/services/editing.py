@@ -13,12 +13,13 @@ from datetime import date
 from typing import Any, TypeVar
 
 from fscdesk.models.base import Base
-from fscdesk.models.values import Money
+from fscdesk.models.values import LARGEST_ID, Money
 from fscdesk.services.audit import record
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.work import Work
 
 M = TypeVar("M", bound=Base)
+LONGEST_KEY = 64
 
 
 def locked(work: Work, model: type[M], one: Any, what: str) -> M:
@@ -26,7 +27,8 @@ def locked(work: Work, model: type[M], one: Any, what: str) -> M:
 
     Raises Problem when it is not there any more. ``what`` stands in a sentence: "this payer".
     """
-    row = work.db.get(model, one, with_for_update=True, populate_existing=True)
+    known = not isinstance(one, int) or one <= LARGEST_ID
+    row = work.db.get(model, one, with_for_update=True, populate_existing=True) if known else None
     if row is None:
         raise Problem(f"{_capital(what)} is not in the books.", hint="Nothing was changed.")
     return row
@@ -102,7 +104,7 @@ def values_of(fields: Any) -> dict[str, Any]:
 def text_of(value: str, what: str, *, longest: int = 200, required: bool = False) -> str:
     """Return a typed text without outer blanks.
 
-    Raises Problem when it is empty but needed, too long for its column, or not one line.
+    Raises Problem when it is empty but needed, too long for its column, or no text at all.
     """
     text = " ".join(value.split())
     if required and not text:
@@ -112,11 +114,42 @@ def text_of(value: str, what: str, *, longest: int = 200, required: bool = False
             f"{_capital(what)} has {len(text)} letters; {longest} fit.",
             hint="Nothing was saved. Shorten it.",
         )
-    if "\0" in text:
-        raise Problem(
-            f"{_capital(what)} holds a mark that is no letter.", hint="Nothing was saved."
-        )
+    if not is_storable(text):
+        raise _no_letter(what)
     return text
+
+
+def key_of(key: str | None) -> str | None:
+    """Return the key of a command, by which a repeat is known, as it came; None for none.
+
+    Raises Problem for one that cannot be kept.
+    """
+    if key is None:
+        return None
+    if len(key) > LONGEST_KEY:
+        raise Problem(
+            f"The key of this command has {len(key)} letters; {LONGEST_KEY} fit.",
+            hint="Nothing was saved. Give it a shorter one.",
+        )
+    if not is_storable(key):
+        raise _no_letter("the key of this command")
+    return key
+
+
+def is_storable(text: str) -> bool:
+    """Return whether both databases can keep a text.
+
+    They cannot keep a NUL, nor half of a pair of UTF-16 (how Python hands over bytes of a
+    command line that are no text).
+    """
+    return not any(mark == "\0" or "\ud800" <= mark <= "\udfff" for mark in text)
+
+
+def _no_letter(what: str) -> Problem:
+    return Problem(
+        f"{_capital(what)} holds a mark that is no letter.",
+        hint="Nothing was saved. Type it again without it.",
+    )
 
 
 def _capital(what: str) -> str:

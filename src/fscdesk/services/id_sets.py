@@ -9,13 +9,15 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, String, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from fscdesk.models.values import LARGEST_ID
 from fscdesk.services.bulk import is_postgres
 from fscdesk.services.work import Work
 
 
 def among(work: Work, column: Any, ids: Collection[int]) -> ColumnElement[bool]:
     """Return the condition that ``column`` is one of ``ids``; none of them is never true."""
-    return _among(work, column, [int(one) for one in ids], BigInteger())
+    known = [int(one) for one in ids if abs(one) <= LARGEST_ID]
+    return _among(work, column, known, BigInteger())
 
 
 def among_words(work: Work, column: Any, words: Collection[str]) -> ColumnElement[bool]:

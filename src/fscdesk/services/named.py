@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import func, or_, select
 
 from fscdesk.models.patient import Guarantor, Patient
@@ -10,22 +12,54 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.work import Work
 
 NOTHING = "Nothing was done."
+_MARKS = re.compile(r"[\s\-–]+")
 
 
 def guarantor_named(work: Work, number: str) -> int:
-    """Return the guarantor with this account number. Raises Problem when there is none."""
-    found = work.db.scalar(select(Guarantor.id).where(Guarantor.number == number.strip()))
+    """Return the guarantor with this account number. Raises Problem when there is none.
+
+    ``G-1042``, ``g 1042`` and ``1042`` are G1042, unless another has just that number.
+    """
+    found = _numbered(work, Guarantor, number, letter="G")
     if found is None:
-        raise Problem(f"No account has the number {number}.", hint=f"{NOTHING} It is like G-1042.")
+        raise Problem(
+            f"No account has the number {number}.",
+            hint=f"{NOTHING} An account's number is like G1042.",
+        )
     return found
 
 
 def patient_named(work: Work, number: str) -> int:
-    """Return the client with this number. Raises Problem when there is none."""
-    found = work.db.scalar(select(Patient.id).where(Patient.number == number.strip()))
+    """Return the client with this number. Raises Problem when there is none.
+
+    ``P-1042`` and ``p 1042`` are 1042, unless another has just that number.
+    """
+    found = _numbered(work, Patient, number, letter="P")
     if found is None:
-        raise Problem(f"No client has the number {number}.", hint=NOTHING)
+        raise Problem(
+            f"No client has the number {number}.",
+            hint=f"{NOTHING} A client's number is like 1042.",
+        )
     return found
+
+
+def _numbered(
+    work: Work, noun: type[Guarantor | Patient], number: str, *, letter: str
+) -> int | None:
+    """Return the one whose number is this as typed, else without spaces, dashes and letter."""
+    typed = number.strip()
+    exact = work.db.scalar(select(noun.id).where(noun.number == typed))
+    if exact is not None or not typed:
+        return exact
+    bare = _MARKS.sub("", typed).upper()
+    digits = bare.removeprefix(letter)
+    if not digits:
+        return None
+    plain = func.upper(func.replace(func.replace(noun.number, "-", ""), " ", ""))
+    found = work.db.scalars(
+        select(noun.id).where(plain.in_({bare, digits, f"{letter}{digits}"})).limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
 
 
 def payer_named(work: Work, code: str) -> int:

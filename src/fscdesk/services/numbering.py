@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import select, text
 
 from fscdesk.models.practice import NumberSeries
 from fscdesk.services.work import Work
+
+_OPEN = text(
+    "INSERT INTO number_series (name, year, next) VALUES (:name, :year, 1) ON CONFLICT DO NOTHING"
+)
 
 
 def reserve_numbers(work: Work, series: str, year: int, count: int = 1) -> range:
@@ -16,11 +19,11 @@ def reserve_numbers(work: Work, series: str, year: int, count: int = 1) -> range
     one number, and a number that was taken is always used.
     """
     wanted = select(NumberSeries).filter_by(name=series, year=year).with_for_update()
-    try:
+    row = work.db.scalars(wanted).one_or_none()
+    if row is None:
+        # Two desks may make the first document of a year: the second waits here, then takes 2.
+        work.db.execute(_OPEN, {"name": series, "year": year})
         row = work.db.scalars(wanted).one()
-    except NoResultFound:
-        row = NumberSeries(name=series, year=year, next=1)
-        work.db.add(row)
     first = row.next
     row.next = first + count
     work.db.flush()

@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -20,6 +19,9 @@ from fscdesk.services.work import Actor, Job, Topic, Work
 T = TypeVar("T")
 LOST_RACES = frozenset({"40P01", "40001"})
 """Postgres: a deadlock of two transactions, or an order that cannot be; one of them is undone."""
+
+TAKEN = "23505"
+"""Postgres: somebody has committed the same name or number since this transaction looked."""
 
 
 def utc_now() -> datetime:
@@ -68,23 +70,24 @@ class Office:
     def write(self, act: Callable[[Work], T], job: Job | None = None) -> Done[T]:
         """Run a change in one transaction: all of it is saved, or none of it.
 
-        Raises ChangedElsewhere when another workstation saved the same record first, or was
-        saving the same records in another order.
+        Where another workstation took the same name or number a moment before, ``act`` runs
+        once more: it sees that now, and says so. Raises ChangedElsewhere when another
+        workstation saved the same record first, or was saving the same records in another order.
         """
         try:
-            with self._writing.begin() as db:
-                work = Work(db, self._now, self.actor, self.zone, job or Job())
-                value = act(work)
-                db.flush()
-                count_changes(work)
-                return Done(value, frozenset(work.topics))
+            try:
+                return self._write_once(act, job)
+            except Exception as fault:
+                if _sqlstate(fault) != TAKEN:
+                    raise
+            return self._write_once(act, job)
         except StaleDataError:
             raise ChangedElsewhere(
                 "Someone else saved this record first.",
                 hint="Your change was not saved. Reopen the record and try again.",
             ) from None
-        except DBAPIError as fault:
-            if getattr(fault.orig, "sqlstate", None) not in LOST_RACES:
+        except Exception as fault:
+            if _sqlstate(fault) not in LOST_RACES:
                 raise
             raise ChangedElsewhere(
                 "Someone else was saving the same records at the same moment.",
@@ -94,3 +97,19 @@ class Office:
     def close(self) -> None:
         """Give every connection back."""
         self._engine.dispose()
+
+    def _write_once(self, act: Callable[[Work], T], job: Job | None) -> Done[T]:
+        with self._writing.begin() as db:
+            work = Work(db, self._now, self.actor, self.zone, job or Job())
+            value = act(work)
+            db.flush()
+            count_changes(work)
+            return Done(value, frozenset(work.topics))
+
+
+def _sqlstate(fault: Exception) -> str | None:
+    """Return how Postgres names a fault; SQLite, which lets one writer in at a time, has none.
+
+    COPY goes past SQLAlchemy, and its faults come as the driver's own.
+    """
+    return getattr(getattr(fault, "orig", fault), "sqlstate", None)

@@ -34,6 +34,16 @@ PAYMENT_SETTINGS: Final = (
         choices=(("allow", "Take it"), ("warn", "Warn, then take it"), ("block", "Refuse it")),
     ),
     SettingDef(
+        policies.ASK_ABOVE,
+        GROUP,
+        "Ask back above",
+        "A larger payment that is not wholly applied is posted at the second Ctrl+Enter only.",
+        "money",
+        policies.DEFAULT_ASK_ABOVE,
+        lowest=100_00,
+        highest=1_000_000_00,
+    ),
+    SettingDef(
         policies.REFUND_ALONE,
         GROUP,
         "Refunds without a second person",

@@ -20,7 +20,7 @@ from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
 from fscdesk.services.billing import policies
-from fscdesk.services.editing import changed_elsewhere
+from fscdesk.services.editing import changed_elsewhere, is_storable
 from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions import pre_bill
@@ -253,7 +253,7 @@ def _checked_several(what: SettingDef, value: Any) -> tuple[str, ...]:
 
 def _checked_text(what: SettingDef, value: Any) -> str:
     text = str(value).strip()
-    if "\0" in text:
+    if not is_storable(text):
         raise _cannot_be(what, "what holds a mark that is no letter")
     if len(text) > what.highest:
         raise Problem(

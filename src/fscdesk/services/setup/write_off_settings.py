@@ -14,7 +14,8 @@ WRITE_OFF_SETTINGS: Final = (
         limits.WRITE_OFF_ALONE,
         GROUP,
         "Without a second person",
-        "Write-offs and credit memos up to this sum post at once; all others wait for approval.",
+        "Up to this sum of an account in 30 days, write-offs and credit memos post at once; all"
+        " others wait for approval.",
         "money",
         limits.DEFAULT_WRITE_OFF_ALONE,
         lowest=0,
