@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -71,7 +71,8 @@ def patient_unapplied(work: Work) -> Found:
 def open_items_equal_ledger(work: Work) -> Found:
     """Invariant 4: Σ charge balances − Σ unapplied = GL 1100–1130, 2400, 2410, on any day.
 
-    Looked at today and at the end of every month of the books.
+    Looked at today and at the end of every month in which something was posted; between two of
+    them nothing can change.
     """
     return listed(_untied(work))
 
@@ -113,6 +114,11 @@ def month_ends(first: date, last: date) -> Iterator[date]:
         day = _end_of_month(day + timedelta(days=1))
 
 
+def _moved_month_ends(days: Iterable[date], last: date) -> list[date]:
+    """Return the ends before ``last`` of those months that have one of ``days``, in order."""
+    return sorted({end for day in days if (end := _end_of_month(day)) < last})
+
+
 def _untied(work: Work) -> Iterator[str]:
     by_day = work.db.execute(
         select(JournalLine.day, func.sum(JournalLine.amount))
@@ -125,7 +131,7 @@ def _untied(work: Work) -> Iterator[str]:
         days = [last]
     else:
         last = max(work.today(), by_day[-1][0])
-        days = [*month_ends(by_day[0][0], last), last]
+        days = [*_moved_month_ends((day for day, _ in by_day), last), last]
     at, ledger = 0, Money()
     for done, day in enumerate(days):
         work.job.step(done, len(days), "Comparing open items with the ledger")

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from fscdesk.services.errors import Problem
+from fscdesk.services.ledger.adjustment_checks import adjustments_as_posted
 from fscdesk.services.ledger.balance_checks import (
     charge_balances,
     open_items_equal_ledger,
@@ -16,14 +17,26 @@ from fscdesk.services.ledger.balance_checks import (
     session_balances,
     shares_add_up,
 )
-from fscdesk.services.ledger.collection_checks import agencies_hold
+from fscdesk.services.ledger.collection_checks import (
+    agencies_hold,
+    cases_follow,
+    paid_is_settled,
+)
+from fscdesk.services.ledger.invoice_checks import invoices_add_up
 from fscdesk.services.ledger.journal_checks import (
     accounts_known,
     entries_balance,
     posted_entries_whole,
     reversals_mirror,
 )
+from fscdesk.services.ledger.number_checks import numbers_without_gaps
 from fscdesk.services.ledger.offenders import Found
+from fscdesk.services.ledger.owner_checks import (
+    charges_owned,
+    credits_owned,
+    papers_name_their_credit,
+    voided_charges_hold_nothing,
+)
 from fscdesk.services.ledger.payment_checks import (
     credit_balances,
     documents_posted,
@@ -50,14 +63,23 @@ CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
         "patient-unapplied": patient_unapplied,
         "open-items-equal-ledger": open_items_equal_ledger,
         "shares-add-up": shares_add_up,
+        "charges-owned": charges_owned,
+        "voided-charges-hold-nothing": voided_charges_hold_nothing,
         "recorded-in-simplepractice": recorded_in_simplepractice,
         "recorded-lines-named": recorded_lines_named,
         "payments-add-up": payments_add_up,
         "credit-balances": credit_balances,
+        "credits-owned": credits_owned,
+        "papers-name-their-credit": papers_name_their_credit,
         "documents-posted": documents_posted,
+        "adjustments-as-posted": adjustments_as_posted,
         "second-person": second_person,
+        "invoices-add-up": invoices_add_up,
         "plans-add-up": plans_add_up,
         "agencies-hold": agencies_hold,
+        "cases-follow": cases_follow,
+        "paid-is-settled": paid_is_settled,
+        "numbers-without-gaps": numbers_without_gaps,
         "import-counts": import_counts,
         "status-history": status_history,
         "audit-chain": audit_chain,

@@ -6,6 +6,7 @@ from datetime import date
 
 from fscdesk.models.ledger import Part
 from fscdesk.models.payment import Credit, CreditKind
+from fscdesk.services.editing import text_of
 from fscdesk.services.ledger.accounts import PAYER_CREDITS, UNAPPLIED_CREDITS
 from fscdesk.services.ledger.posting import About, Leg
 from fscdesk.services.work import Work
@@ -30,7 +31,7 @@ def open_credit(
         guarantor_id=guarantor_id,
         payer_id=payer_id,
         since=since,
-        note=note,
+        note=text_of(note, "the note"),
     )
     work.db.add(credit)
     work.db.flush()

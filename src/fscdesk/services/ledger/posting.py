@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from sqlalchemy import select, text
 
+from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.values import Money
 from fscdesk.services.bulk import CHUNK, insert_rows, reserve_ids, stored_moment
@@ -35,6 +36,19 @@ class About(NamedTuple):
     payment_id: int | None = None
     credit_id: int | None = None
 
+    @classmethod
+    def of_charge(cls, charge: Charge, payment_id: int | None = None) -> About:
+        """Return whose money the lines of a charge move, with the payment that moves it."""
+        return cls(
+            patient_id=charge.patient_id,
+            guarantor_id=charge.guarantor_id,
+            session_id=charge.session_id,
+            charge_id=charge.id,
+            payer_id=charge.payer_id,
+            provider_id=charge.provider_id,
+            payment_id=payment_id,
+        )
+
 
 class Leg(NamedTuple):
     """One side of an entry, in cents: debits are positive, credits negative.
@@ -49,7 +63,10 @@ class Leg(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """An entry to be posted. ``on`` is the accounting day."""
+    """An entry to be posted. ``on`` is the accounting day.
+
+    ``case_id`` is the case at an agency, of an entry that moves account 1130.
+    """
 
     on: date
     kind: EntryKind
@@ -57,6 +74,7 @@ class Draft(NamedTuple):
     legs: tuple[Leg, ...]
     about: About = About()
     reverses: int | None = None
+    case_id: int | None = None
 
 
 def post(work: Work, draft: Draft, *, batch_id: int | None = None) -> int:
@@ -88,6 +106,7 @@ def post_all(work: Work, drafts: Sequence[Draft], *, batch_id: int | None = None
             "memo",
             "charge_id",
             "batch_id",
+            "case_id",
             "reverses_id",
             "posted_by",
         ),
@@ -100,6 +119,7 @@ def post_all(work: Work, drafts: Sequence[Draft], *, batch_id: int | None = None
                 draft.memo,
                 draft.about.charge_id,
                 batch_id,
+                draft.case_id,
                 draft.reverses,
                 person,
             )
@@ -140,6 +160,11 @@ def reverse_all(
     return post_all(work, drafts, batch_id=batch_id)
 
 
+def entry_number(year: int, number: int) -> str:
+    """Spell the number of an entry: its year, at least six digits."""
+    return f"{year}-{number:06d}"
+
+
 def _opposites(work: Work, entry_ids: Sequence[int], on: date | None, reason: str) -> list[Draft]:
     taken = select(JournalEntry.number).where(JournalEntry.reverses_id.in_(entry_ids)).limit(1)
     already = work.db.scalar(taken)
@@ -167,6 +192,7 @@ def _opposites(work: Work, entry_ids: Sequence[int], on: date | None, reason: st
             ),
             about=About(charge_id=entries[entry_id].charge_id),
             reverses=entry_id,
+            case_id=entries[entry_id].case_id,
         )
         for entry_id in entry_ids
     ]
@@ -194,7 +220,7 @@ def _require_balance(draft: Draft) -> None:
 def _numbers(work: Work, drafts: Sequence[Draft]) -> list[str]:
     year = work.today().year
     taken = reserve_numbers(work, SERIES, year, len(drafts))
-    return [f"{year}-{number:06d}" for number in taken]
+    return [entry_number(year, number) for number in taken]
 
 
 def _insert_lines(work: Work, ids: Sequence[int], drafts: Sequence[Draft]) -> None:

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Row
 
-from fscdesk.services.audit import broken_links
+from fscdesk.services.audit import broken_links, missing_records
 from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.ledger.offenders import Found, ask, cents, day_words, listed
 from fscdesk.services.work import Work
@@ -96,10 +97,13 @@ def status_history(work: Work) -> Found:
 
 
 def audit_chain(work: Work) -> Found:
-    """Invariant 8: every record of an act follows from the one before it."""
-    return listed(
+    """Invariant 8: every record of an act follows from the one before it, and all are there."""
+    missing = missing_records(work)
+    gone = (f"{missing} records of acts are missing",) if missing else ()
+    broken = (
         f"record {event} does not follow from the one before it" for event in broken_links(work)
     )
+    return listed(chain(gone, broken))
 
 
 def _recorded_words(row: Row[Any]) -> str:
