@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
-
-from fscdesk.models.import_batch import BatchStatus, ImportAnswer, ImportBatch
-from fscdesk.models.practice import Practice
-from fscdesk.models.values import BatchId
-from fscdesk.services.audit import record
+from fscdesk.models.values import BatchId, Money
 from fscdesk.services.billing.invoices import invoice_completed
+from fscdesk.services.billing.parking import release_on_new_visit
 from fscdesk.services.bulk import insert_rows, reserve_ids
-from fscdesk.services.changes import change_counts
-from fscdesk.services.errors import ChangedElsewhere
+from fscdesk.services.importing.batches import (
+    begin_import,
+    counters_of,
+    keep_answers,
+    new_batch,
+    record_import,
+    require_as_shown,
+    say_also,
+)
 from fscdesk.services.importing.changing import apply_changes, cancel_sessions
 from fscdesk.services.importing.founding import Founded, found
 from fscdesk.services.importing.plan import Creation, ImportPlan, Prepared
 from fscdesk.services.importing.planning import BASIS, ReadFile, plan_import
+from fscdesk.services.importing.settling_again import settle_again
 from fscdesk.services.importing.shaping import guarantors, real_charges, service_of
-from fscdesk.services.importing.shared_names import rehome_allocations
 from fscdesk.services.ledger.statistics import refresh_statistics
-from fscdesk.services.payments.clearing import settle
-from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions.recording import SessionDraft, record_sessions
 from fscdesk.services.work import Topic, Work
 
@@ -36,21 +36,6 @@ class Applied(NamedTuple):
 
     batch_id: BatchId | None
     plan: ImportPlan
-
-
-def one_at_a_time(work: Work) -> None:
-    """Imports of one practice queue here: two of one file cannot both find nothing."""
-    work.db.execute(select(Practice.id).where(Practice.id == 1).with_for_update())
-
-
-def keep_answers(work: Work, plan: ImportPlan, batch_id: int) -> None:
-    """Remember the answers of a plan, each with the import that gave it first."""
-    known = set(work.db.scalars(select(ImportAnswer.question)))
-    for question in plan.questions:
-        if question.answer is not None and question.id not in known:
-            work.db.add(
-                ImportAnswer(question=question.id, answer=question.answer, batch_id=batch_id)
-            )
 
 
 def import_file(
@@ -67,25 +52,18 @@ def import_file(
     ``shown`` is the plan that a person saw. When the books have changed since in a way
     that changes the plan, nothing is done and ChangedElsewhere is raised.
     """
-    require(work, Right.IMPORT_FILES, "import files")
-    one_at_a_time(work)
+    begin_import(work)
     prepared = plan_import(
         work, file, answers=answers, accept_proposals=accept_proposals, file_day=file_day
     )
-    if shown is not None and shown.digest != prepared.plan.digest:
-        raise ChangedElsewhere(
-            "The books changed after this plan was made.",
-            hint="Nothing was imported. The new plan is shown; look at it and apply again.",
-        )
+    require_as_shown(shown, prepared.plan)
     return apply_plan(work, prepared)
 
 
 def apply_prepared(work: Work, file: ReadFile, prepared: Prepared, **how: Any) -> Applied:
     """Apply a plan that was made before, or plan again when the books have moved since."""
-    require(work, Right.IMPORT_FILES, "import files")
-    one_at_a_time(work)
-    now = {topic.value: count for topic, count in change_counts(work).items() if topic in BASIS}
-    if now == prepared.counters:
+    begin_import(work)
+    if counters_of(work, BASIS) == prepared.counters:
         return apply_plan(work, prepared)
     return import_file(work, file, shown=prepared.plan, **how)
 
@@ -95,7 +73,7 @@ def apply_plan(work: Work, prepared: Prepared) -> Applied:
     plan = prepared.plan
     if plan.already is not None or not _leaves_anything(prepared):
         return Applied(None, plan)
-    batch = _batch(work, plan)
+    batch = new_batch(work, plan, _totals(plan))
     founded = found(work, prepared, batch.id)
     reason = f"Import of {plan.file_name}"
     sessions: dict[int, int] = {}  # plan row: session
@@ -112,27 +90,17 @@ def apply_plan(work: Work, prepared: Prepared) -> Applied:
         strict=True,
     ):
         sessions[creation.row_id] = session_id
-    before = apply_changes(work, prepared, founded, batch, reason)
+    written = apply_changes(work, prepared, founded, batch, reason)
+    plan = say_also(batch, plan, written.findings)
+    before = written.before
     before |= cancel_sessions(work, prepared.cancel, batch, reason)
-    rehome_allocations(work)
-    settle(work, on=plan.file_day, batch_id=batch.id)
+    settle_again(work, on=plan.file_day, batch_id=batch.id)
     completed = [change.session.id for change in prepared.changes if change.recharge]
     invoice_completed(work, [*sessions.values(), *completed])
+    release_on_new_visit(work)
     _keep_rows(work, plan, batch.id, sessions, before)
     keep_answers(work, plan, batch.id)
-    record(
-        work,
-        "import",
-        "import_batch",
-        batch.id,
-        profile=plan.profile,
-        read=plan.read,
-        created=plan.created,
-        changed=plan.changed,
-        unchanged=plan.unchanged,
-        skipped=plan.skipped,
-        gone=plan.gone,
-    )
+    record_import(work, plan, batch.id, gone=plan.gone)
     work.touch(Topic.IMPORTS)
     refresh_statistics(work, rows=len(drafts))
     return Applied(BatchId(batch.id), plan)
@@ -147,32 +115,7 @@ def _leaves_anything(prepared: Prepared) -> bool:
     return bool(plan.writes) or (plan.unchanged > 0 and not prepared.again)
 
 
-def _batch(work: Work, plan: ImportPlan) -> ImportBatch:
-    batch = ImportBatch(
-        file_name=plan.file_name,
-        sha256=plan.sha256,
-        profile=plan.profile,
-        file_day=plan.file_day,
-        first_day=plan.first_day,
-        last_day=plan.last_day,
-        status=BatchStatus.APPLIED,
-        read=plan.read,
-        created=plan.created,
-        changed=plan.changed,
-        unchanged=plan.unchanged,
-        skipped=plan.skipped,
-        gone=plan.gone,
-        totals={name: value.plain() for name, value in _totals(plan).items()},
-        findings={"list": [asdict(finding) for finding in plan.findings]},
-        applied_by=work.actor.staff_id,
-        applied_at=work.now(),
-    )
-    work.db.add(batch)
-    work.db.flush()
-    return batch
-
-
-def _totals(plan: ImportPlan) -> dict[str, Any]:
+def _totals(plan: ImportPlan) -> dict[str, Money]:
     totals = plan.totals
     return {
         name: getattr(totals, name)

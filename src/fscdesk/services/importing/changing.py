@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, func, or_, select
 
@@ -13,18 +13,18 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.import_batch import ImportBatch
 from fscdesk.models.ledger import EntryKind, JournalLine, Part
 from fscdesk.models.session import Attendance, BillingStatus, Session, StatusKind
+from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.bulk import run_many
 from fscdesk.services.charges.settling import Open, Recorded, legs_for, share_out
-from fscdesk.services.charges.voiding import void_charges
+from fscdesk.services.errors import Finding
 from fscdesk.services.importing.deriving import status_of
 from fscdesk.services.importing.founding import Founded
 from fscdesk.services.importing.knowledge import KnownSession
 from fscdesk.services.importing.plan import Change, Prepared
+from fscdesk.services.importing.recharging import recharge, take_charges_away
 from fscdesk.services.importing.shaping import (
     charges_of,
     facts_of,
-    guarantors,
-    real_charges,
     service_of,
 )
 from fscdesk.services.ledger.accounts import (
@@ -35,12 +35,9 @@ from fscdesk.services.ledger.accounts import (
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.ledger.posting import About, Draft, post_all
-from fscdesk.services.payments.carrying import carry_over, standing_work
 from fscdesk.services.sessions.recording import (
     REPORT_COLUMNS,
-    ChargeDraft,
     ReportFacts,
-    record_charges,
 )
 from fscdesk.services.sessions.times import Moments
 from fscdesk.services.statuses import StatusChange, write_status_changes
@@ -49,31 +46,28 @@ from fscdesk.services.work import Work
 CHUNK = 400
 
 
+class Written(NamedTuple):
+    """What each changed session was before, by plan row, and what of money did not fit it."""
+
+    before: dict[int, dict[str, Any]]
+    findings: list[Finding]
+
+
 def apply_changes(
     work: Work, prepared: Prepared, founded: Founded, batch: ImportBatch, reason: str
-) -> dict[int, dict[str, Any]]:
+) -> Written:
     """Write every change and return, by plan row, what the session was before."""
     changes = prepared.changes
     if not changes:
-        return {}
+        return Written({}, [])
     before = {change.row_id: snapshot(change.session) for change in changes}
     _write_sessions(work, prepared, founded)
     _write_reports(work, [(change.session.id, change.target.report) for change in changes])
-    recharge = [change for change in changes if change.recharge]
-    if recharge:
-        carried = standing_work(work, [change.session.id for change in recharge])
-        void_charges(
-            work,
-            [change.session.id for change in recharge],
-            on=batch.file_day,
-            reason=f"Changed in SimplePractice: {batch.file_name}",
-            batch_id=batch.id,
-        )
-        _charge_again(work, recharge, founded, batch)
-        carry_over(work, carried, on=batch.file_day, batch_id=batch.id)
+    where = {change.session.id: _line_of(prepared, change) for change in changes}
+    told = recharge(work, [one for one in changes if one.recharge], founded, batch, where)
     _post_differences(work, [c for c in changes if not c.recharge], batch)
     _move_statuses(work, changes, batch, reason)
-    return before
+    return Written(before, told)
 
 
 def cancel_sessions(
@@ -85,13 +79,7 @@ def cancel_sessions(
     """Cancel sessions that are not in the file any more; their charges are reversed."""
     if not sessions:
         return {}
-    void_charges(
-        work,
-        [session.id for _, session in sessions],
-        on=batch.file_day,
-        reason=f"Not in {batch.file_name}: cancelled",
-        batch_id=batch.id,
-    )
+    take_charges_away(work, [session.id for _, session in sessions], batch)
     write_status_changes(
         work,
         [
@@ -126,6 +114,10 @@ def snapshot(session: KnownSession) -> dict[str, Any]:
         "billing_status": session.billing_status.value,
         "report": None if session.report is None else list(session.report),
     }
+
+
+def _line_of(prepared: Prepared, change: Change) -> str:
+    return f"line {prepared.plan.rows[change.row_id].line}"
 
 
 def _write_sessions(work: Work, prepared: Prepared, founded: Founded) -> None:
@@ -167,39 +159,6 @@ def _write_reports(work: Work, reports: Iterable[tuple[int, ReportFacts]]) -> No
     )
 
 
-def _charge_again(
-    work: Work, changes: Sequence[Change], founded: Founded, batch: ImportBatch
-) -> None:
-    """Make the new charges; dated by the file, so that earlier days keep their answer."""
-    pays = guarantors(work)
-    drafts = []
-    for change in changes:
-        target = change.target
-        charges = real_charges(target.charges, founded)
-        if not charges:
-            continue
-        # A session that is charged for the first time is dated by its service.
-        first_time = change.session.attendance is Attendance.SCHEDULED
-        on = target.day if first_time else max(batch.file_day, target.day)
-        for facts, recorded in zip(
-            charges, share_out(target.report.recorded, charges), strict=True
-        ):
-            drafts.append(
-                ChargeDraft(
-                    change.session.id,
-                    founded.patient(target.patient_id),
-                    pays[founded.patient(target.patient_id)],
-                    founded.provider(target.provider_id),
-                    founded.payer(target.payer_id),
-                    target.day,
-                    on,
-                    facts,
-                    recorded,
-                )
-            )
-    record_charges(work, drafts, recorded_on=batch.file_day, batch_id=batch.id)
-
-
 def _post_differences(work: Work, changes: Sequence[Change], batch: ImportBatch) -> None:
     """Post only what SimplePractice calls paid now more (or less) than it did before."""
     moved = [
@@ -217,6 +176,10 @@ def _post_differences(work: Work, changes: Sequence[Change], batch: ImportBatch)
         for change in chunk:
             drafts += differences_of(change, charges[change.session.id], sums, on=batch.file_day)
     post_all(work, drafts, batch_id=batch.id)
+    if drafts:
+        work.db.expire_all()
+        moved_charges = [one.about.charge_id for one in drafts if one.about.charge_id is not None]
+        reopen_unpaid(work, moved_charges, on=max(batch.file_day, work.today()))
 
 
 def differences_of(

@@ -25,7 +25,8 @@ from fscdesk.models.session import (
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
 from fscdesk.services.importing.report_signatures import ATTENDANCE
 from fscdesk.services.patients.names import fold
-from fscdesk.services.payments.carrying import applied_by_session, sessions_held, sessions_with_work
+from fscdesk.services.payments.carrying import applied_by_session
+from fscdesk.services.payments.held_sessions import Held, sessions_with_work, what_holds
 from fscdesk.services.payments.policies import simplepractice_posts
 from fscdesk.services.sessions.recording import REPORT_COLUMNS, ReportFacts
 from fscdesk.services.work import Work
@@ -70,8 +71,8 @@ class Knowledge:
     """Sessions whose attendance a person set last: the report, which has none, does not."""
     worked: frozenset[int] = frozenset()
     """Sessions on which payments or adjustments of ours stand."""
-    held: frozenset[int] = frozenset()
-    """Sessions whose charges stand in a payment plan or at a collection agency."""
+    held: dict[int, Held] = field(default_factory=dict)
+    """Sessions whose charges stand in a payment plan, or that a collection agency worked on."""
     posts: bool = True
     """Whether amounts that SimplePractice calls paid go through account 1060."""
     applied: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -117,7 +118,7 @@ def read_knowledge(work: Work, first: date | None, last: date | None) -> Knowled
         answers=_pairs(db.execute(select(ImportAnswer.question, ImportAnswer.answer)).all()),
     )
     known.by_hand = _attendance_by_hand(work)
-    known.worked, known.held = sessions_with_work(work), sessions_held(work)
+    known.worked, known.held = sessions_with_work(work), what_holds(work)
     known.posts = simplepractice_posts(work)
     if not known.posts:
         known.applied = applied_by_session(work)

@@ -7,17 +7,23 @@ from sqlalchemy import Select, and_, func, or_, select
 from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
 from fscdesk.models.charge import Charge
 from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
+from fscdesk.models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from fscdesk.models.ledger import JournalEntry, JournalLine
 from fscdesk.models.patient import Patient
 from fscdesk.models.session import SessionStatusHistory
 from fscdesk.models.staff import Staff
 from fscdesk.models.statement import Statement, StatementRun
+from fscdesk.services.importing.later_money import entries_left, later_money, lock_for_undo
 from fscdesk.services.importing.taking_back import imports_that_reversed, who_used
 from fscdesk.services.work import Work
 
 
 def later_work(work: Work, batch: ImportBatch) -> list[str]:
-    """Return, in words, everything that was done later on what this import left."""
+    """Return, in words, everything that was done later on what this import left.
+
+    What the undo moves is locked from here on, so that the answer holds until it is done.
+    """
+    money = money_on_sessions(work, batch)  # first of all: it locks
     touched = _touched(batch)
     made = select(Patient.id).where(Patient.batch_id == batch.id)
     found: list[str] = []
@@ -64,7 +70,30 @@ def later_work(work: Work, batch: ImportBatch) -> list[str]:
         .order_by(Statement.id)
     )
     found += [f"statement {number}" for number in statements]
-    return found + _money_on(work, batch) + imports_that_reversed(work, batch)
+    invoices = work.db.scalars(
+        select(Invoice.number)
+        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
+        .join(Charge, Charge.id == InvoiceLine.live)
+        .where(
+            Charge.session_id.in_(touched),
+            Invoice.made_at >= batch.applied_at,
+            Invoice.status != InvoiceStatus.DRAFT,  # nobody has it: it is void then
+        )
+        .order_by(Invoice.id)
+    )
+    found += [f"invoice {number}" for number in invoices]
+    return found + imports_that_reversed(work, batch) + money
+
+
+def money_on_sessions(work: Work, batch: ImportBatch) -> list[str]:
+    """Return, in words, what money stands on the sessions that an import made or changed.
+
+    What the undo moves is locked from here on, so that the answer holds until it is done.
+    """
+    touched = _touched(batch)
+    lock_for_undo(work, batch, touched)
+    found = _money_on(work, batch) + later_money(work, batch, touched)
+    return found or entries_left(work, batch)
 
 
 def _money_on(work: Work, batch: ImportBatch) -> list[str]:

@@ -6,14 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
-from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
+from fscdesk.models.import_batch import ImportRow, Verdict
 from fscdesk.models.session import Attendance
-from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
-from fscdesk.services.changes import change_counts
 from fscdesk.services.errors import Finding, Severity
+from fscdesk.services.importing.batches import ImportedBefore, counters_of, imported_before
 from fscdesk.services.importing.coding import Codes, resolve_codes
 from fscdesk.services.importing.deriving import (
     Columns,
@@ -42,6 +39,7 @@ from fscdesk.services.importing.plan import (
 from fscdesk.services.importing.plan_book import PlanBook
 from fscdesk.services.importing.questions import WAITING, Asked
 from fscdesk.services.importing.readers.appointments import AppointmentFile
+from fscdesk.services.importing.recharging import foresee_changes
 from fscdesk.services.importing.recognising import Recognised
 from fscdesk.services.importing.targets import (
     Basis,
@@ -50,9 +48,15 @@ from fscdesk.services.importing.targets import (
     target_of,
     with_payers,
 )
+from fscdesk.services.payments.held_sessions import HELD_WORDS, Held
 from fscdesk.services.sessions.recording import ReportFacts
 from fscdesk.services.work import Topic, Work
 
+_HELD_HINTS = {
+    Held.PLAN: "End the plan, then import again.",
+    Held.AGENCY: "Recall it, then import again.",
+    Held.RECOVERED: "Adjust the session here, with the reason.",
+}
 BASIS = (
     Topic.IMPORTS,
     Topic.PATIENTS,
@@ -87,48 +91,17 @@ def plan_import(
     ``file_day`` is the day by which amounts that SimplePractice calls paid are dated; None
     takes the last day in the file, but not a day to come.
     """
-    already = _already(work, file.source.sha256)
+    still_waits = ImportRow.verdict == Verdict.SKIPPED, ImportRow.reason == WAITING
+    already = imported_before(work, file.source.sha256, waits=still_waits)
     content = file.content
     known = read_knowledge(work, content.first_day, content.last_day)
     asked = Asked(answers or {}, known.answers, accept_proposals)
     day = file_day or min(content.last_day or work.today(), work.today())
     planner = _Planner(work, file, known, asked, day)
-    counters = {
-        topic.value: count for topic, count in change_counts(work).items() if topic in BASIS
-    }
+    counters = counters_of(work, BASIS)
     if already is not None and not already.waiting:
         return planner.nothing_to_do(already.words, counters)
     return planner.plan(counters, already)
-
-
-@dataclass(frozen=True, slots=True)
-class _Already:
-    """This very file was imported before: when and by whom, and the lines that still wait."""
-
-    words: str
-    waiting: frozenset[int]
-
-
-def _already(work: Work, sha256: str) -> _Already | None:
-    found = work.db.execute(
-        select(ImportBatch.applied_at, ImportBatch.id, Staff.name)
-        .join(Staff, Staff.id == ImportBatch.applied_by)
-        .where(ImportBatch.sha256 == sha256, ImportBatch.status == BatchStatus.APPLIED)
-        .order_by(ImportBatch.id)
-    ).all()
-    if not found:
-        return None
-    newest = found[-1]
-    waiting = work.db.scalars(
-        select(ImportRow.line).where(
-            ImportRow.batch_id == newest.id,
-            ImportRow.verdict == Verdict.SKIPPED,
-            ImportRow.reason == WAITING,
-        )
-    )
-    at = newest.applied_at.astimezone(work.zone)
-    words = f"Imported already on {at:%m/%d/%Y %H:%M} by {newest.name} (import {newest.id})"
-    return _Already(words, frozenset(waiting))
 
 
 class _Planner:
@@ -149,6 +122,7 @@ class _Planner:
         self._book = PlanBook(file.source, file.content, day)
         self._creations: list[Creation] = []
         self._changes: list[Change] = []
+        self._carrying: dict[int, Change] = {}  # by line: what stands on them goes along
 
     def _closed(self, already: str | None) -> ImportPlan:
         return self._book.close(self._file.recognised.profile, self._asked.in_order(), already)
@@ -172,7 +146,7 @@ class _Planner:
             counters=counters,
         )
 
-    def plan(self, counters: dict[str, int], already: _Already | None) -> Prepared:
+    def plan(self, counters: dict[str, int], already: ImportedBefore | None) -> Prepared:
         """Resolve names, match rows to sessions, and write down what will happen.
 
         Of a file that was imported before, only the lines that waited for an answer are
@@ -201,6 +175,7 @@ class _Planner:
         waiting |= matched.waiting
         self._basis = Basis(content, known.catalogue, codes, payers, self._today, self._book)
         self._plan_rows(matched, waiting, {one.index: one for one in placed}, already)
+        self._book.findings += foresee_changes(self._work, self._carrying)
         cancel = self._plan_gone(matched, waiting, patient_of) if already is None else []
         self._book.add_skipped()
         return Prepared(
@@ -242,7 +217,7 @@ class _Planner:
         matched: Matched,
         waiting: dict[int, str],
         placed: dict[int, Placed],
-        already: _Already | None,
+        already: ImportedBefore | None,
     ) -> None:
         for index, row in enumerate(self._content.rows):
             one, session = placed.get(index), matched.pairs.get(index)
@@ -311,20 +286,23 @@ class _Planner:
             or target.payer_id != session.payer_id
             or shift is not None
         )
-        if recharge and session.id in self._known.held:
-            reason = "Its balance is in a payment plan or at an agency, so it stays as it is"
+        held = self._known.held.get(session.id)
+        if recharge and held is not None:
+            reason = f"{HELD_WORDS[held]}, so it stays as it is"
             self._book.add(one.row, Verdict.SKIPPED, reason=reason, session_id=session.id)
             self._book.findings.append(
                 Finding(
                     "agreed-elsewhere",
-                    f"{reason}: {in_words(tuple(changes))}. End the plan or recall it, then import"
-                    " again.",
+                    f"{reason}: {in_words(tuple(changes))}. {_HELD_HINTS[held]}",
                     f"line {one.row.lines[0]}",
                     Severity.WARNING,
                 )
             )
             return
-        self._changes.append(Change(self._book.next_id, session, target, recharge))
+        change = Change(self._book.next_id, session, target, recharge)
+        self._changes.append(change)
+        if recharge and session.id in self._known.worked:
+            self._carrying[one.row.lines[0]] = change
         owed_before = session.insurance_balance + session.patient_balance
         self._book.add(
             one.row,

@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.mapping import Profile, columns_of, missing, signature
-from fscdesk.services.importing.report_signatures import READABLE_REPORTS, ReadableReport
+from fscdesk.services.importing.report_signatures import (
+    READABLE_REPORTS,
+    ReadableReport,
+    report_titles,
+)
 from fscdesk.services.importing.signatures import (
     APPOINTMENTS,
     APPOINTMENTS_TITLE,
@@ -27,7 +31,10 @@ from fscdesk.services.importing.tables import Cell, RawTable, cell_text, heading
 HEADER_ROWS = 30
 """How far down a header is looked for: title lines and filter notes stand above it."""
 
-_WANTED = "For sessions, export the Appointment Status report from SimplePractice as CSV or Excel."
+_WANTED = (
+    "fscdesk reads SimplePractice's Appointment Status report, and these:"
+    f" {', '.join(report_titles())}. Export one of them as CSV or Excel."
+)
 _AS_IT_COMES = (
     "Export the report again and leave its columns in the order that SimplePractice gives."
 )

@@ -6,7 +6,6 @@ the report may know which one is meant (a payment of that day and amount), else 
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from fscdesk.models.patient import Patient
 from fscdesk.models.provider import Provider
 from fscdesk.services.importing.cells import PayerName
 from fscdesk.services.importing.knowledge import Knowledge
+from fscdesk.services.importing.namesake_payments import row_digest
 from fscdesk.services.importing.naming import (
     Resolved,
     payer_key,
@@ -237,7 +237,7 @@ def _awake(
 
 def _ask_which(planning: Planning[Any], at: int, key: str, patients: Sequence[int]) -> int | None:
     row, one = planning.report.rows[at], planning.names.named[at]
-    told = hashlib.sha256(row.raw.encode()).hexdigest()[:12]
+    told = row_digest(row.raw)
     question = Question(
         id=f"which:{key}|{told}"[:300],
         kind=QuestionKind.PATIENT,

@@ -5,17 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
-from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
-from fscdesk.models.staff import Staff
+from fscdesk.models.import_batch import ImportRow, Verdict
 from fscdesk.models.values import Money
-from fscdesk.services.changes import change_counts
 from fscdesk.services.errors import Finding, Problem, Severity
+from fscdesk.services.importing.batches import counters_of, imported_before
 from fscdesk.services.importing.knowledge import read_knowledge
 from fscdesk.services.importing.naming import payer_text
 from fscdesk.services.importing.plan import ImportPlan, PlanRow, PlanTotals
@@ -45,6 +43,10 @@ BASIS = (
     Topic.SETTINGS,
 )
 """A plan of a report stands while none of these has changed."""
+ABSENT = "not in the books"
+FIRST = " of these days first, then this file again."
+MOST_REASONS = 8
+"""So many reasons are told beside the rows; each row has its own anyway."""
 
 
 def kind_of(profile: str) -> ReportKind[Any]:
@@ -71,13 +73,15 @@ def plan_report(
     come. Raises Problem for a report that nothing is kept of.
     """
     kind, report = kind_of(report_profile(read)), read.report
-    already = already_imported(work, read.source.sha256)
+    still_waits = (
+        ImportRow.verdict.in_((Verdict.SKIPPED, Verdict.UNCHANGED)),
+        or_(ImportRow.reason == WAITING, ImportRow.reason.startswith(WAITS)),
+    )
+    already = imported_before(work, read.source.sha256, waits=still_waits)
     known = read_knowledge(work, None, None)
     asked = Asked(answers or {}, known.answers, accept_proposals)
     day = file_day or min(report.last_day or work.today(), work.today())
-    counters = {
-        topic.value: count for topic, count in change_counts(work).items() if topic in BASIS
-    }
+    counters = counters_of(work, BASIS)
     named = [kind.named(row) for row in report.rows]
     planning = Planning(work, report, known, asked, day, unresolved(named))
     planning.findings += report.findings
@@ -106,37 +110,6 @@ def plan_report(
 def report_profile(read: ReadReport) -> str:
     """Return the key of the report."""
     return read.report.report
-
-
-@dataclass(frozen=True, slots=True)
-class Already:
-    """This very file was imported before: when and by whom, and the lines that still wait."""
-
-    words: str
-    waiting: frozenset[int]
-
-
-def already_imported(work: Work, sha256: str) -> Already | None:
-    """Say whether a file of this content stands in the books, and what of it still waits."""
-    found = work.db.execute(
-        select(ImportBatch.applied_at, ImportBatch.id, Staff.name)
-        .join(Staff, Staff.id == ImportBatch.applied_by)
-        .where(ImportBatch.sha256 == sha256, ImportBatch.status == BatchStatus.APPLIED)
-        .order_by(ImportBatch.id)
-    ).all()
-    if not found:
-        return None
-    newest = found[-1]
-    waiting = work.db.scalars(
-        select(ImportRow.line).where(
-            ImportRow.batch_id == newest.id,
-            ImportRow.verdict == Verdict.SKIPPED,
-            or_(ImportRow.reason == WAITING, ImportRow.reason.startswith(WAITS)),
-        )
-    )
-    at = newest.applied_at.astimezone(work.zone)
-    words = f"Imported already on {at:%m/%d/%Y %H:%M} by {newest.name} (import {newest.id})"
-    return Already(words, frozenset(waiting))
 
 
 class _Book:
@@ -193,6 +166,36 @@ def _plan_row(
     )
 
 
+def _left_out(read: ReadReport, planning: Planning[Any], book: _Book) -> list[Finding]:
+    """Say, once for each reason, how many rows are left out, where no finding has said it."""
+    told = " ".join(finding.message for finding in planning.findings)
+    lines = {finding.where for finding in planning.findings}
+    early = any(finding.code == "no-session" for finding in planning.findings)
+    reasons = Counter(
+        row.reason
+        for row in book.rows
+        if row.verdict is Verdict.SKIPPED
+        and row.reason not in ("", WAITING)
+        and row.reason not in told
+        and f"line {row.line}" not in lines
+        and not (early and row.reason.startswith(WAITS))
+    )
+    found = []
+    for reason, count in sorted(reasons.items())[:MOST_REASONS]:
+        waits = reason.startswith(WAITS) and reason.endswith(ABSENT)
+        many = "1 row is" if count == 1 else f"{count:,} rows are"
+        advice = f" Import the appointment status report{FIRST}" if waits else ""
+        found.append(
+            Finding(
+                "came-too-early" if waits else "left-out",
+                f"{many} left out: {reason}.{advice}",
+                read.source.name,
+                Severity.WARNING if waits else Severity.INFO,
+            )
+        )
+    return found
+
+
 def _closed(
     read: ReadReport,
     planning: Planning[Any],
@@ -203,6 +206,7 @@ def _closed(
     again: bool = False,
 ) -> PreparedReport:
     book.add_skipped()
+    planning.findings += _left_out(read, planning, book)
     report, counts = planning.report, book.counts
     if already is not None:
         planning.findings.append(

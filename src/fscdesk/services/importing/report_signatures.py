@@ -295,6 +295,11 @@ def is_report(profile: str) -> bool:
     return profile in _TITLES
 
 
+def report_titles() -> tuple[str, ...]:
+    """Return the reports beside the sessions as lists name them, each once."""
+    return tuple(dict.fromkeys(short_title(profile) for profile in _TITLES))
+
+
 def short_title(profile: str) -> str:
     """Return a report as lists name it: ``Client details``; sessions, or a mapping, by theirs."""
     title = _TITLES.get(profile)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
@@ -13,6 +13,8 @@ from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.session import Session
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
+from fscdesk.services.importing.later_money import lock_for_undo, used_credits
+from fscdesk.services.importing.namesake_payments import follow_receipts
 from fscdesk.services.importing.report_planning import kind_of
 from fscdesk.services.importing.taking_back import (
     Undone,
@@ -38,20 +40,16 @@ def undo_report(work: Work, batch: ImportBatch) -> Undone:
     work, when later work stands on it.
     """
     kind = kind_of(batch.profile)
-    require_nothing_later(batch, [*_later(work, batch), *kind.later_work(work, batch)])
+    lock_for_undo(work, batch, _sessions_moved(batch))
+    later = [*_later(work, batch), *kind.later_work(work, batch)]
+    require_nothing_later(batch, later or used_credits(work, batch))
     entries = entries_of_batch(work, batch.id)
     tails = standing(work, entries)
-    sessions = list(
-        work.db.scalars(
-            select(JournalLine.session_id)
-            .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
-            .where(JournalEntry.batch_id == batch.id, JournalLine.session_id.is_not(None))
-            .distinct()
-        )
-    )
+    sessions = list(work.db.scalars(_sessions_moved(batch)))
     reason = f"Undo of the import of {batch.file_name}"
     reverse_all(work, tails, on=None, reason=reason)
     free_adjustments(work, entries)
+    follow_receipts(work, batch.id)
     work.db.expire_all()
     restored = _changed(work, batch)
     withdrawn = kind.undo(work, batch)
@@ -68,6 +66,15 @@ def undo_report(work: Work, batch: ImportBatch) -> Undone:
         *kind.topics,
     )
     return Undone(batch.id, batch.file_name, withdrawn, restored, len(entries), sessions=False)
+
+
+def _sessions_moved(batch: ImportBatch) -> Select[int | None]:
+    return (
+        select(JournalLine.session_id)
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(JournalEntry.batch_id == batch.id, JournalLine.session_id.is_not(None))
+        .distinct()
+    )
 
 
 def _changed(work: Work, batch: ImportBatch) -> int:

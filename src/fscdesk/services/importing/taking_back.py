@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 
+from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
 from fscdesk.models.charge import Charge
 from fscdesk.models.coverage import Policy
 from fscdesk.models.import_batch import BatchStatus, ImportAnswer, ImportBatch
@@ -18,7 +19,9 @@ from fscdesk.models.practice import Practice
 from fscdesk.models.provider import Provider, ProviderAlias
 from fscdesk.models.values import Money
 from fscdesk.services.bulk import run_many
-from fscdesk.services.errors import Problem
+from fscdesk.services.errors import ChangedElsewhere, Problem
+from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.chains import standing
 from fscdesk.services.work import Work
 
 
@@ -132,13 +135,34 @@ def entries_of_batch(work: Work, batch_id: int) -> list[int]:
 
 
 def free_adjustments(work: Work, entries: Sequence[int]) -> None:
-    """Mark the adjustments as reversed whose entries the batch had posted."""
+    """Mark the adjustments as reversed whose entries the batch had posted.
+
+    Those that it had taken out stand again, where their entry does.
+    """
     run_many(
         work,
         "UPDATE adjustment SET status = 'reversed', version = version + 1"
         " WHERE entry_id = ? AND status = 'posted'",
         [(entry_id,) for entry_id in entries],
     )
+    undone_here = (
+        select(JournalEntry.charge_id)
+        .where(among(work, JournalEntry.id, entries), JournalEntry.reverses_id.is_not(None))
+        .distinct()
+    )
+    taken_out = work.db.execute(
+        select(Adjustment.id, Adjustment.entry_id).where(
+            Adjustment.charge_id.in_(undone_here),
+            Adjustment.status == AdjustmentStatus.REVERSED,
+            Adjustment.entry_id.is_not(None),
+        )
+    ).all()
+    run_many(
+        work,
+        "UPDATE adjustment SET status = 'posted', version = version + 1 WHERE id = ?",
+        [(row.id,) for row in taken_out if standing(work, [row.entry_id])],
+    )
+    work.db.expire_all()
 
 
 def forget(work: Work, batch: ImportBatch) -> None:
@@ -159,9 +183,24 @@ def forget(work: Work, batch: ImportBatch) -> None:
 
 
 def free_charges(work: Work, batch: ImportBatch) -> None:
-    """Void the charges that the batch made and give back those that it voided."""
+    """Void the charges that the batch made and give back those that it voided.
+
+    Its entries are reversed already. Raises ChangedElsewhere when money stands on one of its
+    charges still: whoever asked for later work did not see it.
+    """
     made = select(Charge.id).where(Charge.batch_id == batch.id)
     own = list(work.db.scalars(made.where(Charge.voided_on.is_(None))))
+    left = (
+        select(JournalLine.charge_id)
+        .where(among(work, JournalLine.charge_id, own))
+        .group_by(JournalLine.charge_id, JournalLine.account)
+        .having(func.sum(JournalLine.amount) != Money())
+    )
+    if work.db.scalar(select(func.count()).select_from(left.subquery())):
+        raise ChangedElsewhere(
+            f"Money moved on a session of {batch.file_name} at this moment.",
+            hint="Nothing was changed. Look at the import again.",
+        )
     run_many(
         work,
         "UPDATE charge SET voided_on = service_day WHERE id = ?",

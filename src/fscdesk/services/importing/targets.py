@@ -59,10 +59,11 @@ def target_of(
         ),
         basis.catalogue,
     )
+    posted = report.recorded
     payer_open = sum(charge.insurance for charge in charges) - (
-        report.insurance_paid + report.write_off
+        posted.insurance_paid + posted.write_off
     )
-    client_open = sum(charge.patient for charge in charges) - report.patient_paid
+    client_open = sum(charge.patient for charge in charges) - posted.patient_paid
     return Creation(
         row_id=basis.book.next_id,
         patient_id=one.patient_id,

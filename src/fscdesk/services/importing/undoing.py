@@ -11,10 +11,15 @@ from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow
 from fscdesk.models.patient import Patient
 from fscdesk.models.session import Session, SessionReport, StatusKind
 from fscdesk.services.audit import record
+from fscdesk.services.billing.invoice_following import follow_back
+from fscdesk.services.billing.parking import park_without_visit
+from fscdesk.services.billing.plan_ending import complete_of_sessions
 from fscdesk.services.bulk import run_many
 from fscdesk.services.importing.later_work import later_work
+from fscdesk.services.importing.namesake_payments import follow_receipts
 from fscdesk.services.importing.report_kinds import KINDS
 from fscdesk.services.importing.report_undoing import undo_report
+from fscdesk.services.importing.settling_again import unlink_claims
 from fscdesk.services.importing.shaping import charges_of
 from fscdesk.services.importing.taking_back import (
     Undone,
@@ -48,11 +53,16 @@ def undo_import(work: Work, batch_id: int) -> Undone:
     require_nothing_later(batch, later_work(work, batch))
     entries = entries_of_batch(work, batch_id)
     reason = f"Undo of the import of {batch.file_name}"
-    free_charges(work, batch)
     reverse_all(work, standing(work, entries), on=None, reason=reason)
+    free_charges(work, batch)
     free_adjustments(work, entries)
+    follow_receipts(work, batch_id)
+    follow_back(work, batch)
     restored = _restore(work, batch, reason)
     withdrawn = _withdraw(work, batch)
+    unlink_claims(work)
+    park_without_visit(work, _patients_of(work, batch))
+    complete_of_sessions(work, _sessions_of(work, batch), on=work.today())
     forget(work, batch)
     batch.status, batch.undone_at = BatchStatus.UNDONE, work.now()
     batch.undone_by = work.actor.staff_id
@@ -135,6 +145,25 @@ def _restore_texts(work: Work, session_ids: Sequence[int]) -> None:
         [(note, session_id) for session_id, note in work.db.execute(notes)],
     )
     work.db.expire_all()
+
+
+def _sessions_of(work: Work, batch: ImportBatch) -> list[int]:
+    """Return the sessions that the rows of a batch are about."""
+    found = select(ImportRow.session_id).where(
+        ImportRow.batch_id == batch.id, ImportRow.session_id.is_not(None)
+    )
+    return [one for one in work.db.scalars(found.distinct()) if one is not None]
+
+
+def _patients_of(work: Work, batch: ImportBatch) -> list[int]:
+    """Return the clients of the sessions that the rows of a batch are about."""
+    found = (
+        select(Session.patient_id)
+        .join(ImportRow, ImportRow.session_id == Session.id)
+        .where(ImportRow.batch_id == batch.id)
+        .distinct()
+    )
+    return list(work.db.scalars(found))
 
 
 def _withdraw(work: Work, batch: ImportBatch) -> int:

@@ -14,6 +14,7 @@ from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
+from fscdesk.services.billing.invoice_following import follow_charges
 from fscdesk.services.charges.making import ChargeFacts
 from fscdesk.services.charges.settling import Recorded
 from fscdesk.services.charges.voiding import void_charges
@@ -25,7 +26,7 @@ from fscdesk.services.editing import (
     text_of,
     values_of,
 )
-from fscdesk.services.errors import Problem
+from fscdesk.services.errors import Finding, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.numbering import reserve_numbers
@@ -33,7 +34,9 @@ from fscdesk.services.patients.finding import guarantor_book
 from fscdesk.services.patients.names import fold
 from fscdesk.services.payments.carrying import carry_over, standing_work
 from fscdesk.services.payments.clearing import settle
+from fscdesk.services.payments.held_sessions import Held, holder_words, what_holds
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.sessions.debt_ages import debt_ages
 from fscdesk.services.sessions.recording import ChargeDraft, record_charges
 from fscdesk.services.setup.numbers import email_of, state_of, zip_of
 from fscdesk.services.work import Topic, Work
@@ -71,10 +74,14 @@ class GuarantorRow:
 
 @dataclass(frozen=True, slots=True)
 class GuarantorChange:
-    """What a change of guarantor moved: charges with an open share, and how much of it."""
+    """What a change of guarantor moved: charges with an open share, and how much of it.
+
+    ``findings`` tell what of payments and adjustments did not fit the new charges.
+    """
 
     charges: int
     moved: Money
+    findings: tuple[Finding, ...] = ()
 
 
 def guarantor(work: Work, guarantor_id: int) -> GuarantorRow:
@@ -127,7 +134,9 @@ def change_guarantor(
 
     Charges since that day whose client share is open move to the new guarantor: voided and
     charged again today, with what was recorded for them. What is settled stays with who
-    settled it, and so does every balance as of a day before today.
+    settled it, and so does every balance as of a day before today. Raises Problem, with nothing
+    changed, when a payment plan holds such a charge, or an agency has worked on it: those were
+    agreed with who pays now.
     """
     require(work, Right.EDIT_PATIENTS, _DOING)
     patient = locked(work, Patient, patient_id, "this client")
@@ -150,13 +159,17 @@ def change_guarantor(
                 literal_column("charge.patient_balance <> 0"),  # as its partial index says
             )
             .order_by(Charge.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
+    charges = [one for one in charges if one.voided_on is None and one.patient_balance]
+    _require_free(work, charges)
     moved = sum((charge.patient_balance for charge in charges), ZERO)
+    told: list[Finding] = []
     if charges:
-        _charge_again(
-            work, charges, guarantor_id, f"Guarantor is {new.name} from {from_day:%m/%d/%Y}"
-        )
+        why = f"Account {new.number} pays from {from_day:%m/%d/%Y}"
+        told = _charge_again(work, charges, guarantor_id, why)
     record(
         work,
         "change_guarantor",
@@ -169,11 +182,32 @@ def change_guarantor(
         moved=moved.plain(),
     )
     work.touch(Topic.PATIENTS, Topic.LEDGER, Topic.SESSIONS)
-    return GuarantorChange(len(charges), moved)
+    return GuarantorChange(len(charges), moved, tuple(told))
 
 
-def _charge_again(work: Work, charges: Sequence[Charge], guarantor_id: int, reason: str) -> None:
-    """Void whole sessions, as a charge shares its session with others, and charge them anew."""
+def _require_free(work: Work, charges: Sequence[Charge]) -> None:
+    """Raise Problem when one of the sessions was agreed about with who pays now."""
+    days = {one.session_id: one.service_day for one in charges if one.session_id is not None}
+    held = what_holds(work, days)
+    if not held:
+        return
+    first, last = (pick(held, key=lambda one: (days[one], one)) for pick in (min, max))
+    more = f", and {len(held) - 1} more are held" if held.keys() - {first} else ""
+    first_do = "End the plan first, or let" if Held.PLAN in held.values() else "Let"
+    raise Problem(
+        f"The session of {days[first]:%m/%d/%Y} stands in"
+        f" {holder_words(work, first, held[first])}, which was agreed with who pays now{more}.",
+        hint=f"Nothing was changed. {first_do} the change begin after {days[last]:%m/%d/%Y}.",
+    )
+
+
+def _charge_again(
+    work: Work, charges: Sequence[Charge], guarantor_id: int, reason: str
+) -> list[Finding]:
+    """Void whole sessions, as a charge shares its session with others, and charge them anew.
+
+    Returns what of payments and adjustments did not fit.
+    """
     today = work.today()
     sessions = sorted({one.session_id for one in charges if one.session_id is not None})
     live = list(
@@ -181,8 +215,11 @@ def _charge_again(work: Work, charges: Sequence[Charge], guarantor_id: int, reas
             select(Charge)
             .where(Charge.session_id.in_(sessions), Charge.voided_on.is_(None))
             .order_by(Charge.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     )
+    ages = debt_ages(work, sessions)
     recorded = _recorded(work, [charge.id for charge in live])
     revenue = _revenue(work, [charge.id for charge in live])
     drafts = [
@@ -207,14 +244,19 @@ def _charge_again(work: Work, charges: Sequence[Charge], guarantor_id: int, reas
                 revenue[charge.id],
             ),
             recorded=recorded.get(charge.id, Recorded()),
+            since=ages.since(charge.session_id, charge.position, charge.payer_id),
         )
         for charge in live
     ]
+    days = {one.session_id: f"Session of {one.service_day:%m/%d/%Y}" for one in live}
+    where = {session_id: text for session_id, text in days.items() if session_id is not None}
     carried = standing_work(work, sessions)
     void_charges(work, sessions, on=today, reason=reason, batch_id=None)
     record_charges(work, drafts, recorded_on=today)
-    carry_over(work, carried, on=today, batch_id=None)
+    told = carry_over(work, carried, on=today, batch_id=None, where=where)
+    follow_charges(work, sessions, reason)
     settle(work, on=today)
+    return told
 
 
 def _recorded(work: Work, charge_ids: Sequence[int]) -> dict[int, Recorded]:

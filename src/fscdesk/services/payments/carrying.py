@@ -3,13 +3,14 @@
 A charge is never edited: what changes in SimplePractice is voided by reversing entries, and new
 charges take its place. Reversing gives each application back to its credit and takes each
 adjustment out; here both are put onto the new charges of the same session, as far as they fit.
-Money that does not fit stays a credit, an adjustment that does not fit stays out: both are said.
+Money that does not fit stays a credit, an adjustment that does not fit stays out: both are said,
+before it happens (``foresee``) and when it has.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,20 +18,21 @@ from sqlalchemy import func, select
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
 from fscdesk.models.charge import Charge, Side
+from fscdesk.models.invoice import CreditMemo
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
-from fscdesk.models.plan import PlanCharge
+from fscdesk.models.payment import Credit, Payment
 from fscdesk.models.values import Money
+from fscdesk.services.billing.adjustment_posting import written_off_open
+from fscdesk.services.billing.payers_of import payers_of
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.ledger.accounts import (
-    AT_AGENCY,
-    INSURANCE_RECEIVABLE,
-    PATIENT_RECEIVABLE,
-)
+from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.accounts import INSURANCE_RECEIVABLE, PATIENT_RECEIVABLE
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.charge_locks import open_of
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
 from fscdesk.services.numbering import next_number
 from fscdesk.services.payments.applying import Application, apply_many
+from fscdesk.services.payments.fitting import AdjustedPart, PaidPart, Place, fit, scaled
 from fscdesk.services.work import Work
 
 CHUNK = 400
@@ -38,38 +40,11 @@ RECEIVABLES = {PATIENT_RECEIVABLE: Side.PATIENT, INSURANCE_RECEIVABLE: Side.INSU
 
 
 @dataclass(frozen=True, slots=True)
-class PaidPart:
-    """Cents of a credit that paid one side of a session's charge at some position."""
-
-    session_id: int
-    position: int
-    credit_id: int
-    side: Side
-    cents: int
-
-
-@dataclass(frozen=True, slots=True)
 class Carried:
     """What stood on the live charges of sessions before they were voided."""
 
     paid: tuple[PaidPart, ...] = ()
-    adjustments: tuple[tuple[int, int, int], ...] = ()  # session, position, adjustment
-
-
-def sessions_with_work(work: Work) -> frozenset[int]:
-    """Return the sessions on whose live charges payments or adjustments of ours stand."""
-    paid = (
-        select(JournalLine.session_id)
-        .where(JournalLine.payment_id.is_not(None), JournalLine.session_id.is_not(None))
-        .group_by(JournalLine.session_id, JournalLine.charge_id)
-        .having(func.sum(JournalLine.amount) != Money())
-    )
-    adjusted = (
-        select(Charge.session_id)
-        .join(Adjustment, Adjustment.charge_id == Charge.id)
-        .where(Adjustment.status == AdjustmentStatus.POSTED, Charge.session_id.is_not(None))
-    )
-    return frozenset(one for one in (*work.db.scalars(paid), *work.db.scalars(adjusted)) if one)
+    adjustments: tuple[AdjustedPart, ...] = ()
 
 
 def applied_by_session(work: Work) -> dict[int, tuple[int, int]]:
@@ -91,21 +66,6 @@ def applied_by_session(work: Work) -> dict[int, tuple[int, int]]:
     }
 
 
-def sessions_held(work: Work) -> frozenset[int]:
-    """Return the sessions whose charges stand in an active plan or at a collection agency.
-
-    Their charges were agreed with somebody: an import must not exchange them.
-    """
-    in_plan = select(Charge.session_id).join(PlanCharge, PlanCharge.live == Charge.id)
-    at_agency = (
-        select(JournalLine.session_id)
-        .where(JournalLine.account == AT_AGENCY)
-        .group_by(JournalLine.session_id)
-        .having(func.sum(JournalLine.amount) != Money())
-    )
-    return frozenset(one for one in (*work.db.scalars(in_plan), *work.db.scalars(at_agency)) if one)
-
-
 def standing_work(work: Work, session_ids: Iterable[int]) -> Carried:
     """Return what payments and adjustments stand on the live charges of these sessions.
 
@@ -113,7 +73,7 @@ def standing_work(work: Work, session_ids: Iterable[int]) -> Carried:
     """
     wanted = sorted(set(session_ids))
     paid: list[PaidPart] = []
-    adjusted: list[tuple[int, int, int]] = []
+    adjusted: list[AdjustedPart] = []
     for start in range(0, len(wanted), CHUNK):
         charges = {
             row.id: (row.session_id, row.position)
@@ -125,59 +85,154 @@ def standing_work(work: Work, session_ids: Iterable[int]) -> Carried:
             )
         }
         paid += _paid(work, charges)
-        adjusted += [
-            (*charges[row.charge_id], row.id)
-            for row in work.db.execute(
-                select(Adjustment.id, Adjustment.charge_id)
-                .where(
-                    Adjustment.charge_id.in_(charges),
-                    Adjustment.status == AdjustmentStatus.POSTED,
-                )
-                .order_by(Adjustment.id)
-            )
-        ]
+        adjusted += _adjusted(work, charges)
     return Carried(tuple(paid), tuple(adjusted))
 
 
-def carry_over(work: Work, carried: Carried, *, on: date, batch_id: int | None) -> list[Finding]:
+def foresee(
+    work: Work, carried: Carried, places: Iterable[Place], where: Mapping[int, str]
+) -> list[Finding]:
+    """Return what ``carry_over`` would say of charges that are to be; nothing is written.
+
+    ``where`` says of a session how people find it.
+    """
+    return _said(work, fit(carried.adjustments, carried.paid, places).left, where)
+
+
+def carry_over(
+    work: Work,
+    carried: Carried,
+    *,
+    on: date,
+    batch_id: int | None,
+    where: Mapping[int, str] | None = None,
+) -> list[Finding]:
     """Put what stood on voided charges onto the live charges of the same sessions.
 
-    Adjustments come first, as they did when the money was applied. Returns a finding for each
-    session where something did not fit.
+    Adjustments come first, as they did when the money was applied. Returns a finding for what
+    did not fit; ``where`` says of a session how people find it.
     """
     if not (carried.paid or carried.adjustments):
         return []
+    work.db.flush()
     work.db.expire_all()
-    findings: list[Finding] = []
-    for session_id, position, adjustment_id in carried.adjustments:
-        old = work.db.get_one(Adjustment, adjustment_id)
-        left = _adjust_again(work, old, _at(work, session_id, position), on, batch_id)
-        if left:
-            findings.append(
-                _finding(
-                    "adjustment-dropped", f"{old.number}: {Money(left)} was adjusted", session_id
-                )
-            )
-    for part in carried.paid:
-        left = _apply_again(work, part, on, batch_id)
-        if left:
-            findings.append(
-                _finding(
-                    "payment-freed",
-                    f"{Money(left)} of a payment was applied",
-                    session_id=part.session_id,
-                )
-            )
-    return findings
-
-
-def _finding(code: str, what: str, session_id: int) -> Finding:
-    return Finding(
-        code,
-        f"{what} to a session that costs less now. What does not fit was set free.",
-        f"session {session_id}",
-        Severity.WARNING,
+    sessions = {one.session_id for one in carried.paid}
+    sessions |= {one.session_id for one in carried.adjustments}
+    charges = {
+        one.id: one
+        for one in work.db.scalars(
+            select(Charge)
+            .where(among(work, Charge.session_id, sessions), Charge.voided_on.is_(None))
+            .order_by(Charge.id)
+        )
+    }
+    fitted = fit(carried.adjustments, carried.paid, _places(work, charges))
+    for part in carried.adjustments:
+        work.db.get_one(Adjustment, part.adjustment_id).status = AdjustmentStatus.REVERSED
+    work.db.flush()
+    for part, charge_id, cents in fitted.adjusted:
+        _adjust_again(work, part, charges[charge_id], cents, on, batch_id)
+    apply_many(
+        work,
+        [
+            (part.credit_id, Application(charge_id, Money(cents), part.side))
+            for part, charge_id, cents in fitted.paid
+        ],
+        on=on,
+        batch_id=batch_id,
     )
+    return _said(work, fitted.left, where or {})
+
+
+def _places(work: Work, charges: Mapping[int, Charge]) -> list[Place]:
+    written, payers = written_off_open(work, list(charges)), payers_of(work, list(charges))
+    return [
+        Place(
+            key=one.id,
+            session_id=one.session_id or 0,
+            position=one.position,
+            open={side: open_of(one, side) for side in Side},
+            written_off=written.get(one.id, 0),
+            payers=frozenset(payers.get(one.id, ())),
+        )
+        for one in charges.values()
+    ]
+
+
+def _said(
+    work: Work,
+    left: Sequence[tuple[AdjustedPart | PaidPart, int]],
+    where: Mapping[int, str],
+) -> list[Finding]:
+    """Say of each payment and adjustment how much of it does not fit its session any more."""
+    sums: dict[tuple[int, str, str, str], int] = defaultdict(int)
+    money = _money_words(work, {part.credit_id for part, _ in left if isinstance(part, PaidPart)})
+    for part, cents in left:
+        if isinstance(part, PaidPart):
+            key = ("payment-freed", money[part.credit_id], "It is kept as a credit.")
+        else:
+            number = work.db.get_one(Adjustment, part.adjustment_id).number
+            key = ("adjustment-dropped", f"adjustment {number}", "It is not adjusted any more.")
+        sums[part.session_id, *key] += cents
+    return [
+        Finding(
+            code,
+            f"{Money(cents)} of {what} no longer fits this session. {then}",
+            where.get(session_id, f"session {session_id}"),
+            Severity.WARNING,
+        )
+        for (session_id, code, what, then), cents in sums.items()
+    ]
+
+
+def _money_words(work: Work, credit_ids: set[int]) -> dict[int, str]:
+    found = work.db.execute(
+        select(Credit.id, Payment.number, CreditMemo.number)
+        .outerjoin(Payment, Payment.id == Credit.payment_id)
+        .outerjoin(CreditMemo, CreditMemo.credit_id == Credit.id)
+        .where(among(work, Credit.id, credit_ids))
+    )
+    return {
+        credit_id: f"payment {payment}"
+        if payment
+        else f"credit memo {memo}"
+        if memo
+        else "a credit"
+        for credit_id, payment, memo in found
+    }
+
+
+def _adjusted(work: Work, charges: dict[int, tuple[int, int]]) -> list[AdjustedPart]:
+    rows = work.db.execute(
+        select(Adjustment, Payment.payer_id)
+        .outerjoin(Payment, Payment.id == Adjustment.payment_id)
+        .where(
+            Adjustment.charge_id.in_(charges),
+            Adjustment.status == AdjustmentStatus.POSTED,
+        )
+        .order_by(Adjustment.id)
+    ).all()
+    lines: dict[int | None, list[JournalLine]] = defaultdict(list)
+    for line in work.db.scalars(
+        select(JournalLine)
+        .where(JournalLine.entry_id.in_([one.entry_id for one, _ in rows]))
+        .order_by(JournalLine.id)
+    ):
+        lines[line.entry_id].append(line)
+    return [
+        AdjustedPart(
+            *charges[one.charge_id],
+            adjustment_id=one.id,
+            side=one.side,
+            cents=one.amount.cents,
+            moves=tuple(
+                (line.account, line.part, line.amount.cents) for line in lines[one.entry_id]
+            ),
+            recorded=one.recorded,
+            payer_id=payer_id,
+        )
+        for one, payer_id in rows
+    ]
 
 
 def _paid(work: Work, charges: dict[int, tuple[int, int]]) -> list[PaidPart]:
@@ -190,76 +245,42 @@ def _paid(work: Work, charges: dict[int, tuple[int, int]]) -> list[PaidPart]:
     )
     parts: list[PaidPart] = []
     sides: dict[int, tuple[int, Side, int]] = {}
-    drawn: dict[int, int] = {}
+    drawn: dict[int, tuple[int, int | None]] = {}
     tails = standing(work, applied)
     for start in range(0, len(tails), CHUNK):
-        for line in work.db.scalars(
-            select(JournalLine).where(JournalLine.entry_id.in_(tails[start : start + CHUNK]))
+        for line, payer_id in work.db.execute(
+            select(JournalLine, Credit.payer_id)
+            .outerjoin(Credit, Credit.id == JournalLine.credit_id)
+            .where(JournalLine.entry_id.in_(tails[start : start + CHUNK]))
         ):
             if line.credit_id is not None:
-                drawn[line.entry_id] = line.credit_id
+                drawn[line.entry_id] = line.credit_id, payer_id
             elif line.account in RECEIVABLES and line.charge_id is not None:
                 side = RECEIVABLES[line.account]
                 sides[line.entry_id] = (line.charge_id, side, -line.amount.cents)
     for entry_id in sorted(sides):
         charge_id, side, cents = sides[entry_id]
-        session_id, position = charges[charge_id]
-        parts.append(PaidPart(session_id, position, drawn[entry_id], side, cents))
+        credit_id, payer_id = drawn[entry_id]
+        parts.append(PaidPart(*charges[charge_id], credit_id, side, cents, payer_id))
     return parts
 
 
-def _at(work: Work, session_id: int, position: int) -> list[Charge]:
-    """Return the live charges of a session, the one at this position first."""
-    live = work.db.scalars(
-        select(Charge)
-        .where(Charge.session_id == session_id, Charge.voided_on.is_(None))
-        .order_by(Charge.position, Charge.id)
-        .execution_options(populate_existing=True)
-    )
-    return sorted(live, key=lambda charge: (charge.position != position, charge.position))
-
-
-def _apply_again(work: Work, part: PaidPart, on: date, batch_id: int | None) -> int:
-    """Apply the money again and return the cents that found no place."""
-    left = part.cents
-    parts: list[tuple[int, Application]] = []
-    for charge in _at(work, part.session_id, part.position):
-        fits = max(0, min(left, open_of(charge, part.side)))
-        if fits:
-            parts.append((part.credit_id, Application(charge.id, Money(fits), part.side)))
-            left -= fits
-    apply_many(work, parts, on=on, batch_id=batch_id)
-    return left
-
-
 def _adjust_again(
-    work: Work, old: Adjustment, charges: Sequence[Charge], on: date, batch_id: int | None
-) -> int:
-    """Post an adjustment anew on the first live charge with room; return the cents left out."""
+    work: Work, part: AdjustedPart, charge: Charge, cents: int, on: date, batch_id: int | None
+) -> None:
+    """Post so many cents of an adjustment anew."""
+    old = work.db.get_one(Adjustment, part.adjustment_id)
     entry = work.db.get_one(JournalEntry, old.entry_id)
-    legs = list(work.db.scalars(select(JournalLine).where(JournalLine.entry_id == entry.id)))
-    old.status = AdjustmentStatus.REVERSED
+    draft = Draft(
+        on=on,
+        kind=entry.kind,
+        memo=f"{old.number}, carried over",
+        legs=tuple(Leg(account, moved, of) for account, of, moved in scaled(part, cents)),
+        about=About.of_charge(charge, old.payment_id),
+    )
+    (entry_id,) = post_all(work, [draft], batch_id=batch_id)
+    work.db.add(_copy(work, old, charge, Money(cents), on, entry_id))
     work.db.flush()
-    cents = old.amount.cents
-    for charge in charges:
-        fits = cents if cents < 0 else max(0, min(cents, open_of(charge, old.side)))
-        if not fits:
-            continue
-        draft = Draft(
-            on=on,
-            kind=entry.kind,
-            memo=f"{old.number}, carried over",
-            legs=tuple(
-                Leg(line.account, line.amount.cents * fits // cents, line.part) for line in legs
-            ),
-            about=_about(charge, old.payment_id),
-        )
-        (entry_id,) = post_all(work, [draft], batch_id=batch_id)
-        work.db.add(_copy(work, old, charge, Money(fits), on, entry_id))
-        work.db.flush()
-        work.db.expire(charge)
-        return cents - fits
-    return cents
 
 
 def _copy(
@@ -278,21 +299,10 @@ def _copy(
         rarc=old.rarc,
         on=on,
         status=AdjustmentStatus.POSTED,
+        recorded=old.recorded,
         request_id=old.request_id,
         payment_id=old.payment_id,
         entry_id=entry_id,
         made_by=work.actor.staff_id,
         made_at=work.now(),
-    )
-
-
-def _about(charge: Charge, payment_id: int | None) -> About:
-    return About(
-        patient_id=charge.patient_id,
-        guarantor_id=charge.guarantor_id,
-        session_id=charge.session_id,
-        charge_id=charge.id,
-        payer_id=charge.payer_id,
-        provider_id=charge.provider_id,
-        payment_id=payment_id,
     )

@@ -13,13 +13,19 @@ from fscdesk.models.patient import Patient
 from fscdesk.models.session import Attendance, Session, SessionReport, StatusKind
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
+from fscdesk.services.billing.invoice_following import follow_charges
 from fscdesk.services.billing.invoices import invoice_completed
+from fscdesk.services.billing.parking import park_without_visit, release_on_new_visit
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
 from fscdesk.services.charges.making import CodeFacts, SessionFacts, make_charges
 from fscdesk.services.charges.settling import NOTHING
 from fscdesk.services.charges.voiding import void_charges
 from fscdesk.services.errors import ChangedElsewhere, Problem
-from fscdesk.services.payments.carrying import sessions_held, sessions_with_work
+from fscdesk.services.payments.held_sessions import (
+    lock_sessions,
+    sessions_held,
+    sessions_with_work,
+)
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions.recording import ChargeDraft, record_charges
 from fscdesk.services.statuses import StatusChange, write_status_changes
@@ -37,6 +43,7 @@ def change_attendance(
     because the money would lose what it paid for.
     """
     require(work, Right.CHANGE_STATUS, "change whether a session took place")
+    lock_sessions(work, session_ids)
     sessions = list(
         work.db.scalars(
             select(Session)
@@ -51,7 +58,7 @@ def change_attendance(
             hint="Nothing was saved. Look at the list again.",
         )
     moving = [session for session in sessions if session.attendance is not new]
-    worked = sessions_with_work(work) | sessions_held(work) if moving else frozenset()
+    worked = _worked(work, moving)
     for session in moving:
         _require_no_money(work, session, worked)
     if not moving:
@@ -84,6 +91,7 @@ def set_attendance(
     for session in moving:
         drafts += _charges(work, session, new, catalogue, on)
     record_charges(work, drafts, recorded_on=on, batch_id=batch_id)
+    follow_charges(work, ids, f"{words}: {reason}" if reason else words, batch_id=batch_id)
     write_status_changes(
         work,
         [
@@ -104,8 +112,12 @@ def set_attendance(
             sum(draft.facts.amount for draft in drafts if draft.session_id == session.id)
         )
     work.db.flush()
+    patients = {session.patient_id for session in moving}
     if new is Attendance.COMPLETED:
         invoice_completed(work, ids)
+        release_on_new_visit(work, patients)
+    else:
+        park_without_visit(work, patients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +140,7 @@ def foresee_attendance(work: Work, session_ids: Sequence[int], new: Attendance) 
     asked = select(Session).where(Session.id.in_(session_ids), Session.withdrawn_by.is_(None))
     moving = [one for one in work.db.scalars(asked) if one.attendance is not new]
     refusal = ""
-    worked = sessions_with_work(work) | sessions_held(work)
+    worked = _worked(work, moving)
     try:
         for session in moving:
             _require_no_money(work, session, worked)
@@ -153,6 +165,12 @@ def will_charge(work: Work, session: Session, new: Attendance, catalogue: Catalo
     """Return what a session would be charged in all with another attendance."""
     drafts = _charges(work, session, new, catalogue, work.today())
     return Money(sum(draft.facts.amount for draft in drafts))
+
+
+def _worked(work: Work, sessions: Sequence[Session]) -> frozenset[int]:
+    """Return which of these sessions carry money of ours, or are agreed about with somebody."""
+    ids = [session.id for session in sessions]
+    return sessions_with_work(work, ids) | sessions_held(work, ids)
 
 
 def _require_no_money(work: Work, session: Session, worked: frozenset[int]) -> None:

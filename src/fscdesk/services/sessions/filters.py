@@ -11,12 +11,16 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal_column, or_
 
 from fscdesk.models.session import Attendance, BillingStatus, Session
+from fscdesk.services.asked import fields_asked
 from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.sessions.searching import found_by_words
 from fscdesk.services.work import Work
 
 SELF_PAY = 0
 """The payer id that stands for no payer."""
+
+NOT_KNOWN = 0
+"""The location id that stands for none: where the session took place is not known."""
 
 SIGNED = "LOCKED"
 """SimplePractice's word for a progress note that is signed."""
@@ -66,7 +70,9 @@ BY_PAYER, BY_PROVIDER = "ix_session_by_payer", "ix_session_by_provider"
 
 @dataclass(frozen=True, slots=True)
 class SessionFilter:
-    """The question above the list; empty means any. Payer 0 means self-pay.
+    """The question above the list; empty means any.
+
+    Payer 0 means self-pay, location 0 that where it was held is not known.
 
     ``view`` is a key of ``VIEWS``. ``only_open`` keeps sessions on which somebody owes or
     is owed. ``text`` is words, each of which must be found in the client, the payer, the
@@ -80,6 +86,7 @@ class SessionFilter:
     attendance: tuple[str, ...] = ()
     payers: tuple[int, ...] = ()
     providers: tuple[int, ...] = ()
+    locations: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     patient_id: int | None = None
@@ -91,25 +98,15 @@ class SessionFilter:
     def of(cls, asked: Mapping[str, Any]) -> SessionFilter:
         """Read what the table part holds: plain texts, lists of texts, pairs of days.
 
-        Keys: text, day (first, last), status, attendance, payer, clinician, note, code,
-        client, batch, open, view. Raises KeyError for any other: a screen that asks for
+        Keys: text, day (first, last), status, attendance, payer, clinician, location, note,
+        code, client, batch, open, view. Raises KeyError for any other: a screen that asks for
         what is not there is a bug, not a filter that finds everything.
         """
-        made: dict[str, Any] = {}
-        for key, value in asked.items():
-            if key == "day":
-                made["from_day"], made["to_day"] = value
-            elif key in _TEXTS:
-                made[_TEXTS[key]] = tuple(sorted({str(one) for one in value}))
-            elif key in _NUMBERS:
-                made[_NUMBERS[key]] = tuple(sorted({int(one) for one in value}))
-            else:
-                made[_SINGLE[key]] = value
-        return cls(**made)
+        return cls(**fields_asked(asked, _SINGLE, texts=_TEXTS, numbers=_NUMBERS, days=True))
 
 
 _TEXTS = {"status": "billing", "attendance": "attendance", "note": "notes", "code": "codes"}
-_NUMBERS = {"payer": "payers", "clinician": "providers"}
+_NUMBERS = {"payer": "payers", "clinician": "providers", "location": "locations"}
 _SINGLE = {
     "text": "text",
     "client": "patient_id",
@@ -180,19 +177,22 @@ def _picks(work: Work, wanted: SessionFilter) -> list[ColumnElement[bool]]:
     if wanted.codes:
         conditions.append(among_words(work, Session.code_text, wanted.codes))
     if wanted.payers:
-        conditions.append(_payers(work, wanted.payers))
+        conditions.append(_one_or_none(work, Session.payer_id, wanted.payers, SELF_PAY))
     if wanted.providers:
         conditions.append(among(work, Session.provider_id, wanted.providers))
+    if wanted.locations:
+        conditions.append(_one_or_none(work, Session.location_id, wanted.locations, NOT_KNOWN))
     return conditions
 
 
-def _payers(work: Work, payers: Sequence[int]) -> ColumnElement[bool]:
-    insurers = [payer for payer in payers if payer != SELF_PAY]
+def _one_or_none(work: Work, column: Any, picked: Sequence[int], none: int) -> ColumnElement[bool]:
+    """Return the condition for ids of which one, ``none``, stands for an empty column."""
+    ids = [one for one in picked if one != none]
     parts: list[ColumnElement[bool]] = []
-    if len(insurers) < len(payers):
-        parts.append(Session.payer_id.is_(None))
-    if insurers:
-        parts.append(among(work, Session.payer_id, insurers))
+    if len(ids) < len(picked):
+        parts.append(column.is_(None))
+    if ids:
+        parts.append(among(work, column, ids))
     return or_(*parts)
 
 

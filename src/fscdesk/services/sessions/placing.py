@@ -8,13 +8,17 @@ from sqlalchemy import func, select
 
 from fscdesk.models.import_batch import ImportBatch
 from fscdesk.models.patient import Patient
+from fscdesk.models.practice import Location
 from fscdesk.models.session import Session
 from fscdesk.services.id_sets import among
-from fscdesk.services.sessions.filters import SessionFilter, matching
+from fscdesk.services.sessions.filters import NOT_KNOWN, SessionFilter, matching
 from fscdesk.services.sessions.ordering import GATHERED, all_ids
 from fscdesk.services.sessions.queries import Choice
 from fscdesk.services.sessions.totalling import totals_of
 from fscdesk.services.work import Work
+
+NOT_KNOWN_WORDS = "Not known"
+"""What a list calls the location of a session that has none."""
 
 
 def clients_in(work: Work, within: SessionFilter) -> tuple[Choice, ...]:
@@ -49,6 +53,33 @@ def imports_in(work: Work, within: SessionFilter) -> tuple[Choice, ...]:
         .order_by(ImportBatch.id.desc())
     )
     return tuple(Choice(str(one), name, count) for one, name, count in rows)
+
+
+def locations_in(work: Work, within: SessionFilter) -> tuple[Choice, ...]:
+    """Return where the matching sessions took place by name, those not known first."""
+    found = matching(work, within)
+    if found.never:
+        return ()
+    rows = work.db.execute(
+        select(Location.id, Location.name, func.count())
+        .select_from(Session)
+        .outerjoin(Location, Location.id == Session.location_id)
+        .where(*found.conditions)
+        .group_by(Location.id, Location.name)
+    )
+    counted = sorted(rows, key=lambda row: (row[0] is not None, row[1] or "", row[0] or 0))
+    return tuple(
+        Choice(str(one or NOT_KNOWN), name or NOT_KNOWN_WORDS, count)
+        for one, name, count in counted
+    )
+
+
+def location_names(work: Work, location_ids: Iterable[int]) -> dict[int, str]:
+    """Return what these locations are called, with the word for not known."""
+    ids = sorted(set(location_ids))
+    asked = select(Location.id, Location.name).where(among(work, Location.id, ids))
+    names = {row.id: row[1] for row in work.db.execute(asked)}
+    return {NOT_KNOWN: NOT_KNOWN_WORDS, **names} if NOT_KNOWN in ids else names
 
 
 def client_names(work: Work, patient_ids: Iterable[int]) -> dict[int, str]:

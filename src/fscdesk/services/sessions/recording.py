@@ -146,10 +146,18 @@ class SessionDraft(NamedTuple):
     location_id: int | None = None
 
 
+class Since(NamedTuple):
+    """Since when payer and client owe what a charge asks; None: since the day of its entry."""
+
+    insurance: date | None = None
+    patient: date | None = None
+
+
 class ChargeDraft(NamedTuple):
     """A charge with whom it concerns; ``on`` is the day of its entry.
 
-    A fee of an account has no session and no clinician.
+    A fee of an account has no session and no clinician. ``since`` is for a charge that takes the
+    place of another: the debt is as old as it was.
     """
 
     session_id: int | None
@@ -161,6 +169,7 @@ class ChargeDraft(NamedTuple):
     on: date
     facts: ChargeFacts
     recorded: Recorded
+    since: Since = Since()
 
 
 def record_sessions(
@@ -329,7 +338,9 @@ def _charge_row(
     charge_id: int, draft: ChargeDraft, posted: str, batch_id: int | None
 ) -> tuple[object, ...]:
     facts, day = draft.facts, draft.service_day.isoformat()
-    since = draft.on.isoformat()
+    on, since = draft.on.isoformat(), draft.since
+    insurance_since = on if since.insurance is None else since.insurance.isoformat()
+    patient_since = on if since.patient is None else since.patient.isoformat()
     return (
         charge_id,
         draft.session_id,
@@ -348,8 +359,8 @@ def _charge_row(
         draft.payer_id,
         day,
         posted,
-        since,
-        since,
+        insurance_since,
+        patient_since,
         0,
         0,
         batch_id,

@@ -52,6 +52,17 @@ def test_a_failure_at_any_statement_leaves_nothing(books: Office, kind: str) -> 
     verify(books)
 
 
+def test_sessions_come_in_wholly_and_go_again_wholly(books: Office) -> None:
+    read = sessions_of([paid("1", "30.00")])
+    done = assert_all_or_nothing(
+        books, lambda work: import_any(work, read, accept_proposals=True)
+    ).value
+    assert done.batch_id is not None
+    batch = int(done.batch_id)
+    assert_all_or_nothing(books, lambda work: undo_import(work, batch))
+    verify(books)
+
+
 @pytest.mark.parametrize("kind", [EXPORT, "sp_ins_pay"])
 def test_one_report_at_two_desks_comes_in_once(practice: str, clock: Clock, kind: str) -> None:
     desks = [open_office(practice, now=clock) for _ in range(2)]

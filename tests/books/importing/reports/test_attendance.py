@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
+from fscdesk.models.charge import Charge
 from fscdesk.models.session import Attendance, Session
+from fscdesk.services.errors import Problem
 from fscdesk.services.importing.report_applying import import_report
 from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.office import Office
+from fscdesk.services.payments.applying import Application
 from fscdesk.services.sessions.attending import change_attendance
 from fscdesk.services.work import Work
 from tests.support.fail_at import assert_all_or_nothing
+from tests.support.payments import received
+from tests.support.plans import check_of
 from tests.support.report_files import line
 from tests.support.report_imports import (
     AGAIN,
@@ -69,7 +75,8 @@ def test_the_sample_agrees_with_march(books: Office) -> None:
     sessions_of(books)
     plan = bring_in(books, sample(REPORT)).plan
     assert counts(plan) == (63, 0, 0, 60, 3)
-    assert [finding.code for finding in plan.findings] == ["cancelled-absent"] * 2
+    codes = [finding.code for finding in plan.findings]
+    assert codes == ["cancelled-absent"] * 2 + ["unknown-office"] * 2 + ["left-out"]
     proves(books)
 
 
@@ -126,7 +133,8 @@ def test_money_stays_and_is_a_finding(books: Office, tmp_path: Path) -> None:
     ).plan
     assert counts(plan) == (1, 0, 0, 0, 1)
     assert plan.rows[0].reason == "SimplePractice recorded money for it, so it stays completed"
-    assert [finding.code for finding in plan.findings] == ["money-on-session"]
+    codes = [finding.code for finding in plan.findings]
+    assert codes == ["money-on-session", "unknown-office"]
 
 
 def test_what_a_person_said_is_asked_about(books: Office, tmp_path: Path) -> None:
@@ -187,10 +195,24 @@ def test_one_row_for_two_sessions_is_nobodys_guess(books: Office, tmp_path: Path
     assert counts(bring_in(books, small(tmp_path, REPORT, xavier("Show"))).plan)[3] == 1
 
 
-def test_all_of_it_or_nothing(sqlite_books: Office, tmp_path: Path) -> None:
-    sessions_of(sqlite_books)
+def test_all_of_it_or_nothing(books: Office, tmp_path: Path) -> None:
+    sessions_of(books)
     file = small(tmp_path, REPORT, row("No Show"))
-    done = assert_all_or_nothing(sqlite_books, lambda work: import_report(work, file)).value
+    done = assert_all_or_nothing(books, lambda work: import_report(work, file)).value
     batch_id = int(done.batch_id or 0)
-    assert_all_or_nothing(sqlite_books, lambda work: undo_import(work, batch_id))
-    proves(sqlite_books)
+    assert_all_or_nothing(books, lambda work: undo_import(work, batch_id))
+    proves(books)
+
+
+def test_money_on_what_it_charged_keeps_the_report(books: Office, tmp_path: Path) -> None:
+    """The session took place after all and was paid: the undo would leave money on nothing."""
+    sessions_of(books)
+    bring_in(books, small(tmp_path, REPORT, row("Clinician Canceled")))
+    done = bring_in(books, small(tmp_path, REPORT, row("Show")))
+    made = select(Charge).where(Charge.batch_id == done.batch_id, Charge.voided_on.is_(None))
+    charge = books.read(lambda work: work.db.scalars(made).one())
+    paid = Application(charge.id, charge.patient_balance)
+    received(books, check_of(charge.guarantor_id, paid.amount.cents, applications=(paid,)))
+    with pytest.raises(Problem, match="payment PAY-2026-00001"):
+        take_back(books, done)
+    proves(books)

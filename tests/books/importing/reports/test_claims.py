@@ -149,11 +149,11 @@ def test_clients_and_sessions_that_are_not_here_are_waited_for(books: Office) ->
         assert (waiting.batch_id, waiting.plan.skipped) == (None, read)
 
 
-def test_all_of_it_or_nothing(sqlite_books: Office, tmp_path: Path) -> None:
-    sessions_of(sqlite_books)
+def test_all_of_it_or_nothing(books: Office, tmp_path: Path) -> None:
+    sessions_of(books)
     facts = {"Date": "03/30/2026", "Client": "Quill Fakerson", "InsBalance": "130.00"}
     file = small(tmp_path, UNPAID, line(UNPAID, ClearinghouseReference="99790001", **facts))
-    done = assert_all_or_nothing(sqlite_books, lambda work: import_report(work, file)).value
+    done = assert_all_or_nothing(books, lambda work: import_report(work, file)).value
     batch_id = int(done.batch_id or 0)
-    assert_all_or_nothing(sqlite_books, lambda work: undo_import(work, batch_id))
-    proves(sqlite_books)
+    assert_all_or_nothing(books, lambda work: undo_import(work, batch_id))
+    proves(books)

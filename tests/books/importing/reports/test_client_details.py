@@ -19,6 +19,7 @@ from fscdesk.services.patients.coverage import PolicyFields, edit_policy, polici
 from fscdesk.services.patients.guarantors import GuarantorFields, edit_guarantor
 from fscdesk.services.work import Work
 from tests.support.fail_at import assert_all_or_nothing
+from tests.support.people import add_patient
 from tests.support.report_files import line
 from tests.support.report_imports import (
     ask,
@@ -252,15 +253,15 @@ def test_what_cannot_be_used_is_left_out_and_said(books: Office, tmp_path: Path)
     assert ask(books, CLIENTS)[0][8] == ""
 
 
-def test_all_of_it_or_nothing(sqlite_books: Office) -> None:
-    sessions_of(sqlite_books)
-    file = sample(REPORT)
+def test_all_of_it_or_nothing(books: Office, tmp_path: Path) -> None:
+    books.write(lambda work: add_patient(work, "Quill Fakerson", "1007"))
+    file = small(tmp_path, REPORT, line(REPORT))
     done: Applied = assert_all_or_nothing(
-        sqlite_books, lambda work: import_report(work, file, accept_proposals=True)
+        books, lambda work: import_report(work, file, accept_proposals=True)
     ).value
     batch_id = int(done.batch_id or 0)
-    assert_all_or_nothing(sqlite_books, lambda work: undo_import(work, batch_id))
-    proves(sqlite_books)
+    assert_all_or_nothing(books, lambda work: undo_import(work, batch_id))
+    proves(books)
 
 
 def test_nobody_is_changed_while_a_question_waits(books: Office) -> None:

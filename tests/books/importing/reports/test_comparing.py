@@ -137,9 +137,10 @@ def test_it_is_taken_back(books: Office) -> None:
     proves(books)
 
 
-def test_all_of_it_or_nothing(sqlite_books: Office) -> None:
-    sessions_of(sqlite_books)
-    file = sample(AGING)
-    done = assert_all_or_nothing(sqlite_books, lambda work: import_report(work, file)).value
+def test_all_of_it_or_nothing(books: Office, tmp_path: Path) -> None:
+    sessions_of(books)
+    file = small(tmp_path, AGING, line(AGING))
+    done = assert_all_or_nothing(books, lambda work: import_report(work, file)).value
     batch_id = int(done.batch_id or 0)
-    assert_all_or_nothing(sqlite_books, lambda work: undo_import(work, batch_id))
+    assert_all_or_nothing(books, lambda work: undo_import(work, batch_id))
+    proves(books)

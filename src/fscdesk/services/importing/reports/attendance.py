@@ -16,9 +16,12 @@ from sqlalchemy import select
 from fscdesk.models.import_batch import ImportBatch, ImportRow, Verdict
 from fscdesk.models.session import Attendance, Session, StatusKind
 from fscdesk.models.values import Money
+from fscdesk.services.billing.invoice_following import follow_back
+from fscdesk.services.billing.parking import park_without_visit, release_on_new_visit
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
 from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.importing.knowledge import UNDOING
+from fscdesk.services.importing.later_work import money_on_sessions
 from fscdesk.services.importing.plan import FieldChange
 from fscdesk.services.importing.questions import WAITING, Option, Question, QuestionKind
 from fscdesk.services.importing.readers.attendance import AttendanceRow
@@ -31,6 +34,13 @@ from fscdesk.services.importing.reports.attendance_book import (
     pair,
     read_book,
     words_of,
+)
+from fscdesk.services.importing.reports.attendance_places import (
+    PLACE,
+    PLACE_BEFORE,
+    Places,
+    put_back,
+    unknown_offices,
 )
 from fscdesk.services.importing.reports_engine import (
     WAITS,
@@ -95,9 +105,10 @@ class AttendanceReport(ReportKind[AttendanceRow]):
         if wanted is None:
             reason = f"“{row.status_word}” is no attendance that is known"
             return Decision(Verdict.SKIPPED, reason=reason, **known)
+        place = places_of(planning).known(row.office)
         if wanted is session.attendance:
-            return Decision(Verdict.UNCHANGED, reason="Nothing changed", **known)
-        return self._differing(planning, row, session, wanted)
+            return _same(planning, row, session, place)
+        return self._differing(planning, row, session, wanted, place)
 
     def _differing(
         self,
@@ -105,6 +116,7 @@ class AttendanceReport(ReportKind[AttendanceRow]):
         row: AttendanceRow,
         session: SessionNow,
         wanted: Attendance,
+        place: int | None,
     ) -> Decision:
         known: dict[str, Any] = {
             "noun": NOUN,
@@ -141,19 +153,20 @@ class AttendanceReport(ReportKind[AttendanceRow]):
             if answer == KEEP:
                 reason = f"It stays {was}, as a person said"
                 return Decision(Verdict.UNCHANGED, reason=reason, **known)
-        change = FieldChange("Attendance", was, now)
+        moved = _moved(planning, session, place)
         why = " by the clinician" if row.attendance == "clinician_cancelled" else ""
         return Decision(
             Verdict.CHANGED,
             what=f"Attendance {was} → {now}{why}",
-            changes=(change,),
-            step=(session.id, wanted, row.attendance),
+            changes=(FieldChange("Attendance", was, now), *moved),
+            step=(session.id, wanted, row.attendance, place if moved else None),
             open_change=_open_change(planning, session.id, wanted),
             **known,
         )
 
     def end(self, planning: Planning[AttendanceRow]) -> None:
-        """Say once how many rows have no session, so that a missing export is noticed."""
+        """Say once how many rows have no session, and which offices are not known."""
+        planning.findings += unknown_offices(places_of(planning))
         missing = planning.state.missing
         if missing:
             many = "1 row has" if missing == 1 else f"{missing:,} rows have"
@@ -168,19 +181,27 @@ class AttendanceReport(ReportKind[AttendanceRow]):
             )
 
     def apply(self, applying: Applying) -> None:
-        """Set attendance, the same one for many sessions at once; charges and fees follow."""
+        """Set attendance, the same one for many sessions at once; charges and fees follow.
+
+        The location is set besides, where the office is one.
+        """
         work, batch = applying.work, applying.batch
         wanted: dict[tuple[Attendance, str], list[int]] = defaultdict(list)
         for step in applying.steps:
-            session_id, attendance, word = step.step
-            wanted[attendance, word].append(session_id)
+            session_id, attendance, word, place = step.step
             session = work.db.get_one(Session, session_id, with_for_update=True)
-            before = {
+            before: dict[str, Any] = {
                 "attendance": session.attendance.value,
                 "now": attendance.value,
                 "fee": session.fee.cents,
             }
+            if session.attendance is not attendance:
+                wanted[attendance, word].append(session_id)
+            if place is not None:
+                before |= {PLACE: place, PLACE_BEFORE: session.location_id}
+                session.location_id = place
             applying.kept[step.row_id] = Kept(NOUN, session_id, before, session_id)
+        work.db.flush()
         for (attendance, word), ids in wanted.items():
             moving = [work.db.get_one(Session, one) for one in ids]
             reason = f"Attendance report: {words_of(word, _REASONS)}"
@@ -188,9 +209,14 @@ class AttendanceReport(ReportKind[AttendanceRow]):
                 work, moving, attendance, reason=reason, on=applying.on, batch_id=batch.id
             )
 
+    def later_work(self, work: Work, batch: ImportBatch) -> list[str]:
+        """Name the money that stands on what the new attendance charged."""
+        return money_on_sessions(work, batch)
+
     def undo(self, work: Work, batch: ImportBatch) -> int:
-        """Put back the attendance, the charges and the fee that the sessions had."""
+        """Put back the attendance, the charges, the fee and the location that sessions had."""
         free_charges(work, batch)
+        follow_back(work, batch)
         changes: list[StatusChange] = []
         rows = work.db.execute(
             select(ImportRow.session_id, ImportRow.before).where(
@@ -208,10 +234,14 @@ class AttendanceReport(ReportKind[AttendanceRow]):
                 was, now = before["attendance"], session.attendance.value
                 changes.append(StatusChange(session_id, StatusKind.ATTENDANCE, now, was, reason))
             fees[session_id] = before["fee"]
+            put_back(work, session, before)
         write_status_changes(work, changes, day=work.today())
         for session_id, fee in fees.items():
             work.db.get_one(Session, session_id).fee = Money(fee)
         work.db.flush()
+        patients = {work.db.get_one(Session, one).patient_id for one in fees}
+        release_on_new_visit(work, patients)
+        park_without_visit(work, patients)
         return len(changes)
 
 
@@ -219,6 +249,49 @@ _REASONS = {
     "completed": "attended",
     "clinician_cancelled": "cancelled by the clinician",
 }
+
+
+def places_of(planning: Planning[AttendanceRow]) -> Places:
+    """Return the practice's locations, as the plan has read them."""
+    places: Places | None = planning.state.places
+    assert places is not None
+    return places
+
+
+def _same(
+    planning: Planning[AttendanceRow], row: AttendanceRow, session: SessionNow, place: int | None
+) -> Decision:
+    """Decide about a row whose attendance is the same: its office may still be news."""
+    known: dict[str, Any] = {"noun": NOUN, "noun_id": session.id, "session_id": session.id}
+    moved = _moved(planning, session, place)
+    if moved:
+        return Decision(
+            Verdict.CHANGED,
+            what=f"Location {moved[0].old} → {moved[0].new}",
+            changes=moved,
+            step=(session.id, session.attendance, row.attendance, place),
+            **known,
+        )
+    places = places_of(planning)
+    if place is not None and place != places.at.get(session.id):
+        stays = places.name(places.at.get(session.id))
+        reason = f"It stays at {stays}, as a person said"
+    elif row.office.strip() and place is None:
+        reason = f"{WAITS} its office, “{row.office.strip()[:100]}”, which is no location here"
+    else:
+        reason = "Nothing changed"
+    return Decision(Verdict.UNCHANGED, reason=reason, **known)
+
+
+def _moved(
+    planning: Planning[AttendanceRow], session: SessionNow, place: int | None
+) -> tuple[FieldChange, ...]:
+    """Return what a row changes of where its session took place: nothing that a person said."""
+    places = places_of(planning)
+    stands = places.at.get(session.id)
+    if place is None or place == stands or places.typed(session.id):
+        return ()
+    return (FieldChange("Location", places.name(stands), places.name(place)),)
 
 
 def _pair_all(planning: Planning[AttendanceRow]) -> None:

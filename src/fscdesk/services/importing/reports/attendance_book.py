@@ -21,7 +21,12 @@ from fscdesk.services.charges.catalogue import Catalogue
 from fscdesk.services.importing.differences import clock
 from fscdesk.services.importing.knowledge import attendance_said
 from fscdesk.services.importing.questions import Asked, Option, Question, QuestionKind
-from fscdesk.services.payments.carrying import sessions_held, sessions_with_work
+from fscdesk.services.importing.reports.attendance_places import Places, read_places
+from fscdesk.services.payments.held_sessions import (
+    HELD_WORDS,
+    sessions_with_work,
+    what_holds,
+)
 from fscdesk.services.work import Work
 
 MOST_OPTIONS = 6
@@ -62,6 +67,7 @@ class AttendanceBook:
     missing: int = 0  # rows of sessions that should be in the books and are not
     catalogue: Catalogue | None = None
     paired: bool = False
+    places: Places | None = None
 
 
 def meant(attendance: str) -> Attendance | None:
@@ -74,7 +80,7 @@ def meant(attendance: str) -> Attendance | None:
 def read_book(work: Work, first: date, last: date) -> AttendanceBook:
     """Read the live sessions of some days, and which of them carry money."""
     worked = sessions_with_work(work)
-    held = sessions_held(work)
+    held = what_holds(work)
     recorded = set(
         work.db.scalars(
             select(SessionReport.session_id)
@@ -107,13 +113,14 @@ def read_book(work: Work, first: date, last: date) -> AttendanceBook:
         if row.id in worked:
             money = "Payments or adjustments stand on it"
         elif row.id in held:
-            money = "Its balance is in a payment plan or at an agency"
+            money = HELD_WORDS[held[row.id]]
         elif row.id in recorded:
             money = "SimplePractice recorded money for it"
         slots[row.patient_id, row.provider_id, row.day].append(
             SessionNow(row.id, row.minute, Attendance(row.attendance), money, row.code_text)
         )
-    return AttendanceBook(dict(slots), attendance_said(work))
+    everything = [one.id for some in slots.values() for one in some]
+    return AttendanceBook(dict(slots), attendance_said(work), places=read_places(work, everything))
 
 
 def pair(

@@ -58,7 +58,9 @@ def _payments(work: Work, first: date, last: date) -> dict[_Key, list[tuple[int,
         CardTransaction.payment_id.is_not(None), CardTransaction.kind == CHARGE
     )
     whose = (
-        select(func.min(Credit.patient_id)).where(Credit.payment_id == Payment.id).scalar_subquery()
+        select(func.min(Credit.patient_id))
+        .where(Credit.payment_id == Payment.id, Credit.guarantor_id == Payment.guarantor_id)
+        .scalar_subquery()
     )
     rows = work.db.execute(
         select(Payment.id, whose, Payment.received_on, Payment.amount)

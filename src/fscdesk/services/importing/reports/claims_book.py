@@ -75,6 +75,10 @@ class ClaimsBook:
     used: set[int] = field(default_factory=set)
     seen: dict[str, int] = field(default_factory=dict)  # reference: line
 
+    def has_sessions(self, patient_id: int) -> bool:
+        """Return whether a client has any session among these."""
+        return any(one.patient_id == patient_id for one in self.sessions.values())
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimStep:
@@ -180,6 +184,7 @@ def ahead(word: str, session: SessionNow | None) -> BillingStatus | None:
     ``paid`` says only that the claim was sent and answered: a session is paid when its
     balances are zero.
     """
+    word = word.casefold()
     if session is None or session.attendance is not Attendance.COMPLETED:
         return None
     if word == "denied" and session.billing_status in _BEFORE_ANSWER:

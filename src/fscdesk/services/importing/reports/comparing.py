@@ -19,7 +19,7 @@ from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.session import Session, SessionReport
 from fscdesk.models.simplepractice import Comparison
 from fscdesk.models.values import Money
-from fscdesk.services.importing.reports_engine import Applying, Decision
+from fscdesk.services.importing.reports_engine import WAITS, Applying, Decision
 from fscdesk.services.ledger.accounts import (
     AT_AGENCY,
     INSURANCE_RECEIVABLE,
@@ -67,6 +67,10 @@ class Figures:
     clients: dict[tuple[int, int], Side]
     payers: dict[int, Side]
     lines: list[Line] = field(default_factory=list)
+
+
+TOO_EARLY = f"{WAITS} the sessions, which are not in the books"
+"""Why a row is not compared while the books have no session at all."""
 
 
 def read_figures(work: Work) -> Figures:

@@ -9,6 +9,7 @@ from fscdesk.services.importing.cells import read_payer
 from fscdesk.services.importing.readers.insurance_aging import AgingRow
 from fscdesk.services.importing.report_signatures import INSURANCE_AGING
 from fscdesk.services.importing.reports.comparing import (
+    TOO_EARLY,
     Figures,
     Line,
     Side,
@@ -52,6 +53,8 @@ class InsuranceAging(ReportKind[AgingRow]):
         """Compare one payer's figures."""
         payer_id = planning.payer(at)
         figures: Figures = planning.state
+        if not figures.clients:
+            return Decision(Verdict.SKIPPED, reason=TOO_EARLY)
         if payer_id is None:
             reason = "Its payer is not in the books"
             figures.lines.append(Line(row.line, BALANCE, None, None, row.balance, Money(), reason))

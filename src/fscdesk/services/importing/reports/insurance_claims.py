@@ -78,6 +78,10 @@ class InsuranceClaims(ReportKind[InsuranceClaimRow]):
         if patient_id is None:
             reason = f"{WAITS} its client, who is not in the books"
             return Decision(Verdict.SKIPPED, reason=reason)
+        if row.payer and planning.payer(at) is None and not book.has_sessions(patient_id):
+            # Without a payer nothing would tell two clients of one name apart.
+            reason = f"{WAITS} its payer, who is not in the books"
+            return Decision(Verdict.SKIPPED, reason=reason)
         reference = _reference(planning, at, row, patient_id)
         first = book.seen.setdefault(reference, row.line)
         if first != row.line:

@@ -46,7 +46,7 @@ from fscdesk.services.importing.reports_engine import (
     ReportKind,
 )
 from fscdesk.services.patients.names import alias_key
-from fscdesk.services.payments.receiving import FUTURE_DAYS
+from fscdesk.services.payments.days import FUTURE_DAYS
 from fscdesk.services.work import Topic, Work
 
 Plan = Planning[InsurancePaymentRow]

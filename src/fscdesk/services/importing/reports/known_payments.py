@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 
 from fscdesk.models.charge import Side
 from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
@@ -73,7 +73,7 @@ def _payments() -> Any:
         Payment.deposited_on,
         select(Credit.patient_id)
         .where(Credit.payment_id == Payment.id)
-        .order_by(Credit.id)
+        .order_by(case((Credit.guarantor_id == Payment.guarantor_id, 0), else_=1), Credit.id)
         .limit(1)
         .scalar_subquery()
         .label("patient_id"),
@@ -185,12 +185,17 @@ class WhoPaid:
             self._open[item.day, item.left].add(item.patient_id)
             self._owes.add(item.patient_id)
 
-    def one_of(self, patients: Collection[int], day: date, amount: Money) -> int | None:
-        """Return the only one of some clients whom the books know to have paid this."""
+    def one_of(
+        self, patients: Collection[int], day: date, amount: Money, *, exactly: bool = False
+    ) -> int | None:
+        """Return the only one of some clients whom the books know to have paid this.
+
+        ``exactly`` leaves out who is only the one of them that has anything called paid.
+        """
+        told = self._told[day, amount.cents], self._open[day, amount.cents]
         for found in (
-            self._told[day, amount.cents] & set(patients),
-            self._open[day, amount.cents] & set(patients),
-            self._owes & set(patients),
+            *(one & set(patients) for one in told),
+            set() if exactly else self._owes & set(patients),
         ):
             if len(found) == 1:
                 return next(iter(found))

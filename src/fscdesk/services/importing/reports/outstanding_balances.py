@@ -8,6 +8,7 @@ from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.importing.readers.outstanding_balances import OutstandingRow
 from fscdesk.services.importing.report_signatures import OUTSTANDING_BALANCES
 from fscdesk.services.importing.reports.comparing import (
+    TOO_EARLY,
     Figures,
     Line,
     Side,
@@ -48,6 +49,8 @@ class OutstandingBalances(ReportKind[OutstandingRow]):
         """Compare one client's balance."""
         patient_id, provider_id = planning.patient(at), planning.provider(at)
         figures: Figures = planning.state
+        if not figures.clients:
+            return Decision(Verdict.SKIPPED, reason=TOO_EARLY)
         if patient_id is None or (row.clinician and provider_id is None):
             who = "client" if patient_id is None else "clinician"
             reason = f"Its {who} is not in the books"

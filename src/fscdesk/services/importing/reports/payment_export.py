@@ -50,7 +50,7 @@ from fscdesk.services.importing.reports_engine import (
     Named,
     ReportKind,
 )
-from fscdesk.services.payments.receiving import FUTURE_DAYS
+from fscdesk.services.payments.days import FUTURE_DAYS
 from fscdesk.services.payments.reported import holdings
 from fscdesk.services.work import Topic, Work
 
