@@ -11,6 +11,7 @@ from sqlalchemy import select
 from fscdesk.models.charge import Charge
 from fscdesk.models.patient import Guarantor
 from fscdesk.models.payment import PaymentMethod
+from fscdesk.models.plan import Every, PaymentPlan, PlanCharge, PlanStatus
 from fscdesk.models.setting import Setting
 from fscdesk.models.values import Money
 from fscdesk.services.billing.plans import MadePlan, NewPlan, make_plan
@@ -80,6 +81,33 @@ def six_months(family: Family, **facts: Any) -> NewPlan:
 def planned(books: Office, new: NewPlan) -> MadePlan:
     """Make a plan."""
     return books.write(lambda work: make_plan(work, new)).value
+
+
+def hold_in_plan(work: Work, charge_id: int) -> None:
+    """Put what a client owes of a charge into an active plan, without making its schedule."""
+    charge = work.db.get_one(Charge, charge_id)
+    owed = charge.patient_balance
+    plan = PaymentPlan(
+        number=f"PLAN-{charge_id}",
+        guarantor_id=charge.guarantor_id,
+        patient_id=charge.patient_id,
+        total=owed,
+        down_payment=Money(),
+        financed=owed,
+        instalments=4,
+        every=Every.MONTH,
+        agreed_on=work.today(),
+        first_due_on=work.today(),
+        late_fee=Money(),
+        late_fee_points=0,
+        grace_days=10,
+        status=PlanStatus.ACTIVE,
+        made_by=work.actor.staff_id,
+        made_at=work.now(),
+    )
+    work.db.add(plan)
+    work.db.flush()
+    work.db.add(PlanCharge(plan_id=plan.id, charge_id=charge_id, live=charge_id, amount=owed))
 
 
 def check_of(guarantor_id: int, cents: int, on: date = TODAY, **facts: Any) -> NewPayment:

@@ -46,8 +46,11 @@ K = AdjustmentKind
 
 
 def payer_paid(books: Office, till: Till) -> int:
-    """Post a payer's payment, whose remittance adjusts."""
-    check = NewPayment(Money(1_00), PaymentMethod.EFT, DAY, payer_id=till.payer)
+    """Post a payer's payment of 1.00 for the second charge, whose remittance adjusts."""
+    part = Application(till.copays[1], Money(1_00), Side.INSURANCE)
+    check = NewPayment(
+        Money(1_00), PaymentMethod.EFT, DAY, payer_id=till.payer, applications=(part,)
+    )
     return received(books, check).payment_id
 
 
@@ -100,9 +103,10 @@ def test_a_correction_may_add_to_what_is_owed_up_to_the_whole_charge(
 def test_the_payers_word_moves_a_share_to_the_client_at_once(books: Office, till: Till) -> None:
     desk = clerk(books)
     assert owes(books, till.copays[1]) == (30_00, 130_00)
-    found = made(desk, new(till.copays[1], K.TO_PATIENT, 50_00, group_code="PR", carc="1", on=DAY))
+    facts = {"group_code": "PR", "carc": "1", "payment_id": payer_paid(books, till)}
+    found = made(desk, new(till.copays[1], K.TO_PATIENT, 50_00, on=DAY, **facts))
     assert (found.posted, found.request_id) == (1, None)
-    assert owes(books, till.copays[1]) == (80_00, 80_00)
+    assert owes(books, till.copays[1]) == (80_00, 79_00)
     verify(books)
 
 
@@ -144,7 +148,7 @@ def test_what_a_payers_remittance_says_posts_at_once(books: Office, till: Till) 
     found = made(
         second_person(books, Role.ACCOUNTING),
         new(
-            till.copays[0],
+            till.copays[1],
             K.CONTRACTUAL,
             80_00,
             group_code="CO",
@@ -154,12 +158,12 @@ def test_what_a_payers_remittance_says_posts_at_once(books: Office, till: Till) 
         ),
     )
     assert (found.posted, found.waiting) == (1, 0)
-    assert owes(books, till.copays[0]) == (30_00, 50_00)
+    assert owes(books, till.copays[1]) == (30_00, 49_00)
     back = books.write(
         lambda work: adjusting.reverse_of_payment(work, payment_id, reason="taken back")
     ).value
     assert back.amount == Money(80_00)
-    assert owes(books, till.copays[0]) == (30_00, 130_00)
+    assert owes(books, till.copays[1]) == (30_00, 129_00)
     verify(books)
 
 

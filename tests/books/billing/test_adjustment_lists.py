@@ -27,9 +27,10 @@ from fscdesk.services.billing.adjustment_lists import (
 )
 from fscdesk.services.billing.credit_memos import NewMemo, issue, void_memo
 from fscdesk.services.billing.documents import document_bytes
+from fscdesk.services.billing.estimate_pages import keep_estimate
 from fscdesk.services.billing.estimates import NewEstimate, NewLine, make_estimate
 from fscdesk.services.billing.limits import WRITE_OFF_ALONE
-from fscdesk.services.billing.memo_pages import make_estimate_page, make_memo_page, memo_document
+from fscdesk.services.billing.memo_pages import make_memo_page, memo_document, memo_uses
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
@@ -118,6 +119,10 @@ def test_memos_are_listed_and_printed_as_they_stand(books: Office, till: Till) -
     ]
     assert document.left == Money(8_00)
     page = assert_all_or_nothing(books, lambda work: make_memo_page(work, memo_id)).value
+    still = books.write(lambda work: make_memo_page(work, memo_id)).value
+    assert still == page, "what is still true is not drawn anew"
+    uses = books.read(lambda work: memo_uses(work, memo_id))
+    assert uses == document.uses
     assert (page.number, page.file_name) == ("CM-2026-00001", "CM-2026-00001.pdf")
     text = " ".join(page_texts(books.read(lambda work: document_bytes(work, page.id))))
     for words in ("CM-2026-00001", "Long wait on 03/02", "Alma Anyone", "20.00", "8.00"):
@@ -150,9 +155,9 @@ def test_an_estimate_is_drawn_once(books: Office, till: Till) -> None:
         return make_estimate(work, NewEstimate(till.ben, lines, charge.provider_id))
 
     estimate_id = books.write(act).value
-    page = assert_all_or_nothing(books, lambda work: make_estimate_page(work, estimate_id)).value
+    page = assert_all_or_nothing(books, lambda work: keep_estimate(work, estimate_id)).value
     assert page.number == "GFE-2026-00001"
-    again = books.write(lambda work: make_estimate_page(work, estimate_id)).value
+    again = books.write(lambda work: keep_estimate(work, estimate_id)).value
     assert again == page
     with pytest.raises(Problem, match="You may not print estimates"):
-        nobody(books).write(lambda work: make_estimate_page(work, estimate_id))
+        nobody(books).write(lambda work: keep_estimate(work, estimate_id))

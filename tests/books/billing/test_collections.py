@@ -166,6 +166,25 @@ def test_a_list_that_has_moved_is_not_handed_over(
         placed(books, NewPlacement(agency, (family.stranger,), digest=seen.digest))
 
 
+def test_a_narrowed_list_is_handed_over_as_it_was_seen(
+    books: Office, family: Family, agency: int
+) -> None:
+    ids = (family.rowan, family.stranger)
+    by_name = books.read(lambda work: plan_collections(work, guarantor_ids=ids))
+    by_limits = books.read(lambda work: plan_collections(work, days=30, minimum=Money(1_00)))
+    assert len({by_name.digest, by_limits.digest, proposed(books).digest}) == 3
+    done = placed(books, NewPlacement(agency, (family.stranger,), digest=by_name.digest))
+    assert done.amount == Money(90_00)
+    with pytest.raises(ChangedElsewhere, match="not any more what you looked at"):
+        placed(books, NewPlacement(agency, (family.rowan,), digest=by_limits.digest))
+    later = books.read(lambda work: plan_collections(work, days=30, minimum=Money(1_00)))
+    done = placed(books, NewPlacement(agency, (family.rowan,), digest=later.digest))
+    assert done.amount == later.total
+    with pytest.raises(ChangedElsewhere, match="not any more what you looked at"):
+        placed(books, NewPlacement(agency, (family.rowan,), digest="f" * 64))
+    verify(books)
+
+
 def test_the_same_hand_off_twice_happens_once(books: Office, family: Family, agency: int) -> None:
     new = NewPlacement(agency, (family.rowan, family.stranger), request_key="april")
     first, again = placed(books, new), placed(books, new)
@@ -223,3 +242,22 @@ def test_an_agency_that_is_not_used_gets_nothing(
     )
     with pytest.raises(Problem, match="is not used any more"):
         placed(books, NewPlacement(agency, (family.rowan,)))
+
+
+def test_money_that_is_not_applied_keeps_the_oldest_charges_from_the_agency(
+    books: Office, family: Family, agency: int
+) -> None:
+    before = {one.number: one for one in proposed(books).accounts}["G-1"]
+    patient = books.read(
+        lambda work: work.db.scalars(
+            select(Patient.id).where(Patient.guarantor_id == before.guarantor_id)
+        ).first()
+    )
+    assert patient is not None
+    check = check_of(before.guarantor_id, 1, rest=Rest(CreditKind.PREPAYMENT, patient))
+    books.write(lambda work: receive(work, check))
+    after = {one.number: one for one in proposed(books).accounts}["G-1"]
+    oldest = before.charges[0]
+    assert after.held == before.held + oldest.amount
+    assert after.amount == before.amount - oldest.amount
+    assert [one.hold for one in after.charges][:1] == [Hold.CREDITS]

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.patient import Patient
+from fscdesk.models.practice import Location
 from fscdesk.models.service import Service
 from fscdesk.models.values import Money
 from fscdesk.services.billing.estimates import (
@@ -144,10 +145,14 @@ def test_a_withdrawn_one_warns_of_nothing(books: Office, till: Till) -> None:
     one = made(books, new)
     sessions(books, till, 3)
     assert warning(books, till) is not None
-    assert_all_or_nothing(books, lambda work: withdraw_estimate(work, one))
+    with pytest.raises(Problem, match="The reason is missing"):
+        books.write(lambda work: withdraw_estimate(work, one, reason=" "))
+    assert_all_or_nothing(books, lambda work: withdraw_estimate(work, one, reason="Moved"))
     assert warning(books, till) is None
+    row = books.read(lambda work: estimate_of(work, one))
+    assert (row.withdrawn_on, row.withdrawn_reason, row.in_force) == (TODAY, "Moved", False)
     with pytest.raises(ChangedElsewhere, match="was withdrawn on 04/12/2026 already"):
-        books.write(lambda work: withdraw_estimate(work, one))
+        books.write(lambda work: withdraw_estimate(work, one, reason="Moved"))
 
 
 def test_what_cannot_be_estimated(books: Office, till: Till) -> None:
@@ -179,7 +184,10 @@ def test_rights_two_desks_and_whole_or_nothing(books: Office, till: Till) -> Non
             made(desk, new)
     one = assert_all_or_nothing(books, lambda work: make_estimate(work, new)).value
     both = at_once(
-        *((desk, lambda work: withdraw_estimate(work, one)) for desk in (books, clerk(books)))
+        *(
+            (desk, lambda work: withdraw_estimate(work, one, reason="Moved"))
+            for desk in (books, clerk(books))
+        )
     )
     assert sorted(type(found).__name__ for found in both) == ["ChangedElsewhere", "NoneType"]
 
@@ -199,3 +207,21 @@ def test_the_page_says_what_was_estimated(books: Office, till: Till) -> None:
     text = " ".join(page_texts(estimate(document)))
     for words in ("GFE-2026-00001", "Ben Somebody", "F41.1", "1,600.00", "2,000.00"):
         assert words in text
+
+
+def test_the_page_says_where_as_the_practice_s_locations_do(books: Office, till: Till) -> None:
+    one = made(books, wanted(books, till))
+
+    def known(work: Work) -> None:
+        work.db.get_one(Patient, till.ben).birth_date = date(1988, 5, 6)
+        work.db.add_all(
+            (
+                Location(name="Main", address="7 Fable Road, Inventia NJ"),
+                Location(name="Old", address="1 Gone Street", active=False),
+                Location(name="Video", place_of_service="10"),
+            )
+        )
+
+    books.write(known)
+    document = books.read(lambda work: estimate_document(work, one))
+    assert (document.place, document.video) == ("7 Fable Road, Inventia NJ", True)

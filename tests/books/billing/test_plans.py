@@ -323,4 +323,11 @@ def test_the_list_of_plans(books: Office, family: Family) -> None:
 
 
 def test_every_state_of_an_instalment_has_a_word() -> None:
-    assert {one.value for one in DueState} == {"paid", "coming", "due", "late", "missed"}
+    assert {one.value for one in DueState} == {
+        "paid",
+        "taken_off",
+        "coming",
+        "due",
+        "late",
+        "missed",
+    }

@@ -13,7 +13,6 @@ from fscdesk.models.collection import ParkedBalance
 from fscdesk.models.document import Document, DocumentKind
 from fscdesk.models.invoice import Reminder
 from fscdesk.models.patient import Guarantor, Patient
-from fscdesk.models.plan import Every, PaymentPlan, PlanCharge, PlanStatus
 from fscdesk.models.staff import RoleRight
 from fscdesk.models.values import Money
 from fscdesk.services.billing.invoice_policies import reminder_key
@@ -34,6 +33,7 @@ from tests.support.clock import Clock
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.invoices import invoiced, open_practice, sent, set_to, text_of_page
 from tests.support.payments import Till, pay, received, verify
+from tests.support.plans import hold_in_plan
 
 DUE_IN = 30
 
@@ -155,29 +155,7 @@ def parked(work: Work, till: Till) -> None:
 
 
 def on_plan(work: Work, till: Till) -> None:
-    plan = PaymentPlan(
-        number="PP-1",
-        guarantor_id=till.ben_pays,
-        patient_id=till.ben,
-        total=Money(160_00),
-        down_payment=Money(),
-        financed=Money(160_00),
-        instalments=4,
-        every=Every.MONTH,
-        agreed_on=work.today(),
-        first_due_on=work.today(),
-        late_fee=Money(),
-        late_fee_points=0,
-        grace_days=10,
-        status=PlanStatus.ACTIVE,
-        made_by=work.actor.staff_id,
-        made_at=work.now(),
-    )
-    work.db.add(plan)
-    work.db.flush()
-    work.db.add(
-        PlanCharge(plan_id=plan.id, charge_id=till.own, live=till.own, amount=Money(160_00))
-    )
+    hold_in_plan(work, till.own)
 
 
 @pytest.mark.parametrize(

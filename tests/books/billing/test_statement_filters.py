@@ -142,6 +142,12 @@ def test_a_run_keeps_how_it_was_asked(books: Office, office: Ids) -> None:
     assert filters_from(kept) == RunFilters(age_days=27, billing_types=("",))
 
 
+def test_a_billing_type_that_nobody_has_is_refused(books: Office, office: Ids) -> None:
+    with pytest.raises(Problem, match="No account has the billing type “foo”") as refused:
+        plan(books, billing_types=("foo",))
+    assert refused.value.hint == "No statement was made. The types are sliding."
+
+
 def test_reminding_and_changed_only(books: Office, office: Ids) -> None:
     make(books, plan(books))
     assert names(plan(books, APRIL)) == set()

@@ -43,7 +43,7 @@ from fscdesk.services.patients.account import account_header
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.permissions import Right
 from fscdesk.services.work import Work
-from tests.support.fail_at import assert_all_or_nothing
+from tests.support.fail_at import assert_all_or_nothing, whole_books
 from tests.support.payments import Till, pay, received, verify
 from tests.support.pdf import page_texts
 from tests.support.second_person import at_once, manager, refusals, winners, without
@@ -187,15 +187,21 @@ def test_words_are_not_put_onto_figures_that_have_moved(
         books.write(lambda work: reword(work, mine.id, "Hello.", seen=mine.sha256))
 
 
-def test_each_email_goes_to_the_one_it_was_made_for(
-    books: Office, till: Till, run: Made, tmp_path: Path
-) -> None:
-    def by_email(work: Work) -> None:
+def by_email(books: Office, till: Till) -> None:
+    """Alma wants statements by e-mail."""
+
+    def act(work: Work) -> None:
         alma = work.db.get_one(Guarantor, till.alma_pays)
         alma.send_by, alma.email = SendBy.EMAIL, "alma@example.invalid"
         work.db.get_one(Practice, 1).email = "billing@example.invalid"
 
-    books.write(by_email)
+    books.write(act)
+
+
+def test_each_email_goes_to_the_one_it_was_made_for(
+    books: Office, till: Till, run: Made, tmp_path: Path
+) -> None:
+    by_email(books, till)
     mine = next(one for one in run.statements if one.guarantor_id == till.alma_pays)
     (made,) = books.write(lambda work: write_statement_emails(work, tmp_path, run.run_id)).value
     letter = email.message_from_bytes(made.path.read_bytes(), policy=default)
@@ -224,6 +230,38 @@ def test_nothing_is_half_done(books: Office, run: Made, act: Callable[..., Any])
         return unsent(work), run_of(work, run.run_id), len(list(work.db.scalars(select(Sending))))
 
     assert_all_or_nothing(books, lambda work: act(work, run), state)
+
+
+def test_no_email_file_is_left_by_a_failure(
+    books: Office, till: Till, run: Made, tmp_path: Path
+) -> None:
+    by_email(books, till)
+
+    def everything(work: Work) -> Any:
+        return whole_books(work), sorted(one.name for one in tmp_path.iterdir())
+
+    assert_all_or_nothing(
+        books, lambda work: write_statement_emails(work, tmp_path, run.run_id), everything
+    )
+    assert len(list(tmp_path.glob("*.eml"))) == 1
+
+
+def test_two_desks_write_one_email_once(
+    books: Office, till: Till, run: Made, tmp_path: Path
+) -> None:
+    by_email(books, till)
+    folders = [tmp_path / "one", tmp_path / "two"]
+    for folder in folders:
+        folder.mkdir()
+
+    def act(folder: Path) -> tuple[Office, Callable[[Work], Any]]:
+        return books, lambda work: write_statement_emails(work, folder, run.run_id)
+
+    found = at_once(*(act(folder) for folder in folders))
+    assert [type(one) for one in refusals(found)] in ([], [ChangedElsewhere])
+    assert sorted(len(one) for one in winners(found)) in ([1], [0, 1])
+    assert len(list(tmp_path.glob("*/*.eml"))) == 1
+    assert books.read(lambda work: len(work.db.scalars(select(Sending)).all())) == 1
 
 
 def test_a_rewording_is_not_half_done(books: Office, run: Made) -> None:

@@ -18,12 +18,18 @@ from fscdesk.models.session import Attendance, Session
 from fscdesk.models.staff import RoleRight
 from fscdesk.models.values import Money
 from fscdesk.services.billing.documents import document_bytes
-from fscdesk.services.billing.superbills import Superbills, check_superbill, make_superbills
+from fscdesk.services.billing.superbills import (
+    SuperbillLacks,
+    Superbills,
+    check_superbill,
+    make_superbills,
+)
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.patients.coverage import PolicyFields, add_diagnosis, add_policy
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment
+from fscdesk.services.sessions.locating import set_location, standing_places
 from fscdesk.services.work import Work
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.invoices import open_practice, text_of_page
@@ -162,7 +168,7 @@ def test_each_clinician_signs_an_own_page(books: Office, till: Till) -> None:
     [
         (update(Patient).values(birth_date=None), "no-birth-date", "no date of birth"),
         (update(Provider).values(npi=""), "no-npi", "has no NPI"),
-        (delete(Location), "no-place", "was held is not known"),
+        (delete(Location), "no-place", "were held is not known"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_made(
@@ -189,6 +195,38 @@ def test_a_day_without_diagnosis_is_a_finding(books: Office, till: Till) -> None
     ]
     with pytest.raises(Problem, match="no diagnosis for 12/30/2025"):
         made(books, till.ben, date(2025, 12, 1))
+
+
+def test_each_session_without_a_place_is_named_once(books: Office, till: Till) -> None:
+    def act(work: Work) -> list[int]:
+        work.db.add(Location(name="Video", place_of_service="10"))
+        for day in (20, 26):
+            add_session(work, till.ben, 1, day=date(2026, 3, day), share=90_00, code="90791")
+        found = work.db.query(Session).where(Session.patient_id == till.ben)
+        return [one.id for one in found if one.day >= FIRST]
+
+    held = books.write(act).value
+    (lacks,) = checked(books, till.ben).missing
+    assert lacks.where == "Ben Somebody"
+    assert lacks.message == (
+        "Where 90837 of 03/03/2026, 03/12/2026; 90791 of 03/20/2026, 03/26/2026 were held is not"
+        " known. Set the location in Sessions, or import the attendance report of that time with"
+        " its offices kept as locations under Setup."
+    )
+    with pytest.raises(SuperbillLacks, match="1 more were held is not known") as refused:
+        made(books, till.ben)
+    assert refused.value.places
+    assert "03/26/2026" not in refused.value.message
+
+    def place(work: Work) -> None:
+        seen: dict[int, int | None] = dict.fromkeys(held)
+        set_location(work, seen, standing_places(work, held).offered[1].id)
+
+    books.write(place)
+    (page,) = made(books, till.ben).documents
+    text = text_of_page(books, page.id)
+    assert "03/03/2026 10 90837" in text
+    assert "03/26/2026 10 90791" in text
 
 
 def test_a_session_by_video_is_at_home(books: Office, till: Till) -> None:

@@ -18,7 +18,6 @@ from fscdesk.models.coverage import Policy
 from fscdesk.models.invoice import Invoice, InvoiceLine, InvoiceStatus, InvoiceStyle
 from fscdesk.models.patient import Patient
 from fscdesk.models.payment import PaymentMethod
-from fscdesk.models.plan import Every, PaymentPlan, PlanStatus
 from fscdesk.models.session import Attendance
 from fscdesk.models.values import Money
 from fscdesk.services.billing.adjusting import Adjusted, adjust
@@ -48,6 +47,7 @@ from fscdesk.services.work import Work
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import DAY, cents, received, verify
 from tests.support.people import add_patient, add_payer, add_provider, add_session
+from tests.support.plans import hold_in_plan
 from tests.support.second_person import at_once, clerk, manager, nobody, without
 from tests.support.write_offs import (
     TODAY,
@@ -149,27 +149,7 @@ def test_job_9_twenty_five_accounts_one_taken_out_a_second_person(books: Office)
 
 
 def planned(work: Work, patient: int) -> None:
-    charge = charge_of(work, patient)
-    work.db.add(
-        PaymentPlan(
-            number="PLAN-1",
-            guarantor_id=charge.guarantor_id,
-            patient_id=patient,
-            total=Money(5_00),
-            down_payment=Money(),
-            financed=Money(5_00),
-            instalments=5,
-            every=Every.MONTH,
-            agreed_on=DAY,
-            first_due_on=DAY,
-            late_fee=Money(),
-            late_fee_points=0,
-            grace_days=10,
-            status=PlanStatus.ACTIVE,
-            made_by=work.actor.staff_id,
-            made_at=work.now(),
-        )
-    )
+    hold_in_plan(work, charge_of(work, patient).id)
 
 
 def placed(work: Work, patient: int) -> None:

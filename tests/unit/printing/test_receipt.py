@@ -110,3 +110,13 @@ def test_receipt_that_does_not_add_up_is_refused(change: dict[str, object]) -> N
 def test_refusal_names_both_figures() -> None:
     with pytest.raises(ValueError, match=r"says 325\.04, its parts add up to 325\.03"):
         replace(a_receipt(), amount=Money(325_04))
+
+
+@pytest.mark.parametrize(
+    ("method", "words"), [("eft", "by EFT"), ("ach", "by ACH"), ("plan", "on a plan")]
+)
+def test_the_box_says_how_the_money_came(method: str, words: str) -> None:
+    page = flat(receipt(replace(a_receipt(1), method=method, account="FICTA", from_payer=True)))
+    assert f"Received {words}" in page or words in page
+    assert "Payer FICTA" in page
+    assert "Account FICTA" not in page

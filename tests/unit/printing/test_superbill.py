@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -95,7 +96,7 @@ def test_estimate_says_what_is_expected_and_the_rights() -> None:
     page = flat(estimate(an_estimate(2, separately=("Psychological testing",))))
     for text in (
         "GFE-2026-00005",
-        "Valid until 03/31/2027",
+        "Valid until 04/05/2027",
         "Tax ID 00-0000000, NPI 0000000001",
         "04/06/2026 to 10/05/2026",
         "Sample McSampleface Born 02/28/1990",
@@ -123,9 +124,27 @@ def test_estimate_says_what_is_expected_and_the_rights() -> None:
 def test_estimate_without_a_diagnosis_or_a_place_says_so() -> None:
     page = flat(estimate(an_estimate(diagnoses=(), letterhead=Letterhead("Springs", ()))))
     assert "None yet" in page
-    assert "given by video" in page
-    given = flat(estimate(replace(an_estimate(), place="12 Other Street, NJ")))
-    assert "The services are given at 12 Other Street, NJ." in given
+    assert "Ask us where the services are given." in page
+    assert "by video" not in page
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({"place": "12 Other Street, NJ"}, "at 12 Other Street, NJ."),
+        ({"place": "12 Other Street, NJ", "video": True}, "at 12 Other Street, NJ or by video."),
+        ({"video": True}, "by video."),
+        ({}, "at 200 Nowhere Avenue, Suite 4, Sampleville, NJ 07000."),
+    ],
+)
+def test_estimate_says_where_as_far_as_it_is_known(known: dict[str, Any], words: str) -> None:
+    assert f"The services are given {words}" in flat(estimate(replace(an_estimate(), **known)))
+
+
+def test_estimate_names_no_fee_that_changes_from_year_to_year() -> None:
+    page = flat(estimate(an_estimate()))
+    assert "There is a fee. If the agency" in page
+    assert "$25" not in page
 
 
 def test_usual_estimate_is_one_page() -> None:
@@ -134,7 +153,9 @@ def test_usual_estimate_is_one_page() -> None:
 
 def test_year_holds_for_the_29th_of_february() -> None:
     assert year_after(date(2028, 2, 29)) == date(2029, 3, 1)
-    assert replace(an_estimate(), issued=date(2028, 2, 29)).valid_until() == date(2029, 2, 28)
+    leap = date(2028, 2, 29)
+    one = replace(an_estimate(), period_from=leap, period_to=leap)
+    assert one.valid_until() == date(2029, 2, 28)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from fscdesk.models.note import AccountNote
 from fscdesk.models.patient import Patient
 from fscdesk.models.staff import Staff
 from fscdesk.services.audit import record
-from fscdesk.services.editing import locked, require_version
+from fscdesk.services.editing import is_storable, key_of, locked, require_version
 from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
@@ -33,16 +33,31 @@ class NoteRow:
     version: int
 
 
-def add_note(work: Work, patient_id: int, text: str, *, pinned: bool = False) -> int:
-    """Add a note to an account and return its id. Raises Problem for an empty or too long one."""
+def add_note(
+    work: Work,
+    patient_id: int,
+    text: str,
+    *,
+    pinned: bool = False,
+    request_key: str | None = None,
+) -> int:
+    """Add a note to an account and return its id; the same key adds it once.
+
+    Raises Problem for an empty or too long one, and for a key that another note has.
+    """
     require(work, Right.EDIT_PATIENTS, _DOING)
     locked(work, Patient, patient_id, "this client")
+    words = _text(text)
+    repeated = _added_before(work, patient_id, words, request_key)
+    if repeated is not None:
+        return repeated
     row = AccountNote(
         patient_id=patient_id,
-        text=_text(text),
+        text=words,
         pinned=pinned,
         at=work.now(),
         staff_id=work.actor.staff_id,
+        request_key=request_key,
     )
     work.db.add(row)
     work.db.flush()
@@ -89,6 +104,20 @@ def notes_of(work: Work, patient_id: int) -> tuple[NoteRow, ...]:
     )
 
 
+def _added_before(work: Work, patient_id: int, words: str, request_key: str | None) -> int | None:
+    if key_of(request_key) is None:
+        return None
+    row = work.db.scalars(select(AccountNote).filter_by(request_key=request_key)).one_or_none()
+    if row is None:
+        return None
+    if (row.patient_id, row.text) != (patient_id, words):
+        raise Problem(
+            "A note was added under the same key with other words.",
+            hint="Nothing was saved. Enter this one anew.",
+        )
+    return row.id
+
+
 def _text(text: str) -> str:
     """Return a note without outer blanks; it may have lines."""
     words = "\n".join(line.rstrip() for line in text.strip().splitlines())
@@ -99,7 +128,7 @@ def _text(text: str) -> str:
             f"The note has {len(words)} letters; {LONGEST} fit.",
             hint="Nothing was saved. Shorten it.",
         )
-    if "\0" in words:
+    if not is_storable(words):
         raise Problem("The note holds a mark that is no letter.", hint="Nothing was saved.")
     return words
 

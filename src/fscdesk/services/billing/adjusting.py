@@ -17,10 +17,10 @@ from sqlalchemy import func, select
 from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStatus
 from fscdesk.models.approval import ApprovalRequest, RequestKind
 from fscdesk.models.charge import Charge, Side
-from fscdesk.models.payment import Payment, PaymentStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services import approvals
 from fscdesk.services.audit import record
+from fscdesk.services.billing.adjustment_bands import band_of, lock_accounts
 from fscdesk.services.billing.adjustment_decisions import (
     Decided,
     Reversed,
@@ -29,15 +29,27 @@ from fscdesk.services.billing.adjustment_decisions import (
     reverse_adjustment,
     reverse_of_payment,
 )
-from fscdesk.services.billing.adjustment_posting import SideOf, about_charge, post_rows, unfit
+from fscdesk.services.billing.adjustment_grounds import (
+    DOING,
+    needs_second,
+    require_corrections_fit,
+    require_payers_word,
+    require_rights,
+)
+from fscdesk.services.billing.adjustment_posting import (
+    SideOf,
+    about_charge,
+    post_rows,
+    unfit,
+    unfit_recorded,
+    written_off_open,
+)
 from fscdesk.services.billing.adjustment_rules import (
     NOTHING,
-    RULES,
     NewAdjustment,
     require_possible,
 )
-from fscdesk.services.billing.limits import write_off_alone
-from fscdesk.services.editing import text_of
+from fscdesk.services.editing import key_of, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.charge_locks import lock_charges, open_of
@@ -54,16 +66,17 @@ __all__ = [
     "Reversed",
     "Side",
     "adjust",
+    "adjust_by_eob",
     "ask_together",
     "post_approved",
     "refused",
     "reverse_adjustment",
     "reverse_of_payment",
     "waiting_for",
+    "waiting_recorded",
 ]
 
 SERIES = "ADJ"
-_DOING = "adjust what is owed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +84,8 @@ class Adjusted:
     """What became of a command: the adjustments in its order, and the request that they wait in.
 
     ``amount`` is their sum; a positive one lowers what is owed. ``repeated`` says that the
-    same command had made them before, and nothing was made now.
+    same command had made them before, and nothing was made now. ``why`` a higher person must
+    decide than the amount alone would need: a sentence about the account, mostly empty.
     """
 
     ids: tuple[int, ...]
@@ -81,6 +95,7 @@ class Adjusted:
     request_id: int | None = None
     request_number: str = ""
     needs: str = ""
+    why: str = ""
     repeated: bool = False
 
 
@@ -96,8 +111,18 @@ def adjust(
     approval already), for a charge that is not in the books, and for a missing right or reason.
     """
     wanted = [new] if isinstance(new, NewAdjustment) else list(new)
-    _require_rights(work, wanted)
+    require_rights(work, wanted)
     return _make(work, wanted, request_key)
+
+
+def adjust_by_eob(work: Work, wanted: Sequence[NewAdjustment]) -> Adjusted:
+    """Make what the lines of an EOB say beside what they pay; its payment was just posted.
+
+    A line may have paid nothing. Raises Problem as ``adjust`` does, and for another payer's
+    charge.
+    """
+    require_rights(work, wanted)
+    return _make(work, wanted, None, eob=True)
 
 
 def ask_together(
@@ -109,7 +134,7 @@ def ask_together(
     request_key: str | None = None,
 ) -> Adjusted:
     """Ask for adjustments as one request, whatever their size: for write-off runs."""
-    require(work, Right.ADJUST, _DOING)
+    require(work, Right.ADJUST, DOING)
     return _make(work, wanted, request_key, together=(kind, reason))
 
 
@@ -120,6 +145,7 @@ def waiting_for(work: Work, charge_ids: Iterable[int]) -> dict[SideOf, int]:
         .where(
             among(work, Adjustment.charge_id, set(charge_ids)),
             Adjustment.status == AdjustmentStatus.WAITING,
+            Adjustment.recorded.is_(False),
             Adjustment.amount > ZERO,
         )
         .group_by(Adjustment.charge_id, Adjustment.side)
@@ -129,11 +155,27 @@ def waiting_for(work: Work, charge_ids: Iterable[int]) -> dict[SideOf, int]:
     }
 
 
+def waiting_recorded(work: Work, charge_ids: Iterable[int]) -> dict[int, int]:
+    """Return the cents of SimplePractice's write-offs that wait for approval, by charge."""
+    sums = (
+        select(Adjustment.charge_id, func.sum(Adjustment.amount))
+        .where(
+            among(work, Adjustment.charge_id, set(charge_ids)),
+            Adjustment.status == AdjustmentStatus.WAITING,
+            Adjustment.recorded.is_(True),
+        )
+        .group_by(Adjustment.charge_id)
+    )
+    return {charge_id: cents.cents for charge_id, cents in work.db.execute(sums)}
+
+
 def _make(
     work: Work,
     wanted: Sequence[NewAdjustment],
     request_key: str | None,
     together: tuple[RequestKind, str] | None = None,
+    *,
+    eob: bool = False,
 ) -> Adjusted:
     if not wanted:
         raise Problem("There is nothing to adjust.", hint="Choose a charge and type an amount.")
@@ -143,18 +185,21 @@ def _make(
     today = work.today()
     for one in wanted:
         require_possible(one, today=today)
+    waits = [needs_second(one) for one in wanted]
+    if any(waits):
+        _lock_accounts(work, wanted)
     charges = lock_charges(work, [one.charge_id for one in wanted])
     # Asked again behind the locks: the same command may have run at another desk meanwhile.
     repeated = _made_before(work, wanted, request_key)
     if repeated is not None:
         return repeated
     _require_open(work, wanted, charges)
-    alone = None if together else write_off_alone(work)
-    waits = [_needs_second(one) for one in wanted]
+    require_payers_word(work, wanted, charges, eob=eob)
+    require_corrections_fit(work, wanted, charges)
     asked = [one for one, second in zip(wanted, waits, strict=True) if second]
-    if alone is not None and sum(abs(one.amount.cents) for one in asked) <= alone.cents:
-        waits, asked = [False] * len(wanted), []
     request = _request(work, asked, charges, together) if asked else None
+    if request is None:
+        waits = [False] * len(wanted)
     rows = _rows(work, wanted, charges, request_key, today)
     for row, second in zip(rows, waits, strict=True):
         if second and request is not None:
@@ -177,19 +222,6 @@ def _make(
     return _result(work, rows)
 
 
-def _require_rights(work: Work, wanted: Sequence[NewAdjustment]) -> None:
-    if wanted and all(one.payment_id is not None for one in wanted):
-        require(work, Right.POST_PAYMENT, _DOING)
-    else:
-        require(work, Right.ADJUST, _DOING)
-    if any(RULES[one.kind].moves and not one.by_payer() for one in wanted):
-        require(work, Right.MOVE_TO_PATIENT, "decide who owes without a payer's reason (PR)")
-
-
-def _needs_second(one: NewAdjustment) -> bool:
-    return not RULES[one.kind].moves and one.payment_id is None
-
-
 def _require_open(work: Work, wanted: Sequence[NewAdjustment], charges: dict[int, Charge]) -> None:
     waiting = waiting_for(work, charges)
     left = {
@@ -197,8 +229,12 @@ def _require_open(work: Work, wanted: Sequence[NewAdjustment], charges: dict[int
         for charge in charges.values()
         for side in Side
     }
-    payments: dict[int, Payment | None] = {}
+    recorded = [one for one in wanted if one.recorded]
+    if recorded:
+        _require_recorded(work, recorded, charges)
     for one in wanted:
+        if one.recorded:
+            continue
         charge = charges.get(one.charge_id)
         why = unfit(charge, one.leaves(), one.amount, left)
         if why is None and charge is not None:
@@ -209,14 +245,22 @@ def _require_open(work: Work, wanted: Sequence[NewAdjustment], charges: dict[int
                 hint = f"{NOTHING} A part of it waits for approval already."
             raise Problem(why, hint=hint)
         left[one.charge_id, one.leaves()] -= one.amount.cents
-        if one.payment_id is not None and one.payment_id not in payments:
-            payments[one.payment_id] = work.db.get(Payment, one.payment_id)
-    for payment in payments.values():
-        if payment is None or payment.payer_id is None or payment.status != PaymentStatus.POSTED:
-            raise Problem(
-                "The payment that is named for it is no payer's payment in the books.",
-                hint=NOTHING,
-            )
+
+
+def _require_recorded(
+    work: Work, wanted: Sequence[NewAdjustment], charges: dict[int, Charge]
+) -> None:
+    waiting = waiting_recorded(work, charges)
+    left = written_off_open(work, list(charges))
+    for one in wanted:
+        cents = left.get(one.charge_id, 0) - waiting.get(one.charge_id, 0)
+        why = unfit_recorded(charges.get(one.charge_id), one.amount, cents)
+        if why is not None:
+            hint = f"{NOTHING} Look at the list of account 1060 again."
+            if waiting.get(one.charge_id):
+                hint = f"{NOTHING} It waits for approval already."
+            raise Problem(why, hint=hint)
+        left[one.charge_id] -= one.amount.cents
 
 
 def _not_for(one: NewAdjustment, charge: Charge) -> str | None:
@@ -227,8 +271,6 @@ def _not_for(one: NewAdjustment, charge: Charge) -> str | None:
     first = charge.first_day or charge.service_day
     if one.on is not None and one.on < first:
         return f"{what} stands in the books since {first:%m/%d/%Y}, not on {one.on:%m/%d/%Y}."
-    if one.amount.cents < 0 and -one.amount.cents > charge.amount.cents:
-        return f"{-one.amount} cannot be added to {what}: the whole charge is {charge.amount}."
     return None
 
 
@@ -237,11 +279,14 @@ def _request(
     asked: Sequence[NewAdjustment],
     charges: dict[int, Charge],
     together: tuple[RequestKind, str] | None,
-) -> ApprovalRequest:
-    """Ask for approval; the band goes by the largest sum of one account, not of one charge."""
+) -> ApprovalRequest | None:
+    """Ask for approval; return None where one person decides alone."""
     sums: dict[int, int] = defaultdict(int)
     for one in asked:
-        sums[charges[one.charge_id].guarantor_id] += abs(one.amount.cents)
+        sums[charges[one.charge_id].patient_id] += abs(one.amount.cents)
+    band = band_of(work, sums, alone=together is None)
+    if band.needs is None:
+        return None
     kind, reason = together or (RequestKind.WRITE_OFF, _reason(asked))
     return approvals.ask(
         work,
@@ -249,8 +294,15 @@ def _request(
         amount=sum((one.amount for one in asked), ZERO),
         count=len(asked),
         reason=reason,
-        needs=approvals.write_off_band(Money(max(sums.values()))),
+        needs=band.needs,
+        why=band.why,
     )
+
+
+def _lock_accounts(work: Work, wanted: Sequence[NewAdjustment]) -> None:
+    ids = {one.charge_id for one in wanted}
+    patients = work.db.scalars(select(Charge.patient_id).where(among(work, Charge.id, ids)))
+    lock_accounts(work, set(patients))
 
 
 def _reason(asked: Sequence[NewAdjustment]) -> str:
@@ -281,6 +333,7 @@ def _rows(
             rarc=one.rarc,
             on=one.on or today,
             status=AdjustmentStatus.WAITING,
+            recorded=one.recorded,
             payment_id=one.payment_id,
             request_key=request_key,
             made_by=work.actor.staff_id,
@@ -293,7 +346,7 @@ def _rows(
 def _made_before(
     work: Work, wanted: Sequence[NewAdjustment], request_key: str | None
 ) -> Adjusted | None:
-    if request_key is None:
+    if key_of(request_key) is None:
         return None
     rows = list(
         work.db.scalars(
@@ -324,5 +377,6 @@ def _result(work: Work, rows: Sequence[Adjustment], *, repeated: bool = False) -
         asked,
         "" if request is None else request.number,
         "" if request is None else request.needs,
+        approvals.why_higher(work, asked),
         repeated,
     )

@@ -12,7 +12,13 @@ from fscdesk.models.approval import ApprovalRequest, ApprovalStep, RequestKind, 
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
-from fscdesk.services.billing.adjustment_posting import about_charge, post_rows, unfit
+from fscdesk.services.billing.adjustment_posting import (
+    about_charge,
+    post_rows,
+    unfit,
+    unfit_recorded,
+    written_off_open,
+)
 from fscdesk.services.billing.adjustment_rules import NOTHING, RULES
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Finding, Problem, Severity
@@ -58,13 +64,21 @@ def post_approved(work: Work, request_id: int) -> Decided:
     left = {
         (charge.id, side): open_of(charge, side) for charge in charges.values() for side in Side
     }
+    written = written_off_open(work, [row.charge_id for row in rows if row.recorded])
     fitting: list[Adjustment] = []
     findings: list[Finding] = []
     for row in rows:
-        why = unfit(charges.get(row.charge_id), row.side, row.amount, left)
+        charge = charges.get(row.charge_id)
+        if row.recorded:
+            why = unfit_recorded(charge, row.amount, written.get(row.charge_id, 0))
+        else:
+            why = unfit(charge, row.side, row.amount, left)
         if why is None:
             row.on = work.today()
-            left[row.charge_id, row.side] -= row.amount.cents
+            if row.recorded:
+                written[row.charge_id] -= row.amount.cents
+            else:
+                left[row.charge_id, row.side] -= row.amount.cents
             fitting.append(row)
             continue
         row.status = AdjustmentStatus.REFUSED
@@ -174,6 +188,8 @@ def _require_owed(rows: Sequence[Adjustment], charges: dict[int, Charge]) -> Non
         (charge.id, side): open_of(charge, side) for charge in charges.values() for side in Side
     }
     for row in rows:
+        if row.recorded:  # it never came off the receivable
+            continue
         left[row.charge_id, row.side] += row.amount.cents
         if RULES[row.kind].moves:
             other = Side.INSURANCE if row.side is Side.PATIENT else Side.PATIENT

@@ -50,9 +50,11 @@ def sides_of(kind: str) -> tuple[str, ...]:
     return tuple(side.value for side in RULES[AdjustmentKind(kind)].sides)
 
 
-def adjust_entries(work: Work, entries: Sequence[AdjustmentEntry]) -> Adjusted:
+def adjust_entries(
+    work: Work, entries: Sequence[AdjustmentEntry], *, request_key: str | None = None
+) -> Adjusted:
     """Make the adjustments together: posted, or waiting in one request. Raises as ``adjust``."""
-    return adjust(work, [_new(one) for one in entries])
+    return adjust(work, [_new(one) for one in entries], request_key=request_key)
 
 
 def move_to_client(work: Work, parts: Sequence[tuple[int, Money]], reason: str) -> Adjusted:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import func, select
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStatus
 from fscdesk.models.charge import Charge, Side
+from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.values import Money
-from fscdesk.services.billing.adjustment_rules import RULES, legs
+from fscdesk.services.billing.adjustment_rules import RULES, legs, recorded_legs
+from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.ledger.posting import About, Draft, post_all
 from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Topic, Work
 
 SideOf = tuple[int, Side]
 """One side of one charge."""
+WRITTEN_PARTS = (Part.WRITE_OFF, Part.ADJUSTMENT)
+"""The lines of account 1060 that are a write-off of SimplePractice, and what has taken it."""
 
 
 def about_charge(charge: Charge) -> str:
@@ -36,6 +43,40 @@ def unfit(
         return (
             f"{amount} is more than the {Money(cents)} that the {whose} owes for"
             f" {about_charge(charge)}."
+        )
+    return None
+
+
+def written_off_open(work: Work, charge_ids: Collection[int] | None = None) -> dict[int, int]:
+    """Return what SimplePractice wrote off and nothing has taken yet, in cents by charge.
+
+    Below zero where it was taken back there since. Without ``charge_ids``: of every charge.
+    """
+    found = (
+        select(JournalLine.charge_id, func.sum(JournalLine.amount))
+        .where(
+            JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
+            JournalLine.part.in_(WRITTEN_PARTS),
+            JournalLine.charge_id.is_not(None),
+        )
+        .group_by(JournalLine.charge_id)
+        .having(func.sum(JournalLine.amount) != Money())
+        .order_by(JournalLine.charge_id)
+    )
+    if charge_ids is not None:
+        found = found.where(among(work, JournalLine.charge_id, charge_ids))
+    rows = work.db.execute(found)
+    return {charge_id: total.cents for charge_id, total in rows if charge_id is not None}
+
+
+def unfit_recorded(charge: Charge | None, amount: Money, open_cents: int) -> str | None:
+    """Return why a write-off of SimplePractice cannot be taken, or None where it can."""
+    if charge is None or charge.voided_on is not None:
+        return "The charge is not in the books any more."
+    if amount.cents > open_cents:
+        return (
+            f"{amount} is more than the {Money(max(open_cents, 0))} that SimplePractice wrote off"
+            f" of {about_charge(charge)} and nothing has taken."
         )
     return None
 
@@ -72,13 +113,6 @@ def _draft(row: Adjustment, charge: Charge) -> Draft:
         on=row.on,
         kind=rule.entry,
         memo=f"{rule.word} {row.number}",
-        legs=legs(row.kind, row.side, row.amount),
-        about=About(
-            patient_id=charge.patient_id,
-            guarantor_id=charge.guarantor_id,
-            session_id=charge.session_id,
-            charge_id=charge.id,
-            payer_id=charge.payer_id,
-            provider_id=charge.provider_id,
-        ),
+        legs=(recorded_legs(row.amount) if row.recorded else legs(row.kind, row.side, row.amount)),
+        about=About.of_charge(charge),
     )

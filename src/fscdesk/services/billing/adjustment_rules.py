@@ -20,13 +20,18 @@ from fscdesk.services.ledger.accounts import (
     DISCOUNTS,
     INSURANCE_RECEIVABLE,
     PATIENT_RECEIVABLE,
+    RECORDED_IN_SIMPLEPRACTICE,
 )
 from fscdesk.services.ledger.posting import Leg
 
 NOTHING: Final = "Nothing was posted."
+TAKEN_WITH_PAYMENT: Final = "Written off in SimplePractice with the payer's payment"
+"""The reason of a contractual adjustment that the books make by themselves."""
 GROUPS: Final = frozenset({"CO", "CR", "OA", "PI", "PR"})
 """Group codes of an 835's CAS segment; PR is the patient's responsibility."""
 PATIENT_RESPONSIBILITY: Final = "PR"
+PATIENT_CARCS: Final = frozenset({"1", "2", "3"})
+"""With group PR: deductible, coinsurance, copay. Another reason is a denial (DESIGN 13)."""
 _CARC = re.compile(r"[A-Z]{0,2}\d{1,3}", re.ASCII)
 _RARC = re.compile(r"[A-Z]{1,2}\d{1,4}", re.ASCII)
 
@@ -98,7 +103,8 @@ class NewAdjustment:
 
     ``side`` None is the only side of the kind, or the client's. For a move it is the side that
     the amount leaves. ``on`` None is today; what waits for approval stands on the day of the
-    approval instead. ``payment_id`` is the payer's payment whose remittance says so.
+    approval instead. ``payment_id`` is the payer's payment whose remittance says so. ``recorded``:
+    SimplePractice wrote it off, so it closes account 1060 and the receivable stays as it is.
     """
 
     charge_id: int
@@ -111,14 +117,20 @@ class NewAdjustment:
     carc: str = ""
     rarc: str = ""
     payment_id: int | None = None
+    recorded: bool = False
 
     def leaves(self) -> Side:
         """Return the side that owes less afterwards."""
         return self.side or RULES[self.kind].sides[0]
 
     def by_payer(self) -> bool:
-        """Return whether a payer gave the reason that makes it the patient's (group PR)."""
-        return self.group_code == PATIENT_RESPONSIBILITY and bool(self.carc)
+        """Return whether its payer's own remittance makes it the patient's (group PR)."""
+        return (
+            self.kind is AdjustmentKind.TO_PATIENT
+            and self.payment_id is not None
+            and self.group_code == PATIENT_RESPONSIBILITY
+            and self.carc in PATIENT_CARCS
+        )
 
 
 def require_possible(new: NewAdjustment, *, today: date) -> None:
@@ -163,6 +175,14 @@ def legs(kind: AdjustmentKind, side: Side, amount: Money) -> tuple[Leg, ...]:
     return (
         Leg(rule.account, amount.cents, rule.part),
         Leg(receivable, -amount.cents, rule.part),
+    )
+
+
+def recorded_legs(amount: Money) -> tuple[Leg, ...]:
+    """Return the two legs of a write-off of SimplePractice that is taken as contractual."""
+    return (
+        Leg(CONTRACTUAL, amount.cents, Part.ADJUSTMENT),
+        Leg(RECORDED_IN_SIMPLEPRACTICE, -amount.cents, Part.ADJUSTMENT),
     )
 
 

@@ -7,6 +7,7 @@ than the practice waits. Writes nothing; ``collections.place`` does what it says
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from fscdesk.services.work import Work
 
 # Written out, because a partial index is used only where its own words stand.
 _OPEN: ColumnElement[bool] = literal_column("charge.patient_balance <> 0")
+_EVERYBODY = "*"
+_DIGEST = re.compile(r"(\d{1,9})/(\d{1,18})/(\*|[\d.]*)/[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,10 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class CollectionPlan:
-    """Who would be handed over as of a day, and who not; ``digest`` names the content."""
+    """Who would be handed over as of a day, and who not.
+
+    ``digest`` names the content, and what was asked for: ``same_again`` plans just that.
+    """
 
     as_of: date
     days: int
@@ -129,8 +135,23 @@ def plan_collections(
     chosen = tuple(one for one in accounts if one.reason_code is None)
     left = tuple(one for one in accounts if one.reason_code is not None)
     told = [(one.guarantor_id, one.amount.cents, one.to_place) for one in chosen]
-    digest = hashlib.sha256(repr((as_of, longest, least, told)).encode()).hexdigest()
+    content = hashlib.sha256(repr((as_of, longest, least, told)).encode()).hexdigest()
+    whose = _EVERYBODY if guarantor_ids is None else ".".join(map(str, sorted(set(guarantor_ids))))
+    digest = f"{longest}/{least.cents}/{whose}/{content}"
     return CollectionPlan(as_of, longest, least, chosen, left, digest)
+
+
+def same_again(work: Work, digest: str) -> CollectionPlan | None:
+    """Return the list of now that a digest's was: of the same people, by the same limits.
+
+    None for what is no digest of a list.
+    """
+    found = _DIGEST.fullmatch(digest)
+    if found is None:
+        return None
+    days, cents, whose = found.groups()
+    ids = None if whose == _EVERYBODY else [int(one) for one in whose.split(".") if one]
+    return plan_collections(work, days=int(days), minimum=Money(int(cents)), guarantor_ids=ids)
 
 
 def _accounts(work: Work, charges: Sequence[Charge], as_of: date, least: Money) -> list[Account]:
@@ -148,6 +169,8 @@ def _accounts(work: Work, charges: Sequence[Charge], as_of: date, least: Money) 
             )
         )
     }
+    for guarantor_id, theirs in by_guarantor.items():
+        _hold_what_credits_reach(theirs, unapplied.get(guarantor_id, 0), holds)
     people = work.db.scalars(select(Guarantor).where(among(work, Guarantor.id, by_guarantor)))
     accounts = [
         _account(
@@ -164,7 +187,6 @@ def _accounts(work: Work, charges: Sequence[Charge], as_of: date, least: Money) 
                 for one in by_guarantor[person.id]
             ],
             sent.get(person.id, WasSent()),
-            unapplied.get(person.id, 0),
             as_of,
             least,
         )
@@ -173,11 +195,26 @@ def _accounts(work: Work, charges: Sequence[Charge], as_of: date, least: Money) 
     return sorted(accounts, key=lambda one: (-one.amount.cents, one.name.casefold(), one.number))
 
 
+def _hold_what_credits_reach(
+    charges: Sequence[Charge], credit_cents: int, holds: dict[int, Hold]
+) -> None:
+    """Keep back the oldest charges that unapplied money reaches, the last of them even in part.
+
+    An agency must not be asked to collect what the client has paid already.
+    """
+    left = credit_cents
+    for charge in charges:
+        if left <= 0:
+            return
+        if charge.id not in holds:
+            holds[charge.id] = Hold.CREDITS
+            left -= charge.patient_balance.cents
+
+
 def _account(
     person: Guarantor,
     charges: Sequence[OldCharge],
     sent: WasSent,
-    credit_cents: int,
     as_of: date,
     least: Money,
 ) -> Account:
@@ -186,8 +223,6 @@ def _account(
     reason: Hold | None = None
     if not amount:
         reason = charges[0].hold
-    elif credit_cents >= amount.cents:
-        reason = Hold.CREDITS
     elif amount < least:
         reason = Hold.BELOW_MINIMUM
     return Account(

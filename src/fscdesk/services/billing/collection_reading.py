@@ -1,12 +1,10 @@
 """Reads cases at agencies: what was handed over, recovered, recalled, and what is left there.
 
-Nothing of it is stored: what is left is account 1130 of a charge. A line of 1130 belongs to the
-newest case of its charge that was placed before it.
+Nothing of it is stored: what is left is account 1130 of the entries that name the case.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,7 +14,7 @@ from sqlalchemy import func, or_, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.collection import Agency, CaseStatus, CollectionCase, CollectionItem
-from fscdesk.models.ledger import JournalLine, Part
+from fscdesk.models.ledger import JournalEntry, JournalLine, Part
 from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.errors import Problem
@@ -173,10 +171,27 @@ def at_agency(work: Work, charge_ids: Iterable[int]) -> dict[int, Money]:
     return {charge_id or 0: total for charge_id, total in found}
 
 
+def untouched_since(work: Work, case_id: int) -> date | None:
+    """Return the last day on which something of a case came to the agency; None if nothing did.
+
+    From that day on what is left was never less than it is now, so that it can be taken away
+    on any later day and account 1130 is below zero on none.
+    """
+    return work.db.scalar(
+        select(func.max(JournalLine.day))
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(
+            JournalEntry.case_id == case_id,
+            JournalLine.account == AT_AGENCY,
+            JournalLine.amount > ZERO,
+        )
+    )
+
+
 def _left(work: Work, case_id: int) -> dict[int, int]:
     left: dict[int, int] = defaultdict(int)
     for line in _lines(work, [case_id]):
-        if line.case_id == case_id and line.account == AT_AGENCY:
+        if line.account == AT_AGENCY:
             left[line.charge_id] += line.cents
     return left
 
@@ -184,9 +199,7 @@ def _left(work: Work, case_id: int) -> dict[int, int]:
 def _sums(work: Work, case_ids: Collection[int]) -> dict[int, _Sums]:
     sums = {case_id: _Sums() for case_id in case_ids}
     for line in _lines(work, case_ids):
-        into = sums.get(line.case_id)
-        if into is None:
-            continue
+        into = sums[line.case_id]
         if line.account == AGENCY_COMMISSIONS:
             into.commission += line.cents
             continue
@@ -206,33 +219,25 @@ class _Line:
 
 
 def _lines(work: Work, case_ids: Collection[int]) -> list[_Line]:
-    """Return the lines of the cases' charges, each with the case that it belongs to."""
-    mine = select(CollectionItem.charge_id).where(among(work, CollectionItem.case_id, case_ids))
-    placed: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for charge_id, entry_id, case_id in work.db.execute(
-        select(CollectionItem.charge_id, CollectionItem.entry_id, CollectionItem.case_id)
-        .where(CollectionItem.charge_id.in_(mine))
-        .order_by(CollectionItem.entry_id)
-    ):
-        placed[charge_id].append((entry_id, case_id))
-    found = []
-    for of_charge, entry_id, account, part, amount in work.db.execute(
+    """Return the lines of the entries that name these cases."""
+    found = work.db.execute(
         select(
+            JournalEntry.case_id,
             JournalLine.charge_id,
-            JournalLine.entry_id,
             JournalLine.account,
             JournalLine.part,
             JournalLine.amount,
-        ).where(
-            among(work, JournalLine.charge_id, placed),
+        )
+        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .where(
+            among(work, JournalEntry.case_id, case_ids),
             JournalLine.account.in_((AT_AGENCY, AGENCY_COMMISSIONS)),
         )
-    ):
-        cases = placed[of_charge or 0]
-        at = bisect_right([first for first, _ in cases], entry_id) - 1
-        if at >= 0:
-            found.append(_Line(cases[at][1], of_charge or 0, account, part, amount.cents))
-    return found
+    )
+    return [
+        _Line(case_id or 0, charge_id or 0, account, part, amount.cents)
+        for case_id, charge_id, account, part, amount in found
+    ]
 
 
 def _row(case: CollectionCase, sums: _Sums, agency: str, account: str, name: str) -> CaseRow:

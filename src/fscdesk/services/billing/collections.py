@@ -20,11 +20,15 @@ from fscdesk.models.ledger import EntryKind, Part
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
 from fscdesk.services.billing.collection_holds import HOLD_WORDS, holds_of
-from fscdesk.services.billing.collection_plan import plan_collections
+from fscdesk.services.billing.collection_plan import (
+    CollectionPlan,
+    plan_collections,
+    same_again,
+)
 from fscdesk.services.billing.hand_off import hand_off_of, keep_hand_off
 from fscdesk.services.billing.invoices import mark_invoice
 from fscdesk.services.billing.open_charges import locked_charges
-from fscdesk.services.editing import locked
+from fscdesk.services.editing import key_of, locked
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import AT_AGENCY, PATIENT_RECEIVABLE
@@ -128,7 +132,7 @@ def mark_bills(work: Work, charge_ids: Collection[int], status: InvoiceStatus) -
 
 
 def _placed_before(work: Work, new: NewPlacement) -> Placed | None:
-    if new.request_key is None:
+    if key_of(new.request_key) is None:
         return None
     cases = list(
         work.db.scalars(
@@ -166,8 +170,11 @@ def _chosen(work: Work, new: NewPlacement) -> list[Charge]:
 
 def _of_accounts(work: Work, new: NewPlacement) -> list[int]:
     """Return the charges of the chosen accounts, by the threshold list as it is now."""
-    plan = plan_collections(work, guarantor_ids=None if new.digest else new.guarantor_ids)
-    if new.digest is not None and plan.digest != new.digest:
+    if new.digest is None:
+        plan: CollectionPlan | None = plan_collections(work, guarantor_ids=new.guarantor_ids)
+    else:
+        plan = same_again(work, new.digest)
+    if plan is None or new.digest not in (None, plan.digest):
         raise ChangedElsewhere(
             "The list is not any more what you looked at.",
             hint=f"{_NOTHING} Look at the list again.",
@@ -228,7 +235,7 @@ def _case(
 def _hand_over(work: Work, case: CollectionCase, charges: Sequence[Charge]) -> None:
     amounts = {one.id: one.patient_balance for one in charges}
     drafts = [
-        agency_draft(charge, amounts[charge.id].cents, case.placed_on, f"Case {case.number}")
+        agency_draft(case, charge, amounts[charge.id].cents, case.placed_on, f"Case {case.number}")
         for charge in charges
     ]
     for (charge_id, amount), entry_id in zip(amounts.items(), post_all(work, drafts), strict=True):
@@ -248,7 +255,7 @@ def _hand_over(work: Work, case: CollectionCase, charges: Sequence[Charge]) -> N
     )
 
 
-def agency_draft(charge: Charge, cents: int, on: date, memo: str) -> Draft:
+def agency_draft(case: CollectionCase, charge: Charge, cents: int, on: date, memo: str) -> Draft:
     """Return the entry that hands cents of a charge over; negative cents come back."""
     return Draft(
         on=on,
@@ -258,19 +265,8 @@ def agency_draft(charge: Charge, cents: int, on: date, memo: str) -> Draft:
             Leg(AT_AGENCY, cents, Part.AGENCY),
             Leg(PATIENT_RECEIVABLE, -cents, Part.AGENCY),
         ),
-        about=about_charge(charge),
-    )
-
-
-def about_charge(charge: Charge) -> About:
-    """Return whose money the lines of a charge move."""
-    return About(
-        patient_id=charge.patient_id,
-        guarantor_id=charge.guarantor_id,
-        session_id=charge.session_id,
-        charge_id=charge.id,
-        payer_id=charge.payer_id,
-        provider_id=charge.provider_id,
+        about=About.of_charge(charge),
+        case_id=case.id,
     )
 
 

@@ -1,7 +1,8 @@
 """Credit memos: what the practice gives back of its charges, as a credit that can be applied.
 
 Dr 4910 discounts, Cr 2400 (DESIGN 6): the credit is applied to charges like money, in parts. A
-void memo keeps what was applied; only what is left of it is taken back.
+void memo keeps what was applied; only what is left of it is taken back, and it pays nothing any
+more. The memos of one invoice are together never more than the invoice.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from fscdesk.models.payment import Credit, CreditKind
 from fscdesk.models.values import LARGEST_CENTS, ZERO, Money
 from fscdesk.services import approvals
 from fscdesk.services.audit import record
+from fscdesk.services.billing.adjustment_bands import band_of, given_of_memo, lock_accounts
 from fscdesk.services.billing.adjustment_rules import NOTHING
-from fscdesk.services.billing.limits import write_off_alone
-from fscdesk.services.editing import locked, require_version, text_of
+from fscdesk.services.editing import key_of, locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import DISCOUNTS
@@ -30,7 +31,17 @@ from fscdesk.services.numbering import next_number
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
-__all__ = ["Memo", "MemoStatus", "NewMemo", "issue", "post_approved", "refused", "void_memo"]
+__all__ = [
+    "Memo",
+    "MemoStatus",
+    "NewMemo",
+    "issue",
+    "post_approved",
+    "refused",
+    "require_spendable",
+    "take_rest_of_void",
+    "void_memo",
+]
 
 SERIES = "CM"
 _DOING = "issue credit memos"
@@ -52,7 +63,8 @@ class NewMemo:
 class Memo:
     """A credit memo and the request that it waits in, if it does.
 
-    ``repeated`` says that the same command had made it before, and nothing was made now.
+    ``repeated`` says that the same command had made it before, and nothing was made now. ``why``
+    a higher person must decide than the amount alone would need: mostly empty.
     """
 
     memo_id: int
@@ -63,6 +75,7 @@ class Memo:
     request_id: int | None = None
     request_number: str = ""
     needs: str = ""
+    why: str = ""
     repeated: bool = False
 
 
@@ -70,7 +83,7 @@ def issue(work: Work, new: NewMemo) -> Memo:
     """Issue a credit memo, or ask for it where it needs a second person (DESIGN 8).
 
     Raises Problem, with nothing made, for an amount that cannot be, a missing reason, an
-    unknown client, and an invoice of somebody else.
+    unknown client, an invoice of somebody else, and more than is left of the invoice.
     """
     require(work, Right.ADJUST, _DOING)
     repeated = _made_before(work, new)
@@ -78,7 +91,9 @@ def issue(work: Work, new: NewMemo) -> Memo:
         return repeated
     _require_amount(new.amount)
     patient = locked(work, Patient, new.patient_id, "this client")
+    lock_accounts(work, [patient.id])
     _require_invoice(work, new)
+    band = band_of(work, {patient.id: new.amount.cents})
     memo = CreditMemo(
         number=next_number(work, SERIES, work.today().year),
         guarantor_id=patient.guarantor_id,
@@ -100,7 +115,7 @@ def issue(work: Work, new: NewMemo) -> Memo:
             "This credit memo was issued at another desk a moment ago.",
             hint="Nothing was posted twice. Look at the client's account.",
         ) from taken
-    if new.amount <= write_off_alone(work):
+    if band.needs is None:
         _post(work, memo)
     else:
         request = approvals.ask(
@@ -109,7 +124,8 @@ def issue(work: Work, new: NewMemo) -> Memo:
             amount=new.amount,
             count=1,
             reason=memo.reason,
-            needs=approvals.write_off_band(new.amount),
+            needs=band.needs,
+            why=band.why,
         )
         memo.request_id = request.id
         work.db.flush()
@@ -119,8 +135,15 @@ def issue(work: Work, new: NewMemo) -> Memo:
 
 
 def post_approved(work: Work, request_id: int) -> Memo:
-    """Issue the memo of an approved request, on the day of the approval."""
+    """Issue the memo of an approved request, on the day of the approval.
+
+    Raises Problem, with nothing posted, when its invoice was voided or has less left since.
+    """
     memo = _waiting(work, request_id, RequestStatus.APPROVED)
+    if memo.invoice_id is not None:
+        hint = f"{NOTHING} It needs no credit memo: refuse the request."
+        invoice = locked(work, Invoice, memo.invoice_id, "this invoice")
+        _require_left(work, invoice, memo.amount, hint, besides=memo.id)
     memo.issued_on = work.today()
     _post(work, memo)
     _record(work, memo, "credit_memo_issued")
@@ -180,6 +203,49 @@ def void_memo(work: Work, memo_id: int, *, reason: str, expected_version: int) -
     return left
 
 
+def require_spendable(work: Work, credit: Credit) -> None:
+    """Raise Problem for the credit of a void memo: what came back to it pays nothing."""
+    if credit.kind is not CreditKind.CREDIT_MEMO:
+        return
+    memo = work.db.scalars(
+        select(CreditMemo).filter_by(credit_id=credit.id, status=MemoStatus.VOID)
+    ).one_or_none()
+    if memo is not None:
+        raise Problem(
+            f"Credit memo {memo.number} is void.",
+            hint=f"{NOTHING} Void it again: that takes back what is left.",
+        )
+
+
+def take_rest_of_void(work: Work, credit_id: int) -> Money:
+    """Take back what has just returned to the credit of a void memo; return how much that was.
+
+    It follows the voiding, whose right was asked. Nothing happens for any other credit.
+    """
+    found = select(CreditMemo.id).filter_by(credit_id=credit_id, status=MemoStatus.VOID)
+    memo_id = work.db.scalar(found)
+    if memo_id is None:
+        return ZERO
+    memo = locked(work, CreditMemo, memo_id, "this credit memo")
+    credit = locked(work, Credit, credit_id, "this credit")
+    left = credit.balance
+    if left <= ZERO:
+        return ZERO
+    _move(work, memo, credit, -left.cents)
+    work.db.expire_all()
+    record(
+        work,
+        "void_credit_memo",
+        "credit_memo",
+        memo_id,
+        number=memo.number,
+        amount=memo.amount.plain(),
+        left=left.plain(),
+    )
+    work.touch(Topic.INVOICES, Topic.PATIENTS, Topic.PAYMENTS)
+    return left
+
+
 def _post(work: Work, memo: CreditMemo) -> None:
     credit = crediting.open_credit(
         work,
@@ -231,15 +297,37 @@ def _require_invoice(work: Work, new: NewMemo) -> None:
     invoice = work.db.get(Invoice, new.invoice_id)
     if invoice is None or invoice.patient_id != new.patient_id:
         raise Problem("That invoice is not one of this client's.", hint=NOTHING)
+    invoice = locked(work, Invoice, new.invoice_id, "this invoice")
+    _require_left(work, invoice, new.amount, f"{NOTHING} It needs no credit memo.")
+
+
+def _require_left(
+    work: Work, invoice: Invoice, amount: Money, if_void: str, *, besides: int = 0
+) -> None:
+    """Refuse more than an invoice has left, less what memos give or would give of it."""
     if invoice.status is InvoiceStatus.VOID:
-        raise Problem(
-            f"Invoice {invoice.number} is void.", hint=f"{NOTHING} It needs no credit memo."
+        raise Problem(f"Invoice {invoice.number} is void.", hint=if_void)
+    found = work.db.execute(
+        select(CreditMemo.status, CreditMemo.amount, given_of_memo()).where(
+            CreditMemo.invoice_id == invoice.id, CreditMemo.id != besides
         )
-    if new.amount > invoice.amount:
-        raise Problem(
-            f"{new.amount} is more than invoice {invoice.number}, which is {invoice.amount}.",
-            hint=f"{NOTHING} Lower the amount.",
+    )
+    given = Money(
+        sum(
+            amount.cents if status == MemoStatus.WAITING else (given or ZERO).cents
+            for status, amount, given in found
         )
+    )
+    if amount <= invoice.amount - given:
+        return
+    if not given:
+        words = f"{amount} is more than invoice {invoice.number}, which is {invoice.amount}."
+    else:
+        words = (
+            f"{amount} is more than the {invoice.amount - given} that is left of invoice"
+            f" {invoice.number}: {given} of credit memos stand or wait for it."
+        )
+    raise Problem(words, hint=f"{NOTHING} Lower the amount.")
 
 
 def _waiting(work: Work, request_id: int, *wanted: RequestStatus) -> CreditMemo:
@@ -258,7 +346,7 @@ def _waiting(work: Work, request_id: int, *wanted: RequestStatus) -> CreditMemo:
 
 
 def _made_before(work: Work, new: NewMemo) -> Memo | None:
-    if new.request_key is None:
+    if key_of(new.request_key) is None:
         return None
     found = work.db.scalars(select(CreditMemo).filter_by(request_key=new.request_key)).one_or_none()
     if found is None:
@@ -282,6 +370,7 @@ def _memo(work: Work, memo: CreditMemo, *, repeated: bool = False) -> Memo:
         memo.request_id,
         "" if request is None else request.number,
         "" if request is None else request.needs,
+        approvals.why_higher(work, memo.request_id),
         repeated,
     )
 

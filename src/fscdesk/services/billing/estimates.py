@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from fscdesk.models.charge import Charge
 from fscdesk.models.estimate import Estimate, EstimateLine
 from fscdesk.models.patient import Guarantor, Patient
-from fscdesk.models.practice import Practice
+from fscdesk.models.practice import Location, Practice
 from fscdesk.models.provider import Provider
 from fscdesk.models.service import Service
 from fscdesk.models.values import LARGEST_CENTS, ZERO, Money
@@ -24,7 +24,7 @@ from fscdesk.services.audit import record
 from fscdesk.services.billing.invoice_docs import recipient_of
 from fscdesk.services.billing.limits import dispute_above
 from fscdesk.services.billing.statement_docs import letterhead_of
-from fscdesk.services.editing import locked, text_of
+from fscdesk.services.editing import key_of, locked, text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.numbering import next_number
@@ -35,6 +35,8 @@ from fscdesk.services.work import Topic, Work
 
 SERIES = "GFE"
 MOST_TIMES = 1000
+VIDEO_PLACES = frozenset({"02", "10"})
+"""Places of service of telehealth: elsewhere, and with the client at home."""
 _ICD = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?", re.ASCII)
 _DOING = "make estimates"
 _NOTHING = "Nothing was saved."
@@ -62,6 +64,7 @@ class NewEstimate:
     valid_from: date | None = None
     diagnoses: tuple[str, ...] = ()
     note: str = ""
+    request_key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class EstimateRow:
     note: str
     withdrawn_on: date | None
     in_force: bool
+    withdrawn_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ class DisputeWarning:
 
 
 def make_estimate(work: Work, new: NewEstimate) -> int:
-    """Make an estimate and return its id.
+    """Make an estimate and return its id; the same key makes it once.
 
     Raises Problem for no service, an unknown one, a count or a rate that cannot be, a code that
     is no diagnosis, and where no clinician is known.
@@ -123,6 +127,9 @@ def make_estimate(work: Work, new: NewEstimate) -> int:
     total = sum((one.amount for one in lines), ZERO)
     if total.cents > LARGEST_CENTS:
         raise Problem(f"{total} is more than these books can hold.", hint=_NOTHING)
+    repeated = _made_before(work, new, total)
+    if repeated is not None:
+        return repeated
     first = new.valid_from or work.today()
     row = Estimate(
         number=next_number(work, SERIES, work.today().year),
@@ -133,6 +140,7 @@ def make_estimate(work: Work, new: NewEstimate) -> int:
         diagnoses=" ".join(_diagnoses(new.diagnoses)),
         total=total,
         note=text_of(new.note, "the note", longest=300),
+        request_key=new.request_key,
         made_by=work.actor.staff_id,
         made_at=work.now(),
     )
@@ -156,8 +164,11 @@ def make_estimate(work: Work, new: NewEstimate) -> int:
     return row.id
 
 
-def withdraw_estimate(work: Work, estimate_id: int) -> None:
-    """Withdraw an estimate from today; it stays in the list. ChangedElsewhere if it was before."""
+def withdraw_estimate(work: Work, estimate_id: int, *, reason: str) -> None:
+    """Withdraw an estimate from today, for a reason; it stays in the list, and so does its page.
+
+    Raises Problem without a reason, ChangedElsewhere if it was withdrawn before.
+    """
     require(work, Right.MAKE_INVOICES, _DOING)
     row = locked(work, Estimate, estimate_id, "this estimate")
     if row.withdrawn_on is not None:
@@ -165,6 +176,7 @@ def withdraw_estimate(work: Work, estimate_id: int) -> None:
             f"Estimate {row.number} was withdrawn on {row.withdrawn_on:%m/%d/%Y} already.",
             hint="Nothing was changed.",
         )
+    row.withdrawn_reason = text_of(reason, "the reason", longest=300, required=True)
     row.withdrawn_on = work.today()
     work.db.flush()
     record(work, "withdraw_estimate", "estimate", row.id, number=row.number)
@@ -244,6 +256,7 @@ def estimate_document(work: Work, estimate_id: int) -> EstimateDoc:
     practice = work.db.get_one(Practice, 1)
     provider = work.db.get_one(Provider, kept.provider_id)
     pays = recipient_of(work.db.get_one(Guarantor, patient.guarantor_id))
+    place, video = _where(work)
     return EstimateDoc(
         letterhead=letterhead_of(work),
         tax_id=practice.tax_id,
@@ -264,7 +277,31 @@ def estimate_document(work: Work, estimate_id: int) -> EstimateDoc:
         period_from=one.valid_from,
         period_to=one.valid_to,
         diagnoses=tuple(Diagnosis(code) for code in one.diagnoses),
+        place=place,
+        video=video,
     )
+
+
+def _where(work: Work) -> tuple[str, bool]:
+    """Return the addresses at which the practice sees people, and whether it does so by video."""
+    places = work.db.scalars(select(Location).where(Location.active).order_by(Location.id)).all()
+    offices = [one for one in places if one.place_of_service not in VIDEO_PLACES]
+    words = [", ".join(one.address.splitlines()) for one in offices if one.address]
+    return " or at ".join(dict.fromkeys(words)), len(offices) < len(places)
+
+
+def _made_before(work: Work, new: NewEstimate, total: Money) -> int | None:
+    if key_of(new.request_key) is None:
+        return None
+    row = work.db.scalars(select(Estimate).filter_by(request_key=new.request_key)).one_or_none()
+    if row is None:
+        return None
+    if (row.patient_id, row.total) != (new.patient_id, total):
+        raise Problem(
+            f"Estimate {row.number} was made under the same key with other facts.",
+            hint=f"{_NOTHING} Enter this one anew.",
+        )
+    return row.id
 
 
 def _lines(work: Work, wanted: Sequence[NewLine]) -> list[LineRow]:
@@ -338,6 +375,7 @@ def _rows(work: Work, rows: Sequence[Estimate]) -> tuple[EstimateRow, ...]:
             row.note,
             row.withdrawn_on,
             row.withdrawn_on is None and row.valid_from <= today <= row.valid_to,
+            row.withdrawn_reason,
         )
         for row in rows
     )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    and_,
     case,
     func,
     literal,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.orm import aliased
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.invoice import Invoice, InvoiceLine, InvoiceStatus, InvoiceStyle
@@ -59,7 +61,8 @@ ASKED_FOR: Final = (ShownStatus.SENT, ShownStatus.VIEWED, ShownStatus.PARTIAL, S
 class InvoiceRow:
     """One invoice as of a day. ``open`` is never more than it asked for.
 
-    ``days_overdue`` is 0 unless the status is overdue.
+    ``days_overdue`` is 0 unless the status is overdue. ``outdated``: its charges are not any
+    more what its page says, so that it should be made anew.
     """
 
     id: int
@@ -80,11 +83,15 @@ class InvoiceRow:
     viewed_on: date | None
     void_reason: str
     version: int
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceFilter:
-    """Which invoices; what is None or empty asks for nothing. ``text`` finds number and names."""
+    """Which invoices; what is None or empty asks for nothing. ``text`` finds number and names.
+
+    ``outdated`` leaves only those that should be made anew.
+    """
 
     statuses: tuple[ShownStatus, ...] = ()
     guarantor_id: int | None = None
@@ -93,6 +100,7 @@ class InvoiceFilter:
     issued_from: date | None = None
     issued_to: date | None = None
     overdue_days: int | None = None
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +206,11 @@ def _open_of_line(work: Work, as_of: date) -> ColumnElement[int]:
         return func.coalesce(
             select(_cents(func.sum(JournalLine.amount)))
             .where(
-                JournalLine.charge_id == InvoiceLine.charge_id,
+                JournalLine.charge_id.in_(_of_the_place()),
                 JournalLine.account.in_(accounts),
                 JournalLine.day <= as_of,
             )
-            .correlate(InvoiceLine)
+            .correlate(InvoiceLine, Charge)
             .scalar_subquery(),
             0,
         )
@@ -214,6 +222,20 @@ def _open_of_line(work: Work, as_of: date) -> ColumnElement[int]:
         handed = case((Invoice.status == InvoiceStatus.COLLECTIONS, lines(AT_AGENCY)), else_=0)
         owed = _cents(Charge.patient_balance) + handed
     return case((owed <= 0, 0), (owed >= asked, asked), else_=owed)
+
+
+def _of_the_place() -> Select[int]:
+    """Return the charges of a line's place in its session: it has followed from one to another.
+
+    All but the last are voided, and weigh nothing from the day on which that was done.
+    """
+    other = aliased(Charge)
+    same = and_(
+        other.session_id == Charge.session_id,
+        other.position == Charge.position,
+        other.guarantor_id == Charge.guarantor_id,
+    )
+    return select(other.id).where(or_(other.id == Charge.id, same)).correlate(Charge)
 
 
 def _cents(amount: Any) -> ColumnElement[int]:
@@ -252,6 +274,7 @@ def _rows(work: Work, as_of: date) -> Subquery:
             Invoice.viewed_on,
             Invoice.void_reason,
             Invoice.version,
+            _outdated().label("outdated"),
         )
         .join(still, still.c.invoice_id == Invoice.id)
         .join(Guarantor, Guarantor.id == Invoice.guarantor_id)
@@ -259,6 +282,35 @@ def _rows(work: Work, as_of: date) -> Subquery:
         .where(Invoice.issued_on <= as_of)
         .subquery()
     )
+
+
+def _outdated() -> ColumnElement[bool]:
+    """Return whether a bill asks for a charge that is gone, or that is not what its page says."""
+    billed, now = aliased(Charge), aliased(Charge)
+    differs = or_(
+        *(
+            getattr(billed, name) != getattr(now, name)
+            for name in (
+                "service_day",
+                "code",
+                "modifiers",
+                "units",
+                "patient_share",
+                "provider_id",
+            )
+        )
+    )
+    line = aliased(InvoiceLine)
+    found = (
+        select(line.id)
+        .join(now, now.id == line.charge_id)
+        .outerjoin(billed, billed.id == line.billed_id)
+        .where(line.invoice_id == Invoice.id, or_(line.live.is_(None), differs))
+        .correlate(Invoice)
+        .exists()
+    )
+    done = (InvoiceStatus.VOID, InvoiceStatus.WRITTEN_OFF)
+    return and_(Invoice.status.not_in(done), found)
 
 
 def _status(still: ColumnElement[Any], as_of: date) -> ColumnElement[str]:
@@ -297,6 +349,8 @@ def _narrowed(
     if wanted.overdue_days is not None:
         latest = date.fromordinal(as_of.toordinal() - wanted.overdue_days)
         narrow = narrow.where(rows.c.status == ShownStatus.OVERDUE.value, rows.c.due_on <= latest)
+    if wanted.outdated:
+        narrow = narrow.where(rows.c.outdated)
     for word in wanted.text.split():
         narrow = narrow.where(
             or_(
@@ -331,6 +385,7 @@ def _row(row: Any, as_of: date) -> InvoiceRow:
         row.viewed_on,
         row.void_reason,
         row.version,
+        bool(row.outdated),
     )
 
 

@@ -9,6 +9,7 @@ A charge stands on one live invoice at a time; voiding one frees its charges.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ from fscdesk.services.billing.invoice_plan import (
     planned,
 )
 from fscdesk.services.billing.sendings import log_sending
-from fscdesk.services.editing import changed_elsewhere, locked, require_version, text_of
+from fscdesk.services.editing import changed_elsewhere, key_of, locked, require_version, text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.numbering import next_number
@@ -126,9 +127,22 @@ def make_invoices(
         first = f" {now.left_out[0].reason}." if now.left_out else ""
         raise Problem(
             f"There is nothing to invoice.{first}",
-            hint=f"{len(now.left_out)} charges were left out; the list says why.",
+            hint=_why_nothing(now.left_out),
         )
     return _make(work, now, request_key)
+
+
+def _why_nothing(left_out: Sequence[LeftOutCharge]) -> str:
+    """Return in words how many charges were left out, and for which reasons."""
+    if not left_out:
+        return "No invoice was made. Nothing is open there that is not on an invoice already."
+    told = Counter(one.reason for one in left_out).most_common()
+    if len(told) == 1:
+        count = f"{len(left_out)} charges were" if len(left_out) > 1 else "1 charge was"
+        return f"No invoice was made. {count} looked at."
+    reasons = "; ".join(f"{reason} ({count})" for reason, count in told[:3])
+    more = f"; and {len(told) - 3} more reasons" if told[3:] else ""
+    return f"No invoice was made. Left out of {len(left_out)}: {reasons}{more}."
 
 
 def invoice_completed(work: Work, session_ids: Iterable[int]) -> InvoicesMade | None:
@@ -220,13 +234,18 @@ def void_invoice(work: Work, invoice_id: int, reason: str, *, expected_version: 
         raise Problem(f"Invoice {invoice.number} is void already.", hint="Nothing was changed.")
     if invoice.version != expected_version:
         raise changed_elsewhere(f"invoice {invoice.number}")
+    void_without_asking(work, invoice, why)
+
+
+def void_without_asking(work: Work, invoice: Invoice, why: str) -> None:
+    """Void a bill whose charges are gone; the caller has asked for what takes them."""
     invoice.status, invoice.void_reason = InvoiceStatus.VOID, why
     lines = _lines(work, invoice.id)
     for line in lines:
         line.live = None
     _changed(work, invoice, "void_invoice")
     doc = invoice_doc(work, invoice, [line.charge_id for line in lines], void_on=work.today())
-    _keep_page(work, invoice, draw(doc))
+    keep_page(work, invoice, draw(doc))
 
 
 def _queue(work: Work) -> None:
@@ -235,7 +254,7 @@ def _queue(work: Work) -> None:
 
 
 def _made_before(work: Work, request_key: str | None) -> InvoicesMade | None:
-    if request_key is None:
+    if key_of(request_key) is None:
         return None
     found = work.db.scalars(
         select(Invoice).where(Invoice.request_key == request_key).order_by(Invoice.id)
@@ -305,11 +324,12 @@ def _make_one(
     doc = invoice_doc(work, invoice, charge_ids)
     if doc.amount_due != one.amount:
         raise changed_elsewhere(f"what {one.account} owes")
-    _keep_page(work, invoice, draw(doc))
+    keep_page(work, invoice, draw(doc))
     return _made(work, invoice)
 
 
-def _keep_page(work: Work, invoice: Invoice, pdf: bytes) -> None:
+def keep_page(work: Work, invoice: Invoice, pdf: bytes) -> None:
+    """Keep a page of an invoice; the newest is the one that is shown and sent."""
     keep(
         work,
         DocumentKind.INVOICE,

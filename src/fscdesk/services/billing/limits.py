@@ -30,7 +30,7 @@ DEFAULT_DISPUTE_ABOVE: Final = Money(400_00)
 
 
 def write_off_alone(work: Work) -> Money:
-    """Return up to which sum one command writes off without a second person; nothing at first."""
+    """Return up to which sum of an account one person writes off alone; nothing at first."""
     return _money(work, WRITE_OFF_ALONE, DEFAULT_WRITE_OFF_ALONE)
 
 

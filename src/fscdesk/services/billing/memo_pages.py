@@ -1,7 +1,8 @@
-"""The pages of credit memos and estimates: what they say, drawn and kept with their hash."""
+"""The pages of credit memos: what they say, drawn and kept with their hash."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import date
 
@@ -11,35 +12,35 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.document import DocumentKind
 from fscdesk.models.invoice import CreditMemo, Invoice, MemoStatus
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
-from fscdesk.models.patient import Guarantor, Patient
+from fscdesk.models.patient import Guarantor
 from fscdesk.models.values import ZERO
 from fscdesk.services.billing.documents import Kept, keep, kept, kept_document
-from fscdesk.services.billing.estimates import estimate_document, estimate_of
 from fscdesk.services.billing.invoice_docs import recipient_of
 from fscdesk.services.billing.statement_docs import letterhead_of
-from fscdesk.services.editing import locked
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.printing.credit_memo import credit_memo
 from fscdesk.services.printing.credit_memo_document import CreditMemoDoc, CreditMemoUse
-from fscdesk.services.printing.estimate import estimate
 from fscdesk.services.work import Work
 
 
 def make_memo_page(work: Work, memo_id: int) -> Kept:
-    """Draw a credit memo as it stands now, keep the page, and return what is kept.
+    """Return the kept page of a credit memo as it stands now, drawn and kept where it is another.
 
     Raises Problem for one that was never issued.
     """
     require(work, Right.MAKE_INVOICES, "print credit memos")
-    document = memo_document(work, memo_id)
+    pdf = credit_memo(memo_document(work, memo_id))
     memo = work.db.get_one(CreditMemo, memo_id)
+    before = kept(work, DocumentKind.CREDIT_MEMO, memo_id)
+    if before and before[0].sha256 == hashlib.sha256(pdf).hexdigest():
+        return before[0]
     page = keep(
         work,
         DocumentKind.CREDIT_MEMO,
         memo.id,
-        credit_memo(document),
+        pdf,
         "",
         memo.guarantor_id,
         memo.patient_id,
@@ -48,25 +49,12 @@ def make_memo_page(work: Work, memo_id: int) -> Kept:
     return kept_document(work, page)
 
 
-def make_estimate_page(work: Work, estimate_id: int) -> Kept:
-    """Return the page of an estimate, drawn once: it says what was estimated on its day."""
-    require(work, Right.MAKE_INVOICES, "print estimates")
-    one = estimate_of(work, estimate_id)
-    patient = locked(work, Patient, one.patient_id, "this client")
-    before = kept(work, DocumentKind.ESTIMATE, estimate_id)
-    if before:
-        return before[0]
-    page = keep(
-        work,
-        DocumentKind.ESTIMATE,
-        estimate_id,
-        estimate(estimate_document(work, estimate_id)),
-        "",
-        patient.guarantor_id,
-        patient.id,
-        one.number,
-    )
-    return kept_document(work, page)
+def memo_uses(work: Work, memo_id: int) -> tuple[CreditMemoUse, ...]:
+    """Return where parts of a credit memo went and still are, the oldest first."""
+    memo = work.db.get(CreditMemo, memo_id)
+    if memo is None or memo.credit_id is None:
+        return ()
+    return tuple(_uses(work, memo.credit_id))
 
 
 def memo_document(work: Work, memo_id: int) -> CreditMemoDoc:

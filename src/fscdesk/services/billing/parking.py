@@ -1,7 +1,7 @@
 """Parked balances: kept, but out of lists and statements until the client comes again.
 
-A visit that was held after the day of parking releases the balance. The job that writes this
-down may run later: whoever reads counts such a balance as released from the visit on.
+A visit that was held after the day of parking releases the balance. It is written down with the
+visit itself; whoever reads counts such a balance as released from the visit on in any case.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from fscdesk.models.collection import ParkedBalance
 from fscdesk.models.patient import Patient
@@ -88,15 +88,50 @@ def release(work: Work, patient_id: int, *, reason: str) -> None:
     _release(work, row, words)
 
 
-def release_on_new_visit(work: Work) -> tuple[int, ...]:
-    """Write down which parked balances a visit has released; return their patients. For jobs."""
-    back = sorted(_came_again(work, None))
+def release_on_new_visit(work: Work, patient_ids: Collection[int] | None = None) -> tuple[int, ...]:
+    """Write down which parked balances a visit has released; return their patients.
+
+    Called where visits come to be: by an import, and by setting an attendance.
+    """
+    back = sorted(_came_again(work, patient_ids))
     for patient_id in back:
         locked(work, Patient, patient_id, "this client")
         row = _live(work, patient_id)
         if row is not None:
             _release(work, row, NEW_VISIT)
     return tuple(back)
+
+
+def park_without_visit(work: Work, patient_ids: Collection[int]) -> tuple[int, ...]:
+    """Park again what a visit had released that is not there any more; return the patients.
+
+    For undoing an import, and for a visit that did not take place after all. What a person
+    released or parked since stays as that person said.
+    """
+    newest = (
+        select(func.max(ParkedBalance.id))
+        .where(among(work, ParkedBalance.patient_id, patient_ids))
+        .group_by(ParkedBalance.patient_id)
+    )
+    rows = work.db.scalars(
+        select(ParkedBalance)
+        .where(
+            ParkedBalance.id.in_(newest),
+            ParkedBalance.live.is_(None),
+            ParkedBalance.release_reason == NEW_VISIT,
+            ~_visited(),
+        )
+        .order_by(ParkedBalance.patient_id)
+    ).all()
+    for row in rows:
+        locked(work, Patient, row.patient_id, "this client")
+        row.live = row.patient_id
+        row.released_on, row.released_by, row.release_reason = None, None, ""
+        work.db.flush()
+        record(work, "park_again", "patient", row.patient_id, parked_id=row.id)
+    if rows:
+        work.touch(Topic.PATIENTS)
+    return tuple(row.patient_id for row in rows)
 
 
 def parked_patients(work: Work) -> frozenset[int]:

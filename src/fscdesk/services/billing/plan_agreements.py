@@ -12,7 +12,7 @@ from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.plan import Instalment, PaymentPlan, PlanCharge
 from fscdesk.models.service import Service
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.billing.documents import keep
+from fscdesk.services.billing.documents import Kept, keep, kept, kept_document
 from fscdesk.services.billing.invoice_docs import recipient_of
 from fscdesk.services.billing.plan_policies import PlanPolicy, plan_policy
 from fscdesk.services.billing.plan_standing import auto_pay_discount
@@ -69,6 +69,12 @@ def keep_agreement(work: Work, plan_id: int) -> int:
         plan.patient_id,
         plan.number,
     )
+
+
+def agreement_page(work: Work, plan_id: int) -> Kept:
+    """Return the agreement as it was kept first; one that was never drawn is drawn and kept now."""
+    pages = kept(work, DocumentKind.AGREEMENT, plan_id)
+    return pages[-1] if pages else kept_document(work, keep_agreement(work, plan_id))
 
 
 def _charges(work: Work, plan_id: int) -> tuple[paper.PlanCharge, ...]:

@@ -1,6 +1,7 @@
 """What a day brings for plans: interest, late fees, default, the end of what is paid.
 
-Run once a day (``charge_due``), and as often as one likes: each part is charged once. What a day
+``dues_now`` says what is not charged yet; a person charges it (``charge_due``), once a day and as
+often as one likes: each part is charged once. What a day
 brings is judged by the ledger as it stood on the days that count, so that a run that comes late
 charges what a punctual one would have; its entries stand on the day of the run.
 """
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.plan import Instalment, PaymentPlan, PlanCharge, PlanStatus
@@ -60,6 +61,48 @@ class Dues:
     completed: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DuePart:
+    """Interest or a late fee (``late``) of an instalment that is due and not charged yet."""
+
+    plan_id: int
+    plan: str
+    position: int
+    due_on: date
+    amount: Money
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DuesNow:
+    """What ``charge_due`` would do now: charge these parts, and end these plans by default."""
+
+    parts: tuple[DuePart, ...]
+    failing: tuple[int, ...]
+
+    @property
+    def amount(self) -> Money:
+        """Return what would be charged in all."""
+        return sum((one.amount for one in self.parts), ZERO)
+
+
+def dues_now(work: Work, on: date) -> DuesNow:
+    """Return what of active plans is due by the day and not charged; nothing is written."""
+    require(work, Right.MANAGE_PLANS, "look at what is due on payment plans")
+    plans = list(work.db.scalars(_active(on)))
+    parts = [
+        DuePart(plan.id, plan.number, one.position, one.due_on, amount, late)
+        for plan in plans
+        for late, found in (
+            (False, _interest_due(work, plan, on)),
+            (True, _late_due(work, plan, on)),
+        )
+        for one, amount in found
+    ]
+    failing = [plan.id for plan in plans if _missed(work, plan, on)]
+    return DuesNow(tuple(parts), tuple(failing))
+
+
 def charge_due(work: Work, on: date) -> Dues:
     """Charge what fell due by the day on active plans, and end those that are paid or failed.
 
@@ -101,24 +144,37 @@ def charge_due(work: Work, on: date) -> Dues:
     return Dues(on, len(plans), tuple(interest), tuple(fees), tuple(defaulted), completed)
 
 
-def _locked_active(work: Work, on: date) -> list[PaymentPlan]:
-    rows = (
+def _active(on: date) -> Select[PaymentPlan]:
+    return (
         select(PaymentPlan)
         .where(PaymentPlan.status == PlanStatus.ACTIVE.value, PaymentPlan.agreed_on <= on)
         .order_by(PaymentPlan.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
     )
+
+
+def _locked_active(work: Work, on: date) -> list[PaymentPlan]:
+    rows = _active(on).with_for_update().execution_options(populate_existing=True)
     return list(work.db.scalars(rows))
 
 
 def _interest(work: Work, plan: PaymentPlan, on: date) -> list[ChargedPart]:
+    parts = _rows(work, plan.id)
+    charged = []
+    for one, amount in _interest_due(work, plan, on):
+        charge_id = _charge(work, plan, one, amount, FeeCode.INTEREST, on)
+        parts[one.position].interest_charge_id = charge_id
+        work.db.flush()
+        charged.append(ChargedPart(plan.id, one.position, charge_id, amount))
+    return charged
+
+
+def _interest_due(work: Work, plan: PaymentPlan, on: date) -> list[tuple[InstalmentFacts, Money]]:
+    """Return the interest of each instalment that is due by the day and not charged yet."""
     if not plan.apr_points:
         return []
     facts = plan_facts(work, [plan], on)[plan.id]
-    parts = _rows(work, plan.id)
     left_on = _left_by_day(work, plan, on)
-    charged = []
+    found = []
     before = plan.agreed_on
     for one in facts.instalments:
         since, before = before, one.due_on
@@ -129,27 +185,14 @@ def _interest(work: Work, plan: PaymentPlan, on: date) -> list[ChargedPart]:
         scheduled = scheduled_left(facts, one.position)
         accrued = accrued_day_cents(scheduled, since, one.due_on, left_on)
         amount = min(one.interest, interest_of(accrued, plan.apr_points))
-        if amount <= ZERO:
-            continue
-        charge_id = _charge(work, plan, one, amount, FeeCode.INTEREST, on)
-        parts[one.position].interest_charge_id = charge_id
-        work.db.flush()
-        charged.append(ChargedPart(plan.id, one.position, charge_id, amount))
-    return charged
+        if amount > ZERO:
+            found.append((one, amount))
+    return found
 
 
 def _late_fees(work: Work, plan: PaymentPlan, on: date) -> list[ChargedPart]:
-    facts = plan_facts(work, [plan], on)[plan.id]
     charged = []
-    for one in facts.instalments:
-        good = last_good_day(one.due_on, plan.grace_days)
-        if good >= on:
-            break
-        if one.fee_charged or not _was_late(work, plan, one.position, good):
-            continue
-        amount = late_fee_of(facts, one)
-        if amount <= ZERO:
-            continue
+    for one, amount in _late_due(work, plan, on):
         charge_id = _charge(work, plan, one, amount, FeeCode.LATE, on)
         _rows(work, plan.id)[one.position].fee_charge_id = charge_id
         work.db.flush()
@@ -157,17 +200,39 @@ def _late_fees(work: Work, plan: PaymentPlan, on: date) -> list[ChargedPart]:
     return charged
 
 
+def _late_due(work: Work, plan: PaymentPlan, on: date) -> list[tuple[InstalmentFacts, Money]]:
+    """Return the late fee of each instalment that was not paid in time, if none was charged."""
+    facts = plan_facts(work, [plan], on)[plan.id]
+    found = []
+    for one in facts.instalments:
+        good = last_good_day(one.due_on, plan.grace_days)
+        if good >= on:
+            break
+        if one.fee_charged or not _was_late(work, plan, one.position, good):
+            continue
+        amount = late_fee_of(facts, one)
+        if amount > ZERO:
+            found.append((one, amount))
+    return found
+
+
 def _was_late(work: Work, plan: PaymentPlan, position: int, good: date) -> bool:
-    """Return whether something of an instalment was not paid at the end of its last good day."""
+    """Return whether something of an instalment was open at the end of its last good day."""
     facts: PlanFacts = plan_facts(work, [plan], good)[plan.id]
     part = standing_of(facts, good).instalments[position - 1]
-    return part.paid < part.principal
+    return not part.settled
+
+
+def _missed(work: Work, plan: PaymentPlan, on: date) -> int:
+    """Return how many instalments were missed where that ends a plan, else 0."""
+    missed = standings_of(work, [plan], on)[plan.id].missed
+    limit = plan_policy(work).default_after
+    return missed if limit and missed >= limit else 0
 
 
 def _failed(work: Work, plan: PaymentPlan, on: date) -> bool:
-    missed = standings_of(work, [plan], on)[plan.id].missed
-    limit = plan_policy(work).default_after
-    if not limit or missed < limit:
+    missed = _missed(work, plan, on)
+    if not missed:
         return False
     end_plan(work, plan, PlanStatus.DEFAULTED, on=on, reason=f"{missed} instalments were missed")
     return True

@@ -18,6 +18,7 @@ from fscdesk.models.ledger import JournalLine
 from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.plan import Instalment, PaymentPlan, PlanCharge, PlanStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.billing.plan_forgiving import taken_off
 from fscdesk.services.billing.plan_policies import plan_policy
 from fscdesk.services.billing.plan_standing import (
     InstalmentFacts,
@@ -245,8 +246,10 @@ def plan_facts(work: Work, plans: Sequence[PaymentPlan], as_of: date) -> dict[in
         if charge_id is not None
     ]
     open_on = open_amounts(work, wanted, as_of)
+    off = taken_off(work, ids, as_of)
     return {
-        plan.id: _facts(plan, as_of, agreed[plan.id], parts[plan.id], open_on) for plan in plans
+        plan.id: _facts(plan, as_of, agreed[plan.id], parts[plan.id], open_on, off.get(plan.id, {}))
+        for plan in plans
     }
 
 
@@ -275,9 +278,18 @@ def _facts(
     charges: Sequence[tuple[int, Money, date | None]],
     parts: Sequence[Instalment],
     open_on: Mapping[int, int],
+    off: Mapping[int, int],
 ) -> PlanFacts:
     left = sum(left_of(amount, open_on.get(charge_id, 0)).cents for charge_id, amount, _ in charges)
     voided = [one for one in charges if one[2] is not None and one[2] <= as_of]
+    forgiven = sum(
+        min(
+            max(off.get(charge_id, 0), 0),
+            (amount - left_of(amount, open_on.get(charge_id, 0))).cents,
+        )
+        for charge_id, amount, gone in charges
+        if gone is None or gone > as_of
+    )
     ended = plan.ended_on is not None and plan.ended_on <= as_of
 
     def open_of(charge_id: int | None) -> Money:
@@ -313,6 +325,7 @@ def _facts(
             )
             for part in parts
         ),
+        forgiven=Money(forgiven),
         findings=_voided(plan, len(voided)),
     )
 

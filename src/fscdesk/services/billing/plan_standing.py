@@ -1,8 +1,9 @@
 """What a plan asks for on a day, from what is open of its charges. Pure.
 
-What the charges are lower by than agreed has paid the plan, whoever paid it and however: first
-what was to be paid down, then the instalments in their order. Interest and late fees are charges
-of their own, and are asked for when they have been charged.
+What the charges are lower by than agreed has settled that much of the plan: first what was to be
+paid down, then the instalments in their order. Money, whoever paid it, comes before what was taken
+off without money (a write-off, a discount, a credit memo), and only money is called paid. Interest
+and late fees are charges of their own, and are asked for when they have been charged.
 """
 
 from __future__ import annotations
@@ -19,9 +20,13 @@ from fscdesk.services.errors import Finding
 
 
 class DueState(enum.StrEnum):
-    """How an instalment stands: ``late`` is due within its grace, ``missed`` after it."""
+    """How an instalment stands: ``late`` is due within its grace, ``missed`` after it.
+
+    ``taken_off``: nothing of it is open, and nothing of it was paid.
+    """
 
     PAID = "paid"
+    TAKEN_OFF = "taken_off"
     COMING = "coming"
     DUE = "due"
     LATE = "late"
@@ -47,7 +52,8 @@ class PlanFacts:
     """A plan as it is kept, with what is open of its charges on the day.
 
     ``left`` is what is still owed of what was agreed; ``gone`` what left the books without
-    being paid, because a charge was voided; ``version`` is for changing it.
+    being paid, because a charge was voided; ``forgiven`` what was taken off without money since
+    it was agreed; ``version`` is for changing it.
     """
 
     plan_id: int
@@ -67,12 +73,16 @@ class PlanFacts:
     left: Money
     gone: Money
     instalments: tuple[InstalmentFacts, ...]
+    forgiven: Money = ZERO
     findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InstalmentStanding:
-    """An instalment on a day: ``paid`` of its principal, ``open`` of all that was charged."""
+    """An instalment on a day: ``paid`` of its principal, ``open`` of all that was charged.
+
+    ``forgiven`` of its principal was settled without money.
+    """
 
     position: int
     due_on: date
@@ -81,21 +91,29 @@ class InstalmentStanding:
     paid: Money
     open: Money
     state: DueState
+    forgiven: Money = ZERO
 
     @property
     def amount(self) -> Money:
         """What was agreed to be paid on the day."""
         return self.principal + self.interest
 
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of its principal is left, by money or without."""
+        return self.paid + self.forgiven >= self.principal
+
 
 @dataclass(frozen=True, slots=True)
 class PlanStanding:
     """How a plan stands on a day. Amounts are positive.
 
-    ``left`` is principal; ``total_left`` is what pays the plan off on that day, without any
-    interest that was not charged yet. ``due_now`` is what is due by then: of what is paid down,
-    of instalments, interest and late fees; a plan that has ended asks for nothing.
-    ``auto_pay_discount`` is what the agreement takes off when every instalment pays by itself.
+    ``paid`` came as money; ``forgiven`` was taken off since it was agreed: written off, discounted,
+    given by a credit memo, or moved to a payer. ``left`` is principal; ``total_left`` is what pays
+    the plan off on that day, without any interest that was not charged yet. ``due_now`` is what is
+    due by then: of what is paid down, of instalments, interest and late fees; a plan that has ended
+    asks for nothing. ``auto_pay_discount`` is what the agreement takes off when every instalment
+    pays by itself.
     """
 
     plan_id: int
@@ -120,6 +138,7 @@ class PlanStanding:
     auto_pay_discount: Money
     version: int
     instalments: tuple[InstalmentStanding, ...]
+    forgiven: Money = ZERO
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -136,13 +155,16 @@ class PlanStanding:
 def standing_of(facts: PlanFacts, as_of: date, *, auto_pay_points: int = 0) -> PlanStanding:
     """Return how the plan stands at the end of the day."""
     settled = facts.total.cents - facts.left.cents
+    paid = settled - facts.gone.cents - facts.forgiven.cents
     down_open = max(facts.down_payment.cents - settled, 0)
     pool = max(settled - facts.down_payment.cents, 0)
+    money = min(max(paid - facts.down_payment.cents, 0), pool)
     parts = []
     for one in facts.instalments:
-        paid = min(pool, one.principal.cents)
-        pool -= paid
-        parts.append(_part(one, paid, as_of, facts.grace_days))
+        part = min(pool, one.principal.cents)
+        by_money = min(money, part)
+        pool, money = pool - part, money - by_money
+        parts.append(_part(one, by_money, part - by_money, as_of, facts.grace_days))
     active = facts.status is PlanStatus.ACTIVE
     coming = [part for part in parts if part.state is DueState.COMING] if active else []
     interest = Money(sum(one.interest_open.cents for one in facts.instalments))
@@ -158,7 +180,7 @@ def standing_of(facts: PlanFacts, as_of: date, *, auto_pay_points: int = 0) -> P
         as_of=as_of,
         agreed_on=facts.agreed_on,
         total=facts.total,
-        paid=Money(settled - facts.gone.cents),
+        paid=Money(paid),
         gone=facts.gone,
         left=facts.left,
         interest_open=interest,
@@ -172,6 +194,7 @@ def standing_of(facts: PlanFacts, as_of: date, *, auto_pay_points: int = 0) -> P
         auto_pay_discount=auto_pay_discount(financed, auto_pay_points) if facts.auto_pay else ZERO,
         version=facts.version,
         instalments=tuple(parts),
+        forgiven=facts.forgiven,
         findings=facts.findings,
     )
 
@@ -214,11 +237,13 @@ def accrued_day_cents(
     return total
 
 
-def _part(one: InstalmentFacts, paid: int, as_of: date, grace_days: int) -> InstalmentStanding:
-    unpaid = one.principal.cents - paid
+def _part(
+    one: InstalmentFacts, paid: int, forgiven: int, as_of: date, grace_days: int
+) -> InstalmentStanding:
+    unpaid = one.principal.cents - paid - forgiven
     open_now = unpaid + one.interest_open.cents + one.fee_open.cents
     if not open_now:
-        state = DueState.PAID
+        state = DueState.PAID if paid or not forgiven else DueState.TAKEN_OFF
     elif one.due_on > as_of:
         state = DueState.COMING
     elif not unpaid or one.due_on == as_of:
@@ -234,4 +259,5 @@ def _part(one: InstalmentFacts, paid: int, as_of: date, grace_days: int) -> Inst
         Money(paid),
         Money(open_now),
         state,
+        Money(forgiven),
     )

@@ -32,7 +32,7 @@ from fscdesk.services.billing.plan_schedule import (
     schedule_of,
 )
 from fscdesk.services.billing.plan_standing import PlanStanding
-from fscdesk.services.editing import locked, require_version
+from fscdesk.services.editing import key_of, locked, require_version
 from fscdesk.services.errors import ChangedElsewhere, Finding, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.numbering import next_number
@@ -151,7 +151,7 @@ def made_before(work: Work, new: NewPlan) -> MadePlan | None:
 
     Raises Problem when the key was used for another plan.
     """
-    if new.request_key is None:
+    if key_of(new.request_key) is None:
         return None
     found = work.db.scalars(select(PaymentPlan).filter_by(request_key=new.request_key)).first()
     if found is None:

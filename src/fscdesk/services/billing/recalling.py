@@ -14,16 +14,17 @@ from sqlalchemy import select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.collection import CaseStatus, CollectionCase
-from fscdesk.models.invoice import InvoiceStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
-from fscdesk.services.billing.collection_reading import case_charges
-from fscdesk.services.billing.collections import agency_draft, mark_bills
+from fscdesk.services.billing.case_following import follow_cases
+from fscdesk.services.billing.collection_reading import case_charges, untouched_since
+from fscdesk.services.billing.collections import agency_draft
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.posting import post_all
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Topic, Work
 
 _NOTHING = "Nothing was changed."
@@ -59,12 +60,11 @@ def recall(
     why = text_of(reason, "the reason", longest=300, required=True)
     case = locked(work, CollectionCase, case_id, "this case")
     require_version(case, expected_version, f"case {case.number}")
-    day = on or work.today()
-    if not case.placed_on <= day <= work.today():
-        raise Problem(
-            f"{day:%m/%d/%Y} is not between {case.placed_on:%m/%d/%Y} and today.", hint=_NOTHING
-        )
     _lock(work, case_id)
+    first = untouched_since(work, case_id) or case.placed_on
+    day = on or max(work.today(), first)
+    if on is not None and not first <= on <= work.today():
+        raise Problem(f"{on:%m/%d/%Y} is not between {first:%m/%d/%Y} and today.", hint=_NOTHING)
     held = {one.charge_id: one for one in case_charges(work, case_id)}
     wanted = set(held if charge_ids is None else charge_ids)
     if not wanted <= set(held):
@@ -78,17 +78,16 @@ def recall(
     post_all(
         work,
         [
-            agency_draft(charges[one], -amount.cents, day, f"Back from case {case.number}")
+            agency_draft(case, charges[one], -amount.cents, day, f"Back from case {case.number}")
             for one, amount in back.items()
         ],
     )
     amount = Money(sum(one.cents for one in back.values()))
     left = Money(sum(one.left.cents for one in held.values()) - amount.cents)
-    if not left:
-        case.status = CaseStatus.SETTLED if settled else CaseStatus.RECALLED
-        case.closed_on, case.close_reason = day, why
-        mark_bills(work, list(held), InvoiceStatus.SENT)
-    work.db.flush()
+    ended = CaseStatus.SETTLED if settled else CaseStatus.RECALLED
+    follow_cases(work, [case_id], on=day, reason=why, ended=ended)
+    follow_balances(work, [one.session_id for one in charges.values()], why)
+    case = locked(work, CollectionCase, case_id, "this case")
     record(
         work,
         "recall_case",

@@ -75,8 +75,9 @@ def _by_address(person: Person, asked: Asked) -> Why | None:
 def _by_filter(person: Person, asked: Asked) -> Why | None:
     filters = asked.filters
     if filters.billing_types and person.billing_type not in filters.billing_types:
-        named = person.billing_type or "none"
-        return Reason.OTHER_TYPE, f"Billing type {named} was not asked for"
+        if not person.billing_type:
+            return Reason.OTHER_TYPE, "It has no billing type"
+        return Reason.OTHER_TYPE, f"Billing type {person.billing_type} was not asked for"
     if filters.leave_in_collections and person.at_agency:
         return Reason.IN_COLLECTIONS, "A collection agency has a case"
     if filters.leave_pending and person.id in asked.pending:

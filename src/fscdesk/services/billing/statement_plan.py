@@ -7,6 +7,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from sqlalchemy import select
+
+from fscdesk.models.patient import Guarantor
 from fscdesk.models.values import ZERO, GuarantorId, Money
 from fscdesk.services.billing.dunning import dunning_text, dunning_texts
 from fscdesk.services.billing.letterhead import missing_on_the_letterhead
@@ -70,6 +73,7 @@ def plan_statements(
     """
     require(work, Right.MAKE_STATEMENTS, "make statements")
     _require(as_of, since, filters)
+    _require_types(work, filters.billing_types)
     least = statement_minimum(work) if minimum is None else minimum
     only = None if guarantor_ids is None else tuple(sorted(set(guarantor_ids)))
     parked = tuple(sorted(parked_patients(work)))
@@ -145,6 +149,23 @@ def _require(as_of: date, since: date | None, filters: RunFilters) -> None:
             "Days and the most statements of a run are counted from zero and from one.",
             hint="No statement was made. Type another number.",
         )
+
+
+def _require_types(work: Work, types: Sequence[str]) -> None:
+    """Refuse a billing type that no account has: the run would be empty without a word."""
+    known = sorted(
+        work.db.scalars(
+            select(Guarantor.billing_type).where(Guarantor.billing_type != "").distinct()
+        )
+    )
+    for one in types:
+        if one and one not in known:  # blank asks for those without a type
+            raise Problem(
+                f"No account has the billing type “{one}”.",
+                hint=f"No statement was made. The types are {', '.join(known)}."
+                if known
+                else "No statement was made. Accounts get a billing type on their Details.",
+            )
 
 
 def _asked(

@@ -7,7 +7,7 @@ it; a fee for one that did not is the client's own and never goes to an insurer 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,6 +50,10 @@ VIDEO = frozenset({"95", "GT", "93"})
 """Modifiers that say that the session was held at a distance."""
 AT_HOME = "10"
 """Place of service: telehealth with the client at home."""
+NO_PLACE = "no-place"
+"""The code of the finding about sessions whose place of service is not known."""
+NAMED = 3
+"""How many sessions a refusal names before it counts the others; a finding names all."""
 LOOKED_AT = 6
 """How many earlier superbills are compared before another is made."""
 
@@ -75,6 +79,22 @@ class Superbills:
     def missing(self) -> tuple[Finding, ...]:
         """Return what must be mended first."""
         return tuple(one for one in self.findings if one.severity is Severity.ERROR)
+
+
+class SuperbillLacks(Problem):
+    """No superbill was made, as ``checked`` has findings that must be mended first.
+
+    The message says each of them once, and of several sessions only the first ones.
+    """
+
+    def __init__(self, checked: Superbills, said: str) -> None:
+        super().__init__(said, hint="No superbill was made.")
+        self.checked = checked
+
+    @property
+    def places(self) -> bool:
+        """Return whether it is not known where some of the sessions were held."""
+        return any(one.code == NO_PLACE for one in self.checked.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +128,14 @@ def check_superbill(work: Work, patient_id: int, first: date, last: date) -> Sup
 def make_superbills(work: Work, patient_id: int, first: date, last: date) -> Superbills:
     """Make and keep a superbill for each clinician; the one that was made before if it is the same.
 
-    Raises Problem, with nothing made, when something is missing that an insurer needs.
+    Raises SuperbillLacks, with nothing made, when something is missing that an insurer needs.
     """
     require(work, Right.MAKE_INVOICES, "make superbills")
     rows, facts = _read(work, patient_id, first, last, lock=True)
     checked = _checked(rows, facts, first, last)
     if checked.missing:
-        more = len(checked.missing) - 1
-        others = f" {more} more {'is' if more == 1 else 'are'} missing." if more else ""
-        raise Problem(checked.missing[0].message, hint=f"No superbill was made.{others}")
+        short = (one for one in _findings(rows, facts, NAMED) if one.severity is Severity.ERROR)
+        raise SuperbillLacks(checked, " ".join(one.message for one in short))
     by_clinician: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
         by_clinician[row.provider.id].append(row)
@@ -208,7 +227,8 @@ def _checked(rows: Sequence[_Row], facts: _Facts, first: date, last: date) -> Su
     )
 
 
-def _findings(rows: Sequence[_Row], facts: _Facts) -> list[Finding]:
+def _findings(rows: Sequence[_Row], facts: _Facts, most: int | None = None) -> list[Finding]:
+    """Return what is missing, each cause once; ``most`` services of a cause are named, or all."""
     name, found = facts.patient.name, []
     if facts.patient.birth_date is None:
         found.append(
@@ -218,18 +238,25 @@ def _findings(rows: Sequence[_Row], facts: _Facts) -> list[Finding]:
         if not provider.npi:
             said = f"{provider.name} has no NPI. Add it under Setup, Clinicians."
             found.append(Finding("no-npi", said, provider.name))
-    for row in rows:
-        day = f"{row.charge.service_day:%m/%d/%Y}"
-        where = f"{row.charge.code} of {day}"
-        if not _in_force(facts, row.charge.service_day):
-            said = f"{name} has no diagnosis for {day}. Add it under Policies."
-            found.append(Finding("no-diagnosis", said, where))
-        if not _place(row, facts):
-            said = f"Where {where} was held is not known. Give the session its location."
-            found.append(Finding("no-place", said, where))
-        if len(row.charge.modifiers.split()) > MOST_MODIFIERS:
-            said = f"{where} has more than {MOST_MODIFIERS} modifiers."
-            found.append(Finding("too-many-modifiers", said, where))
+    days = sorted({row.charge.service_day for row in rows})
+    bare = [day for day in days if not _in_force(facts, day)]
+    if bare:
+        said = f"{name} has no diagnosis for {_listed(bare, most)}. Add it under Policies."
+        found.append(Finding("no-diagnosis", said, name))
+    placeless = _services(row for row in rows if not _place(row, facts))
+    if placeless:
+        were = "was" if len(placeless) == 1 else "were"
+        said = (
+            f"Where {_named(placeless, most)} {were} held is not known. Set the"
+            " location in Sessions, or import the attendance report of that time with its offices"
+            " kept as locations under Setup."
+        )
+        found.append(Finding(NO_PLACE, said, name))
+    crowded = _services(row for row in rows if len(row.charge.modifiers.split()) > MOST_MODIFIERS)
+    if crowded:
+        has = "has" if len(crowded) == 1 else "have"
+        said = f"{_named(crowded, most)} {has} more than {MOST_MODIFIERS} modifiers."
+        found.append(Finding("too-many-modifiers", said, name))
     if len(_codes(rows, facts)) > len(LETTERS):
         said = f"The period has more than {len(LETTERS)} diagnoses. Make it shorter."
         found.append(Finding("too-many-diagnoses", said, name))
@@ -237,6 +264,28 @@ def _findings(rows: Sequence[_Row], facts: _Facts) -> list[Finding]:
         said = "The practice has no tax id or no NPI; insurers ask for both. Add them under Setup."
         found.append(Finding("no-practice-id", said, facts.practice.name, Severity.WARNING))
     return found
+
+
+def _services(rows: Iterable[_Row]) -> list[tuple[str, date]]:
+    """Return each service by its code and day, once."""
+    return list(dict.fromkeys((row.charge.code, row.charge.service_day) for row in rows))
+
+
+def _listed(days: Sequence[date], most: int | None) -> str:
+    """Return ``03/03/2026, 03/12/2026``; past ``most``, how many there are more."""
+    shown = ", ".join(f"{day:%m/%d/%Y}" for day in days[:most])
+    more = len(days) - len(days[:most])
+    return f"{shown} and {more:,} more" if more else shown
+
+
+def _named(services: Sequence[tuple[str, date]], most: int | None) -> str:
+    """Return ``90837 of 03/03/2026, 03/12/2026; 90791 of 03/20/2026``, grouped by code."""
+    by_code: dict[str, list[date]] = defaultdict(list)
+    for code, day in services[:most]:
+        by_code[code].append(day)
+    shown = "; ".join(f"{code} of {_listed(days, None)}" for code, days in by_code.items())
+    more = len(services) - len(services[:most])
+    return f"{shown} and {more:,} more" if more else shown
 
 
 def _in_force(facts: _Facts, day: date) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from fscdesk.services.billing.write_off_plan import (
     WriteOffPlan,
     plan_write_offs,
 )
-from fscdesk.services.editing import locked
+from fscdesk.services.editing import key_of, locked
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.work import Topic, Work
 
@@ -66,7 +66,7 @@ def ask_run(
         for one in chosen
         for item in one.items
     ]
-    asked_before = request_key is not None and work.db.scalar(
+    asked_before = key_of(request_key) is not None and work.db.scalar(
         select(Adjustment.id).filter_by(request_key=request_key).limit(1)
     )
     if not asked_before:

@@ -18,6 +18,7 @@ from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import (
     INSURANCE_SIDE,
     PATIENT_RECEIVABLE,
+    RECORDED_IN_SIMPLEPRACTICE,
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.ledger.sources import ADJUSTED, DocumentOf, EntrySource, sources_of
@@ -51,7 +52,8 @@ class Facts:
     ) -> tuple[str, str]:
         """Return both lines: what happened, and with which amounts or document.
 
-        ``paid`` are the lines of what a receipt paid on its own day.
+        ``paid`` are the lines of what else the movement tells: what a receipt paid on its own
+        day, or the payment that takes the place of what SimplePractice recorded.
         """
         source = self.sources[entry.id]
         what, detail = self._said(source, part, lines, paid)
@@ -69,6 +71,8 @@ class Facts:
         paid: Sequence[JournalLine],
     ) -> tuple[str, str | None]:
         kind, for_day = source.kind, self._for_day(lines)
+        if kind == EntryKind.SP_RECORDED and paid:
+            return self._known(lines, paid, for_day)
         if part == Part.CHARGE:
             return self._charge(lines), self._shares(lines)
         if kind == EntryKind.RECEIPT:
@@ -128,6 +132,11 @@ class Facts:
                 day = self._day(line)
                 by_day[day] = by_day.get(day, ZERO) - line.amount
         told = [f"{amount}{day}" for day, amount in by_day.items()]
+        told += [
+            f"{-line.amount}{self._day(line)}, as SimplePractice recorded"
+            for line in paid
+            if line.account == RECORDED_IN_SIMPLEPRACTICE
+        ]
         kept = -(_sum(lines, UNAPPLIED_CREDITS) + _sum(paid, UNAPPLIED_CREDITS))
         told += [f"{kept} to the credit"] * (kept > ZERO)
         return f"{source.number}: {', '.join(told)}"
@@ -135,8 +144,7 @@ class Facts:
     def _applied(
         self, source: EntrySource, part: Part, lines: Sequence[JournalLine]
     ) -> tuple[str, str]:
-        for_day, by = self._for_day(lines), source.payment.by if source.payment else ""
-        said = " ".join(filter(None, (source.number, by)))
+        for_day, said = self._for_day(lines), self._named(source)
         if part == Part.INSURANCE_PAID:
             return f"{self._payer(lines)} paid{for_day}", said
         owed, held = _sum(lines, PATIENT_RECEIVABLE), _sum(lines, UNAPPLIED_CREDITS)
@@ -145,7 +153,26 @@ class Facts:
         if owed:
             memo = source.opens is DocumentOf.CREDIT_MEMO
             return f"{'Credit memo' if memo else 'Payment'} applied{for_day}", said
-        return "Credit paid elsewhere", f"{said}: recorded before, or another account's"
+        if _sum(lines, RECORDED_IN_SIMPLEPRACTICE):
+            return f"Credit applied{for_day}", f"{said}: {abs(held)}, as SimplePractice recorded"
+        return "Credit used for another account", f"{said}: {abs(held)}"
+
+    def _known(
+        self, lines: Sequence[JournalLine], paid: Sequence[JournalLine], for_day: str
+    ) -> tuple[str, str]:
+        """Say which payments are what SimplePractice recorded, and how much of it they are."""
+        closed = [line for line in paid if line.account == RECORDED_IN_SIMPLEPRACTICE]
+        told = ", ".join(
+            f"{self._named(self.sources[line.entry_id])}: {-line.amount}" for line in closed
+        )
+        recorded = -(_sum(lines, PATIENT_RECEIVABLE) + _sum(lines, UNAPPLIED_CREDITS))
+        if recorded == -_sum(closed, RECORDED_IN_SIMPLEPRACTICE):
+            return f"Credit applied{for_day}", f"{told}, as SimplePractice recorded"
+        return f"Client paid{for_day}", f"{recorded} as SimplePractice recorded; {told}"
+
+    def _named(self, source: EntrySource) -> str:
+        by = source.payment.by if source.payment else ""
+        return " ".join(filter(None, (source.number, by)))
 
     def _for_day(self, lines: Iterable[JournalLine]) -> str:
         days = [self._day(line) for line in lines]

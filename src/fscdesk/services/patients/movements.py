@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,12 +11,14 @@ from sqlalchemy import select
 
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import (
     INSURANCE_SIDE,
     PATIENT_RECEIVABLE,
+    RECORDED_IN_SIMPLEPRACTICE,
     UNAPPLIED_CREDITS,
 )
-from fscdesk.services.patients.movement_words import facts_of
+from fscdesk.services.patients.movement_words import Facts, facts_of
 from fscdesk.services.work import Work
 
 CLIENT_SIDE = (PATIENT_RECEIVABLE, UNAPPLIED_CREDITS)
@@ -63,33 +65,32 @@ class AccountRow:
 def movements(work: Work, patient_id: int) -> Iterator[AccountRow]:
     """Yield every movement of an account with the balances after it, the oldest first.
 
-    A payment and what it paid on its day for this account are one movement.
+    A payment and what it paid on its day for this account are one movement. So are a payment and
+    what SimplePractice had called paid, where the one takes the place of the other on one day.
     """
     parts = _parts(work, patient_id)
-    facts = facts_of(work, [(entry, lines) for entry, _, lines in parts])
-    receipts = {
-        (facts.payment_of(entry), entry.entry_date): entry.id
-        for entry, _, _ in parts
-        if entry.kind == EntryKind.RECEIPT
-    }
-    told: dict[int, list[JournalLine]] = defaultdict(list)
-    rows: list[tuple[JournalEntry, Part, list[JournalLine]]] = []
-    for entry, part, lines in parts:
-        into = receipts.get((facts.payment_of(entry), entry.entry_date))
-        if entry.kind == EntryKind.APPLIED and into is not None and not _net(lines):
-            told[into] += lines  # the same client's money: the receipt says it
-        else:
-            rows.append((entry, part, lines))
+    closing = _closing(work, parts)
+    facts = facts_of(
+        work, [(entry, [*lines, *closing.get(entry.id, ())]) for entry, _, lines in parts]
+    )
+    told = _told(patient_id, parts, closing, facts)
+    within = {line.entry_id for some in told.values() for line in some}
     payer_owes = client_owes = ZERO
-    for entry, part, lines in rows:
-        to_payer = _moved(lines, INSURANCE_SIDE)
-        to_client = _moved(lines, CLIENT_SIDE)
+    for entry, part, lines in parts:
+        if entry.id in within:
+            continue
+        also = told.get((entry.id, part), [])
+        to_payer = _moved([*lines, *also], INSURANCE_SIDE)
+        to_client = _moved([*lines, *also], CLIENT_SIDE)
         payer_owes, client_owes = payer_owes + to_payer, client_owes + to_client
         amount = to_payer + to_client
         source = facts.sources[entry.id]
-        touched = [line.session_id for line in (*lines, *told[entry.id]) if line.session_id]
+        if also and entry.kind == EntryKind.SP_RECORDED:
+            source = facts.sources[also[0].entry_id]  # the payment says more than the report
+        named = [*lines, *also, *closing.get(entry.id, ())]
+        touched = [line.session_id for line in named if line.session_id]
         charged = part == Part.CHARGE
-        what, detail = facts.words(entry, part, lines, told[entry.id])
+        what, detail = facts.words(entry, part, [*lines, *closing.get(entry.id, ())], also)
         row = AccountRow(
             id=entry.id * len(Part) + _PLACES[part],
             day=entry.entry_date,
@@ -116,6 +117,78 @@ def movements(work: Work, patient_id: int) -> Iterator[AccountRow]:
 
 
 _Part = tuple[JournalEntry, Part, list[JournalLine]]
+_Told = dict[tuple[int, Part], list[JournalLine]]
+
+
+def _told(
+    patient_id: int,
+    parts: Sequence[_Part],
+    closing: Mapping[int, Sequence[JournalLine]],
+    facts: Facts,
+) -> _Told:
+    """Return the lines that other movements tell as well, by the entry and part that does.
+
+    What a receipt paid on its own day, for this client, is told by the receipt. What came before
+    and takes the place of what SimplePractice recorded that day is told by the latter.
+    """
+    receipts, recorded = _tellers(parts, facts)
+    left = {
+        (entry.id, part): -_net(lines)
+        for entry, part, lines in parts
+        if entry.kind == EntryKind.SP_RECORDED
+    }
+    told: _Told = defaultdict(list)
+    for entry, _, lines in parts:
+        if entry.kind != EntryKind.APPLIED:
+            continue
+        into = receipts.get((facts.payment_of(entry), entry.entry_date))
+        closes = closing.get(entry.id, ())
+        if into is not None and not _net(lines):
+            told[into] += lines  # the same client's money: the receipt says it
+        elif closes and closes[0].patient_id == patient_id and entry.id not in facts.reversed_by:
+            if into is None:
+                same = recorded.get((closes[0].charge_id or 0, entry.entry_date), ())
+                into = next((one for one in same if left[one] >= _net(lines)), None)
+            if into is not None:
+                left[into] = left.get(into, 0) - _net(lines)
+                told[into] += [*lines, *closes]
+    return told
+
+
+_Place = tuple[int, Part]
+
+
+def _tellers(
+    parts: Sequence[_Part], facts: Facts
+) -> tuple[dict[tuple[int, date], _Place], dict[tuple[int, date], list[_Place]]]:
+    """Return what stands of receipts by payment and day, and of records by charge and day."""
+    receipts: dict[tuple[int, date], _Place] = {}
+    recorded: dict[tuple[int, date], list[_Place]] = defaultdict(list)
+    for entry, part, lines in parts:
+        if entry.id in facts.reversed_by:
+            continue
+        if entry.kind == EntryKind.RECEIPT:
+            receipts[facts.payment_of(entry), entry.entry_date] = entry.id, part
+        elif entry.kind == EntryKind.SP_RECORDED and part == Part.PATIENT_PAID:
+            recorded[lines[0].charge_id or 0, entry.entry_date].append((entry.id, part))
+    return receipts, recorded
+
+
+def _closing(work: Work, parts: Sequence[_Part]) -> dict[int, list[JournalLine]]:
+    """Return the lines of account 1060 of what was applied, by entry."""
+    applied = {entry.id for entry, _, _ in parts if entry.kind == EntryKind.APPLIED}
+    applied |= {entry.id for entry, _, _ in parts if entry.reverses_id in applied}
+    found: dict[int, list[JournalLine]] = defaultdict(list)
+    for line in work.db.scalars(
+        select(JournalLine)
+        .where(
+            among(work, JournalLine.entry_id, applied),
+            JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
+        )
+        .order_by(JournalLine.id)
+    ):
+        found[line.entry_id].append(line)
+    return found
 
 
 def _parts(work: Work, patient_id: int) -> list[_Part]:

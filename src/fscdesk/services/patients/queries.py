@@ -16,6 +16,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.provider import Provider
 from fscdesk.models.session import Attendance, Session
 from fscdesk.models.values import Money
+from fscdesk.services.asked import fields_asked
 from fscdesk.services.id_sets import among
 from fscdesk.services.index_hints import from_index
 from fscdesk.services.paging import Page, Span
@@ -115,13 +116,7 @@ class PatientFilter:
 
         Raises KeyError for any other key.
         """
-        made: dict[str, Any] = {}
-        for key, value in asked.items():
-            if key in _PICKED:
-                made[_PICKED[key]] = tuple(sorted({int(one) for one in value}))
-            else:
-                made[_SINGLE[key]] = value
-        return cls(**made)
+        return cls(**fields_asked(asked, _SINGLE, numbers=_PICKED))
 
 
 _PICKED = {"payer": "payers", "clinician": "providers"}

@@ -62,6 +62,9 @@ DISCLAIMERS = (
 )
 
 
+ASK_WHERE = "Ask us where the services are given."
+
+
 def estimate(document: EstimateDoc) -> bytes:
     """The estimate as PDF, with the patient in the envelope's window."""
     return print_paper(
@@ -136,12 +139,21 @@ def _parts(document: EstimateDoc) -> Iterator[Part]:
 
 
 def _where(document: EstimateDoc) -> str:
-    place = document.place or ", ".join(document.letterhead.address)
-    return f"The services are given at {place}." if place else "The services are given by video."
+    """Say where, as far as it is known: nobody is told of video because an address is missing."""
+    place = document.place
+    if not place and not document.video:
+        place = ", ".join(document.letterhead.address)
+    ways = [f"at {place}"] if place else []
+    if document.video:
+        ways.append("by video")
+    return f"The services are given {' or '.join(ways)}." if ways else ASK_WHERE
 
 
 def _rights(document: EstimateDoc) -> Iterator[tuple[str, str]]:
-    """How a bill is disputed (45 CFR 149.620)."""
+    """How a bill is disputed (45 CFR 149.620; web page and number from CMS's standard form).
+
+    The fee is set by the department from year to year, so no amount stands on a page that is kept.
+    """
     phone = f" at {document.letterhead.phone}" if document.letterhead.phone else ""
     yield (
         "Talk to us",
@@ -155,9 +167,9 @@ def _rights(document: EstimateDoc) -> Iterator[tuple[str, str]]:
         (
             "You may also begin a dispute with the U.S. Department of Health and Human Services "
             "within 120 calendar days (about 4 months) of the date on the first bill. There is a "
-            "fee of $25. If the agency that reviews the dispute agrees with you, you pay the price "
-            "on this estimate; if it agrees with us, you pay the higher amount. Beginning a "
-            "dispute does not lower the quality of the care that you get."
+            "fee. If the agency that reviews the dispute agrees with you, you pay the price on "
+            "this estimate; if it agrees with us, you pay the higher amount. Beginning a dispute "
+            "does not lower the quality of the care that you get."
         ),
     )
     yield (

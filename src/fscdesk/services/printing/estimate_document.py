@@ -53,7 +53,10 @@ class EstimateDoc:
     diagnoses: tuple[Diagnosis, ...] = ()
     """Empty: none is known yet, which the estimate says."""
     place: str = ""
-    """Where the services are given, with the state. Empty: at the practice's address."""
+    """At which addresses the services are given, with the state. Empty: at the practice's, unless
+    they are given by video alone."""
+    video: bool = False
+    """They are given by video, or may be."""
     separately: tuple[str, ...] = ()
     """Services that would have to be scheduled apart, and are not in the estimate."""
 
@@ -75,8 +78,8 @@ class EstimateDoc:
         )
 
     def valid_until(self) -> date:
-        """The last of the twelve months for which it holds."""
-        return year_after(self.issued) - timedelta(days=1)
+        """The last of the twelve months for which it holds, from the first day that it covers."""
+        return year_after(self.period_from) - timedelta(days=1)
 
     def disputed_from(self) -> Money:
         """The lowest bill that can be disputed."""

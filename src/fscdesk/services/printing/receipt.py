@@ -32,6 +32,15 @@ METHODS = {
     "plan": "on a payment plan",
     "other": "in another way",
 }
+IN_THE_BOX = {
+    **METHODS,
+    "ach": "by ACH",
+    "wire": "by wire",
+    "eft": "by EFT",
+    "plan": "on a plan",
+    "other": "other way",
+}
+"""How money came, short enough to stand beside the amount."""
 TABLE = Table(
     (
         DATE,
@@ -45,7 +54,8 @@ TABLE = Table(
 
 def receipt(document: ReceiptDoc) -> bytes:
     """The receipt as PDF, with the payer in the envelope's window."""
-    how = METHODS.get(document.method.lower(), "")
+    how = IN_THE_BOX.get(document.method.lower(), "")
+    whose = "Payer" if document.from_payer else "Account"
     return print_paper(
         Paper(
             document.letterhead,
@@ -54,14 +64,14 @@ def receipt(document: ReceiptDoc) -> bytes:
             facts=(
                 ("Number", document.number),
                 ("Received", document.received_at),
-                ("Account", document.account),
+                (whose, document.account),
             ),
             recipient=document.payer,
             parts=tuple(_parts(document)),
-            again=(f"Account {document.account}", f"Receipt {document.number}"),
+            again=(f"{whose} {document.account}", f"Receipt {document.number}"),
             box=AmountBox(
                 "Received",
-                how if len(how) <= len("by debit card") else "",
+                how,
                 dollars(document.amount),
                 "Keep this for your records",
             ),

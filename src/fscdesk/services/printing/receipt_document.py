@@ -71,10 +71,13 @@ class ReceiptDoc:
     state_reason: str = ""
     """In a sentence: ``The bank returned it on 03/10/2026: not sufficient funds.``"""
     thanks: str = "Thank you for your payment."
+    from_payer: bool = False
+    """Then ``account`` is the payer's short name, and its EOB may come without money: 0.00."""
 
     def __post_init__(self) -> None:
         """Refuse figures that do not add up."""
-        must_hold(self.amount.cents > 0, f"receipt {self.number} is for {self.amount}")
+        least = 0 if self.from_payer else 1
+        must_hold(self.amount.cents >= least, f"receipt {self.number} is for {self.amount}")
         must_be(f"receipt {self.number}", self.amount, self.applied() + self.kept())
         must_hold(
             self.state is ReceiptState.STANDS or self.state_reason.strip(),
