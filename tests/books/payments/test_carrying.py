@@ -10,11 +10,8 @@ from fscdesk.services.charges.settling import NOTHING
 from fscdesk.services.charges.voiding import void_charges
 from fscdesk.services.office import Office
 from fscdesk.services.payments.applying import Application
-from fscdesk.services.payments.carrying import (
-    carry_over,
-    sessions_with_work,
-    standing_work,
-)
+from fscdesk.services.payments.carrying import carry_over, standing_work
+from fscdesk.services.payments.held_sessions import sessions_with_work
 from fscdesk.services.sessions.recording import ChargeDraft, record_charges
 from fscdesk.services.work import Work
 from tests.support.payments import DAY, Till, pay, received, verify

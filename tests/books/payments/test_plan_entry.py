@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import func, select
 
 from fscdesk.models.document import Document, DocumentKind
+from fscdesk.models.patient import Patient
 from fscdesk.models.payment import Payment, PaymentMethod
 from fscdesk.models.plan import PaymentPlan, PlanStatus
 from fscdesk.models.values import Money
 from fscdesk.services.billing.documents import document_bytes, kept
-from fscdesk.services.errors import Problem
+from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
 from fscdesk.services.payments.plan_entry import (
     EVERY,
@@ -26,6 +27,7 @@ from fscdesk.services.payments.plan_entry import (
 )
 from fscdesk.services.printing.binding import together
 from fscdesk.services.work import Work
+from tests.support.clock import Clock
 from tests.support.payments import verify
 from tests.support.pdf import page_texts
 from tests.support.plans import TODAY, Family, open_family, six_months
@@ -135,3 +137,100 @@ def test_a_plan_without_a_payment_and_a_later_one(books: Office, family: Family)
     assert (taken.applied, taken.unapplied) == (Money(120_00), Money())
     assert six_months(family).number == 6
     verify(books)
+
+
+def test_a_plan_is_replaced_with_a_payment_and_both_come_back(
+    books: Office, family: Family
+) -> None:
+    first = books.write(lambda work: agree(work, terms(family), CHECK)).value
+    basis = books.read(lambda work: plan_basis(work, family.iris, first.plan.plan_id))
+    old = basis.old
+    assert old is not None
+    assert (old.name, old.number, old.payments, old.every) == ("PLAN-2026-00001", 6, 6, "month")
+    assert (old.paid, old.open, old.fees) == (Money(120_00), Money(480_00), Money())
+    assert basis.own == frozenset(family.charges)
+    assert basis.held == Money()
+    wanted = terms(
+        family,
+        number=12,
+        charge_ids=tuple(sorted(basis.own)),
+        replaces=old.plan_id,
+        old_version=old.version,
+        reason="Less income",
+    )
+    preview = books.read(lambda work: preview_terms(work, wanted))
+    assert (preview.total, preview.least_down) == (Money(480_00), Money())
+    with pytest.raises(ChangedElsewhere):
+        books.write(lambda work: agree(work, replace(wanted, old_version=old.version + 1), CHECK))
+    done = books.write(lambda work: agree(work, wanted, CHECK)).value
+    assert (done.payment, done.receipt) == ("PAY-2026-00002", "RC-2026-00002")
+    statuses = select(PaymentPlan.status).order_by(PaymentPlan.id)
+    assert books.read(lambda work: work.db.scalars(statuses).all()) == [
+        PlanStatus.REPLACED,
+        PlanStatus.ACTIVE,
+    ]
+    verify(books)
+    with pytest.raises(Problem, match="PLAN-2026-00001 is replaced already"):
+        books.read(lambda work: plan_basis(work, family.iris, old.plan_id))
+    books.write(lambda work: take_back(work, done))
+    assert books.read(lambda work: work.db.scalars(statuses).all()) == [
+        PlanStatus.ACTIVE,
+        PlanStatus.CANCELLED,
+    ]
+    again = books.read(lambda work: plan_basis(work, family.iris, old.plan_id))
+    assert again.own == basis.own
+    verify(books)
+
+
+def test_the_next_day_a_replaced_plan_stays_replaced(
+    books: Office, family: Family, clock: Clock
+) -> None:
+    first = books.write(lambda work: agree(work, terms(family), None)).value
+    wanted = terms(
+        family, number=12, replaces=first.plan.plan_id, old_version=first.version, reason="Less"
+    )
+    done = books.write(lambda work: agree(work, wanted, None)).value
+    clock.forward(days=1)
+    books.write(lambda work: take_back(work, done))
+    statuses = select(PaymentPlan.status).order_by(PaymentPlan.id)
+    assert books.read(lambda work: work.db.scalars(statuses).all()) == [
+        PlanStatus.REPLACED,
+        PlanStatus.CANCELLED,
+    ]
+    basis = books.read(lambda work: plan_basis(work, family.iris))
+    assert {one.charge_id for one in basis.charges} >= set(family.charges)
+    verify(books)
+
+
+def test_a_replaced_plan_whose_charges_are_in_another_stays_replaced(
+    books: Office, family: Family
+) -> None:
+    first = books.write(lambda work: agree(work, terms(family), None)).value
+    wanted = terms(
+        family,
+        charge_ids=family.charges[:2],
+        replaces=first.plan.plan_id,
+        old_version=first.version,
+        reason="Less",
+    )
+    done = books.write(lambda work: agree(work, wanted, None)).value
+    books.write(lambda work: agree(work, terms(family, charge_ids=family.charges[2:]), None))
+    books.write(lambda work: take_back(work, done))
+    statuses = select(PaymentPlan.status).order_by(PaymentPlan.id)
+    assert books.read(lambda work: work.db.scalars(statuses).all()) == [
+        PlanStatus.REPLACED,
+        PlanStatus.CANCELLED,
+        PlanStatus.ACTIVE,
+    ]
+    verify(books)
+
+
+def test_a_plan_of_somebody_else_is_not_replaced(books: Office, family: Family) -> None:
+    first = books.write(lambda work: agree(work, terms(family), None)).value
+    with pytest.raises(Problem, match="not of this account"):
+        books.read(lambda work: plan_basis(work, _sol(work, family), first.plan.plan_id))
+
+
+def _sol(work: Work, family: Family) -> int:
+    found = select(Patient.id).where(Patient.guarantor_id == family.stranger)
+    return work.db.scalars(found).one()

@@ -11,7 +11,6 @@ from hypothesis import given
 
 from fscdesk.models.charge import Side
 from fscdesk.models.payment import PaymentMethod
-from fscdesk.models.plan import Every, PaymentPlan, PlanCharge, PlanStatus
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
@@ -24,6 +23,7 @@ from fscdesk.services.payments.transferring import apply_credit
 from fscdesk.services.work import Work
 from tests.support.payment_acts import setting, unapplied
 from tests.support.payments import DAY, Till, pay, received, verify
+from tests.support.plans import hold_in_plan
 
 
 @dataclass(frozen=True)
@@ -128,32 +128,7 @@ def test_old_debt_stays_with_who_paid_then(books: Office, till: Till) -> None:
 
 
 def test_a_charge_in_a_plan_is_marked(books: Office, till: Till) -> None:
-    def agree(work: Work) -> None:
-        plan = PaymentPlan(
-            number="PL-1",
-            guarantor_id=till.ben_pays,
-            patient_id=till.ben,
-            total=Money(160_00),
-            down_payment=Money(),
-            financed=Money(160_00),
-            instalments=2,
-            every=Every.MONTH,
-            agreed_on=DAY,
-            first_due_on=DAY,
-            late_fee=Money(),
-            late_fee_points=0,
-            grace_days=10,
-            status=PlanStatus.ACTIVE,
-            made_by=work.actor.staff_id,
-            made_at=work.now(),
-        )
-        work.db.add(plan)
-        work.db.flush()
-        work.db.add(
-            PlanCharge(plan_id=plan.id, charge_id=till.own, live=till.own, amount=Money(160_00))
-        )
-
-    books.write(agree)
+    books.write(lambda work: hold_in_plan(work, till.own))
     (own,) = books.read(lambda work: open_charges(work, guarantor_id=till.ben_pays))
     assert own.flags == ("in plan",)
 

@@ -20,6 +20,7 @@ from fscdesk.services.reports.payment_list import payments_between
 from fscdesk.services.reports.unapplied import Unapplied, unapplied
 from fscdesk.services.work import Work
 from tests.support.payments import DAY, Till, open_till, pay, received, verify
+from tests.support.people import add_session
 
 TODAY = date(2026, 4, 12)
 
@@ -153,3 +154,16 @@ def test_without_the_right_nothing_is_shown(books: Office) -> None:
     ):
         with pytest.raises(Problem, match="You may not"):
             books.read(ask)
+
+
+def test_unapplied_tells_what_simplepractice_alone_calls_overpaid(
+    books: Office, till: Till
+) -> None:
+    day = date(2026, 2, 2)
+    books.write(
+        lambda work: add_session(work, till.ben, 1, day=day, share=100_00, patient_paid=112_00)
+    )
+    found = books.read(lambda work: unapplied(work, work.today()))
+    (row,) = [one for one in found.rows if one.credit_id is None]
+    assert (row.kind, row.note, row.balance) == (None, "SimplePractice says", Money(12_00))
+    assert (found.difference, found.total) == (Money(), found.ledger)

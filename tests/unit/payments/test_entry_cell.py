@@ -154,3 +154,14 @@ def test_a_clients_charge_takes_an_amount(text: str, paid: int) -> None:
 def test_a_clients_charge_refuses_the_rest(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_part(text, owes=OWES, left=LEFT)
+
+
+@pytest.mark.parametrize("text", ["x999", "x0", "xC4", "xB", "xB700", "x16b", "*400"])
+def test_what_cannot_be_a_reason_code_denies_nothing(text: str) -> None:
+    with pytest.raises(ValueError, match="no denial code"):
+        read(text)
+
+
+@pytest.mark.parametrize("code", ["A1", "B7", "P12", "W1", "Y1", "D23", "A0", "306"])
+def test_every_shape_of_the_code_list_denies(code: str) -> None:
+    assert read(f"x{code.lower()}").denied == code

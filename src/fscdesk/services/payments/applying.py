@@ -8,7 +8,7 @@ receivable is closed and account 1060 stands open instead: the application close
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from fscdesk.models.charge import Charge, Side
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.payment import Credit
 from fscdesk.models.values import Money
+from fscdesk.services.billing.payers_of import payers_of
 from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import (
@@ -28,6 +29,7 @@ from fscdesk.services.ledger.accounts import (
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.charge_locks import lock_live_charges, open_of
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all, reverse_all
+from fscdesk.services.payments.following import follow_reversed
 from fscdesk.services.payments.policies import OverApplying, over_applying
 from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Topic, Work
@@ -40,13 +42,15 @@ class Application:
     """What of a payment pays which side of which charge.
 
     ``recorded`` closes what SimplePractice has called paid (account 1060) instead of the
-    receivable, which is closed already.
+    receivable, which is closed already. ``on`` is the day in the books, where it is not that of
+    the others.
     """
 
     charge_id: int
     amount: Money
     side: Side = Side.PATIENT
     recorded: bool = False
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +125,14 @@ def _locked_credits(work: Work, credit_ids: Iterable[int]) -> dict[int, Credit]:
 
 def _draft(one: Application, charge: Charge, credit: Credit, on: date) -> Draft:
     return Draft(
-        on=max(on, credit.since, charge.service_day if one.recorded else on),
+        on=max(one.on or on, credit.since, charge.service_day if one.recorded else on),
         kind=EntryKind.APPLIED,
         memo=f"Applied to {charge.code}",
         legs=(
             crediting.leg(credit, one.amount.cents, _part(one.side)),
             Leg(_account(one), -one.amount.cents, _part(one.side)),
         ),
-        about=_about(charge, credit),
+        about=About.of_charge(charge, credit.payment_id),
     )
 
 
@@ -154,8 +158,7 @@ def unapply(
     """Take applications back: the money returns to its credit, the charge opens again."""
     entries = reverse_all(work, standing(work, entry_ids), on=on, reason=reason, batch_id=batch_id)
     work.db.expire_all()
-    opened = select(JournalLine.session_id).where(JournalLine.entry_id.in_(entries)).distinct()
-    follow_balances(work, work.db.scalars(opened), reason)
+    follow_reversed(work, entries, on=on, reason=reason)
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return entries
 
@@ -207,8 +210,10 @@ def _require(
     findings: list[Finding] = []
     recorded = recorded_open(work, charges)
     asked: dict[tuple[int, Side, bool], int] = defaultdict(int)
+    may_pay = {} if credit.payer_id is None else payers_of(work, list(charges))
     for one in applications:
-        _require_owner(credit, charges[one.charge_id], one.side)
+        charge = charges[one.charge_id]
+        _require_owner(credit, charge, one.side, may_pay.get(charge.id, ()))
         asked[one.charge_id, one.side, one.recorded] += one.amount.cents
     policy = over_applying(work)
     for (charge_id, side, closes), cents in asked.items():
@@ -232,7 +237,7 @@ def _require(
     return findings
 
 
-def _require_owner(credit: Credit, charge: Charge, side: Side) -> None:
+def _require_owner(credit: Credit, charge: Charge, side: Side, may_pay: Collection[int]) -> None:
     if credit.payer_id is None and side is Side.INSURANCE:
         raise Problem(
             f"{charge.code} of {charge.service_day:%m/%d/%Y} is the payer's share.",
@@ -242,6 +247,12 @@ def _require_owner(credit: Credit, charge: Charge, side: Side) -> None:
         raise Problem(
             f"{charge.code} of {charge.service_day:%m/%d/%Y} is the client's share.",
             hint="Nothing was posted. A payer's money pays the payer's share.",
+        )
+    if credit.payer_id is not None and credit.payer_id not in may_pay:
+        raise Problem(
+            f"{charge.code} of {charge.service_day:%m/%d/%Y} is another payer's.",
+            hint="Nothing was posted. Look at who paid; a second payer is typed in as a policy"
+            " of the client first.",
         )
 
 
@@ -253,15 +264,3 @@ def _account(one: Application) -> str:
 
 def _part(side: Side) -> Part:
     return Part.PATIENT_PAID if side is Side.PATIENT else Part.INSURANCE_PAID
-
-
-def _about(charge: Charge, credit: Credit) -> About:
-    return About(
-        patient_id=charge.patient_id,
-        guarantor_id=charge.guarantor_id,
-        session_id=charge.session_id,
-        charge_id=charge.id,
-        payer_id=charge.payer_id,
-        provider_id=charge.provider_id,
-        payment_id=credit.payment_id,
-    )

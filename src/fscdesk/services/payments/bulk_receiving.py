@@ -26,13 +26,14 @@ from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.ledger.accounts import PAYER_CREDITS, UNAPPLIED_CREDITS, UNDEPOSITED
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
 from fscdesk.services.numbering import number_text, reserve_numbers
-from fscdesk.services.payments.receiving import FUTURE_DAYS, SERIES, NewPayment
+from fscdesk.services.payments.days import FUTURE_DAYS
+from fscdesk.services.payments.receiving import SERIES, NewPayment
 from fscdesk.services.work import Topic, Work
 
 _PAYMENT = (
     *("id", "number", "guarantor_id", "payer_id", "method", "reference", "amount"),
     *("received_on", "posted_on", "check_on", "memo", "status", "origin", "external_id"),
-    *("request_key", "batch_id", "received_by", "posted_at", "version"),
+    *("request_key", "request_digest", "batch_id", "received_by", "posted_at", "version"),
 )
 _CREDIT = (
     *("id", "kind", "payment_id", "patient_id", "guarantor_id", "payer_id", "since"),
@@ -74,7 +75,7 @@ def receive_all(
                 *(new.received_on.isoformat(), _posted_on(new).isoformat()),
                 None if new.check_on is None else new.check_on.isoformat(),
                 *(text_of(new.memo, "the memo"), PaymentStatus.POSTED.value, new.origin.value),
-                *(new.external_id, new.request_key, batch_id),
+                *(new.external_id, new.request_key, "", batch_id),
                 *(work.actor.staff_id, moment, 1),
             )
             for ident, number, new in zip(payment_ids, numbers, payments, strict=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.ledger import JournalLine, Part
@@ -34,12 +34,16 @@ PARTS = {Side.PATIENT: Part.PATIENT_PAID, Side.INSURANCE: Part.INSURANCE_PAID}
 
 @dataclass(slots=True)
 class Item:
-    """What stands open in 1060 for one side of a charge; ``left`` in cents."""
+    """What stands open in 1060 for one side of a charge; ``left`` in cents.
+
+    ``since`` is the last day on which SimplePractice's reports changed it.
+    """
 
     charge_id: int
     patient_id: int
     payer_id: int | None
     day: date
+    since: date
     left: int
 
 
@@ -68,7 +72,8 @@ class Matches:
             return 0
         source.left -= cents
         item.left -= cents
-        paid = Application(item.charge_id, Money(cents), side, recorded=True)
+        # On the first day on which both are in the books: as of no day the money counts twice.
+        paid = Application(item.charge_id, Money(cents), side, recorded=True, on=item.since)
         self.found.append((source.credit_id, paid))
         return cents
 
@@ -111,7 +116,11 @@ def settle(work: Work, *, on: date, batch_id: int | None = None) -> Settled:
 def open_items(work: Work, side: Side) -> list[Item]:
     """Return what stands open in 1060 on one side, oldest service first."""
     sums = (
-        select(JournalLine.charge_id, func.sum(JournalLine.amount).label("cents"))
+        select(
+            JournalLine.charge_id,
+            func.sum(JournalLine.amount).label("cents"),
+            func.max(case((JournalLine.payment_id.is_(None), JournalLine.day))).label("since"),
+        )
         .where(
             JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
             JournalLine.part == PARTS[side],
@@ -122,12 +131,27 @@ def open_items(work: Work, side: Side) -> list[Item]:
         .subquery()
     )
     rows = work.db.execute(
-        select(Charge.id, Charge.patient_id, Charge.payer_id, Charge.service_day, sums.c.cents)
+        select(
+            Charge.id,
+            Charge.patient_id,
+            Charge.payer_id,
+            Charge.service_day,
+            sums.c.since,
+            sums.c.cents,
+        )
         .join(sums, sums.c.charge_id == Charge.id)
         .order_by(Charge.service_day, Charge.id)
     )
     return [
-        Item(row.id, row.patient_id, row.payer_id, row.service_day, row.cents.cents) for row in rows
+        Item(
+            row.id,
+            row.patient_id,
+            row.payer_id,
+            row.service_day,
+            row.since or row.service_day,
+            row.cents.cents,
+        )
+        for row in rows
     ]
 
 

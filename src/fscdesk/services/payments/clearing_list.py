@@ -24,7 +24,12 @@ from fscdesk.models.values import ZERO, Money
 from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.ledger.balances import balance
 from fscdesk.services.paging import Page, Span
-from fscdesk.services.payments.clearing_reasons import Open, credit_reasons, reasons_of
+from fscdesk.services.payments.clearing_reasons import (
+    Open,
+    credit_reasons,
+    reasons_of,
+    waiting_requests,
+)
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Work
 
@@ -38,6 +43,7 @@ class ClearingLine:
     """What stands open for one part of one charge; negative: more was closed than is called paid.
 
     ``part`` is client_paid, payer_paid or written_off. ``since`` is the day of its first entry.
+    ``request_id`` is the request that it waits in, where somebody took the write-off by hand.
     """
 
     charge_id: int | None
@@ -52,6 +58,7 @@ class ClearingLine:
     since: date
     amount: Money
     reason: str
+    request_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +239,7 @@ def _asked(sums: Subquery, sort: str, *, descending: bool = False) -> Select[Any
 
 
 def _lines(work: Work, rows: Sequence[Any]) -> tuple[ClearingLine, ...]:
+    waits = waiting_requests(work, {row.charge_id or 0 for row in rows if row.part == WRITTEN_OFF})
     opens = [
         Open(
             row.charge_id,
@@ -241,6 +249,7 @@ def _lines(work: Work, rows: Sequence[Any]) -> tuple[ClearingLine, ...]:
             row.service_day,
             row.part,
             row.amount,
+            waits.get(row.charge_id, (0, ""))[1] if row.part == WRITTEN_OFF else "",
         )
         for row in rows
     ]
@@ -259,6 +268,11 @@ def _lines(work: Work, rows: Sequence[Any]) -> tuple[ClearingLine, ...]:
             since=row.since,
             amount=row.amount,
             reason=reason,
+            request_id=(
+                waits[row.charge_id][0]
+                if row.part == WRITTEN_OFF and row.charge_id in waits
+                else None
+            ),
         )
         for row, reason in zip(rows, reasons, strict=True)
     )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import func, select
 
+from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
+from fscdesk.models.approval import ApprovalRequest
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.import_batch import BatchStatus, ImportBatch
 from fscdesk.models.ledger import JournalLine, Part
@@ -27,7 +29,10 @@ _EXPORT = "sp_payment_export"
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """What of 1060 a reason is wanted for; ``part`` is client_paid, payer_paid, written_off."""
+    """What of 1060 a reason is wanted for; ``part`` is client_paid, payer_paid, written_off.
+
+    ``waits_in`` is the number of the request that it waits in.
+    """
 
     charge_id: int | None
     session_id: int | None
@@ -36,6 +41,7 @@ class Open:
     day: date | None
     part: str
     amount: Money
+    waits_in: str = ""
 
 
 @dataclass(slots=True)
@@ -56,6 +62,20 @@ def reasons_of(work: Work, items: Sequence[Open]) -> list[str]:
         return []
     facts = _facts(work, items)
     return [_reason(facts, item) for item in items]
+
+
+def waiting_requests(work: Work, charges: Collection[int]) -> dict[int, tuple[int, str]]:
+    """Return the requests (id, number) in which write-offs of these charges wait, by charge."""
+    found = (
+        select(Adjustment.charge_id, ApprovalRequest.id, ApprovalRequest.number)
+        .join(ApprovalRequest, ApprovalRequest.id == Adjustment.request_id)
+        .where(
+            among(work, Adjustment.charge_id, charges),
+            Adjustment.status == AdjustmentStatus.WAITING,
+            Adjustment.recorded.is_(True),
+        )
+    )
+    return {row.charge_id: (row.id, row.number) for row in work.db.execute(found)}
 
 
 def credit_reasons(work: Work, left: Sequence[tuple[int | None, date, Money, Money]]) -> list[str]:
@@ -105,6 +125,8 @@ def _reason(facts: _Facts, item: Open) -> str:
         return "More has closed it than SimplePractice calls paid now"
     if item.part == "client_paid":
         return _client_reason(facts, item)
+    if item.waits_in:
+        return f"Written off by hand: request {item.waits_in} waits for a second person"
     checks = facts.checks.get(item.payer_id or 0, [])
     if item.part == "payer_paid":
         if checks:
@@ -120,8 +142,8 @@ def _reason(facts: _Facts, item: Open) -> str:
     if facts.payer_paid.get(item.session_id or 0, ZERO) > ZERO:
         return "Written off, but the payer’s payment is missing"
     return (
-        "Written off in SimplePractice without a payment of the payer: import its payment, or take"
-        " the write-off back there and import the sessions again"
+        "Written off in SimplePractice without a payment of the payer: import its payment, take it"
+        " as contractual if the payer answered so, or take the write-off back there"
     )
 
 

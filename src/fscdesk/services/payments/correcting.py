@@ -13,7 +13,7 @@ from datetime import date
 from sqlalchemy import select
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
-from fscdesk.models.charge import Charge, Side
+from fscdesk.models.charge import Side
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payer import Payer
@@ -21,12 +21,18 @@ from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
 from fscdesk.models.values import LARGEST_CENTS, Money
 from fscdesk.services.audit import record
 from fscdesk.services.billing.adjusting import reverse_of_payment
+from fscdesk.services.billing.case_following import cases_of
+from fscdesk.services.billing.payers_of import payers_of
+from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import plain, text_of
 from fscdesk.services.errors import Problem
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.ledger.posting import Draft, post, reverse_all
 from fscdesk.services.payments.applying import Application, applications_of, apply
+from fscdesk.services.payments.days import require_not_before
+from fscdesk.services.payments.following import follow_reversed
 from fscdesk.services.payments.holding import (
     entries_of,
     free_of,
@@ -80,6 +86,8 @@ def correct_facts(
     require(work, Right.CORRECT_PAYMENT, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
     payment = locked_payment(work, payment_id, expected_version)
+    if new.check_on is not None and new.check_on != payment.check_on:
+        require_not_before(work, new.check_on, "The day on the check")
     for name, what in (("deposited_on", "The day of deposit"), ("banked_on", "The bank's day")):
         day = getattr(new, name)
         if day is not None:
@@ -164,7 +172,7 @@ def correct_payer(
     applied = applications_of(work, payment_id)
     lock_charges_of(work, applied)
     again = _as_applications(work, applied)
-    reverse_all(work, entries_of(work, payment_id), on=work.today(), reason=words)
+    reversals = reverse_all(work, entries_of(work, payment_id), on=work.today(), reason=words)
     payment.guarantor_id, payment.payer_id = _new_owner(work, payment, guarantor_id, payer_id)
     credit = _new_credit(work, payment, held[0], patient_id)
     _post_receipt(work, payment, credit)
@@ -172,6 +180,7 @@ def correct_payer(
     mine = Side.PATIENT if payer_id is None else Side.INSURANCE
     fitting = [one for one in again if one.side is mine and _may_pay(work, one, payer_id)]
     apply(work, credit, fitting, on=work.today())
+    follow_reversed(work, reversals, on=work.today(), reason=words)
     write_change(work, payment, "from", old=old, new=_from_words(work, payment), reason=words)
     record(work, "correct_payment", "payment", payment_id, guarantor=guarantor_id, payer=payer_id)
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS, Topic.LEDGER)
@@ -196,9 +205,11 @@ def void_payment(work: Work, payment_id: int, *, reason: str, expected_version: 
     locked_credits(work, payment_id)
     entries = entries_of(work, payment_id)
     lock_charges_of(work, entries)
-    reverse_all(work, entries, on=work.today(), reason=words)
+    reversals = reverse_all(work, entries, on=work.today(), reason=words)
     work.db.expire_all()
     reverse_of_payment(work, payment_id, reason=words)
+    follow_reversed(work, reversals, on=work.today(), reason=words)
+    reopen_unpaid(work, _charges_of(work, entries), on=work.today())
     payment.status = PaymentStatus.VOIDED
     write_change(
         work, payment, "voided", old=f"Posted, {payment.amount}", new="Voided", reason=words
@@ -206,6 +217,12 @@ def void_payment(work: Work, payment_id: int, *, reason: str, expected_version: 
     record(work, "void_payment", "payment", payment_id, amount=payment.amount.plain())
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS, Topic.LEDGER)
     work.db.expire_all()
+
+
+def _charges_of(work: Work, entries: Sequence[int]) -> list[int]:
+    """Return the charges that some entries are about."""
+    found = select(JournalEntry.charge_id).where(among(work, JournalEntry.id, entries)).distinct()
+    return [one for one in work.db.scalars(found) if one is not None]
 
 
 def _require_not_deposited(payment: Payment, why: str) -> None:
@@ -219,6 +236,16 @@ def _require_not_deposited(payment: Payment, why: str) -> None:
 
 def _require_whole(work: Work, payment: Payment, held: Sequence[Credit]) -> None:
     require_no_refunds(work, payment, "given to another payer")
+    if not payment.amount:
+        raise Problem(
+            f"Payment {payment.number} came without money.",
+            hint="Nothing was changed. Void it, and enter its EOB for the right payer.",
+        )
+    if cases_of(work, applications_of(work, payment.id)):
+        raise Problem(
+            f"Payment {payment.number} is what an agency recovered of a case.",
+            hint="Nothing was changed. Void it, and enter the recovery for the right case.",
+        )
     if any(credit.balance for credit in held[1:]):
         raise Problem(
             f"Money of payment {payment.number} was transferred.",
@@ -332,7 +359,7 @@ def _as_applications(work: Work, entry_ids: Sequence[int]) -> list[Application]:
 
 def _may_pay(work: Work, one: Application, payer_id: int | None) -> bool:
     """Return whether a payer pays this charge at all; a guarantor may pay anybody's."""
-    return payer_id is None or work.db.get_one(Charge, one.charge_id).payer_id == payer_id
+    return payer_id is None or payer_id in payers_of(work, [one.charge_id])[one.charge_id]
 
 
 def _from_words(work: Work, payment: Payment) -> str:

@@ -19,6 +19,7 @@ from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.payment import Credit, CreditKind, Payment, PaymentMethod
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.asked import fields_asked
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import UNAPPLIED_CREDITS
 from fscdesk.services.paging import Page, Span
@@ -93,15 +94,10 @@ class CreditFilter:
 
         Raises KeyError for any other key.
         """
-        made: dict[str, Any] = {}
-        for key, value in asked.items():
-            if key == "kind":
-                made["kinds"] = tuple(sorted({str(one) for one in value}))
-            else:
-                made[_SINGLE[key]] = value
-        return cls(**made)
+        return cls(**fields_asked(asked, _SINGLE, texts=_TEXTS))
 
 
+_TEXTS = {"kind": "kinds"}
 _SINGLE = {
     "text": "text",
     "client": "patient_id",

@@ -7,7 +7,7 @@ order at every desk, so that two people wait for each other instead of blocking 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
@@ -17,13 +17,14 @@ from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.payment import Credit, Payment, PaymentChange, PaymentStatus
 from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.billing.case_following import cases_of, lock_cases
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.chains import standing
+from fscdesk.services.payments.days import require_known_day
 from fscdesk.services.work import Work
 
-FUTURE_DAYS = 1
 PROMISED = (RefundStatus.WAITING, RefundStatus.APPROVED)
 """Refunds that are not paid yet: their amount is kept out of everything else."""
 _MOVES = (
@@ -59,7 +60,9 @@ def locked_payment(work: Work, payment_id: int, expected_version: int | None = N
 
 def locked_credit(work: Work, credit_id: int) -> Credit:
     """Return a credit, locked behind its payment. Raises Problem when it is not there."""
-    payment_id = work.db.scalar(select(Credit.payment_id).where(Credit.id == credit_id))
+    payment_id = work.db.scalar(
+        select(Credit.payment_id).where(among(work, Credit.id, (credit_id,)))
+    )
     if payment_id is not None:
         locked_payment(work, payment_id)
     return locked(work, Credit, credit_id, "this credit")
@@ -86,12 +89,17 @@ def locked_credits(work: Work, payment_id: int) -> list[Credit]:
 
 
 def lock_charges_of(work: Work, entry_ids: Iterable[int]) -> None:
-    """Lock the charges that entries moved, by id, before anything is posted about them."""
+    """Lock the charges that entries moved, by id, before anything is posted about them.
+
+    The cases that the entries are of come first, as where an agency pays one.
+    """
+    entries = list(entry_ids)
+    lock_cases(work, cases_of(work, entries))
     touched = (
         select(Charge.id)
         .where(
             Charge.id.in_(
-                select(JournalEntry.charge_id).where(JournalEntry.id.in_(list(entry_ids)))
+                select(JournalEntry.charge_id).where(among(work, JournalEntry.id, entries))
             )
         )
         .order_by(Charge.id)
@@ -186,9 +194,8 @@ def require_no_refunds(work: Work, payment: Payment, doing: str) -> None:
 
 
 def require_day(work: Work, day: date, what: str, *, since: date | None = None) -> None:
-    """Raise Problem for a day that has not come, or that lies before ``since``."""
-    if day > work.today() + timedelta(days=FUTURE_DAYS):
-        raise Problem(f"{what}, {day:%m/%d/%Y}, has not come yet.", hint="Nothing was posted.")
+    """Raise Problem for a day that has not come, or that lies before ``since`` or the practice."""
+    require_known_day(work, day, what)
     if since is not None and day < since:
         raise Problem(
             f"{what}, {day:%m/%d/%Y}, lies before the money came on {since:%m/%d/%Y}.",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fscdesk.models.charge import Side
 from fscdesk.models.payment import CreditKind, PaymentMethod
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.named import guarantor_named, patient_named, payer_named
 from fscdesk.services.payments.applying import Application
+from fscdesk.services.payments.doubting import Doubted, doubts
 from fscdesk.services.payments.open_charges import open_charges
 from fscdesk.services.payments.receiving import NewPayment, Received, Rest, receive
 from fscdesk.services.payments.sharing import oldest_first
@@ -47,10 +48,12 @@ class PaymentLine:
     request_key: str | None = None
 
 
-def enter_line(work: Work, line: PaymentLine) -> Received:
+def enter_line(work: Work, line: PaymentLine, *, meant: bool = False) -> Received:
     """Post the payment of a line; the same key posts once.
 
-    Raises Problem, with nothing posted, when it names nobody or both, or cannot be posted.
+    Raises Problem, with nothing posted, when it names nobody or both, or cannot be posted; and
+    Doubted when it stands in the books already, lies ahead, or is unusually much, unless it is
+    ``meant``: then its findings say so, and it is posted.
     """
     if (line.guarantor is None) == (line.payer is None):
         raise Problem("A payment comes from one guarantor or one payer.", hint="Say who paid.")
@@ -66,20 +69,28 @@ def enter_line(work: Work, line: PaymentLine) -> Received:
             work, guarantor_id=whose, payer_id=insurer, patient_ids=only, most=MOST_OPEN
         )
         parts = oldest_first(rows, line.amount)
-    return receive(
-        work,
-        NewPayment(
-            line.amount,
-            line.method,
-            line.received_on or work.today(),
-            guarantor_id=whose,
-            payer_id=insurer,
-            reference=line.reference,
-            check_on=line.check_on,
-            posted_on=line.posted_on,
-            memo=line.memo,
-            applications=parts,
-            rest=Rest(line.rest, served),
-            request_key=line.request_key,
-        ),
+    new = NewPayment(
+        line.amount,
+        line.method,
+        line.received_on or work.today(),
+        guarantor_id=whose,
+        payer_id=insurer,
+        reference=line.reference,
+        check_on=line.check_on,
+        posted_on=line.posted_on,
+        memo=line.memo,
+        applications=parts,
+        rest=Rest(line.rest, served),
+        request_key=line.request_key,
+        says=_said(line),
     )
+    doubted = doubts(work, new, sum((one.amount for one in parts), ZERO))
+    done = receive(work, new)
+    if doubted and not meant:
+        raise Doubted(doubted)
+    return replace(done, findings=(*doubted, *done.findings))
+
+
+def _said(line: PaymentLine) -> str:
+    """Return the line itself where its shares are found anew: a repeat would find others."""
+    return repr(replace(line, request_key=None)) if line.oldest and line.amount else ""

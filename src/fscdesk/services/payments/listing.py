@@ -91,7 +91,7 @@ def page_of_payments(work: Work, wanted: PaymentFilter, span: Span) -> Page[Paym
     """Return a span of the matching payments, how many match, and the sums of all of them.
 
     ``span.sort`` is one of ``SORTS``. Totals: ``amount`` and ``unapplied`` of what stands in
-    the books; a voided payment counts nothing.
+    the books; a voided or returned payment counts nothing.
     """
     conditions = matching(work, wanted)
     if conditions is None:
@@ -192,7 +192,7 @@ def _sums(
 
 
 def _totals(work: Work, conditions: Sequence[ColumnElement[bool]]) -> tuple[int, Money, Money]:
-    standing = func.sum(Payment.amount).filter(Payment.status != PaymentStatus.VOIDED)
+    standing = func.sum(Payment.amount).filter(Payment.status == PaymentStatus.POSTED)
     count, amount = work.db.execute(
         select(func.count(), standing).select_from(Payment).where(*conditions)
     ).one()

@@ -15,6 +15,7 @@ from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentOrigin, PaymentStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.asked import fields_asked
 from fscdesk.services.bulk import is_postgres
 from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among
@@ -60,20 +61,11 @@ class PaymentFilter:
         Keys: text, day (first, last), method, status, origin, payer, guarantor, batch, view.
         Raises KeyError for any other key.
         """
-        made: dict[str, Any] = {}
-        for key, value in asked.items():
-            if key == "day":
-                made["from_day"], made["to_day"] = value
-            elif key in _TEXTS:
-                made[_TEXTS[key]] = tuple(sorted({str(one) for one in value}))
-            elif key == "payer":
-                made["payers"] = tuple(sorted({int(one) for one in value}))
-            else:
-                made[_SINGLE[key]] = value
-        return cls(**made)
+        return cls(**fields_asked(asked, _SINGLE, texts=_TEXTS, numbers=_NUMBERS, days=True))
 
 
 _TEXTS = {"method": "methods", "status": "statuses", "origin": "origins"}
+_NUMBERS = {"payer": "payers"}
 _SINGLE = {"text": "text", "guarantor": "guarantor_id", "batch": "batch_id", "view": "view"}
 
 
@@ -125,6 +117,7 @@ def _view(view: str) -> list[ColumnElement[bool]]:
             Payment.status == PaymentStatus.POSTED,
             Payment.deposited_on.is_(None),
             Payment.banked_on.is_(None),
+            Payment.amount > ZERO,
         ],
         "returned": [Payment.status == PaymentStatus.RETURNED],
         "voided": [Payment.status == PaymentStatus.VOIDED],

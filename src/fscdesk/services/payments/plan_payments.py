@@ -19,9 +19,9 @@ from fscdesk.models.payment import Credit, CreditKind, Payment, PaymentStatus
 from fscdesk.models.plan import Instalment, PaymentPlan, PlanCharge, PlanStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
-from fscdesk.services.billing.plan_ending import complete_paid, end_plan
+from fscdesk.services.billing.plan_ending import complete_paid, end_plan, reinstate
 from fscdesk.services.billing.plan_reading import left_of, standings_of
-from fscdesk.services.billing.plans import MadePlan, NewPlan, made_before, make_plan
+from fscdesk.services.billing.plans import MadePlan, NewPlan, made_before, make_plan, replace_plan
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.payments.applying import Application, apply, locked_charges
@@ -47,6 +47,27 @@ def make_plan_with_payment(
     _require_payer(new_plan.guarantor_id, new_payment)
     before = made_before(work, new_plan)
     made = before or make_plan(work, new_plan)
+    keyed = replace(new_payment, request_key=_FIRST.format(made.plan_id))
+    return made, pay_plan(work, made.plan_id, keyed)
+
+
+def replace_plan_with_payment(
+    work: Work,
+    plan_id: int,
+    new_plan: NewPlan,
+    new_payment: NewPayment,
+    *,
+    reason: str,
+    expected_version: int,
+) -> tuple[MadePlan, Received]:
+    """Replace a plan and take the first payment on the new one: all of it, or nothing.
+
+    Raises Problem, with nothing saved, as ``replace_plan`` and ``pay_plan`` do.
+    """
+    require(work, Right.MANAGE_PLANS, "replace payment plans")
+    require(work, Right.POST_PAYMENT, "post payments")
+    _require_payer(new_plan.guarantor_id, new_payment)
+    made = replace_plan(work, plan_id, new_plan, reason=reason, expected_version=expected_version)
     keyed = replace(new_payment, request_key=_FIRST.format(made.plan_id))
     return made, pay_plan(work, made.plan_id, keyed)
 
@@ -121,8 +142,9 @@ def first_payment(work: Work, plan_id: int) -> Payment | None:
 def undo_plan(work: Work, plan_id: int, *, reason: str, expected_version: int) -> None:
     """Take a plan back with its first payment: the payment is voided, the plan cancelled.
 
-    Raises Problem, with nothing changed, when later work stands on it: interest or a fee was
-    charged, a charge was paid or changed since, or the money was deposited or refunded.
+    A plan that it replaced on the same day is in force again. Raises Problem, with nothing
+    changed, when later work stands on it: interest or a fee was charged, a charge was paid or
+    changed since, or the money was deposited or refunded.
     """
     require(work, Right.MANAGE_PLANS, "take payment plans back")
     why = text_of(reason, "the reason", longest=280, required=True)
@@ -135,6 +157,8 @@ def undo_plan(work: Work, plan_id: int, *, reason: str, expected_version: int) -
         plan = locked(work, PaymentPlan, plan_id, "this plan")
     _require_as_agreed(work, plan)
     end_plan(work, plan, PlanStatus.CANCELLED, on=work.today(), reason=f"Taken back: {why}")
+    if plan.replaces_id is not None:
+        reinstate(work, plan.replaces_id)
     record(work, "undo_plan", "payment_plan", plan_id, number=plan.number)
     work.touch(Topic.PLANS, Topic.PAYMENTS)
 

@@ -13,6 +13,8 @@ ALLOCATION: Final = "payment_allocation"
 """Setting: whether a payment is shared out by itself: off, suggest, enforce."""
 OVER_APPLYING: Final = "payment_over_applying"
 """Setting: what happens when more is applied than a charge asks: allow, warn, block."""
+ASK_ABOVE: Final = "payment_ask_above"
+"""Setting: from which amount on a payment is asked back before it is posted, as ``10000.00``."""
 REFUND_ALONE: Final = "refund_alone"
 """Setting: up to which amount a refund needs no second person, as ``100.00``."""
 REFUND_DAYS: Final = "refund_days"
@@ -24,6 +26,7 @@ RETURNED_FEE: Final = "returned_check_fee"
 SP_AMOUNTS_POST: Final = "simplepractice_amounts_post"
 """Setting: whether amounts that SimplePractice calls paid are posted (through 1060)."""
 
+DEFAULT_ASK_ABOVE: Final = Money(10_000_00)
 DEFAULT_REFUND_ALONE: Final = Money(100_00)
 DEFAULT_REFUND_DAYS: Final = 30
 DEFAULT_PUBLIC_REFUND_DAYS: Final = 60
@@ -53,6 +56,12 @@ def allocation(work: Work) -> Allocation:
 def over_applying(work: Work) -> OverApplying:
     """Return what happens when more is applied than is open; blocked at first."""
     return OverApplying(_value(work, OVER_APPLYING) or OverApplying.BLOCK)
+
+
+def ask_above(work: Work) -> Money:
+    """Return the amount above which a payment that is not wholly applied is asked back."""
+    value = _value(work, ASK_ABOVE)
+    return DEFAULT_ASK_ABOVE if value is None else Money.parse(str(value))
 
 
 def refund_alone(work: Work) -> Money:

@@ -112,6 +112,7 @@ def receipt_doc(work: Work, payment: Payment, number: str, *, replaces: str = ""
         number=number,
         received_at=_received_at(work, payment),
         account=paid_by.account,
+        from_payer=payment.payer_id is not None,
         payer=paid_by.recipient,
         method=payment.method.value,
         reference=payment.reference,

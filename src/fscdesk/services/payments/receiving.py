@@ -7,8 +7,9 @@ draws its part (DESIGN.md 6). A command that is repeated with the same key posts
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -26,20 +27,19 @@ from fscdesk.models.payment import (
 )
 from fscdesk.models.values import LARGEST_CENTS, Money
 from fscdesk.services.audit import record
-from fscdesk.services.editing import text_of
+from fscdesk.services.editing import key_of, text_of
 from fscdesk.services.errors import Finding, Problem
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import UNDEPOSITED
 from fscdesk.services.ledger.posting import Draft, Leg, post
 from fscdesk.services.numbering import next_number
 from fscdesk.services.payments.applying import Application, Applied, apply
+from fscdesk.services.payments.days import require_known_day, require_not_before
 from fscdesk.services.payments.sharing import require_policy
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
 SERIES = "PAY"
-FUTURE_DAYS = 1
-"""A check may carry tomorrow's date; money of next month has not come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,12 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class NewPayment:
-    """A payment as it is entered: from a guarantor or from a payer, never both."""
+    """A payment as it is entered: from a guarantor or from a payer, never both.
+
+    ``says`` is the whole command in other words, where it says more than what stands here (the
+    lines of an EOB, the gross of a recovery): a repeat must say the same. A payer's payment
+    that says more may be 0.00: its EOB denies, or leaves all to its member.
+    """
 
     amount: Money
     method: PaymentMethod
@@ -73,6 +78,12 @@ class NewPayment:
     origin: PaymentOrigin = PaymentOrigin.TYPED
     external_id: str | None = None
     batch_id: int | None = None
+    says: str = ""
+
+    def digest(self) -> str:
+        """Return what tells this command from any other, whatever its key."""
+        said = self.says or repr(replace(self, request_key=None, batch_id=None))
+        return sha256(said.encode(errors="surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +118,14 @@ def receive(work: Work, new: NewPayment) -> Received:
         require_policy(work, new.applications, method=new.method, origin=new.origin)
     payment = _payment(work, new)
     credit = _credit(work, new, payment)
-    post(
-        work,
-        Draft(
+    if payment.amount:
+        receipt = Draft(
             on=payment.posted_on,
             kind=EntryKind.RECEIPT,
             memo=f"Payment {payment.number}",
             legs=receipt_legs(payment, credit),
-        ),
-        batch_id=new.batch_id,
-    )
+        )
+        post(work, receipt, batch_id=new.batch_id)
     work.db.refresh(credit)
     applied = apply(work, credit, new.applications, on=payment.posted_on)
     record(
@@ -145,17 +154,14 @@ def receipt_legs(payment: Payment, credit: Credit) -> tuple[Leg, ...]:
 def _posted_before(work: Work, new: NewPayment) -> Received | None:
     found = None
     for column, value in (
-        (Payment.request_key, new.request_key),
+        (Payment.request_key, key_of(new.request_key)),
         (Payment.external_id, new.external_id),
     ):
         if value is not None and found is None:
             found = work.db.scalars(select(Payment).where(column == value)).one_or_none()
     if found is None:
         return None
-    if found.amount != new.amount or (found.guarantor_id, found.payer_id) != (
-        new.guarantor_id,
-        new.payer_id,
-    ):
+    if _differs(found, new):
         raise Problem(
             f"Payment {found.number} was posted under the same key with other facts.",
             hint="Nothing was posted. Enter this one anew.",
@@ -181,10 +187,22 @@ def _posted_before(work: Work, new: NewPayment) -> Received | None:
     )
 
 
+def _differs(found: Payment, new: NewPayment) -> bool:
+    """Return whether a command is another than the one that posted a payment.
+
+    By its digest where it came with a key; else by who paid how much, as SimplePractice tells.
+    """
+    if new.request_key is not None and found.request_key == new.request_key:
+        return found.request_digest != new.digest()
+    owner = (found.guarantor_id, found.payer_id)
+    return found.amount != new.amount or owner != (new.guarantor_id, new.payer_id)
+
+
 def _require(work: Work, new: NewPayment) -> None:
     if (new.guarantor_id is None) == (new.payer_id is None):
         raise Problem("A payment comes from one guarantor or one payer.", hint="Choose who paid.")
-    if new.amount.cents <= 0:
+    without_money = not new.amount and new.payer_id is not None and new.says
+    if new.amount.cents <= 0 and not without_money:
         raise Problem(
             "The amount of a payment must be above zero.",
             hint="Nothing was posted. Money that goes back is a refund.",
@@ -193,16 +211,10 @@ def _require(work: Work, new: NewPayment) -> None:
         raise Problem(
             f"{new.amount} is more than these books can hold.", hint="Nothing was posted."
         )
-    latest = work.today() + timedelta(days=FUTURE_DAYS)
-    for day, what in (
-        (new.received_on, "The day of receipt"),
-        (new.posted_on or new.received_on, "The posting day"),
-    ):
-        if day > latest:
-            raise Problem(
-                f"{what}, {day:%m/%d/%Y}, has not come yet.",
-                hint="Nothing was posted. Money is entered when it is there.",
-            )
+    require_known_day(work, new.received_on, "The day of receipt")
+    require_known_day(work, new.posted_on or new.received_on, "The posting day")
+    if new.check_on is not None:
+        require_not_before(work, new.check_on, "The day on the check")
     applied = sum(one.amount.cents for one in new.applications)
     if applied > new.amount.cents:
         raise Problem(
@@ -230,6 +242,7 @@ def _payment(work: Work, new: NewPayment) -> Payment:
         origin=new.origin,
         external_id=new.external_id,
         request_key=new.request_key,
+        request_digest="" if new.request_key is None else new.digest(),
         batch_id=new.batch_id,
         received_by=work.actor.staff_id,
         posted_at=work.now(),

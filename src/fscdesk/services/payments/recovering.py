@@ -8,7 +8,7 @@ leg stands as two lines, so that the payment's own lines sum to zero and each en
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -19,18 +19,23 @@ from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.payment import Credit, CreditKind, Payment, PaymentMethod
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
-from fscdesk.services.billing.collection_reading import CaseCharge, case_charges
-from fscdesk.services.billing.collections import about_charge
+from fscdesk.services.billing.case_following import follow_cases
+from fscdesk.services.billing.collection_reading import (
+    CaseCharge,
+    case_charges,
+    untouched_since,
+)
 from fscdesk.services.billing.plan_schedule import POINTS, rounded
-from fscdesk.services.editing import locked, require_version
+from fscdesk.services.editing import key_of, locked, require_version
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import AGENCY_COMMISSIONS, AT_AGENCY
-from fscdesk.services.ledger.posting import Draft, Leg, post_all
+from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
 from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.payments.receiving import NewPayment, Received, Rest, receive
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Topic, Work
 
 _NOTHING = "Nothing was posted."
@@ -76,8 +81,10 @@ def commission_of(gross: Money, points: int) -> Money:
 def recover(work: Work, new: NewRecovery) -> Recovered:
     """Post what an agency pays for a case; the case is closed when nothing is left of it.
 
-    Raises Problem, with nothing posted, for more than is left at the agency and for a commission
-    that leaves nothing.
+    It stands in the books on the day it came, or on the later day on which an earlier recovery
+    was taken back: account 1130 is below zero on no day. Raises Problem, with nothing posted,
+    for more than is left at the agency, for a commission that leaves nothing, and for a day
+    before the case was handed over.
     """
     require(work, Right.POST_PAYMENT, "post payments")
     case = locked(work, CollectionCase, new.case_id, "this case")
@@ -91,16 +98,17 @@ def recover(work: Work, new: NewRecovery) -> Recovered:
     charges = _locked(work, new.case_id)
     held = [one for one in case_charges(work, new.case_id) if one.left > ZERO]
     if not repeated:
-        _require(case, new.gross, commission, held)
+        _require(case, new, commission, held)
     received = receive(work, _payment(work, case, new, net, charges))
     if not received.repeated:
-        _pay(work, received, new, commission, held, charges)
+        _pay(work, case, received, new.gross, commission, held, charges)
     left = Money(sum(one.left.cents for one in case_charges(work, new.case_id)))
-    if not left and case.status is CaseStatus.PLACED:
-        case.status, case.closed_on = CaseStatus.RECOVERED, work.today()
-        case.close_reason = "All of it was recovered"
-        work.db.flush()
     if not received.repeated:
+        follow_cases(work, [case.id], on=work.today(), reason="All of it was recovered")
+        follow_balances(
+            work, [one.session_id for one in charges.values()], "Recovered by the agency"
+        )
+        case = locked(work, CollectionCase, new.case_id, "this case")
         record(
             work,
             "recover_case",
@@ -133,8 +141,8 @@ def undo_recovery(
     was deposited or refunded.
     """
     require(work, Right.CORRECT_PAYMENT, "void payments")
-    case = locked(work, CollectionCase, case_id, "this case")
     payment = locked(work, Payment, payment_id, "this payment")
+    case = locked(work, CollectionCase, case_id, "this case")
     require_version(payment, expected_version, f"payment {payment.number}")
     if payment_id not in recoveries_of(work, case_id):
         raise Problem(
@@ -142,22 +150,17 @@ def undo_recovery(
             hint="Nothing was changed.",
         )
     void_payment(work, payment_id, reason=reason, expected_version=expected_version)
-    case = locked(work, CollectionCase, case_id, "this case")
-    if case.status is CaseStatus.RECOVERED:
-        case.status, case.closed_on, case.close_reason = CaseStatus.PLACED, None, ""
-        work.db.flush()
     record(work, "undo_recovery", "collection_case", case_id, payment=payment_id)
     work.touch(Topic.COLLECTIONS)
 
 
 def recoveries_of(work: Work, case_id: int) -> tuple[int, ...]:
-    """Return the payments that an agency made for the charges of a case, oldest first."""
-    charges = [one.charge_id for one in case_charges(work, case_id)]
+    """Return the payments that an agency made for a case, oldest first."""
     found = (
         select(JournalLine.payment_id)
         .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
         .where(
-            among(work, JournalLine.charge_id, charges),
+            JournalEntry.case_id == case_id,
             JournalLine.account == AT_AGENCY,
             JournalLine.payment_id.is_not(None),
             JournalEntry.kind == EntryKind.APPLIED,
@@ -168,7 +171,7 @@ def recoveries_of(work: Work, case_id: int) -> tuple[int, ...]:
 
 
 def _posted_before(work: Work, new: NewRecovery) -> bool:
-    if new.request_key is None:
+    if key_of(new.request_key) is None:
         return False
     found = select(Payment.id).where(Payment.request_key == new.request_key)
     return work.db.scalar(found) is not None
@@ -182,9 +185,15 @@ def _locked(work: Work, case_id: int) -> dict[int, Charge]:
 
 
 def _require(
-    case: CollectionCase, gross: Money, commission: Money, held: Sequence[CaseCharge]
+    case: CollectionCase, new: NewRecovery, commission: Money, held: Sequence[CaseCharge]
 ) -> None:
-    left = Money(sum(one.left.cents for one in held))
+    gross, left = new.gross, Money(sum(one.left.cents for one in held))
+    if new.received_on < case.placed_on:
+        raise Problem(
+            f"The day of receipt, {new.received_on:%m/%d/%Y}, lies before case {case.number} was"
+            f" handed over on {case.placed_on:%m/%d/%Y}.",
+            hint=f"{_NOTHING} Look at the day again, and at which case it is.",
+        )
     if gross <= ZERO:
         raise Problem("What was recovered must be above zero.", hint=_NOTHING)
     if gross > left:
@@ -204,6 +213,7 @@ def _payment(
 ) -> NewPayment:
     agency = work.db.get_one(Agency, case.agency_id)
     oldest = min(charges.values(), key=lambda one: (one.service_day, one.id))
+    posted_on = max(new.received_on, untouched_since(work, case.id) or case.placed_on)
     return NewPayment(
         net,
         new.method,
@@ -211,25 +221,27 @@ def _payment(
         guarantor_id=case.guarantor_id,
         reference=new.reference,
         check_on=new.check_on,
+        posted_on=posted_on,
         memo=f"{agency.name}, case {case.number}"[:200],
         rest=Rest(CreditKind.OVERPAYMENT, oldest.patient_id),
         request_key=new.request_key,
+        says=repr(replace(new, request_key=None)),
     )
 
 
 def _pay(
     work: Work,
+    case: CollectionCase,
     received: Received,
-    new: NewRecovery,
+    gross: Money,
     commission: Money,
     held: Sequence[CaseCharge],
     charges: dict[int, Charge],
 ) -> None:
     credit = work.db.get_one(Credit, received.credit_id)
-    shares = _shares(new.gross, commission, held)
     drafts = [
-        _draft(charges[charge_id], credit, gross, kept, new.received_on)
-        for charge_id, gross, kept in shares
+        _draft(case, charges[charge_id], credit, part, kept)
+        for charge_id, part, kept in _shares(gross, commission, held)
     ]
     post_all(work, drafts)
     work.db.refresh(credit)
@@ -249,8 +261,8 @@ def _shares(
     return [(one, part, cut.cents) for (one, part), cut in zip(parts, kept, strict=True)]
 
 
-def _draft(charge: Charge, credit: Credit, gross: int, kept: int, on: date) -> Draft:
-    about = about_charge(charge)
+def _draft(case: CollectionCase, charge: Charge, credit: Credit, gross: int, kept: int) -> Draft:
+    about = About.of_charge(charge)
     paid = about._replace(payment_id=credit.payment_id)
     net = gross - kept
     legs = [
@@ -260,9 +272,10 @@ def _draft(charge: Charge, credit: Credit, gross: int, kept: int, on: date) -> D
         Leg(AGENCY_COMMISSIONS, kept, Part.PATIENT_PAID),
     ]
     return Draft(
-        on=on,
+        on=credit.since,
         kind=EntryKind.APPLIED,
         memo="Recovered by the agency",
         legs=tuple(leg for leg in legs if leg.cents),
         about=about,
+        case_id=case.id,
     )

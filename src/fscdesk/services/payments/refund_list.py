@@ -16,6 +16,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.payment import Payment, PaymentMethod
 from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.asked import fields_asked
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.payments.holding import PROMISED
 from fscdesk.services.work import Work
@@ -78,15 +79,10 @@ class RefundFilter:
 
         Raises KeyError for any other key.
         """
-        made: dict[str, Any] = {}
-        for key, value in asked.items():
-            if key == "status":
-                made["statuses"] = tuple(sorted({str(one) for one in value}))
-            else:
-                made[_SINGLE[key]] = value
-        return cls(**made)
+        return cls(**fields_asked(asked, _SINGLE, texts=_TEXTS))
 
 
+_TEXTS = {"status": "statuses"}
 _SINGLE = {
     "text": "text",
     "payment": "payment_id",

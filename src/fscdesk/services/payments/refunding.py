@@ -19,8 +19,9 @@ from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services import approvals
 from fscdesk.services.audit import record
-from fscdesk.services.editing import locked, require_version, text_of
+from fscdesk.services.editing import key_of, locked, require_version, text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import BANK
 from fscdesk.services.ledger.posting import Draft, Leg, post
@@ -82,7 +83,8 @@ def request_refund(work: Work, new: NewRefund) -> Asked:
     repeated = _asked_before(work, new)
     if repeated is not None:
         return repeated
-    payment_id = work.db.scalar(select(Credit.payment_id).where(Credit.id == new.credit_id))
+    named = among(work, Credit.id, (new.credit_id,))
+    payment_id = work.db.scalar(select(Credit.payment_id).where(named))
     if payment_id is None:
         raise Problem(
             "No payment stands behind this credit.",
@@ -280,7 +282,7 @@ def _ask(work: Work, refund: Refund) -> None:
 
 
 def _asked_before(work: Work, new: NewRefund) -> Asked | None:
-    if new.request_key is None:
+    if key_of(new.request_key) is None:
         return None
     refund = work.db.scalars(select(Refund).filter_by(request_key=new.request_key)).one_or_none()
     if refund is None:

@@ -12,15 +12,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStatus
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.patient import Patient
 from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
 from fscdesk.services.billing.account_fees import FeeCode, charge_fee, void_fee
+from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger import credits as crediting
@@ -28,6 +30,7 @@ from fscdesk.services.ledger.accounts import BANK, FEES
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import Draft, Leg, post, reverse_all
 from fscdesk.services.payments.applying import applications_of
+from fscdesk.services.payments.following import follow_reversed
 from fscdesk.services.payments.holding import (
     lock_charges_of,
     locked_credits,
@@ -59,12 +62,20 @@ _WORDS = {ReturnKind.NSF: "returned", ReturnKind.CHARGEBACK: "charged back"}
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What a return did: its entry, the charges that are open again, the fee if one was charged."""
+    """What a return did: its entry, the charges that are open again, the fee if one was charged.
+
+    ``plans`` are the completed payment plans that are in force again, because it had paid them.
+    ``contractual`` and ``moved`` are what the payer's answer keeps saying: what its contract took
+    off, and what it made its members'. The claim was decided, only the money is missing.
+    """
 
     entry_id: int
     reopened: tuple[int, ...]
     fee_charge_id: int | None
     fee: Money
+    plans: tuple[int, ...] = ()
+    contractual: Money = ZERO
+    moved: Money = ZERO
 
 
 def return_payment(
@@ -80,8 +91,10 @@ def return_payment(
     """Record that the bank took a whole payment back on a day.
 
     ``fee`` is what the account is charged for it: the practice's own fee unless given, none
-    for a payer. Raises Problem, with nothing posted, when part of the money was refunded, or
-    was transferred and has paid a charge of somebody else: those come first.
+    for a payer. What came with a payer's check (adjustments, whose share it is) stands: the
+    claim was decided, the payer owes the money again, and ``Returned`` says what stands.
+    Raises Problem, with nothing posted, when part of the money was refunded, or was transferred
+    and has paid a charge of somebody else: those come first.
     """
     require(work, Right.CORRECT_PAYMENT, "mark payments as returned")
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -91,7 +104,9 @@ def return_payment(
     applied = applications_of(work, payment_id)
     lock_charges_of(work, applied)
     reopened = _charges_of(work, applied)
-    reverse_all(work, applied, on=on, reason=f"{payment.number} was {_WORDS[kind]}")
+    reversals = reverse_all(work, applied, on=on, reason=f"{payment.number} was {_WORDS[kind]}")
+    work.db.expire_all()
+    follow_reversed(work, reversals, on=on, reason=f"{payment.number} was {_WORDS[kind]}")
     entry_id = _take_out(work, payment, locked_credits(work, payment_id), on, kind)
     payment.status = PaymentStatus.RETURNED
     write_change(
@@ -103,6 +118,8 @@ def return_payment(
         reason=words,
     )
     charged, fee_charge = _fee(work, payment, held[0], fee, on)
+    plans = reopen_unpaid(work, reopened, on=max(on, work.today()))
+    contractual, moved = _standing_answer(work, payment_id)
     record(
         work,
         "return_payment",
@@ -115,7 +132,7 @@ def return_payment(
     )
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS, Topic.LEDGER)
     work.db.expire_all()
-    return Returned(entry_id, reopened, fee_charge, charged)
+    return Returned(entry_id, reopened, fee_charge, charged, plans, contractual, moved)
 
 
 def undo_return(work: Work, payment_id: int, *, reason: str, expected_version: int) -> None:
@@ -156,6 +173,11 @@ def _require(
             f" {_WORDS[kind]} by a bank.",
             hint="Nothing was posted. Correct the method first, or void the payment.",
         )
+    if not payment.amount:
+        raise Problem(
+            f"Payment {payment.number} came without money.",
+            hint="Nothing was posted. Void it if its EOB was entered by mistake.",
+        )
     require_day(work, on, "The bank's day", since=payment.posted_on)
     require_no_refunds(work, payment, _WORDS[kind])
     away = {
@@ -177,6 +199,18 @@ def _require(
                 f" {found.code} of {found.service_day:%m/%d/%Y} of {found.name}.",
                 hint="Nothing was posted. Take that back first; then return the payment.",
             )
+
+
+def _standing_answer(work: Work, payment_id: int) -> tuple[Money, Money]:
+    """Return what of a payer's answer stands: taken off by contract, and made the clients'."""
+    rows = work.db.execute(
+        select(Adjustment.kind, func.sum(Adjustment.amount))
+        .where(Adjustment.payment_id == payment_id, Adjustment.status == AdjustmentStatus.POSTED)
+        .group_by(Adjustment.kind)
+    )
+    sums = {AdjustmentKind(kind): total for kind, total in rows}
+    moved = sums.pop(AdjustmentKind.TO_PATIENT, ZERO) - sums.pop(AdjustmentKind.TO_PAYER, ZERO)
+    return sum(sums.values(), ZERO), moved
 
 
 def _take_out(

@@ -14,6 +14,8 @@ from fscdesk.models.patient import Patient
 from fscdesk.models.payment import Credit, CreditKind, Payment
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
+from fscdesk.services.billing.credit_memos import require_spendable, take_rest_of_void
+from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import locked, require_unchanged, text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.ledger import credits as crediting
@@ -31,9 +33,6 @@ from fscdesk.services.payments.holding import (
 from fscdesk.services.payments.sharing import require_policy
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
-
-SHOWN = 60
-"""So much of a name goes into the words of an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,7 @@ def apply_credit(
     """
     require(work, Right.POST_PAYMENT, "apply credits")
     credit = _seen(work, credit_id, seen)
+    require_spendable(work, credit)
     if not applications:
         raise Problem("No charge was chosen.", hint="Nothing was posted. Type an amount first.")
     require_day(work, on, "The day", since=credit.since)
@@ -84,7 +84,8 @@ def apply_credit(
 def take_back(work: Work, entry_id: int, *, reason: str, on: date | None = None) -> int:
     """Take one application back, so that its money is a credit again; return the entry.
 
-    ``on`` is today unless given. Raises ChangedElsewhere when it was taken back before.
+    ``on`` is today unless given. What returns to a void credit memo is taken back with it.
+    Raises ChangedElsewhere when it was taken back before.
     """
     require(work, Right.CORRECT_PAYMENT, "take applied money back")
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -109,6 +110,10 @@ def take_back(work: Work, entry_id: int, *, reason: str, on: date | None = None)
     when = work.today() if on is None else on
     require_day(work, when, "The day")
     (reversal,) = unapply(work, [entry_id], on=when, reason=words)
+    take_rest_of_void(work, found.credit_id)
+    entry = work.db.get_one(JournalEntry, entry_id)
+    if entry.charge_id is not None:
+        reopen_unpaid(work, [entry.charge_id], on=max(when, work.today()))
     if payment is not None:
         amount = found.amount
         charge = work.db.execute(
@@ -141,9 +146,9 @@ def transfer(
 ) -> Transferred:
     """Move a credit, or a part of it, to another client: Dr 2400 theirs, Cr 2400 the other's.
 
-    It stays money of the same payment, so a refund still goes to who paid it. Both accounts
-    name the other. Raises Problem for a payer's money, for the same client, and for more
-    than is free.
+    It stays money of the same payment, so a refund still goes to who paid it. The entry names
+    both by their numbers, as entries leave the practice with the books. Raises Problem for a
+    payer's money, for the same client, and for more than is free.
     """
     require(work, Right.CORRECT_PAYMENT, "transfer credits")
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -165,7 +170,7 @@ def transfer(
         Draft(
             on=on,
             kind=EntryKind.TRANSFER,
-            memo=f"Transfer from {_short(giver)} to {_short(taker)}",
+            memo=f"Transfer from {giver.number} to {taker.number}",
             legs=(
                 crediting.leg(credit, amount.cents, Part.TRANSFER),
                 crediting.leg(gained, -amount.cents, Part.TRANSFER),
@@ -254,10 +259,6 @@ def _both(work: Work, credit: Credit, to_patient: int) -> tuple[Patient, Patient
     if taker is None or taker.withdrawn:
         raise Problem("Who is to get the money is not in the books.", hint="Nothing was posted.")
     return work.db.get_one(Patient, credit.patient_id), taker
-
-
-def _short(patient: Patient) -> str:
-    return f"{patient.name[:SHOWN]} ({patient.number})"
 
 
 def _long(patient: Patient) -> str:

@@ -2,7 +2,8 @@
 
 The appointment report tells a write-off by its amount alone. When the payment of the same charge
 has arrived, the payer has decided about it: what SimplePractice wrote off with it is a
-contractual adjustment (Dr 4900, Cr 1060). Until then it stays open in 1060.
+contractual adjustment (Dr 4900, Cr 1060). Until then it stays open in 1060, unless the office
+decides about it by hand.
 """
 
 from __future__ import annotations
@@ -10,26 +11,33 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStatus
+from fscdesk.models.approval import ApprovalRequest
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.ledger import EntryKind, JournalLine, Part
 from fscdesk.models.values import Money
-from fscdesk.services.audit import record
+from fscdesk.services import approvals
+from fscdesk.services.billing.adjusting import Adjusted, adjust, refused, reverse_adjustment
+from fscdesk.services.billing.adjustment_posting import written_off_open
+from fscdesk.services.billing.adjustment_rules import (
+    TAKEN_WITH_PAYMENT,
+    NewAdjustment,
+    recorded_legs,
+)
 from fscdesk.services.editing import text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
-from fscdesk.services.ledger.accounts import CONTRACTUAL, RECORDED_IN_SIMPLEPRACTICE
-from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
+from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
+from fscdesk.services.ledger.posting import About, Draft, post_all
 from fscdesk.services.numbering import number_text, reserve_numbers
 from fscdesk.services.payments.applying import locked_charges
 from fscdesk.services.payments.holding import LONGEST
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
-REASON = "Written off in SimplePractice with the payer's payment"
-_WRITTEN = (Part.WRITE_OFF, Part.ADJUSTMENT)
+REASON = TAKEN_WITH_PAYMENT
 
 
 def accept_write_offs(work: Work, *, on: date, batch_id: int | None) -> int:
@@ -37,18 +45,7 @@ def accept_write_offs(work: Work, *, on: date, batch_id: int | None) -> int:
 
     A write-off that SimplePractice has taken back since is taken back here as well.
     """
-    rows = work.db.execute(
-        select(JournalLine.charge_id, func.sum(JournalLine.amount))
-        .where(
-            JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
-            JournalLine.part.in_(_WRITTEN),
-            JournalLine.charge_id.is_not(None),
-        )
-        .group_by(JournalLine.charge_id)
-        .having(func.sum(JournalLine.amount) != Money())
-        .order_by(JournalLine.charge_id)
-    ).all()
-    totals = {charge_id: total.cents for charge_id, total in rows if charge_id is not None}
+    totals = written_off_open(work)
     paid = set(
         work.db.scalars(
             select(JournalLine.charge_id).where(
@@ -63,43 +60,48 @@ def accept_write_offs(work: Work, *, on: date, batch_id: int | None) -> int:
     return _accept(work, found, REASON, on=on, batch_id=batch_id)
 
 
-def accept_by_hand(work: Work, charge_ids: Collection[int], *, reason: str) -> int:
-    """Take what SimplePractice wrote off of these charges as contractual; return of how many.
+def accept_by_hand(work: Work, charge_ids: Collection[int], *, reason: str) -> Adjusted:
+    """Take what SimplePractice wrote off of these charges as contractual.
 
-    For answers that paid nothing: all of it the client's, or a denial that stands. Raises Problem,
-    with nothing posted, for a charge of which no write-off is open.
+    For answers that paid nothing: all of it the client's, or a denial that stands. It is a
+    write-off that no payer's money proves, so it waits for a second person like any other
+    (DESIGN 8), but for the sum that one person may write off alone. Raises Problem, with nothing
+    made, for a charge of which no write-off is open, and where one waits for approval already.
     """
     require(work, Right.ADJUST, "adjust what is owed")
     words = text_of(reason, "the reason", longest=LONGEST, required=True)
     locked = locked_charges(work, charge_ids)
-    rows = work.db.execute(
-        select(JournalLine.charge_id, func.sum(JournalLine.amount))
-        .where(
-            among(work, JournalLine.charge_id, locked),
-            JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
-            JournalLine.part.in_(_WRITTEN),
-        )
-        .group_by(JournalLine.charge_id)
-        .having(func.sum(JournalLine.amount) > Money())
-        .order_by(JournalLine.charge_id)
-    ).all()
-    found = [(charge_id or 0, total.cents) for charge_id, total in rows]
+    found = {one: cents for one, cents in written_off_open(work, list(locked)).items() if cents > 0}
     if not found or len(found) < len(locked):
         raise Problem(
             "Nothing that SimplePractice wrote off is open for one of these charges.",
             hint="Nothing was posted. Look at the list of account 1060 again.",
         )
-    count = _accept(work, found, words, on=work.today(), batch_id=None)
-    record(
+    made = adjust(
         work,
-        "accept_written_off",
-        "charge",
-        min(locked),
-        charges=count,
-        cents=sum(cents for _, cents in found),
+        [
+            NewAdjustment(charge_id, AdjustmentKind.CONTRACTUAL, Money(cents), words, recorded=True)
+            for charge_id, cents in sorted(found.items())
+        ],
     )
-    work.touch(Topic.LEDGER, Topic.PAYMENTS, Topic.PATIENTS)
-    return count
+    work.touch(Topic.PAYMENTS)
+    return made
+
+
+def take_acceptance_back(work: Work, made: Adjusted, *, reason: str) -> None:
+    """Take back what was just accepted by hand: the request, or what was posted without one.
+
+    Raises Problem when somebody has decided about it since, or taken it back already.
+    """
+    if made.request_id is not None:
+        request = work.db.get_one(ApprovalRequest, made.request_id)
+        approvals.withdraw(work, request.id, expected_version=request.version)
+        refused(work, request.id)
+    else:
+        for adjustment_id in made.ids:
+            row = work.db.get_one(Adjustment, adjustment_id)
+            reverse_adjustment(work, row.id, reason=reason, expected_version=row.version)
+    work.touch(Topic.PAYMENTS)
 
 
 def _accept(
@@ -134,6 +136,7 @@ def _accept(
                 reason=reason,
                 on=on,
                 status=AdjustmentStatus.POSTED,
+                recorded=True,
                 entry_id=entry_id,
                 made_by=work.actor.staff_id,
                 made_at=work.now(),
@@ -148,10 +151,7 @@ def _draft(charge: Charge, cents: int, on: date, reason: str) -> Draft:
         on=on,
         kind=EntryKind.ADJUSTMENT,
         memo=reason,
-        legs=(
-            Leg(CONTRACTUAL, cents, Part.ADJUSTMENT),
-            Leg(RECORDED_IN_SIMPLEPRACTICE, -cents, Part.ADJUSTMENT),
-        ),
+        legs=recorded_legs(Money(cents)),
         about=About(
             charge.patient_id,
             charge.guarantor_id,

@@ -11,6 +11,7 @@ from fscdesk.models.statement import Statement, StatementRun
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.billing.collection_plan import plan_collections
 from fscdesk.services.billing.invoice_listing import InvoiceFilter, ShownStatus, page_of_invoices
+from fscdesk.services.billing.plan_dues import dues_now
 from fscdesk.services.billing.plan_reading import missed_plans
 from fscdesk.services.billing.plan_standing import DueState
 from fscdesk.services.billing.reminder_plan import plan_reminders
@@ -149,6 +150,29 @@ def draft_invoices(work: Work) -> Iterator[Waiting]:
     )
 
 
+def changed_invoices(work: Work) -> Iterator[Waiting]:
+    """Yield the invoices whose charges are not any more what their pages say."""
+    if not may(work, Right.MAKE_INVOICES):
+        return
+    page = page_of_invoices(work, InvoiceFilter(outdated=True), Span(0, SHOWN, "issued_on"))
+    if not page.total:
+        return
+    oldest = min(one.issued_on for one in page.rows)
+    yield Waiting(
+        Kind.INVOICE_CHANGED,
+        Urgency.HIGH,
+        "Invoices to be made anew",
+        f"{many(page.total, 'invoice')} for sessions that were changed since",
+        "Make them anew, and send them",
+        since(oldest, work.today()),
+        page.total,
+        page.totals["open"],
+        oldest,
+        Opens(PLACE, {"tab": "invoices", "view": "changed"}),
+        tuple(Line(one.guarantor, one.number, one.open) for one in page.rows),
+    )
+
+
 def reminders(work: Work) -> Iterator[Waiting]:
     """Yield the reminders that are due today."""
     if not may(work, Right.MAKE_INVOICES):
@@ -204,6 +228,42 @@ def instalments(work: Work) -> Iterator[Waiting]:
         tuple(Line(row.guarantor, row.standing.number, row.standing.due_now) for row in rows)[
             :SHOWN
         ],
+    )
+
+
+def plan_dues(work: Work) -> Iterator[Waiting]:
+    """Yield the interest and late fees of payment plans that are due and not charged yet."""
+    if not may(work, Right.MANAGE_PLANS):
+        return
+    today = work.today()
+    found = dues_now(work, today)
+    if not found.parts and not found.failing:
+        return
+    late = sum(one.late for one in found.parts)
+    interest = len(found.parts) - late
+    said = [many(late, "late fee")] * bool(late)
+    said += [f"interest for {many(interest, 'instalment')}"] * bool(interest)
+    said += [f"{many(len(found.failing), 'plan')} in default"] * bool(found.failing)
+    oldest = min((one.due_on for one in found.parts), default=None)
+    yield Waiting(
+        Kind.PLAN_DUE,
+        Urgency.MEDIUM,
+        "Due on payment plans, not charged",
+        f"{', '.join(said)}: nothing is charged before you do it",
+        "Look at the plans, and charge it",
+        since(oldest, today),
+        len(found.parts) or len(found.failing),
+        found.amount,
+        oldest,
+        Opens(PLACE, {"tab": "instalments"}),
+        tuple(
+            Line(
+                one.plan,
+                f"{'Late fee' if one.late else 'Interest'}, due {one.due_on:%m/%d/%Y}",
+                one.amount,
+            )
+            for one in found.parts[:SHOWN]
+        ),
     )
 
 

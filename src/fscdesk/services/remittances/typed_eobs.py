@@ -2,7 +2,9 @@
 
 Each line says what the payer paid, what it takes off by contract (group CO), what it makes the
 client's (group PR with its reason), or that it denied the line. A denial moves nothing: the
-money stays with the payer and the session is marked denied, never billed to the client.
+money stays with the payer and the session is marked denied, never billed to the client. An EOB
+that denies everything, or leaves all of it to the deductible, comes without money: 0.00 is
+posted like any other, so that it has a number, a reference, and can be taken back whole.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ from fscdesk.models.adjustment import AdjustmentKind
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.session import BillingStatus, Session, StatusKind
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.billing.adjusting import NewAdjustment, adjust
+from fscdesk.services.billing.adjusting import NewAdjustment, adjust_by_eob
+from fscdesk.services.billing.payers_of import payers_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment, Received, receive
+from fscdesk.services.remittances.carc import carc_of
 from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Work
 
@@ -69,6 +73,9 @@ class PostedEob:
     denied: int
 
 
+LINE_HINT = "Nothing was posted. Correct the line."
+
+
 def post_eob(
     work: Work, new: NewPayment, lines: Sequence[EobLine], *, keep_rest: bool = False
 ) -> PostedEob:
@@ -76,20 +83,23 @@ def post_eob(
 
     ``new`` carries no applications: the lines are. Raises Problem when the lines do not add up
     to the check, unless ``keep_rest`` says that the rest is the payer's credit; when a line
-    takes more than is open; and when a line says nothing.
+    takes more than is open, says nothing, or is of a charge that is another payer's. A check of
+    0.00 needs a line.
     """
     if new.payer_id is None:
         raise Problem("An EOB is a payer's.", hint="Nothing was posted. Choose the payer.")
     _require_lines(new, lines, keep_rest=keep_rest)
     paid = tuple(Application(one.charge_id, one.paid, Side.INSURANCE) for one in lines if one.paid)
-    found = receive(work, replace(new, applications=paid))
+    said = repr((replace(new, request_key=None, batch_id=None), tuple(lines), keep_rest))
+    found = receive(work, replace(new, applications=paid, says=said))
     if found.repeated:
         return _posted(found, lines)
+    _require_owner(work, new.payer_id, lines)
     adjustments = [
         adjustment for one in lines for adjustment in _adjustments(one, new, found.payment_id)
     ]
     if adjustments:
-        adjust(work, adjustments)
+        adjust_by_eob(work, adjustments)
     _move_statuses(work, lines, found.number)
     return _posted(found, lines)
 
@@ -104,26 +114,30 @@ def _posted(found: Received, lines: Sequence[EobLine]) -> PostedEob:
     )
 
 
+def _require_owner(work: Work, payer_id: int, lines: Sequence[EobLine]) -> None:
+    """Raise Problem for a line of a charge that this payer does not answer for."""
+    may_pay = payers_of(work, [one.charge_id for one in lines])
+    strange = [one.charge_id for one in lines if payer_id not in may_pay.get(one.charge_id, ())]
+    charge = work.db.get(Charge, strange[0]) if strange else None
+    if charge is not None:
+        raise Problem(
+            f"{charge.code} of {charge.service_day:%m/%d/%Y} is another payer's.",
+            hint="Nothing was posted. Look at whose EOB it is, or take the line out.",
+        )
+    if strange:
+        raise Problem("A charge of this EOB is not in the books.", hint="Nothing was posted.")
+
+
 def _require_lines(new: NewPayment, lines: Sequence[EobLine], *, keep_rest: bool) -> None:
-    hint = "Nothing was posted. Correct the line."
+    if not new.amount and not lines:
+        raise Problem(
+            "An EOB of 0.00 says nothing without a line.",
+            hint="Nothing was posted. Enter what it denies, or leaves to its members.",
+        )
     if len({one.charge_id for one in lines}) != len(lines):
-        raise Problem("A charge stands on this EOB twice.", hint=hint)
+        raise Problem("A charge stands on this EOB twice.", hint=LINE_HINT)
     for one in lines:
-        amounts = (one.paid, one.contractual, one.patient)
-        if any(amount < ZERO for amount in amounts):
-            raise Problem("An amount of a line is below zero.", hint=hint)
-        if one.denied and any(amounts):
-            raise Problem(
-                "A denied line pays and adjusts nothing.",
-                hint="Nothing was posted. Enter the part that was paid, or the denial.",
-            )
-        if not one.denied and not any(amounts):
-            raise Problem("A line says neither an amount nor a denial.", hint=hint)
-        if one.patient and one.patient_reason not in PATIENT_REASONS:
-            raise Problem(
-                f"PR-{one.patient_reason} is not a reason that makes money the client's.",
-                hint="Nothing was posted. It is 1 deductible, 2 coinsurance or 3 copay.",
-            )
+        _require_line(one)
     left = new.amount - sum((one.paid for one in lines), ZERO)
     if left < ZERO:
         raise Problem(
@@ -134,6 +148,29 @@ def _require_lines(new: NewPayment, lines: Sequence[EobLine], *, keep_rest: bool
         raise Problem(
             f"{left} of the check is left to post.",
             hint="Nothing was posted. Enter its lines, or keep it as a credit of the payer.",
+        )
+
+
+def _require_line(one: EobLine) -> None:
+    amounts = (one.paid, one.contractual, one.patient)
+    if any(amount < ZERO for amount in amounts):
+        raise Problem("An amount of a line is below zero.", hint=LINE_HINT)
+    if one.denied and carc_of(one.denied) is None:
+        raise Problem(
+            f"{one.denied} is no denial code (CARC).",
+            hint="Nothing was posted. It is like 16, 197, A1, B7 or P12.",
+        )
+    if one.denied and any(amounts):
+        raise Problem(
+            "A denied line pays and adjusts nothing.",
+            hint="Nothing was posted. Enter the part that was paid, or the denial.",
+        )
+    if not one.denied and not any(amounts):
+        raise Problem("A line says neither an amount nor a denial.", hint=LINE_HINT)
+    if one.patient and one.patient_reason not in PATIENT_REASONS:
+        raise Problem(
+            f"PR-{one.patient_reason} is not a reason that makes money the client's.",
+            hint="Nothing was posted. It is 1 deductible, 2 coinsurance or 3 copay.",
         )
 
 
@@ -170,7 +207,10 @@ def _adjustments(one: EobLine, new: NewPayment, payment_id: int) -> list[NewAdju
 
 
 def _move_statuses(work: Work, lines: Sequence[EobLine], number: str) -> None:
-    """Denied lines mark their session denied; answered ones that are not paid are approved."""
+    """Denied lines mark their session denied; answered ones that are not paid are approved.
+
+    A session of which nothing is open stays paid: a duplicate that is denied changes nothing.
+    """
     answers = {one.charge_id: one.denied for one in lines}
     rows = work.db.execute(
         select(Session.id, Session.billing_status, Charge.id.label("charge_id"))
@@ -184,7 +224,7 @@ def _move_statuses(work: Work, lines: Sequence[EobLine], number: str) -> None:
         if denied:
             reason = f"{number}: denied, CARC {denied}"
             change = StatusChange(row.id, StatusKind.BILLING, now, BillingStatus.DENIED, reason)
-            if now is not BillingStatus.DENIED:
+            if now not in (BillingStatus.DENIED, BillingStatus.PAID):
                 wanted[row.id] = change
         elif now in _BEFORE_ANSWER and row.id not in wanted:
             reason = f"{number}: the payer has answered"

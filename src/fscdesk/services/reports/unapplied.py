@@ -12,17 +12,25 @@ from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.payment import Credit, CreditKind, Payment
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.ledger.accounts import UNAPPLIED_CREDITS
 from fscdesk.services.ledger.open_items import unapplied_total
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Work
 
+SAYS = "SimplePractice says"
+"""The note of money that SimplePractice calls paid beyond its charge, with no payment here."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnappliedRow:
-    """One credit; ``owner`` is a client or a payer. ``days`` counts since it arose."""
+    """One amount; ``owner`` is a client or a payer. ``days`` counts since it arose.
 
-    credit_id: int
-    kind: CreditKind
+    What SimplePractice alone calls overpaid stands in no credit: ``credit_id`` and ``kind`` are
+    None there, and ``note`` says so.
+    """
+
+    credit_id: int | None
+    kind: CreditKind | None
     owner: str
     number: str
     account: str
@@ -35,9 +43,9 @@ class UnappliedRow:
 
 @dataclass(frozen=True, slots=True)
 class Unapplied:
-    """The credits of a day, the oldest first. ``ledger`` is what the accounts hold.
+    """What is not applied on a day, the oldest first. ``ledger`` is what the accounts hold.
 
-    ``difference`` is money on the accounts that belongs to no credit; it should be zero.
+    ``difference`` is money on the accounts that no row tells of; it should be zero.
     """
 
     as_of: date
@@ -97,5 +105,38 @@ def unapplied(work: Work, as_of: date) -> Unapplied:
         )
         for credit, kind, name, number, account, payer, code, payment, since, note, balance in found
     )
+    rows = tuple(sorted((*rows, *_of_simplepractice(work, as_of)), key=lambda row: row.since))
     total = Money(sum(row.balance.cents for row in rows))
     return Unapplied(as_of, rows, total, -unapplied_total(work, as_of))
+
+
+def _of_simplepractice(work: Work, as_of: date) -> list[UnappliedRow]:
+    """Return what of clients' money stands on 2400 without a credit, by client and account."""
+    found = work.db.execute(
+        select(
+            Patient.name,
+            Patient.number,
+            Guarantor.number.label("account"),
+            func.min(JournalLine.day).label("since"),
+            (-func.sum(JournalLine.amount)).label("left"),
+        )
+        .join(Patient, Patient.id == JournalLine.patient_id)
+        .outerjoin(Guarantor, Guarantor.id == JournalLine.guarantor_id)
+        .where(
+            JournalLine.account == UNAPPLIED_CREDITS,
+            JournalLine.credit_id.is_(None),
+            JournalLine.day <= as_of,
+        )
+        .group_by(Patient.id, Patient.name, Patient.number, Guarantor.number)
+        .having(func.sum(JournalLine.amount) != ZERO)
+        .order_by(func.min(JournalLine.day), Patient.id)
+    )
+    return [
+        UnappliedRow(
+            *(None, None, row.name, row.number, row.account or "", "", row.since),
+            (as_of - row.since).days,
+            SAYS,
+            row.left if isinstance(row.left, Money) else Money(int(row.left)),
+        )
+        for row in found
+    ]
