@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
 from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption, opened
-from fscdesk.cli.terminal import as_json, counted, print_bytes, print_json, say, table
+from fscdesk.cli.report_output import FormatOption, OutOption, give_out, wanted_format
+from fscdesk.cli.terminal import as_json, counted, say, table
 from fscdesk.services.payments.clearing_list import Clearing, clearing_list
 from fscdesk.services.reports.clearing_report import clearing_report
-from fscdesk.services.reports.exporting import Format, csv_bytes, write_report
-from fscdesk.services.reports.saving import save_bytes
 from fscdesk.services.table_report import TableReport
 from fscdesk.services.work import Work
-
-BOM = b"\xef\xbb\xbf"
 
 
 def add_to(reports: typer.Typer) -> None:
@@ -27,19 +22,13 @@ def add_to(reports: typer.Typer) -> None:
 
 def report_clearing(
     ctx: typer.Context,
-    form: Annotated[
-        Format | None, typer.Option("--format", help="Left out: a table to read here.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write to this file; XLSX and PDF need it.")
-    ] = None,
+    form: FormatOption = None,
+    out: OutOption = None,
     practice: PracticeOption = None,
     as_document: JsonOption = False,
 ) -> int:
     """What is recorded as paid in SimplePractice and stands open, each line with its reason."""
-    wanted = Format.JSON if as_document and form is None else form
-    if wanted in (Format.XLSX, Format.PDF) and out is None:
-        raise typer.BadParameter(f"Name the {wanted.name} file with --out FILE.")
+    wanted = wanted_format(form, out, as_json=as_document)
 
     def ask(work: Work) -> tuple[Clearing, TableReport]:
         found = clearing_list(work)
@@ -47,31 +36,12 @@ def report_clearing(
 
     with opened(ctx, practice) as office:
         found, report = office.read(ask)
-    if out is not None:
-        _write(found, report, wanted, out)
-    elif wanted is Format.JSON:
-        print_json(_document(found))
-    elif wanted is Format.CSV:
-        print_bytes(csv_bytes(report).removeprefix(BOM))
-    else:
-        _tell(found)
+    give_out(report, lambda: _document(found), wanted, out, lambda: _tell(found))
     return NEEDS_A_PERSON if found.lines or found.refunds or found.difference else DONE
 
 
 def _document(found: Clearing) -> dict[str, Any]:
     return {"report": "clearing", **as_json(found), "difference": as_json(found.difference)}
-
-
-def _write(found: Clearing, report: TableReport, wanted: Format | None, out: Path) -> None:
-    ending = out.suffix.lower().lstrip(".")
-    if wanted is None and ending not in set(Format):
-        raise typer.BadParameter(f"{out.name} has no ending that is a format. Add --format.")
-    form = wanted or Format(ending)
-    if form is Format.JSON:
-        text = json.dumps(_document(found), ensure_ascii=False, indent=2)
-        save_bytes(out, text.encode() + b"\n")
-    else:
-        write_report(report, out, form)
 
 
 def _tell(found: Clearing) -> None:

@@ -27,6 +27,7 @@ from fscdesk.services.importing.plan import ImportPlan
 from fscdesk.services.importing.profiles import saved_profiles
 from fscdesk.services.importing.questions import Question
 from fscdesk.services.importing.reading import read_any
+from fscdesk.services.importing.report_signatures import short_title
 from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
@@ -225,7 +226,7 @@ def _document(done: Applied) -> dict[str, Any]:
 
 def _tell(done: Applied, *, only_planned: bool) -> None:
     plan = done.plan
-    say(f"{plan.file_name}: {plan.profile}")
+    say(f"{plan.file_name}: {short_title(plan.profile)}")
     say(
         f"  {plan.read:,} read = {plan.created:,} new + {plan.changed:,} changed"
         f" + {plan.unchanged:,} unchanged + {plan.skipped:,} skipped"

@@ -16,6 +16,7 @@ from fscdesk.cli.options import (
     PracticeOption,
     amount_of,
     day_of,
+    id_of,
     opened,
 )
 from fscdesk.cli.pages import OutOption, require_out, save_pages
@@ -50,14 +51,15 @@ def invoice(
     ctx: typer.Context,
     guarantor: Annotated[
         list[str] | None,
-        typer.Option("--guarantor", metavar="ACCOUNT", help="Whose charges: G-1042; repeatable."),
+        typer.Option("--guarantor", metavar="ACCOUNT", help="Whose charges: G1042; repeatable."),
     ] = None,
     client: Annotated[
         list[str] | None,
-        typer.Option("--client", metavar="NUMBER", help="Whose charges: P-1042; repeatable."),
+        typer.Option("--client", metavar="NUMBER", help="Whose charges: 1042; repeatable."),
     ] = None,
     charge: Annotated[
-        list[int] | None, typer.Option("--charge", metavar="ID", help="A charge; repeatable.")
+        list[int] | None,
+        typer.Option("--charge", parser=id_of, metavar="ID", help="A charge; repeatable."),
     ] = None,
     everybody: Annotated[
         bool, typer.Option("--all", help="All open charges that are on no invoice.")

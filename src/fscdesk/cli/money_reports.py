@@ -18,7 +18,7 @@ from fscdesk.cli.options import (
 )
 from fscdesk.cli.terminal import as_json, counted, print_json, say, table
 from fscdesk.services.reports.day_sheet import DayOf, DaySheet, day_sheet
-from fscdesk.services.reports.unapplied import Unapplied, unapplied
+from fscdesk.services.reports.unapplied import Unapplied, UnappliedRow, unapplied
 
 
 def add_to(reports: typer.Typer) -> None:
@@ -66,16 +66,23 @@ def report_day_sheet(
 
 
 def _tell_unapplied(found: Unapplied) -> None:
-    say(f"{counted(len(found.rows), 'credit')} as of {found.as_of:%m/%d/%Y}, {found.total} in all")
+    say(
+        f"{counted(len(found.rows), 'amount')} not applied as of {found.as_of:%m/%d/%Y},"
+        f" {found.total} in all"
+    )
     rows = [
         (
-            *(row.owner, row.number, row.kind.value.replace("_", " "), row.payment),
+            *(row.owner, row.number, _kind(row), row.payment),
             *(f"{row.since:%m/%d/%Y}", counted(row.days, "day"), str(row.balance)),
         )
         for row in found.rows
     ]
     say(*(f"  {line}" for line in table(rows, right=(5, 6))))
     say(f"In the ledger: {found.ledger}, difference {found.difference}")
+
+
+def _kind(row: UnappliedRow) -> str:
+    return row.note if row.kind is None else row.kind.value.replace("_", " ")
 
 
 def _tell_day(found: DaySheet) -> None:

@@ -11,11 +11,13 @@ from typing import Annotated
 
 import typer
 
-from fscdesk.models.values import Money
+from fscdesk.models.values import LARGEST_ID, Money
 from fscdesk.services.connecting import open_office
+from fscdesk.services.days_meant import EARLIEST, LATEST, is_office_day
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 
+LONGEST_ID = len(str(LARGEST_ID))
 VARIABLE = "FSCDESK_PRACTICE"
 DONE, NEEDS_A_PERSON, REFUSED, FAILED = 0, 1, 2, 3
 """Exit statuses: done; done with something that a person has to look at; nothing changed; a bug."""
@@ -35,10 +37,25 @@ def day_of(text: str) -> date:
     """Read ``2026-03-31`` or ``03/31/2026``."""
     for form in ("%Y-%m-%d", "%m/%d/%Y"):
         try:
-            return datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
+            day = datetime.strptime(text.strip(), form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
+        if not is_office_day(day):
+            raise typer.BadParameter(
+                f"{text} cannot be meant: days lie between {EARLIEST} and {LATEST}."
+            )
+        return day
     raise typer.BadParameter(f"{text} is not a day. Write it like 2026-03-31.")
+
+
+def id_of(text: str) -> int:
+    """Read the number by which the books know a record: ``117``."""
+    digits = text.strip()
+    if not digits.isascii() or not digits.isdigit():
+        raise typer.BadParameter(f"{text} is no number of a record. Write it like 117.")
+    if len(digits) > LONGEST_ID or int(digits) > LARGEST_ID:
+        raise typer.BadParameter(f"{text} is no number of a record: none is so high.")
+    return int(digits)
 
 
 def amount_of(text: str) -> Money:

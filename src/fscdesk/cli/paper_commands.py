@@ -20,8 +20,13 @@ from fscdesk.cli.pages import OutOption, require_out, save_pages
 from fscdesk.cli.terminal import as_json, counted, print_json, say, say_findings
 from fscdesk.services.billing.documents import Kept
 from fscdesk.services.billing.eml import EmailFile, write_email
-from fscdesk.services.billing.superbills import Superbills, check_superbill, make_superbills
-from fscdesk.services.errors import Severity
+from fscdesk.services.billing.superbills import (
+    SuperbillLacks,
+    Superbills,
+    check_superbill,
+    make_superbills,
+)
+from fscdesk.services.errors import Problem, Severity
 from fscdesk.services.named import patient_named
 from fscdesk.services.payments.receipts import make_receipt, payment_id_of
 from fscdesk.services.work import Work
@@ -70,7 +75,7 @@ def receipt(
 
 def superbill(
     ctx: typer.Context,
-    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's number: P-1042.")],
+    client: Annotated[str, typer.Argument(metavar="CLIENT", help="The client's number: 1042.")],
     first: Annotated[
         date, typer.Option("--from", parser=day_of, metavar="DAY", help="The first day.")
     ],
@@ -89,7 +94,11 @@ def superbill(
         return check_superbill(work, patient_named(work, client), first, last)
 
     def act(work: Work) -> Superbills:
-        return make_superbills(work, patient_named(work, client), first, last)
+        try:
+            return make_superbills(work, patient_named(work, client), first, last)
+        except SuperbillLacks as lacks:  # here there is room to name every session
+            said = "\n".join(one.message for one in lacks.checked.missing)
+            raise Problem(said, hint=lacks.hint) from None
 
     with opened(ctx, practice) as office:
         done = office.read(look) if plan else office.write(act).value

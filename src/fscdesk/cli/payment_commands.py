@@ -14,6 +14,7 @@ from fscdesk.cli.options import (
     PracticeOption,
     amount_of,
     day_of,
+    id_of,
     opened,
 )
 from fscdesk.cli.terminal import counted, print_json, say, say_findings, table
@@ -60,7 +61,7 @@ def payment_add(
     ],
     method: Annotated[PaymentMethod, typer.Option(help="How it came.")],
     guarantor: Annotated[
-        str | None, typer.Option("--from", metavar="ACCOUNT", help="Who paid: G-1042.")
+        str | None, typer.Option("--from", metavar="ACCOUNT", help="Who paid: G1042.")
     ] = None,
     payer: Annotated[
         str | None, typer.Option(metavar="CODE", help="Which payer paid: its id or short name.")
@@ -93,11 +94,15 @@ def payment_add(
         typer.Option(parser=rest_of, metavar="KIND", help="Why what is left over stays."),
     ] = CreditKind.OVERPAYMENT,
     client: Annotated[
-        str | None, typer.Option(metavar="NUMBER", help="Whose credit the rest becomes: P-1042.")
+        str | None, typer.Option(metavar="NUMBER", help="Whose credit the rest becomes: 1042.")
     ] = None,
     key: Annotated[
         str | None, typer.Option(help="The same key posts once, however often it is run.")
     ] = None,
+    anyway: Annotated[
+        bool,
+        typer.Option("--anyway", help="Post it although it was asked back: it is meant."),
+    ] = False,
     practice: PracticeOption = None,
     json: JsonOption = False,
 ) -> int:
@@ -123,7 +128,7 @@ def payment_add(
         request_key=key,
     )
     with opened(ctx, practice) as office:
-        done = office.write(lambda work: enter_line(work, line)).value
+        done = office.write(lambda work: enter_line(work, line, meant=anyway)).value
     if json:
         print_json(done)
     else:
@@ -151,18 +156,24 @@ def payment_list(
         since = first or date.fromordinal(until.toordinal() - 30)
         if since > until:
             raise Problem(
-                f"The period cannot begin on {since:%m/%d/%Y} and end on {until:%m/%d/%Y}.",
-                hint="Choose an earlier first day.",
+                f"{since:%m/%d/%Y} has not come yet."
+                if last is None
+                else f"The period cannot begin on {since:%m/%d/%Y} and end on {until:%m/%d/%Y}.",
+                hint="Nothing was listed. Give an earlier --from"
+                + (", or an end with --to." if last is None else ", or a later --to."),
             )
         return payments_between(work, since, until, text=search)
 
     with opened(ctx, practice) as office:
         rows = office.read(ask)
-    total = Money(sum(row.amount.cents for row in rows))
+    standing = [row for row in rows if row.status.value == "posted"]
+    total = Money(sum(row.amount.cents for row in standing))
+    gone = len(rows) - len(standing)
     if json:
         print_json({"payments": rows, "total": total})
         return DONE
-    say(f"{counted(len(rows), 'payment')}, {total} in all{':' if rows else '.'}")
+    left_out = f", {gone} returned or voided not counted" if gone else ""
+    say(f"{counted(len(rows), 'payment')}, {total} in all{left_out}{':' if rows else '.'}")
     cells = [
         (
             *(row.number, f"{row.posted_on:%m/%d/%Y}", row.account, row.name, row.method.value),
@@ -178,7 +189,7 @@ def _part(text: str) -> tuple[int, Money]:
     number, mark, amount = text.partition("=")
     if not mark or not number.strip().isascii() or not number.strip().isdigit():
         raise typer.BadParameter(f"{text} is not a charge and its amount. Write it like 117=30.00.")
-    return int(number), amount_of(amount)
+    return id_of(number), amount_of(amount)
 
 
 def _tell(done: Received) -> None:

@@ -15,6 +15,7 @@ from fscdesk.cli import (
     keeping_commands,
     paper_commands,
     payment_commands,
+    plan_commands,
     report_commands,
     statement_commands,
 )
@@ -26,7 +27,9 @@ from fscdesk.cli.options import (
     Surroundings,
     surroundings,
 )
+from fscdesk.cli.refusals import hint_of
 from fscdesk.cli.terminal import complain, end_quietly, say, speak_utf8
+from fscdesk.services.editing import is_storable
 from fscdesk.services.errors import Cancelled, Problem
 from fscdesk.services.faults import keep_fault
 
@@ -43,6 +46,7 @@ keeping_commands.add_to(app)
 import_commands.add_to(app)
 statement_commands.add_to(app)
 payment_commands.add_to(app)
+plan_commands.add_to(app)
 invoice_commands.add_to(app)
 paper_commands.add_to(app)
 report_commands.add_to(app)
@@ -79,13 +83,18 @@ def main(arguments: Sequence[str], around: Surroundings) -> int:
     Never raises for a refusal, a wrong argument or a fault: it is said on stderr.
     """
     speak_utf8()
+    strange = next((one for one in arguments if not is_storable(one)), None)
+    if strange is not None:
+        complain(f"“{strange}” holds bytes that are no text.", "Nothing was done. Type it anew.")
+        return REFUSED
     try:
         status = typer.main.get_command(app).main(
             list(arguments), prog_name="fscdesk", standalone_mode=False, obj=around
         )
         sys.stdout.flush()
     except Problem as problem:
-        complain(problem.message, *([problem.hint] if problem.hint else []))
+        hint = hint_of(problem, arguments)
+        complain(problem.message, *([hint] if hint else []))
         return REFUSED
     except typer.TyperException as fault:
         complain(_usage(fault), "“fscdesk --help” says what there is.")

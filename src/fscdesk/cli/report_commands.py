@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from fscdesk.cli import clearing_report, comparison_report, money_reports
 from fscdesk.cli.options import DONE, AsOfOption, JsonOption, PracticeOption, opened
-from fscdesk.cli.terminal import print_bytes, print_json, say, table
+from fscdesk.cli.report_output import FormatOption, OutOption, give_out, wanted_format
+from fscdesk.cli.terminal import say, table
 from fscdesk.services.reports.aging import Aging, AgingRow, aging
 from fscdesk.services.reports.aging_report import aging_json, aging_report
 from fscdesk.services.reports.aging_sums import AgeBy, By
-from fscdesk.services.reports.exporting import Format, csv_bytes, write_report
-from fscdesk.services.reports.saving import save_bytes
 from fscdesk.services.table_report import TableReport
 from fscdesk.services.work import Work
-
-BOM = b"\xef\xbb\xbf"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -43,19 +38,13 @@ def report_aging(
     by: Annotated[By, typer.Option(help="Whose open amounts stand in one row.")] = By.PAYER,
     age_by: Annotated[AgeBy, typer.Option(help="From which day an amount ages.")] = AgeBy.SERVICE,
     bucket_days: Annotated[int, typer.Option(help="How many days a bucket holds.")] = 30,
-    form: Annotated[
-        Format | None, typer.Option("--format", help="Left out: a table to read here.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write to this file; XLSX and PDF need it.")
-    ] = None,
+    form: FormatOption = None,
+    out: OutOption = None,
     practice: PracticeOption = None,
     as_json: JsonOption = False,
 ) -> int:
     """Who owes what, and for how long, as of any day."""
-    wanted = Format.JSON if as_json and form is None else form
-    if wanted in (Format.XLSX, Format.PDF) and out is None:
-        raise typer.BadParameter(f"Name the {wanted.name} file with --out FILE.")
+    wanted = wanted_format(form, out, as_json=as_json)
 
     def ask(work: Work) -> tuple[Aging, TableReport]:
         day = as_of or work.today()
@@ -64,27 +53,8 @@ def report_aging(
 
     with opened(ctx, practice) as office:
         found, report = office.read(ask)
-    if out is not None:
-        _write(found, report, wanted, out)
-    elif wanted is Format.JSON:
-        print_json(aging_json(found))
-    elif wanted is Format.CSV:
-        print_bytes(csv_bytes(report).removeprefix(BOM))
-    else:
-        _tell(found)
+    give_out(report, lambda: aging_json(found), wanted, out, lambda: _tell(found))
     return DONE
-
-
-def _write(found: Aging, report: TableReport, wanted: Format | None, out: Path) -> None:
-    ending = out.suffix.lower().lstrip(".")
-    if wanted is None and ending not in set(Format):
-        raise typer.BadParameter(f"{out.name} has no ending that is a format. Add --format.")
-    form = wanted or Format(ending)
-    if form is Format.JSON:
-        text = json.dumps(aging_json(found), ensure_ascii=False, indent=2)
-        save_bytes(out, text.encode() + b"\n")
-    else:
-        write_report(report, out, form)
 
 
 def _tell(found: Aging) -> None:

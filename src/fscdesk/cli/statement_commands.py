@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,10 +16,18 @@ from fscdesk.cli.options import (
     PracticeOption,
     amount_of,
     day_of,
+    id_of,
     opened,
     surroundings,
 )
-from fscdesk.cli.statement_showing import ready_folder, show, write_files
+from fscdesk.cli.statement_options import (
+    MailOnlyOption,
+    OutOption,
+    PlanOption,
+    TwoSidedOption,
+    require_out,
+)
+from fscdesk.cli.statement_showing import show, write_files
 from fscdesk.models.values import Money
 from fscdesk.services.billing.statements import (
     made_statements,
@@ -40,9 +47,7 @@ def add_to(app: typer.Typer) -> None:
 def statements(
     ctx: typer.Context,
     as_of: AsOfOption = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The folder for the PDF files.")
-    ] = None,
+    out: OutOption = None,
     minimum: Annotated[
         Money | None,
         typer.Option(
@@ -59,17 +64,14 @@ def statements(
             help="The first day of the period. Left out: the day after each one's last statement.",
         ),
     ] = None,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Print the proof list, and write nothing.")
-    ] = False,
-    mail_only: Annotated[
-        bool, typer.Option("--mail-only", help="Leave out those without an address.")
-    ] = False,
-    two_sided: Annotated[
-        bool, typer.Option("--two-sided", help="End each recipient on an even page.")
-    ] = False,
+    plan: PlanOption = False,
+    mail_only: MailOnlyOption = False,
+    two_sided: TwoSidedOption = False,
     run: Annotated[
-        int | None, typer.Option(help="Write the files of this run again; make nothing.")
+        int | None,
+        typer.Option(
+            parser=id_of, metavar="RUN", help="Write the files of this run again; make nothing."
+        ),
     ] = None,
     practice: PracticeOption = None,
     json: JsonOption = False,
@@ -82,10 +84,7 @@ def statements(
         around = surroundings(ctx)
         ctx.obj = replace(around, practice=practice or around.practice)
         return DONE
-    if out is None and not plan:
-        raise typer.BadParameter("Name the folder for the files with --out DIR, or add --plan.")
-    if out is not None:
-        ready_folder(out)
+    require_out(out, plan=plan)
     with opened(ctx, practice) as office:
         if run is not None:
             made = office.read(lambda work: made_statements(work, run))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,9 +13,17 @@ from fscdesk.cli.options import (
     JsonOption,
     PracticeOption,
     amount_of,
+    id_of,
     opened,
 )
-from fscdesk.cli.statement_showing import ready_folder, show, write_files
+from fscdesk.cli.statement_options import (
+    MailOnlyOption,
+    OutOption,
+    PlanOption,
+    TwoSidedOption,
+    require_out,
+)
+from fscdesk.cli.statement_showing import show, write_files
 from fscdesk.cli.terminal import as_json, counted, print_json, say, table
 from fscdesk.models.values import Money
 from fscdesk.services.billing.flags import SendBy
@@ -29,6 +36,9 @@ from fscdesk.services.billing.statement_sending import (
 )
 from fscdesk.services.billing.statements import RunFilters, make_statements, plan_statements
 
+MOST_DAYS = 36_500
+"""A hundred years: more days than any balance is old."""
+
 
 def add_to(group: typer.Typer) -> None:
     """Add these commands below ``statements``."""
@@ -40,20 +50,24 @@ def add_to(group: typer.Typer) -> None:
 def run(
     ctx: typer.Context,
     as_of: AsOfOption = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="The folder for the PDF files.")
-    ] = None,
+    out: OutOption = None,
     minimum: Annotated[
         Money | None,
         typer.Option("--min", parser=amount_of, metavar="AMOUNT", help="The smallest balance."),
     ] = None,
     age: Annotated[
-        int, typer.Option(min=0, metavar="DAYS", help="Only what is open for so many days.")
+        int,
+        typer.Option(
+            min=0, max=MOST_DAYS, metavar="DAYS", help="Only what is open for so many days."
+        ),
     ] = 0,
     repeat: Annotated[
         int | None,
         typer.Option(
-            min=0, metavar="DAYS", help="Remind where the last statement is so many days old."
+            min=0,
+            max=MOST_DAYS,
+            metavar="DAYS",
+            help="Remind where the last statement is so many days old.",
         ),
     ] = None,
     changed_only: Annotated[
@@ -78,18 +92,12 @@ def run(
     bad_addresses: Annotated[
         bool, typer.Option("--bad-addresses", help="Also those whose mail came back.")
     ] = False,
-    mail_only: Annotated[
-        bool, typer.Option("--mail-only", help="Leave out those without an address.")
-    ] = False,
+    mail_only: MailOnlyOption = False,
     most: Annotated[
         int | None, typer.Option(min=1, metavar="COUNT", help="At most so many in this run.")
     ] = None,
-    plan: Annotated[
-        bool, typer.Option("--plan", help="Print the proof list, and write nothing.")
-    ] = False,
-    two_sided: Annotated[
-        bool, typer.Option("--two-sided", help="End each recipient on an even page.")
-    ] = False,
+    plan: PlanOption = False,
+    two_sided: TwoSidedOption = False,
     email: Annotated[
         bool,
         typer.Option(
@@ -100,10 +108,7 @@ def run(
     json: JsonOption = False,
 ) -> int:
     """Make a run of statements for the accounts that the filters choose."""
-    if out is None and not plan:
-        raise typer.BadParameter("Name the folder for the files with --out DIR, or add --plan.")
-    if out is not None:
-        ready_folder(out)
+    require_out(out, plan=plan)
     filters = RunFilters(
         age_days=age,
         repeat_days=repeat,
@@ -139,7 +144,9 @@ def run(
 
 def unsent_list(
     ctx: typer.Context,
-    run: Annotated[int | None, typer.Option(help="Only of this run.")] = None,
+    run: Annotated[
+        int | None, typer.Option(parser=id_of, metavar="RUN", help="Only of this run.")
+    ] = None,
     practice: PracticeOption = None,
     json: JsonOption = False,
 ) -> int:

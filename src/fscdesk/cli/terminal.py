@@ -33,9 +33,11 @@ def say(*lines: str) -> None:
 
 
 def say_findings(findings: Iterable[Finding], *, indent: str = "") -> None:
-    """Print findings for a person: how urgent, where, what."""
+    """Print findings for a person: how urgent, where (unless the message says it), what."""
     for finding in findings:
-        say(f"{indent}{_URGENCY[finding.severity]}: {finding.where}: {finding.message}")
+        told = finding.where and finding.where not in finding.message
+        place = f"{finding.where}: " if told else ""
+        say(f"{indent}{_URGENCY[finding.severity]}: {place}{finding.message}")
 
 
 def complain(*lines: str) -> None:

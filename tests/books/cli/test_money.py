@@ -18,6 +18,7 @@ from tests.support.clock import Clock
 from tests.support.invoices import open_practice
 from tests.support.payments import Till
 from tests.support.pdf import page_texts
+from tests.support.people import add_session
 from tests.support.tables import digest_of
 
 BAD_AMOUNTS = (
@@ -258,6 +259,25 @@ def test_a_superbill(practice: str, till: Till, tmp_path: Path) -> None:
     assert (lacking.status, lacking.out) == (2, "")
     assert "Alma Anyone has no date of birth." in lacking.err
     assert "Superbill SB-2026-00001" in run(practice, "superbill", "P-2", *period).out
+
+
+def test_a_superbill_says_which_sessions_have_no_place(practice: str, till: Till) -> None:
+    def fill(work: Work) -> None:
+        work.db.add(Location(name="Video", place_of_service="10"))
+        for day in range(10, 16):
+            add_session(work, till.ben, 1, day=date(2026, 3, day), share=160_00)
+
+    office = open_office(practice)
+    office.write(fill)
+    office.close()
+    period = ("--from", "2026-03-01", "--to", "2026-03-31")
+    ran = run(practice, "superbill", "P-2", *period)
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("Where 90837 of 03/03/2026, 03/10/2026, ")
+    assert all(ran.err.count(f"03/{day}/2026") == 1 for day in range(10, 16))
+    assert ran.err.rstrip().endswith("No superbill was made.")
+    plan = run(practice, "superbill", "P-2", *period, "--plan").out
+    assert plan.count("03/15/2026") == 1
 
 
 # Reports

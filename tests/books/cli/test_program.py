@@ -19,11 +19,13 @@ COMMANDS = (
     *(("import",), ("undo",), ("statements",), ("report",), ("report", "aging"), ("screenshots",)),
     *(("payment",), ("payment", "add"), ("payment", "list"), ("receipt",), ("invoice",)),
     *(("superbill",), ("report", "unapplied"), ("report", "day-sheet")),
+    *(("plans",), ("plans", "due"), ("plans", "charge")),
 )
 NEEDS_A_PRACTICE = (
     *(("verify",), ("backup", "x"), ("restore", "x"), ("migrate",), ("import", "x"), ("undo", "1")),
     *(("statements", "--plan"), ("report", "aging"), ("init",)),
     *(("payment", "list"), ("receipt", "x"), ("invoice", "--all"), ("report", "day-sheet")),
+    *(("plans", "due"), ("plans", "charge")),
 )
 
 
