@@ -254,7 +254,10 @@ def _figures(work: Work) -> dict[str, list[tuple[object, ...]]]:
     tables: dict[str, Table] = dict(Base.metadata.tables)
     left_out = {"staff", "audit_event", "change_counter", "import_batch", "import_row"}
     return {
-        name: sorted((tuple(row) for row in work.db.execute(select(table))), key=repr)
+        name: sorted(
+            (row for row in map(tuple, work.db.execute(select(table))) if row[0] != "AUDIT"),
+            key=repr,
+        )
         for name, table in tables.items()
         if name not in left_out
     }

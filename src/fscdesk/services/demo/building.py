@@ -33,7 +33,13 @@ from fscdesk.services.demo.fates import decide
 from fscdesk.services.demo.intake import Intake
 from fscdesk.services.demo.money_files import MoneyFiles
 from fscdesk.services.demo.office_days import calendar
-from fscdesk.services.demo.opening import complete_clinicians, set_prices, set_up
+from fscdesk.services.demo.opening import (
+    complete_clinicians,
+    say_where,
+    send_by_email,
+    set_prices,
+    set_up,
+)
 from fscdesk.services.demo.people import Client
 from fscdesk.services.demo.report import report
 from fscdesk.services.demo.roster import Roster
@@ -231,6 +237,8 @@ def _complete(work: Work, intake: Intake) -> None:
 def _finish(work: Work, intake: Intake, when: Season) -> None:
     intake.count_visits(work)
     intake.leave(work, when.today - 12 * WEEK)
+    say_where(work)
+    send_by_email(work)
     check_before_billing(work)
     refresh_statistics(work, rows=MANY)
 

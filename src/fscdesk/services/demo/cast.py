@@ -1,7 +1,8 @@
 """Who and what the fictional practice has: clinicians, payers, services and prices.
 
 Nobody here exists. NPIs begin with 2, which has never been given out, and end with the
-right check digit; names of services are the practice's own; addresses end in ``.invalid``.
+right check digit; names of services are the practice's own; web addresses end in
+``.invalid``, e-mail addresses of clients in ``example.com``.
 """
 
 from __future__ import annotations

@@ -32,6 +32,10 @@ _APPEALS = (
     "Appeal sent by fax, with the notes of the call",
     "Second look asked for by telephone",
 )
+SMALL, MOST_SMALL = 38, 950
+"""So many clients owe a few dollars, in cents at most."""
+SMALL_SINCE = range(92, 111)
+"""For so many days: the office writes off what is older than 90."""
 
 
 def decide(seed: int, season: Season, diary: Sequence[Appointment]) -> None:
@@ -49,6 +53,7 @@ def decide(seed: int, season: Season, diary: Sequence[Appointment]) -> None:
         _pay(one, rng, season)
     _silence(rng, season, diary)
     _answer_on_paper(rng, season, diary)
+    _leave_small(random.Random(f"{seed}:small"), season, diary)
 
 
 def _lacks_papers(one: Appointment, season: Season) -> bool:
@@ -224,3 +229,26 @@ def _answer_on_paper(rng: random.Random, season: Season, diary: Sequence[Appoint
         one.answers.clear()
         one.paid = one.paid[:1]
         one.on_paper = True
+
+
+def _leave_small(rng: random.Random, season: Season, diary: Sequence[Appointment]) -> None:
+    """Let clients who pay at once pay a few dollars too little, too long ago for another letter.
+
+    They were not old enough yet when the desk wrote small balances off the last time.
+    """
+    fit: dict[str, Appointment] = {}
+    for one in diary:
+        quiet = one.client.pays is Pays.CARD and one.client.story is None
+        if (
+            quiet
+            and one.held
+            and (season.today - one.day).days in SMALL_SINCE
+            and len(one.paid) == 1
+            and one.paid[0][1] == one.share
+            and one.share > MOST_SMALL
+        ):
+            fit.setdefault(one.client.key, one)
+    keys = sorted(fit)
+    for key in rng.sample(keys, min(season.share(SMALL), len(keys))):
+        ((day, cents),) = fit[key].paid
+        fit[key].paid = [(day, cents - rng.randrange(150, MOST_SMALL, 25))]

@@ -17,6 +17,7 @@ from fscdesk.services.importing.readers.reports import read_report
 from fscdesk.services.importing.reading import ReadReport
 from fscdesk.services.importing.recognising import recognise
 from fscdesk.services.importing.report_applying import import_report
+from fscdesk.services.payments.approving import approve
 from fscdesk.services.payments.clearing_list import WRITTEN_OFF, clearing_list
 from fscdesk.services.payments.written_off import accept_by_hand
 from fscdesk.services.work import Work
@@ -52,7 +53,9 @@ class MoneyFiles:
         scene.clerk(
             lambda work: _import(work, f"PaymentExport_{on:%m%d%Y}.csv", payment_export(came))
         )
-        scene.clerk(_decide)
+        request_id = scene.clerk(_decide)
+        if request_id is not None:
+            scene.owner(lambda work: approve(work, request_id, expected_version=1))
 
 
 def _import(work: Work, name: str, text: str) -> None:
@@ -63,13 +66,12 @@ def _import(work: Work, name: str, text: str) -> None:
     import_report(work, read, accept_proposals=True)
 
 
-def _decide(work: Work) -> None:
-    """Take the write-offs of older sessions that no payer's money has explained."""
+def _decide(work: Work) -> int | None:
+    """Ask to take the write-offs of older sessions that no payer's money has explained."""
     old = work.today() - _LATELY
     charges = {
         line.charge_id
         for line in clearing_list(work).lines
         if line.part == WRITTEN_OFF and line.charge_id and line.day and line.day < old
     }
-    if charges:
-        accept_by_hand(work, charges, reason=_REASON)
+    return accept_by_hand(work, charges, reason=_REASON).request_id if charges else None

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from fscdesk.models.practice import Room
+from sqlalchemy import case, select, update
+
+from fscdesk.models.patient import Guarantor, SendBy
+from fscdesk.models.practice import Location, Room
 from fscdesk.models.service import ServiceKind
+from fscdesk.models.session import Session
 from fscdesk.models.staff import Role
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
@@ -41,6 +45,8 @@ _STAFF = (
     ("demo.manager", "Manfred Ledgerly", Role.BILLING_MANAGER),
     ("demo.director", "Dora Overview", Role.DIRECTOR),
 )
+VIDEO_EVERY, EMAIL_EVERY = 3, 6
+"""Every so many clients meet by video, or get their bills by e-mail."""
 _ROOMS = ("Fern", "Birch", "Play room", "Group room")
 
 
@@ -160,3 +166,29 @@ def _service(work: Work, item: cast.ServiceItem) -> None:
         no_show_fee=Money(cast.FEES[cast.NO_SHOW]) if charged_when_missed else None,
     )
     add_service(work, fields)
+
+
+def say_where(work: Work) -> None:
+    """Say of every session where it takes place: at the office, or by video.
+
+    As the attendance report says it; one statement does for all of two years. A client meets
+    always at one place.
+    """
+    office, video = work.db.scalars(select(Location.id).order_by(Location.id).limit(2))
+    by_video = Session.patient_id % VIDEO_EVERY == 0
+    work.db.execute(
+        update(Session)
+        .where(Session.location_id.is_(None), Session.withdrawn_by.is_(None))
+        .values(location_id=case((by_video, video), else_=office))
+    )
+    work.db.expire_all()
+
+
+def send_by_email(work: Work) -> None:
+    """Let some of those who have an e-mail address get their bills there."""
+    work.db.execute(
+        update(Guarantor)
+        .where(Guarantor.email != "", Guarantor.id % EMAIL_EVERY == 0)
+        .values(send_by=SendBy.EMAIL)
+    )
+    work.db.expire_all()

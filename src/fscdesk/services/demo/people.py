@@ -191,7 +191,7 @@ class People:
             town=rng.choice(_names()[zip_code, "town"]),
             zip_code=zip_code,
             phone=f"(555) 010-{number % 10000:04d}",
-            email=f"client{number}@example.invalid" if rng.random() < 0.8 else "",
+            email=f"client{number}@example.com" if rng.random() < 0.8 else "",
             bad=0.06 <= drawn < 0.08,
             do_not_bill=0.08 <= drawn < 0.09,
         )
