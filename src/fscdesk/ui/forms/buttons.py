@@ -62,6 +62,16 @@ class Button(QPushButton):
         self._icon_name = name
         self.setIcon(icons.icon(name, _icon_colour(self.property("kind"))))
 
+    def set_kind(self, kind: Kind) -> None:
+        """Make it another kind of button: filled, plain, quiet."""
+        if self.property("kind") == kind:
+            return
+        self.setProperty("kind", kind)
+        if self._icon_name:
+            self.setIcon(icons.icon(self._icon_name, _icon_colour(kind)))
+        self.style().unpolish(self)
+        self.style().polish(self)
+
     def off_because(self, reason: str) -> None:
         """Switch the button off with its reason in the tooltip; an empty reason turns it on."""
         self.setEnabled(not reason)

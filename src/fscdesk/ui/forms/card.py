@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from fscdesk.ui import icons, theme
 from fscdesk.ui.forms.buttons import Button
+from fscdesk.ui.painting import box
 from fscdesk.ui.text import ElidedLabel, Label
 
 LEFT, RIGHT = 24, 16
@@ -127,6 +129,7 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self.setProperty("ownFocus", True)  # a ring around the whole would cross other parts
         self._icon = icon
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -149,6 +152,22 @@ class EmptyState(QWidget):
         column.addStretch(3)
         theme.changed.connect(self._draw)
         self._draw()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.hasFocus():
+            now, words = theme.now, self.sentence
+            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+            seen = words.fontMetrics().boundingRect(words.geometry(), flags, words.text())
+            around = seen.adjusted(-10, -6, 10, 6).intersected(self.rect())
+            box(QPainter(self), around, now.radius_control, None, now.focus, width=2)
 
     def say(self, sentence: str, icon: str = "") -> None:
         """Change the sentence, and the icon with it."""

@@ -6,6 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from fscdesk.services.days_meant import EARLIEST, LATEST, is_office_day
+
 _OFFSET = re.compile(r"[+-]\d{1,4}", re.ASCII)
 _PARTS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})(?:[-/. ](\d{4}|\d{2}))?", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
@@ -25,9 +27,12 @@ def read_day(text: str, today: date) -> date:
         return today
     if _OFFSET.fullmatch(typed.replace("\N{MINUS SIGN}", "-")):
         try:
-            return today + timedelta(days=int(typed.replace("\N{MINUS SIGN}", "-")))
+            moved = today + timedelta(days=int(typed.replace("\N{MINUS SIGN}", "-")))
         except OverflowError:
             raise ValueError(_not_a_day(typed)) from None
+        if not is_office_day(moved):
+            raise ValueError(_not_a_day(typed))
+        return moved
     iso = _ISO.fullmatch(typed)
     if iso is not None:
         return _exact(int(iso[1]), int(iso[2]), int(iso[3]), typed)
@@ -48,13 +53,10 @@ def move_day(day: date, *, days: int = 0, months: int = 0) -> date:
     """
     place = day.year * 12 + day.month - 1 + months
     year, month = place // 12, place % 12 + 1
-    if not date.min.year <= year <= date.max.year:
+    if not EARLIEST.year <= year <= LATEST.year:
         return day
-    moved = date(year, month, min(day.day, monthrange(year, month)[1]))
-    try:
-        return moved + timedelta(days=days)
-    except OverflowError:
-        return day
+    moved = date(year, month, min(day.day, monthrange(year, month)[1])) + timedelta(days=days)
+    return moved if is_office_day(moved) else day
 
 
 def _nearest(month: int, day: int, today: date, typed: str) -> date:
@@ -74,9 +76,10 @@ def _exact(year: int, month: int, day: int, typed: str) -> date:
 
 def _made(year: int, month: int, day: int) -> date | None:
     try:
-        return date(year, month, day)
+        made = date(year, month, day)
     except ValueError:
         return None
+    return made if is_office_day(made) else None
 
 
 def _full_year(year: str, today: date) -> int:

@@ -55,7 +55,7 @@ def _amount(text: str, typed: str) -> Money:
 
 def _small_enough(amount: Money) -> Money:
     if abs(amount.cents) > LARGEST_CENTS:
-        message = "This is more than ten billion dollars. Look at the amount again."
+        message = "More than ten billion dollars."
         raise ValueError(message)
     return amount
 

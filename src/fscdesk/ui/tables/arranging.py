@@ -29,7 +29,7 @@ class Arranging(QObject):
 
     The column that names the row gets what the others leave. Where even its least width is not
     left, columns fold by priority, last ones first; a fold is never remembered as hiding. An
-    amount is never cut; what the name does not need goes to columns whose words are.
+    amount is never cut; what one column has beyond its words goes to columns whose words are.
     """
 
     changed = Signal()
@@ -120,18 +120,42 @@ class Arranging(QObject):
             if column is not name and not column.fixed:
                 folded.add(column.key)
         kept = {key: wide for key, wide in widths.items() if key not in folded}
-        spare = room - others() - max(least, self.needs.of(name))
-        for column in sorted(shown, key=lambda column: column.priority):
-            if column.key in kept and column is not name and not self.layout.width(column.key):
-                more = max(0, min(spare, self.needs.of(column) - kept[column.key]))
-                widths[column.key] = kept[column.key] = kept[column.key] + more
-                spare -= more
+        self._tighten(kept, shown, name, room - fixed - max(least, self.needs.whole(name)))
+        widths.update(kept)
+        for need in (self.needs.of, self.needs.whole):
+            spare = room - others() - max(least, need(name))
+            for column in sorted(shown, key=lambda column: column.priority):
+                if column.key in kept and column is not name and not self.layout.width(column.key):
+                    more = max(0, min(spare, need(column) - kept[column.key]))
+                    widths[column.key] = kept[column.key] = kept[column.key] + more
+                    spare -= more
         kept[name.key] = max(least, room - others())
         keys = list(kept)
         if not self._model.ticking:
             kept[keys[0]] += FIRST_EXTRA
         kept[keys[-1]] += LAST_EXTRA
         return kept, frozenset(folded)
+
+    def _tighten(self, kept: dict[str, int], shown: list[Any], name: Any, room: int) -> None:
+        """Take from columns what their words do not need, as far as others are short of it.
+
+        ``room`` is what is left for ``kept`` beside the column that takes the rest.
+        """
+        others = [one for one in shown if one.key in kept and one is not name]
+        wanted = sum(max(kept[one.key], self._wants(one)) for one in others)
+        slack = {
+            one.key: kept[one.key] - need
+            for one in others
+            if 0 < (need := self._wants(one)) < kept[one.key]
+        }
+        total = sum(slack.values())
+        taken = max(0, min(total, wanted - room))
+        for key, more in slack.items():
+            kept[key] -= -(-more * taken // total)  # rounded up: no pixel of a word is lost
+
+    def _wants(self, column: Any) -> int:
+        """Return what a column needs for its words; zero where a person chose its width."""
+        return 0 if self.layout.width(column.key) else self.needs.of(column)
 
     def _width(self, column: Any) -> int:
         chosen = self.layout.width(column.key)

@@ -121,7 +121,7 @@ class DetailPane(QWidget):
         for button in (before, after, close):
             head.addWidget(button)
         column.addLayout(head)
-        self.line = ElidedLabel("", "hint")
+        self.line = Label("", "hint", wrap=True)
         column.addWidget(self.line)
         self._build_head(column)
         self._build_tabs(column)

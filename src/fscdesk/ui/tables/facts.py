@@ -12,12 +12,16 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QToolTip, QWidget
 
 from fscdesk.ui import theme
 from fscdesk.ui.painting import hairline
-from fscdesk.ui.tables.marks import elide, paint_focus
+from fscdesk.ui.tables.marks import elide, paint_focus, wrapped
 from fscdesk.ui.text import plain_tip
 
 HEAD, LINE, AFTER, COLUMN = 32, 26, 12, 84
 _V = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = _V | Qt.AlignmentFlag.AlignRight
+_LEFT = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
+_UNDER = 4
+MOST = 8
+"""Lines of a long value; nothing that is kept of a record is longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class Fact:
 class Section:
     """A heading with its columns at the right, and the lines under it.
 
-    Without columns a line has one value of words, which takes all the room that is left.
+    Without columns a line has one value of words, which takes all the room that is left; what
+    is longer stands below its label, in as many lines as it needs.
     """
 
     title: str
@@ -49,7 +54,9 @@ class Facts(QWidget):
         self._sections: tuple[Section, ...] = ()
         self.setProperty("ownFocus", True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setAccessibleName(name)
         theme.changed.connect(self.updateGeometry)
 
@@ -65,9 +72,16 @@ class Facts(QWidget):
         return self.accessibleDescription()
 
     def sizeHint(self) -> QSize:
-        lines = sum(len(section.lines) for section in self._sections)
-        high = len(self._sections) * (HEAD + AFTER) + lines * LINE
-        return QSize(240, theme.now.px(high))
+        return QSize(240, self.heightForWidth(max(240, self.width())))
+
+    def heightForWidth(self, width: int) -> int:
+        now = theme.now
+        return sum(
+            now.px(HEAD)
+            + now.px(AFTER)
+            + sum(self._height(section, fact, width) for fact in section.lines)
+            for section in self._sections
+        )
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -99,7 +113,7 @@ class Facts(QWidget):
             y = head.bottom() + 1
             hairline(painter, 0, y - 1, self.width())
             for fact in section.lines:
-                rect = QRect(0, y, self.width(), now.px(LINE))
+                rect = QRect(0, y, self.width(), self._height(section, fact, self.width()))
                 self._paint_line(painter, rect, section, fact)
                 y += rect.height()
             y += now.px(AFTER)
@@ -115,15 +129,35 @@ class Facts(QWidget):
             room = rect.width() - len(section.columns) * now.px(COLUMN)
         else:
             room = now.metrics("body").horizontalAdvance(fact.label) + 16
-        painter.drawText(rect, _V, elide(fact.label, room - 8, "body"))
+        first = QRect(rect.x(), rect.y(), rect.width(), now.px(LINE))
+        painter.drawText(first, _V, elide(fact.label, room - 8, "body"))
         painter.setPen(now.text)
         painter.setFont(now.font(role))
         if not section.columns:
-            words = elide(fact.values[0], rect.width() - room, role)
-            painter.drawText(rect, _RIGHT, words)
+            below = self._below(section, fact, rect.width())
+            if not below:
+                painter.drawText(rect, _RIGHT, fact.values[0])
+            for at, words in enumerate(below):
+                line = rect.translated(0, now.px(LINE) + at * now.line("body") - 2)
+                painter.drawText(line, _LEFT, words)
             return
         for cell, value in zip(self._cells(rect, section), fact.values, strict=False):
             painter.drawText(cell, _RIGHT, elide(value, cell.width(), role))
+
+    def _below(self, section: Section, fact: Fact, width: int) -> list[str]:
+        """Return the lines under the label of words that do not fit beside it."""
+        metrics = theme.now.metrics("strong" if fact.strong else "body")
+        if section.columns or not fact.values:
+            return []
+        room = width - theme.now.metrics("body").horizontalAdvance(fact.label) - 16
+        if metrics.horizontalAdvance(fact.values[0]) <= room:
+            return []
+        role = "strong" if fact.strong else "body"
+        return wrapped(fact.values[0], width, role, most=MOST)
+
+    def _height(self, section: Section, fact: Fact, width: int) -> int:
+        below = len(self._below(section, fact, width))
+        return theme.now.px(LINE) + (below * theme.now.line("body") + _UNDER if below else 0)
 
     def _cells(self, rect: QRect, section: Section) -> list[QRect]:
         wide = theme.now.px(COLUMN)
@@ -139,11 +173,12 @@ class Facts(QWidget):
         for section in self._sections:
             y -= now.px(HEAD)
             for fact in section.lines:
-                if 0 <= y < now.px(LINE):
+                high = self._height(section, fact, self.width())
+                if 0 <= y < high:
                     words = f"{fact.label}: {', '.join(value for value in fact.values if value)}"
                     QToolTip.showText(event.globalPos(), plain_tip(words), self)
                     return
-                y -= now.px(LINE)
+                y -= high
             y -= now.px(AFTER)
         QToolTip.hideText()
 

@@ -86,7 +86,13 @@ class ListBody(QWidget):
         else:
             said = spec.none_words(state) if spec.none_words else ""
             sentence = said or f"No {spec.noun[1]} match these filters."
-            self.say("list-filter", sentence, "Clear filters", clear)
+            helps = spec.none_press(state) if spec.none_press else None
+            if helps is not None:
+                self.say(spec.empty.icon, sentence, helps.word, helps.act)
+            elif spec.views and state == spec.views[0].filters:  # nothing that could be cleared
+                self.say(spec.empty.icon, sentence)
+            else:
+                self.say("list-filter", sentence, "Clear filters", clear)
 
     def say_fault(self, fault: Problem, again: Callable[[], object]) -> None:
         """Show why nothing could be read."""

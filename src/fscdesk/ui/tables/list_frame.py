@@ -162,7 +162,10 @@ class ListFrame(QWidget):
         wide = max(theme.now.size.detail_pane_min, min(wide, room // 2))
         least = theme.now.px(max(LIST_AT_LEAST, self.spec.least_width))
         narrow = room - wide < least and not self._pane_by_hand
+        folded = self.pane.isHidden()
         self.pane.setVisible(layout.pane and not narrow)
+        if folded and not self.pane.isHidden():
+            self.pane.follow(self.view.picking.current_row)
         self.pane.setMaximumWidth(max(theme.now.size.detail_pane_min, room // 2))
         if room > 0:
             self._split.setSizes([room - wide, wide])

@@ -187,8 +187,6 @@ class ListPart(ListFrame, Generic[R]):
         self._pane_by_hand = wanted
         self._change_layout(replace(self.layout_now, pane=wanted))
         self.fit_pane()
-        if wanted:
-            self.pane.follow(self.view.picking.current_row)
 
     def _connect(self) -> None:
         view, bar = self.view, self.body.bar

@@ -46,6 +46,25 @@ def elide(text: str, width: int, role: str = "body", weight: int | None = None) 
     return found
 
 
+def wrapped(text: str, width: int, role: str = "body", *, most: int = 3) -> list[str]:
+    """Return the text in lines of a width, broken between words; the last one ends in "…".
+
+    At most ``most`` lines; a word that is wider than a line is cut.
+    """
+    metrics, lines = theme.now.metrics(role), [""]
+    words = text.split()
+    for at, word in enumerate(words):
+        longer = f"{lines[-1]} {word}".strip()
+        if not lines[-1] or metrics.horizontalAdvance(longer) <= width:
+            lines[-1] = longer
+        elif len(lines) < most:
+            lines.append(word)
+        else:
+            lines[-1] = " ".join((lines[-1], *words[at:]))
+            break
+    return [elide(line, width, role) for line in lines]
+
+
 def badge_width(status: Status) -> int:
     """Return how wide a badge is, or a severity's shape and word."""
     if not status.icon.startswith(_SEVERITY):

@@ -139,7 +139,8 @@ class ListSpec(Generic[R]):
     ``all_total`` counts the list before any filter, ``view_counts`` the tabs in one question
     (otherwise each view is asked by itself), ``picked_words`` sums ticked rows ("230.00
     charged, 190.00 open"), ``totals_words`` stands at the left of the totals. ``none_words``
-    says for a filter why nothing is shown: "No denied sessions in March 2026."
+    says for a filter why nothing is shown: "No denied sessions in March 2026.", ``none_press``
+    what helps there instead of clearing the filters.
     """
 
     key: str
@@ -163,6 +164,7 @@ class ListSpec(Generic[R]):
     topics: frozenset[Topic] = frozenset()
     empty: Empty = NOTHING_YET
     none_words: Callable[[FilterState], str] | None = None
+    none_press: Callable[[FilterState], Press | None] | None = None
     picked_words: Callable[[Sequence[R]], str] | None = None
     totals_words: Callable[[int, Mapping[str, Money]], str] = _no_words
     all_total: Callable[[Work], int] | None = None

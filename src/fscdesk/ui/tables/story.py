@@ -1,4 +1,7 @@
-"""What happened, newest first: steps with icon, words, amount and day on one line down."""
+"""What happened, newest first: steps with icon, words, amount and day on one line down.
+
+A second line that is too long for the pane goes on below; nothing of why is cut.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,12 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from fscdesk.ui import icons, theme
-from fscdesk.ui.tables.marks import elide, paint_focus
+from fscdesk.ui.tables.marks import elide, paint_focus, wrapped
 from fscdesk.ui.text import plain_tip
 
 STEP, CIRCLE, GAP = 46, 24, 10
+MOST = 4
+"""So many lines of small words; a tooltip holds the rest."""
 _V = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = _V | Qt.AlignmentFlag.AlignRight
 
@@ -43,7 +48,9 @@ class Story(QWidget):
         self._at = 0
         self.setProperty("ownFocus", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.setMouseTracking(True)
         self.setAccessibleName("Story")
         theme.changed.connect(self.updateGeometry)
@@ -56,7 +63,10 @@ class Story(QWidget):
         self._tell()
 
     def sizeHint(self) -> QSize:
-        return QSize(240, theme.now.px(STEP) * len(self._steps))
+        return QSize(240, self.heightForWidth(max(240, self.width())))
+
+    def heightForWidth(self, width: int) -> int:
+        return sum(self._height(step, width) for step in self._steps)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         moves = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -71,18 +81,18 @@ class Story(QWidget):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint().y() // theme.now.px(STEP)
-        if 0 <= at < len(self._steps):
+        at = self._under(event)
+        if at >= 0:
             self._at = at
             self._tell()
             self._open()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint().y() // theme.now.px(STEP)
-        opens = 0 <= at < len(self._steps) and bool(self._steps[at].key)
+        at = self._under(event)
+        opens = at >= 0 and bool(self._steps[at].key)
         shape = Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor
         self.setCursor(shape)
-        whole = self._steps[at] if 0 <= at < len(self._steps) else StoryStep("")
+        whole = self._steps[at] if at >= 0 else StoryStep("")
         self.setToolTip(plain_tip(f"{whole.title}\n{whole.second}".strip()))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -95,15 +105,16 @@ class Story(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.now, QPainter(self)
-        high, circle = now.px(STEP), now.px(CIRCLE)
+        circle, top = now.px(CIRCLE), 0
         for place, step in enumerate(self._steps):
-            top = place * high
+            high = self._height(step, self.width())
             if place + 1 < len(self._steps):
                 line = now.border_strong
                 painter.fillRect(circle // 2, top + circle, 1, high - circle, line)
             self._paint_step(painter, QRect(0, top, self.width(), high), step)
             if self.hasFocus() and place == self._at:
                 paint_focus(painter, QRect(0, top, self.width(), high - 4), now.radius_control)
+            top += high
 
     def _paint_step(self, painter: QPainter, rect: QRect, step: StoryStep) -> None:
         now, tone = theme.now, theme.now.tone(step.tone)
@@ -128,8 +139,31 @@ class Story(QWidget):
         painter.setFont(now.font("small"))
         painter.setPen(now.text3)
         painter.drawText(lower, _RIGHT, step.day)
-        room = lower.width() - now.metrics("small").horizontalAdvance(step.day) - 8
-        painter.drawText(lower, _V, elide(step.second, room, "small"))
+        for at, words in enumerate(self._second(step, rect.width())):
+            painter.drawText(lower.translated(0, at * lower.height()), _V, words)
+
+    def _second(self, step: StoryStep, width: int) -> list[str]:
+        """Return the lines of the small words, beside the day."""
+        now = theme.now
+        day = now.metrics("small").horizontalAdvance(step.day) + 8 if step.day else 0
+        room = width - now.px(CIRCLE) - now.px(GAP) - day
+        return wrapped(step.second, max(room, 40), "small", most=MOST)
+
+    def _height(self, step: StoryStep, width: int) -> int:
+        more = len(self._second(step, width)) - 1
+        return theme.now.px(STEP) + more * theme.now.line("small")
+
+    def _top(self, at: int) -> int:
+        return sum(self._height(step, self.width()) for step in self._steps[:at])
+
+    def _under(self, event: QMouseEvent) -> int:
+        """Return which step the mouse is on, or -1."""
+        y = int(event.position().y())
+        for at, step in enumerate(self._steps):
+            y -= self._height(step, self.width())
+            if y < 0:
+                return at
+        return -1
 
     def _open(self) -> None:
         if self._steps and self._steps[self._at].key:
@@ -140,7 +174,7 @@ class Story(QWidget):
         area = None if viewport is None else viewport.parentWidget()
         if isinstance(area, QScrollArea):
             high = theme.now.px(STEP)
-            area.ensureVisible(0, self._at * high + high // 2, 0, high)
+            area.ensureVisible(0, self._top(self._at) + high // 2, 0, high)
 
     def _tell(self) -> None:
         steps = [

@@ -14,7 +14,26 @@ from fscdesk.ui.tables.marks import elide
 from fscdesk.ui.tables.view import ListView
 from fscdesk.ui.text import money_text
 
+SHEET = "sheet"
+"""The property that the sheet is known by, to what lies on it."""
 _V = Qt.AlignmentFlag.AlignVCenter
+
+
+def on_corners(part: QWidget) -> tuple[bool, bool]:
+    """Return whether a part lies on the sheet's lower left and lower right corner.
+
+    Whoever paints a ground there must leave the round corner out (style/ui.md 11).
+    """
+    sheet = part.parentWidget()
+    while sheet is not None and not sheet.property(SHEET):
+        sheet = sheet.parentWidget()
+    if sheet is None:
+        return False, False
+    place = part.rect().translated(part.mapTo(sheet, part.rect().topLeft()))
+    inner = sheet.rect().adjusted(1, 1, -1, -1)  # within the hairline
+    if place.bottom() < inner.bottom():
+        return False, False
+    return place.left() <= inner.left(), place.right() >= inner.right()
 
 
 class TotalsBar(QWidget):
@@ -24,8 +43,6 @@ class TotalsBar(QWidget):
         super().__init__(parent)
         self._view = view
         self._words = ""
-        self.rounded = False
-        """Whether this is the lowest thing on the sheet, whose corners it must not paint."""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         header = view.heading
         header.sectionResized.connect(self.update)
@@ -92,14 +109,16 @@ class TotalsBar(QWidget):
 
     def _ground(self, painter: QPainter) -> None:
         now = theme.now
-        if not self.rounded:
+        left, right = on_corners(self)
+        if not (left or right):
             painter.fillRect(self.rect(), now.sunken)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(now.sunken)
         radius = now.radius_sheet - 1
-        painter.drawRoundedRect(self.rect().adjusted(0, -radius, 0, 0), radius, radius)
+        beyond = self.rect().adjusted(0 if left else -radius, -radius, 0 if right else radius, 0)
+        painter.drawRoundedRect(beyond, radius, radius)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
 
     def _left(self) -> int:
