@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QWidget
 
+from fscdesk.services.billing.sendings import SentBy
 from fscdesk.services.printing.pdfium import PDFIUM
 from fscdesk.ui import theme
 from fscdesk.ui.actions import action
@@ -23,7 +24,8 @@ from fscdesk.ui.dialogs.question import Dialog
 from fscdesk.ui.forms.buttons import IconButton
 from fscdesk.ui.messages import Messages
 from fscdesk.ui.painting import hairline
-from fscdesk.ui.text import Label
+from fscdesk.ui.screen import Given
+from fscdesk.ui.text import Label, count_text
 
 ZOOMS: Final = (50, 75, 100, 125, 150, 200)
 MOST_PAGES: Final = 5000
@@ -142,7 +144,8 @@ class PageView(QWidget):
 class PreviewDialog(Dialog):
     """Pages to look at, then to print or to keep. PgUp and PgDn turn them, + and - zoom.
 
-    `file_name` is only proposed in the save dialog; it must hold no client's name.
+    `file_name` is only proposed in the save dialog; it must hold no client's name. `given` is told
+    when the pages were printed or saved: what leaves the office is put on record by it.
     """
 
     def __init__(
@@ -152,9 +155,11 @@ class PreviewDialog(Dialog):
         file_name: str,
         messages: Messages,
         parent: QWidget | None = None,
+        given: Given | None = None,
     ) -> None:
         super().__init__(title, parent=parent, width=theme.now.size.dialog_large)
         self._pdf, self._file_name, self._messages = pdf, file_name, messages
+        self._given = given
         self.pages = Pages(pdf)
         self.view = PageView(self.pages)
         area = QScrollArea()
@@ -262,7 +267,9 @@ class PreviewDialog(Dialog):
         asked.setMinMax(1, self.pages.count)
         if asked.exec() == QPrintDialog.DialogCode.Accepted:
             self.print_to(printer)
-            self._messages.info(f"Sent {self.pages.count:,} pages to {printer.printerName()}.")
+            pages = count_text(self.pages.count, "page")
+            self._messages.info(f"Sent {pages} to {printer.printerName()}.")
+            self._tell(SentBy.PRINT, printer.printerName())
             self.accept()
 
     def _on_save(self) -> None:
@@ -271,3 +278,8 @@ class PreviewDialog(Dialog):
         )
         if chosen and self.save_to(Path(chosen)):
             self._messages.info("The pages are saved.")
+            self._tell(SentBy.FILE, Path(chosen).parent.name)
+
+    def _tell(self, how: SentBy, where: str) -> None:
+        if self._given is not None:
+            self._given(how, where)

@@ -15,10 +15,14 @@ from zoneinfo import ZoneInfo
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from fscdesk.services.billing.sendings import SentBy
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.messages import Messages
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.undo import UndoStack
+
+Given = Callable[[SentBy, str], object]
+"""Told how pages left the preview, and where they went: a printer, a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,8 @@ class Shell(Protocol):
     def set_count(self, place_key: str, count: int) -> None:
         """Show in the rail how much waits for a person there; 0 shows nothing."""
 
-    def preview(self, pdf: bytes, title: str, file_name: str) -> None:
-        """Show pages, to print or to keep."""
+    def preview(self, pdf: bytes, title: str, file_name: str, given: Given | None = None) -> None:
+        """Show pages, to print or to keep; ``given`` is told when they have left the program."""
 
 
 class Screen(QWidget):

@@ -15,9 +15,10 @@ from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
 from fscdesk.models.charge import Charge
 from fscdesk.models.document import Document, DocumentKind, Sending
 from fscdesk.models.invoice import Invoice
-from fscdesk.models.patient import Patient
+from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payment import Payment, PaymentMethod
 from fscdesk.models.plan import PaymentPlan, PlanStatus
+from fscdesk.models.practice import Practice
 from fscdesk.models.provider import Provider
 from fscdesk.models.values import Money
 from fscdesk.services.billing.account_notes import add_note
@@ -37,7 +38,7 @@ from fscdesk.ui import theme
 from fscdesk.ui.forms.badge import Badge
 from fscdesk.ui.forms.fields import ChoiceField
 from fscdesk.ui.screens.patients.details_tab import DetailsTab
-from fscdesk.ui.screens.patients.documents_tab import DocumentsTab
+from fscdesk.ui.screens.patients.documents_tab import DocumentsDesk
 from fscdesk.ui.screens.patients.notes_tab import NotesTab
 from tests.support.clock import Clock
 from tests.support.named import unnamed
@@ -284,7 +285,7 @@ def test_a_statement_prints_again_exactly(owing: At, monkeypatch: pytest.MonkeyP
     assert [str(row.amount_due) for row in part.model.loaded()] == ["600.00"]
     seen: list[bytes] = []
 
-    def keep(pdf: bytes, _title: str, _file_name: str) -> None:
+    def keep(pdf: bytes, _title: str, _file_name: str, _given: object) -> None:
         seen.append(pdf)
 
     monkeypatch.setattr(robot.window, "preview", keep)
@@ -372,7 +373,7 @@ def test_an_estimate_is_drawn_kept_and_given_again(owing: At) -> None:
     robot.finds("rive")
     robot.lists("documents")
     tab = robot.account.tabs.part
-    assert isinstance(tab, DocumentsTab)
+    assert isinstance(tab, DocumentsDesk)
     tab.acts.estimate()
     top = robot.dialog()
     service = top.field("service1")
@@ -408,19 +409,50 @@ def test_a_superbill_that_lacks_something_is_refused_in_its_form(owing: At) -> N
     robot.waits(lambda: QApplication.activeModalWidget() is None)
 
 
-def test_the_explanation_goes_out_as_a_mail_draft(insured: At, tmp_path: Path) -> None:
-    robot, books, _rivera = insured
+def mails_the_explanation(robot: AccountRobot, folder: Path) -> None:
     robot.finds("rive")
     robot.does("Ctrl+E")
     pane = robot.account.explain_pane
-    pane.giving._ask_folder = lambda _window, _title: tmp_path
+    pane.giving._ask_folder = lambda _window, _title: folder
     pane.email_button.setFocus()
     robot.does("Space")
-    # The practice of these books has no address to write from: it is refused, nothing is kept.
-    robot.waits(lambda: bool(robot.heard))
-    count = books.read(lambda work: work.db.scalar(select(func.count()).select_from(Sending)))
-    written = list(tmp_path.glob("*.eml"))
-    assert len(written) == count
+
+
+def given_out(books: Office) -> tuple[int, int]:
+    """How many pages are kept, and how many lines the send log has."""
+
+    def look(work: Work) -> tuple[int, int]:
+        pages, lines = (
+            work.db.scalar(select(func.count()).select_from(one)) for one in (Document, Sending)
+        )
+        return pages or 0, lines or 0
+
+    return books.read(look)
+
+
+def test_the_explanation_goes_out_as_a_mail_draft(insured: At, tmp_path: Path) -> None:
+    robot, books, rivera = insured
+
+    def addresses(work: Work) -> None:
+        work.db.get_one(Guarantor, rivera.guarantor).email = "jordan@example.invalid"
+        work.db.get_one(Practice, 1).email = "billing@example.invalid"
+
+    books.write(addresses)
+    mails_the_explanation(robot, tmp_path)
+    robot.hears("for jordan@example.invalid is in")
+    (draft,) = tmp_path.glob("*.eml")
+    assert b"To: jordan@example.invalid" in draft.read_bytes()
+    assert given_out(books) == (1, 1)
+
+
+def test_without_an_address_no_mail_draft_is_written_and_nothing_is_kept(
+    insured: At, tmp_path: Path
+) -> None:
+    robot, books, _rivera = insured
+    mails_the_explanation(robot, tmp_path)
+    robot.hears("has no e-mail address. No e-mail was written.")
+    assert list(tmp_path.glob("*.eml")) == []
+    assert given_out(books) == (0, 0)
 
 
 def test_everything_on_the_desk_has_a_name(owing: At) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from fscdesk.services.patients.queries import PatientDetail
@@ -35,17 +36,18 @@ class AccountHead(QWidget):
         self._practice = shell.practice
         self.name = ElidedLabel("", "title")
         self.facts = ElidedLabel("", "small")
-        self._badges = QHBoxLayout()
+        self.badges = QWidget()
+        self._badges = QHBoxLayout(self.badges)
         self._badges.setSpacing(8)
         self._badges.setContentsMargins(12, 0, 12, 0)
         self.statement = Button("Statement", "mail", tip="Ctrl+P", on=statement)
         self.superbill = Button("Superbill", "file-text", on=superbill)
         self.payment = Button("Enter payment", "plus", "primary", on=enter_payment)
         self.pinned = _Pinned()
-        first = QHBoxLayout()
+        first = self._first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.name)
-        first.addLayout(self._badges)
+        first.addWidget(self.badges)
         first.addStretch(1)
         first.addWidget(self.statement)
         first.addWidget(self.superbill)
@@ -54,7 +56,10 @@ class AccountHead(QWidget):
         column.setContentsMargins(LEFT, 17, RIGHT, 9)
         column.setSpacing(4)
         column.addLayout(first)
-        column.addWidget(self.facts)
+        second = self._second = QHBoxLayout()
+        second.setSpacing(8)
+        second.addWidget(self.facts, 1)
+        column.addLayout(second)
         column.addWidget(self.pinned)
         self._can_enter = shell.has("payment-entry")
         self.show_payment(on=True)
@@ -62,6 +67,7 @@ class AccountHead(QWidget):
     def show_payment(self, *, on: bool) -> None:
         """Show the way to a payment, where there is one and nothing else is being done."""
         self.payment.setVisible(on and self._can_enter)
+        self._place_badges()
 
     def show_account(self, detail: PatientDetail, standing: AccountStanding) -> None:
         """Show a patient; the badges are made anew."""
@@ -81,6 +87,23 @@ class AccountHead(QWidget):
         self.statement.setToolTip(f"Statement of {pays} as of today  Ctrl P")
         said = [" ".join(one.text.split()) for one in standing.pinned]
         self.pinned.say("   ·   ".join((*said, *filter(None, (standing.dispute,)))))
+        self._place_badges()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_badges()
+
+    def _place_badges(self) -> None:
+        """Put the badges beside the name, or under it where the name would be cut for them."""
+        buttons = (self.statement, self.superbill, self.payment)
+        shown = [one.sizeHint().width() + 8 for one in buttons if not one.isHidden()]
+        badges = self.badges.sizeHint().width() + 16
+        name = theme.now.metrics("title").horizontalAdvance(self.name.text())
+        under = name + badges + sum(shown) > self.width() - LEFT - RIGHT
+        row = self._second if under else self._first
+        if row.indexOf(self.badges) < 0:
+            self._badges.setContentsMargins(12, 0, 0 if under else 12, 0)
+            row.insertWidget(1, self.badges)
 
 
 class _Pinned(QWidget):

@@ -23,9 +23,11 @@ from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.patients.account_head import AccountHead
 from fscdesk.ui.screens.patients.account_reading import AccountStanding, standing_of
 from fscdesk.ui.screens.patients.account_tabs import (
+    CHARGES,
     DETAILS,
     INVOICES,
     LEDGER,
+    MEMOS,
     NAMES,
     NOTES,
     PAYMENTS,
@@ -39,20 +41,25 @@ from fscdesk.ui.screens.patients.details_tab import DetailsTab
 from fscdesk.ui.screens.patients.document_acts import DocumentActs
 from fscdesk.ui.screens.patients.explain_pane import ExplainPane
 from fscdesk.ui.screens.patients.figures import AccountFigure, FigureStrip
+from fscdesk.ui.screens.patients.one_primary import OnePrimary
 from fscdesk.ui.screens.patients.plan_wizard import PlanWizard
 from fscdesk.ui.screens.patients.wording import (
     client_hint,
+    client_owes,
     has_statement,
     payer_hint,
     payment_hint,
     plan_hint,
     statement_hint,
 )
+from fscdesk.ui.tabbed_parts import TabbedParts
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_tab import ListTab
 from fscdesk.ui.text import day_text
 
 __all__ = ["AccountPage", "AccountView", "account_of", "preview"]
+_WAYS_ONLY = frozenset({LEDGER, CHARGES, SESSIONS})
+"""Tabs whose panes lead to other places and do nothing themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ class AccountPage(Part):
         self._shell = shell
         self.detail, self.standing = view.detail, view.standing
         self._came_from: QWidget | None = None
+        self._within: list[TabbedParts] = []
         self.papers = DocumentActs(shell, self, view.detail.id, today)
         self.head = AccountHead(shell, self.statement, self.papers.superbill, self.enter_payment)
         self.figures = FigureStrip()
@@ -100,6 +108,8 @@ class AccountPage(Part):
         self._print = action(self, "Print the explanation", self.explain_pane.print_)
         self._print.setVisible(False)
         self._build()
+        self._filled = OnePrimary(self, (self.explain_pane,))
+        self.tabs.opened.connect(self._on_tab)
         self.show_view(view)
         self.tabs.open(LEDGER)
 
@@ -112,10 +122,10 @@ class AccountPage(Part):
         self.tabs.detail, self.tabs.standing = detail, standing
         self.head.show_account(detail, standing)
         payer = "payer" if header.payer == "Payer" else header.payer
-        balance = f"{word.lower()} + {payer}" + (" − credit" if header.unapplied else "")
+        balance = f"{word.lower()} + {payer}"
         credit_hint = "to be applied" if header.unapplied else "nothing to apply"
         figures = [
-            AccountFigure(f"{word} owes", header.client_owes, client_hint(header), SESSIONS),
+            AccountFigure(f"{word} owes", client_owes(header), client_hint(header), SESSIONS),
             AccountFigure(f"{header.payer} owes", header.payer_owes, payer_hint(header), SESSIONS),
             AccountFigure("Account balance", header.balance, balance, LEDGER),
             AccountFigure("Unapplied credit", header.unapplied, credit_hint, PAYMENTS),
@@ -132,6 +142,7 @@ class AccountPage(Part):
                 SESSIONS: header.sessions,
                 PAYMENTS: standing.payments,
                 INVOICES: standing.invoices,
+                MEMOS: standing.memos,
                 PLAN: standing.plans,
                 NOTES: len(standing.notes),
                 POLICIES: len(detail.policies),
@@ -184,12 +195,12 @@ class AccountPage(Part):
         else:
             self.tabs.enter()
 
-    def plan(self, charge_ids: Collection[int] = ()) -> None:
-        """Begin a payment plan for what is open, or for given charges (Ctrl+L)."""
+    def plan(self, charge_ids: Collection[int] = (), *, replaces: int | None = None) -> None:
+        """Begin a payment plan for what is open, for given charges, or in place of another."""
         if not self.planning():
             self._body.setCurrentWidget(self.wizard)
             self.head.show_payment(on=False)
-            self.wizard.start(charge_ids)
+            self.wizard.start(charge_ids, replaces=replaces)
         else:
             self.wizard.begin()
 
@@ -276,6 +287,13 @@ class AccountPage(Part):
         column.addWidget(self._body, 1)
 
     # What happens
+
+    def _on_tab(self, key: str) -> None:
+        part = self.tabs.part
+        self._filled.watch(part, yields=key in _WAYS_ONLY)
+        if isinstance(part, TabbedParts) and part not in self._within:
+            self._within.append(part)
+            part.opened.connect(lambda _key: self._filled.watch(part.part))
 
     def _on_planned(self) -> None:
         self._leave_wizard()

@@ -7,6 +7,7 @@ from datetime import date
 
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.billing.account_notes import NoteRow, notes_of
+from fscdesk.services.billing.adjustment_lists import memos_of
 from fscdesk.services.billing.estimates import dispute_warning
 from fscdesk.services.billing.flags import FlagsRow, flags_of
 from fscdesk.services.billing.invoice_listing import InvoiceFilter, page_of_invoices
@@ -40,6 +41,7 @@ class AccountStanding:
     payments: int
     invoices: int
     plans: int
+    memos: int = 0
     dispute: str = ""
 
     @property
@@ -66,6 +68,7 @@ def standing_of(work: Work, patient_id: int) -> AccountStanding:
         page_of_payments(work, PaymentFilter(guarantor_id=payer), Span(0, 0, "posted")).total,
         _invoices(work, patient_id),
         page_of_plans(work, _COUNT, PlanFilter(guarantor_id=payer)).total,
+        len(memos_of(work, patient_id)),
         "" if warning is None else warning.words,
     )
 

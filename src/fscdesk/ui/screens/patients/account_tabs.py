@@ -17,9 +17,11 @@ from fscdesk.ui.screens.patients.account_reading import AccountStanding
 from fscdesk.ui.screens.patients.charge_acts import ChargeActs
 from fscdesk.ui.screens.patients.charges_tab import ChargeLine, charges_spec
 from fscdesk.ui.screens.patients.details_tab import DetailsTab
-from fscdesk.ui.screens.patients.documents_tab import DocumentsTab
+from fscdesk.ui.screens.patients.documents_tab import DocumentsDesk
 from fscdesk.ui.screens.patients.invoices_tab import InvoicesTab
 from fscdesk.ui.screens.patients.ledger import HIDDEN, ledger_spec
+from fscdesk.ui.screens.patients.memo_acts import MemoActs
+from fscdesk.ui.screens.patients.memos_tab import MemosTab
 from fscdesk.ui.screens.patients.names_tab import NamesTab
 from fscdesk.ui.screens.patients.notes_tab import NotesTab
 from fscdesk.ui.screens.patients.payments_tab import PaymentsTab
@@ -33,7 +35,8 @@ from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.tables.list_tab import ListTab
 
 LEDGER, CHARGES, SESSIONS, PAYMENTS = "ledger", "charges", "sessions", "payments"
-INVOICES, STATEMENTS, PLAN, DOCUMENTS = "invoices", "statements", "plan", "documents"
+INVOICES, MEMOS, STATEMENTS, PLAN = "invoices", "memos", "statements", "plan"
+DOCUMENTS = "documents"
 NOTES, POLICIES, NAMES, DETAILS = "notes", "policies", "names", "details"
 Plan = Callable[..., object]
 
@@ -63,6 +66,7 @@ class AccountTabs(TabbedParts):
                 PartTab(SESSIONS, "Sessions", self._sessions),
                 PartTab(PAYMENTS, "Payments", self._payments),
                 PartTab(INVOICES, "Invoices", self._invoices),
+                PartTab(MEMOS, "Credit memos", self._memos),
                 PartTab(STATEMENTS, "Statements", self._statements),
                 PartTab(PLAN, "Plan", self._plans),
                 PartTab(DOCUMENTS, "Documents", self._documents),
@@ -73,6 +77,7 @@ class AccountTabs(TabbedParts):
             ),
         )
         self._charge_acts = ChargeActs(shell, self)
+        self._memo_acts = MemoActs(shell, self, detail.id, detail.name, today)
 
     def session_of_current(self) -> int | None:
         """Return the session of the charge that is current in the tab of charges."""
@@ -93,7 +98,12 @@ class AccountTabs(TabbedParts):
 
     def _invoices(self) -> Part:
         make = partial(self._charge_acts.invoice_account, self.detail.id)
-        return InvoicesTab(self._shell, self.detail.id, self._keeping, make, self)
+        return InvoicesTab(
+            self._shell, self.detail.id, self._keeping, make, self, self._memo_acts.issue
+        )
+
+    def _memos(self) -> Part:
+        return MemosTab(self._shell, self.detail.id, self._keeping, self._memo_acts)
 
     def _statements(self) -> Part:
         pays = self.detail.guarantor
@@ -101,11 +111,17 @@ class AccountTabs(TabbedParts):
 
     def _plans(self) -> Part:
         return PlanTab(
-            self._shell, self.detail.guarantor.id, self._keeping, self._plan, self, self._today
+            self._shell,
+            self.detail.guarantor.id,
+            self._keeping,
+            self._plan,
+            self,
+            self._today,
+            lambda plan_id: self._plan(replaces=plan_id),
         )
 
     def _documents(self) -> Part:
-        return DocumentsTab(
+        return DocumentsDesk(
             self._shell,
             self.detail.id,
             self.detail.guarantor.id,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Protocol
+from uuid import uuid4
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -103,7 +104,8 @@ class ChargeActs(QObject):
                 side.set_value(offered[0])
 
         kind.changed.connect(follow)
-        dialog.wanted.connect(lambda: self._do(dialog, partial(_adjust, dialog.value, rows)))
+        act = partial(_adjust, dialog.value, rows, uuid4().hex)
+        dialog.wanted.connect(lambda: self._do(dialog, act))
         open_dialog(dialog)
 
     def move(self, rows: Sequence[Owed]) -> None:
@@ -165,7 +167,7 @@ class ChargeActs(QObject):
         self._shell.preview(pdf, f"Invoice {numbers}", f"{made.invoices[0].number}.pdf")
 
 
-def _adjust(value: Callable[[str], object], rows: Sequence[Owed], work: Work) -> Done:
+def _adjust(value: Callable[[str], object], rows: Sequence[Owed], key: str, work: Work) -> Done:
     kind, side, reason = str(value("kind")), str(value("side")), str(value("reason"))
     typed = value("amount")
     entries = []
@@ -174,7 +176,7 @@ def _adjust(value: Callable[[str], object], rows: Sequence[Owed], work: Work) ->
         amount = typed if isinstance(typed, Money) else owed
         if amount.cents > 0:
             entries.append(AdjustmentEntry(one.id, kind, side, amount, reason))
-    return _adjusted_words(adjust_entries(work, entries)), None
+    return _adjusted_words(adjust_entries(work, entries, request_key=key)), None
 
 
 def _move(value: Callable[[str], object], rows: Sequence[Owed], word: str, work: Work) -> Done:
@@ -218,8 +220,8 @@ def _adjusted_words(adjusted: Adjusted) -> str:
     posted = f" {adjusted.posted} posted at once." if adjusted.posted else ""
     return (
         f"{adjusted.request_number} asks for {amount}; it waits for a second person, nothing is"
-        f" taken off yet.{posted}"
-    )
+        f" taken off yet.{posted} {adjusted.why}"
+    ).rstrip()
 
 
 def _called(rows: Sequence[Owed]) -> str:

@@ -103,8 +103,9 @@ class DetailsTab(Part):
 
         def done(change: GuarantorChange) -> None:
             moved = count_text(change.charges, "open charge")
+            told = "".join(f" {one.where}: {one.message}" for one in change.findings)
             self._shell.messages.info(
-                f"{chosen.name} pays for {detail.name} now. {moved} moved, {change.moved}.",
+                f"{chosen.name} pays for {detail.name} now. {moved} moved, {change.moved}.{told}",
                 undo=Undo(
                     f"the change of who pays for {detail.name}",
                     partial(_back, detail.id, before, day),

@@ -1,4 +1,4 @@
-"""The pages that were made for an account, each with its send log; superbills and estimates."""
+"""The pages of an account: documents and statements, each with its send log; and estimates."""
 
 from __future__ import annotations
 
@@ -10,23 +10,27 @@ from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from fscdesk.services.billing.documents import Kept, documents_of
-from fscdesk.services.billing.sendings import SendingFilter, SendingRow, page_of_sendings
-from fscdesk.services.paging import Span
+from fscdesk.services.billing.documents_sent import PaperRow, papers_of, sendings_of
+from fscdesk.services.billing.sendings import SendingRow
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.patients.document_acts import DocumentActs
+from fscdesk.ui.screens.patients.estimates_tab import EstimatesTab
+from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 from fscdesk.ui.tables.columns import Column
 from fscdesk.ui.tables.detail import DetailSpec, NextStep, PaneHead, PanePage, PaneTab
 from fscdesk.ui.tables.keeping import Keeping
+from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.tables.list_tab import ListTab
 from fscdesk.ui.tables.short_list import query_of
 from fscdesk.ui.tables.spec import Empty, ListSpec, RowsAct
 from fscdesk.ui.tables.story import StoryPage, StoryStep
-from fscdesk.ui.text import moment_text
+from fscdesk.ui.text import count_text, moment_text
 
+PAGES, ESTIMATES = "pages", "estimates"
 KINDS = {
+    "statement": "Statement",
     "receipt": "Receipt",
     "invoice": "Invoice",
     "superbill": "Superbill",
@@ -42,20 +46,22 @@ _HOW = {
     "email_file": ("Written as an e-mail", "mail"),
     "file": ("Written to a file", "file-output"),
 }
-_TOPICS = frozenset({Topic.DOCUMENTS, Topic.INVOICES, Topic.PAYMENTS, Topic.PLANS})
-MOST = 200
+_SHORT = {"print": "Printed", "email_file": "E-mail", "file": "File"}
+_TOPICS = frozenset(
+    {Topic.DOCUMENTS, Topic.INVOICES, Topic.PAYMENTS, Topic.PLANS, Topic.STATEMENTS}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """A page with the lines of its send log, the newest first."""
 
-    row: Kept
+    row: PaperRow
     sent: tuple[SendingRow, ...]
 
 
-class DocumentsTab(ListTab[Kept]):
-    """Enter shows a page, byte for byte; beside it stands when it left the office, and how."""
+class DocumentsDesk(TabbedParts):
+    """Everything on paper, and beside it the good-faith estimates with what became of them."""
 
     def __init__(
         self,
@@ -67,13 +73,62 @@ class DocumentsTab(ListTab[Kept]):
         today: Callable[[], date],
     ) -> None:
         self.acts = DocumentActs(shell, window, patient_id, today)
-        rows = partial(_rows, patient_id, guarantor_id)
-        super().__init__(shell, _spec(shell, rows, self.acts), keeping=keeping)
-        self.list.opened.connect(self.acts.show)
+        super().__init__(
+            "Documents",
+            (
+                PartTab(
+                    PAGES,
+                    "Documents",
+                    lambda: DocumentsTab(shell, patient_id, guarantor_id, keeping, self.acts),
+                ),
+                PartTab(
+                    ESTIMATES,
+                    "Estimates",
+                    lambda: EstimatesTab(shell, patient_id, keeping, self.acts, window),
+                ),
+            ),
+        )
+        self.open(PAGES)
+
+    @property
+    def list(self) -> ListPart[Any]:
+        """The list in front."""
+        part = self.part
+        assert isinstance(part, ListTab)
+        return part.list
+
+    def escape(self) -> bool:
+        if super().escape():
+            return True
+        if self.current == PAGES:
+            return False
+        self.open(PAGES)
+        self.enter()
+        return True
+
+
+class DocumentsTab(ListTab[PaperRow]):
+    """Enter shows a page, byte for byte; beside it stands when it left the office, and how."""
+
+    def __init__(
+        self,
+        shell: Shell,
+        patient_id: int,
+        guarantor_id: int,
+        keeping: Keeping,
+        acts: DocumentActs,
+    ) -> None:
+        self.acts = acts
+
+        def rows(work: Work) -> Sequence[PaperRow]:
+            return papers_of(work, patient_id=patient_id, guarantor_id=guarantor_id)
+
+        super().__init__(shell, _spec(shell, rows, acts), keeping=keeping)
+        self.list.opened.connect(acts.show)
         line = self.list.line_row.layout()
         if isinstance(line, QHBoxLayout):
-            superbill = Button("Superbill…", "file-text", compact=True, on=self.acts.superbill)
-            estimate = Button("Estimate…", "badge-dollar-sign", compact=True, on=self.acts.estimate)
+            superbill = Button("Superbill…", "file-text", compact=True, on=acts.superbill)
+            estimate = Button("Estimate…", "badge-dollar-sign", compact=True, on=acts.estimate)
             line.insertWidget(1, estimate)
             line.insertWidget(1, superbill)
 
@@ -84,17 +139,11 @@ class DocumentsTab(ListTab[Kept]):
         self.acts.superbill()
 
 
-def _rows(patient_id: int, guarantor_id: int, work: Work) -> Sequence[Kept]:
-    """Return what is about the client, and what was made for who pays without naming a client."""
-    own = documents_of(work, patient_id=patient_id)
-    of_payer = documents_of(work, guarantor_id=guarantor_id)
-    general = [one for one in of_payer if one.patient_id is None]
-    return sorted((*own, *general), key=lambda one: one.id, reverse=True)
-
-
-def _spec(shell: Shell, rows: partial[Sequence[Kept]], acts: DocumentActs) -> ListSpec[Kept]:
+def _spec(
+    shell: Shell, rows: Callable[[Work], Sequence[PaperRow]], acts: DocumentActs
+) -> ListSpec[PaperRow]:
     zone = shell.practice.zone
-    columns: tuple[Column[Kept], ...] = (
+    columns: tuple[Column[PaperRow], ...] = (
         Column(
             "at",
             "Made",
@@ -104,8 +153,24 @@ def _spec(shell: Shell, rows: partial[Sequence[Kept]], acts: DocumentActs) -> Li
             priority=2,
             descending_first=True,
         ),
-        Column("kind", "What", lambda row: KINDS[row.kind.value], names=True, priority=1),
+        Column("kind", "What", lambda row: KINDS[row.kind], names=True, priority=1),
         Column("number", "Number", lambda row: row.number, width=150, priority=1),
+        Column("how", "Last sent", _how, width=96, priority=2),
+        Column(
+            "sent",
+            "When",
+            lambda row: moment_text(row.last.at, zone) if row.last else "",
+            width=148,
+            priority=3,
+            sortable=False,
+        ),
+        Column(
+            "by",
+            "By",
+            lambda row: row.last.by if row.last else "",
+            width=120,
+            priority=4,
+        ),
     )
     return ListSpec(
         key="account-documents",
@@ -116,7 +181,12 @@ def _spec(shell: Shell, rows: partial[Sequence[Kept]], acts: DocumentActs) -> Li
         row_acts=(
             RowsAct("show", "Print…", lambda some: acts.show(some[0])),
             RowsAct("email", "E-mail as a file…", lambda some: acts.email(some[0])),
-            RowsAct("save", "Save to a folder…", lambda some: acts.save(some[0])),
+            RowsAct(
+                "save",
+                "Save to a folder…",
+                lambda some: acts.save(some[0]),
+                off_because=lambda some: _not_saved(some[0]),
+            ),
         ),
         ticking=False,
         totals=False,
@@ -134,22 +204,33 @@ def _spec(shell: Shell, rows: partial[Sequence[Kept]], acts: DocumentActs) -> Li
     )
 
 
-def _view(work: Work, row: Kept) -> DocumentView:
-    span = Span(0, MOST, "at", descending=True)
-    return DocumentView(row, page_of_sendings(work, SendingFilter(document_id=row.id), span).rows)
+def _view(work: Work, row: PaperRow) -> DocumentView:
+    return DocumentView(row, sendings_of(work, row))
+
+
+def _how(row: PaperRow) -> str:
+    """Return how a page went out the last time."""
+    if row.last is None:
+        return "Never"
+    return _SHORT[row.last.how.value]
+
+
+def _not_saved(row: PaperRow) -> str:
+    return "" if row.document_id is not None else "A statement is saved from its preview."
 
 
 def _head(acts: DocumentActs, view: DocumentView) -> PaneHead:
     row = view.row
-    times = "never sent" if not view.sent else f"went out {len(view.sent)} ×"
+    sent = len(view.sent)
+    times = "never sent" if not sent else f"sent {count_text(sent, 'time')}"
     return PaneHead(
         row.number,
-        f"{KINDS[row.kind.value]}, {times}",
+        f"{KINDS[row.kind]}, {times}",
         next_steps=(
             NextStep("Print…", partial(acts.show, row), "printer"),
             NextStep("E-mail as a file…", partial(acts.email, row), "mail"),
         ),
-        more=(NextStep("Save to a folder…", partial(acts.save, row)),),
+        more=(NextStep("Save to a folder…", partial(acts.save, row), off_because=_not_saved(row)),),
     )
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QEnterEvent,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from fscdesk.models.values import Money
@@ -41,6 +49,7 @@ class FigureButton(QAbstractButton):
         self.figure = figure
         self._first = first
         self._over = False
+        self._lines = 1
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_figure(figure)
 
@@ -55,10 +64,21 @@ class FigureButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.now.px(110), theme.now.px(HIGH))
+        return QSize(theme.now.px(110), self._high())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(80, theme.now.px(HIGH))
+        return QSize(80, self._high())
+
+    def room(self, width: int) -> int:
+        """Return the pixels for words where the button is so wide."""
+        return width - (0 if self._first else PAD) - 8
+
+    def set_lines(self, lines: int) -> None:
+        """Give what the figure is one line, or two."""
+        if lines != self._lines:
+            self._lines = lines
+            self.updateGeometry()
+            self.update()
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._over = True
@@ -71,7 +91,7 @@ class FigureButton(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter, figure = theme.now, QPainter(self), self.figure
         left = 0 if self._first else PAD
-        room = self.width() - left - 8
+        room = self.room(self.width())
         if self._over and figure.opens:
             ground = self.rect().adjusted(left - 8, 4, -4, -4)
             box(painter, ground, now.radius_control, now.hover)
@@ -86,15 +106,16 @@ class FigureButton(QAbstractButton):
         align = Qt.AlignmentFlag.AlignVCenter
         label = QRect(left, top, room, small)
         painter.drawText(label, align, elide(figure.label, room, "small"))
-        painter.drawText(
-            QRect(left, top + small + large, room, small),
-            align,
-            elide(figure.hint, room, "small"),
-        )
+        for line, words in enumerate(hint_lines(figure.hint, room)[: self._lines]):
+            place = QRect(left, top + (line + 1) * small + large, room, small)
+            painter.drawText(place, align, elide(words, room, "small"))
         painter.setFont(font)
         painter.setPen(self._ink())
         words = QFontMetrics(font).elidedText(self._words(), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, top + small, room, large), align, words)
+
+    def _high(self) -> int:
+        return theme.now.px(HIGH) + (self._lines - 1) * theme.now.line("small")
 
     def _words(self) -> str:
         amount = self.figure.amount
@@ -107,6 +128,14 @@ class FigureButton(QAbstractButton):
         if amount.cents < 0 and not self.figure.plain:
             return theme.now.negative
         return theme.now.text
+
+
+def hint_lines(hint: str, room: int) -> tuple[str, ...]:
+    """Return a hint as one line, or as two where it is too long for the room."""
+    if theme.now.metrics("small").horizontalAdvance(hint) <= room:
+        return (hint,)
+    first, comma, rest = hint.rpartition(", ")
+    return (first + comma.strip(), rest) if comma else (hint,)
 
 
 class FigureStrip(QWidget):
@@ -133,6 +162,21 @@ class FigureStrip(QWidget):
             button.clicked.connect(lambda _on=False, at=place: self._on_clicked(at))
             self._buttons.append(button)
             self._line.addWidget(button, 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Give all of them a second line for what they are, where one of them needs it."""
+        if not self._buttons:
+            return
+        wide = (self.width() - LEFT - 8) // len(self._buttons)
+        lines = (len(hint_lines(one.figure.hint, one.room(wide))) for one in self._buttons)
+        most = max(lines)
+        for one in self._buttons:
+            one.set_lines(most)
 
     @property
     def buttons(self) -> tuple[FigureButton, ...]:

@@ -27,6 +27,7 @@ from fscdesk.services.work import Topic, Work
 from fscdesk.ui import theme
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.forms.fields import ChoiceField
+from fscdesk.ui.given_out import logged
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.tables.columns import Column, badge_column, date_column, money_column
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PanePage, PaneTab
@@ -52,21 +53,27 @@ class InvoiceView:
 class InvoiceActs(QObject):
     """What is done with an invoice."""
 
-    def __init__(self, shell: Shell, window: QWidget) -> None:
+    def __init__(self, shell: Shell, window: QWidget, credit: Callable[[int], object]) -> None:
         super().__init__(window)
         self._shell, self._window = shell, window
+        self._credit = credit
+
+    def credit(self, row: InvoiceRow) -> None:
+        """Give back a part of an invoice with a credit memo."""
+        self._credit(row.id)
 
     def show(self, row: InvoiceRow) -> None:
         """Show the page of an invoice, byte for byte, to print it."""
 
-        def ask(work: Work) -> bytes:
+        def ask(work: Work) -> tuple[int, bytes]:
             pages = kept(work, DocumentKind.INVOICE, row.id)
             if not pages:
                 raise Problem(f"No page of {row.number} is kept.", hint="Nothing was printed.")
-            return document_bytes(work, pages[0].id)
+            return pages[0].id, document_bytes(work, pages[0].id)
 
-        def then(pdf: bytes) -> None:
-            self._shell.preview(pdf, f"Invoice {row.number}", f"{row.number}.pdf")
+        def then(found: tuple[int, bytes]) -> None:
+            given = logged(self._shell, self, document_ids=[found[0]])
+            self._shell.preview(found[1], f"Invoice {row.number}", f"{row.number}.pdf", given)
 
         self._shell.desk.ask(self, ask, then, self._shell.messages.refused)
 
@@ -122,7 +129,10 @@ class InvoiceActs(QObject):
 
 
 class InvoicesTab(ListTab[InvoiceRow]):
-    """The list with the lines of the current invoice beside it; Enter shows its page."""
+    """The list with the lines of the current invoice beside it; Enter shows its page.
+
+    ``credit`` asks for a credit memo for an invoice.
+    """
 
     def __init__(
         self,
@@ -131,9 +141,10 @@ class InvoicesTab(ListTab[InvoiceRow]):
         keeping: Keeping,
         make: Callable[[], object],
         window: QWidget,
+        credit: Callable[[int], object],
     ) -> None:
         self._make = make
-        self.acts = InvoiceActs(shell, window)
+        self.acts = InvoiceActs(shell, window, credit)
         super().__init__(shell, _spec(patient_id, self.acts, make), keeping=keeping)
         self.list.opened.connect(self.acts.show)
 
@@ -187,6 +198,14 @@ def _spec(patient_id: int, acts: InvoiceActs, make: Callable[[], object]) -> Lis
                 off_because=partial(_one, _not_viewed),
             ),
             RowsAct(
+                "credit",
+                "Credit memo…",
+                lambda rows: acts.credit(rows[0]),
+                "receipt",
+                "Ctrl+Shift+K",
+                partial(_one, _dead),
+            ),
+            RowsAct(
                 "void", "Void…", lambda rows: acts.void(rows[0]), off_because=partial(_one, _dead)
             ),
         ),
@@ -218,6 +237,7 @@ def _head(acts: InvoiceActs, view: InvoiceView) -> PaneHead:
     steps = (show, send) if off else (send, show)
     viewed = NextStep("Was looked at", partial(acts.viewed, row), off_because=_not_viewed(row))
     void = NextStep("Void…", partial(acts.void, row), off_because=_dead(row))
+    memo = NextStep("Credit memo…", partial(acts.credit, row), off_because=_dead(row))
     why = f": {row.void_reason}" if row.void_reason else ""
     return PaneHead(
         row.number,
@@ -225,7 +245,7 @@ def _head(acts: InvoiceActs, view: InvoiceView) -> PaneHead:
         badges=(theme.now.status("invoice", row.status.value),),
         figures=(Figure("Amount", row.amount), Figure("Open", row.open)),
         next_steps=steps,
-        more=(viewed, void),
+        more=(memo, viewed, void),
     )
 
 

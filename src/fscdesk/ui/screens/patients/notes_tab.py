@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from uuid import uuid4
 
 from fscdesk.services.billing.account_notes import (
     NoteRow,
@@ -40,6 +41,7 @@ class NotesTab(ListAndForm[NoteRow, NoteFields]):
     """The notes, pinned ones first; the current one is written in the form beside them."""
 
     def __init__(self, shell: Shell, patient_id: int, keeping: Keeping) -> None:
+        self._key = uuid4().hex
         rows = partial(_rows, patient_id)
         record: Record[NoteRow, NoteFields] = Record(
             noun="note",
@@ -49,11 +51,18 @@ class NotesTab(ListAndForm[NoteRow, NoteFields]):
             build=_build,
             name_of=lambda fields: _short(fields.text) or "The note",
             heading="Note",
-            add=lambda work, fields: add_note(work, patient_id, fields.text, pinned=fields.pinned),
+            add=lambda work, fields: add_note(
+                work, patient_id, fields.text, pinned=fields.pinned, request_key=self._key
+            ),
             edit=_edit,
             line_of=lambda row: f"{row.by}, {moment_text(row.at, shell.practice.zone)}",
         )
         super().__init__(shell, _spec(shell, rows), record, keeping=keeping)
+        self.pane.saved.connect(self._renew_key)
+
+    def _renew_key(self) -> None:
+        """What is saved is saved: the next note is another one."""
+        self._key = uuid4().hex
 
 
 def _rows(patient_id: int, work: Work) -> Sequence[NoteRow]:

@@ -5,19 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from uuid import uuid4
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.models.values import Money
-from fscdesk.services.billing.documents import (
-    DocumentKind,
-    Kept,
-    document_bytes,
-    kept,
-    kept_document,
-)
-from fscdesk.services.billing.plan_agreements import keep_agreement
+from fscdesk.services.billing.documents import Kept, document_bytes
+from fscdesk.services.billing.plan_agreements import agreement_page
 from fscdesk.services.billing.plan_ending import cancel_plan
 from fscdesk.services.billing.plan_reading import PlanDetail, plan_detail
 from fscdesk.services.payments.entering import METHODS
@@ -28,6 +23,7 @@ from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.forms.amounts import DateField, MoneyField
 from fscdesk.ui.forms.fields import ChoiceField, TextField
+from fscdesk.ui.given_out import logged
 from fscdesk.ui.messages import Help
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.payments.receipts import Receipts
@@ -35,11 +31,21 @@ from fscdesk.ui.text import day_text, money_text
 
 
 class PlanActs(QObject):
-    """The acts on one plan; each asks in a small dialog and says what came of it."""
+    """The acts on one plan; each asks in a small dialog and says what came of it.
 
-    def __init__(self, shell: Shell, window: QWidget, today: Callable[[], date]) -> None:
+    ``replace`` opens the wizard for a plan that takes the place of one.
+    """
+
+    def __init__(
+        self,
+        shell: Shell,
+        window: QWidget,
+        today: Callable[[], date],
+        replace: Callable[[int], object],
+    ) -> None:
         super().__init__(window)
         self._shell, self._window, self._today = shell, window, today
+        self._replace = replace
         self._receipts = Receipts(shell, window)
 
     def with_detail(self, plan_id: int, act: Callable[[PlanDetail], None]) -> None:
@@ -68,11 +74,12 @@ class PlanActs(QObject):
             received=DateField("Received", self._today(), today=self._today),
         )
 
+        key = uuid4().hex
+
         def act(work: Work) -> Received:
             amount, received = dialog.value("amount"), dialog.value("received")
-            first = FirstPayment(
-                amount, str(dialog.value("method")), received, str(dialog.value("number"))
-            )
+            method, number = str(dialog.value("method")), str(dialog.value("number"))
+            first = FirstPayment(amount, method, received, number, key)
             return take_on_plan(work, plan.plan_id, plan.guarantor_id, first)
 
         def said(received: Received) -> None:
@@ -90,14 +97,18 @@ class PlanActs(QObject):
         plan_id, number = detail.standing.plan_id, detail.standing.number
 
         def act(work: Work) -> tuple[Kept, bytes]:
-            pages = kept(work, DocumentKind.AGREEMENT, plan_id)
-            page = pages[-1] if pages else kept_document(work, keep_agreement(work, plan_id))
+            page = agreement_page(work, plan_id)
             return page, document_bytes(work, page.id)
 
         def show(found: tuple[Kept, bytes]) -> None:
-            self._shell.preview(found[1], f"Agreement {number}", found[0].file_name)
+            given = logged(self._shell, self, document_ids=[found[0].id])
+            self._shell.preview(found[1], f"Agreement {number}", found[0].file_name, given)
 
         self._shell.desk.act(self, act, show, self._shell.messages.refused)
+
+    def replace(self, plan_id: int) -> None:
+        """Agree on another plan in place of this one."""
+        self._replace(plan_id)
 
     def cancel(self, detail: PlanDetail) -> None:
         """Ask why a plan ends, and end it; what is left is due as usual."""

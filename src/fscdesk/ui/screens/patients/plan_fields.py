@@ -9,7 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from fscdesk.models.values import Money
-from fscdesk.services.payments.plan_entry import EVERY, USUAL_NUMBER, PlanBasis, PlanTerms
+from fscdesk.services.payments.plan_entry import (
+    EVERY,
+    USUAL_NUMBER,
+    OldPlan,
+    PlanBasis,
+    PlanTerms,
+)
 from fscdesk.ui.forms.amounts import DateField, MoneyField
 from fscdesk.ui.forms.fields import CheckField, ChoiceField
 from fscdesk.ui.forms.numbers import NumberField
@@ -67,6 +73,24 @@ class PlanFields(QWidget):
         saves = basis.policy.auto_pay_points
         if saves:
             self.auto_pay.set_hint(f"Saves {saves / 100:g} % of the payments.")
+
+    def start_from(self, old: OldPlan | None) -> None:
+        """Begin with the terms of a plan that is replaced; without one, with the usual ones."""
+        self._down_typed = False
+        self.blockSignals(True)
+        if old is None:
+            self.number.set_value(USUAL_NUMBER)
+            self.every.set_value(EVERY[0][0])
+        else:
+            self.number.set_value(old.number)
+            self.every.set_value(old.every)
+        self.down.set_value(None)
+        self.first_due.set_value(None if old is None else old.next_due_on)
+        points = 0 if old is None else old.apr_points
+        offered = 0 if self._basis is None else self._basis.policy.limits.apr_points
+        self.interest.set_value(points if points == offered else 0)
+        self.auto_pay.set_value(value=old is not None and old.auto_pay)
+        self.blockSignals(False)
 
     def show_least(self, least: Money) -> None:
         """Show what has to be paid at once, unless somebody has typed another amount."""

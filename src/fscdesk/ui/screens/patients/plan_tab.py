@@ -42,6 +42,7 @@ _STATUSES = {
 }
 _STATES = {
     "paid": ", paid",
+    "taken_off": ", taken off",
     "coming": "",
     "due": ", due",
     "late": ", in grace",
@@ -68,9 +69,10 @@ class PlanTab(ListTab[PlanLine]):
         begin: Callable[[], object],
         window: QWidget,
         today: Callable[[], date],
+        replace: Callable[[int], object],
     ) -> None:
         self._begin = begin
-        self.acts = PlanActs(shell, window, today)
+        self.acts = PlanActs(shell, window, today, replace)
         super().__init__(shell, _spec(guarantor_id, self.acts, begin), keeping=keeping)
         self.list.answered.connect(self._on_answered)
 
@@ -129,6 +131,14 @@ def _spec(guarantor_id: int, acts: PlanActs, begin: Callable[[], object]) -> Lis
         row_acts=(
             RowsAct("pay", "Take a payment…", partial(with_detail, acts.pay), off_because=_ended),
             RowsAct("agreement", "Agreement", partial(with_detail, acts.agreement)),
+            RowsAct(
+                "replace",
+                "Replace…",
+                lambda rows: acts.replace(rows[0].id),
+                "redo-2",
+                "Ctrl+Shift+R",
+                _ended,
+            ),
             RowsAct("cancel", "End the plan…", partial(with_detail, acts.cancel),
                     off_because=_ended),
             RowsAct("undo", "Take it back…", partial(with_detail, acts.undo), off_because=_ended),
@@ -171,9 +181,12 @@ def _head(acts: PlanActs, detail: PlanDetail) -> PaneHead:
         Figure("Left", plan.total_left),
         Figure("Paid", plan.paid),
     ]
+    if plan.forgiven:
+        figures.append(Figure("Taken off", plan.forgiven))
     pay = NextStep("Take a payment…", partial(acts.pay, detail), "banknote", ended)
     agreement = NextStep("Agreement", partial(acts.agreement, detail))
-    steps = (agreement,) if ended else (pay, agreement)
+    instead = NextStep("Replace…", partial(acts.replace, plan.plan_id), "redo-2", ended)
+    steps = (agreement,) if ended else (pay, instead, agreement)
     return PaneHead(
         plan.number,
         line,

@@ -12,28 +12,27 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from fscdesk.models.values import ZERO, Money
+from fscdesk.models.values import Money
 from fscdesk.services.billing.plans import PlanPreview
 from fscdesk.services.payments.plan_entry import (
     Agreed,
+    OldPlan,
     PlanBasis,
     PlanTerms,
     agree,
     plan_basis,
     preview_terms,
-    take_back,
 )
 from fscdesk.services.printing.binding import together
-from fscdesk.services.work import Topic, Work
+from fscdesk.services.work import Topic
 from fscdesk.ui.actions import action
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import Line
 from fscdesk.ui.forms.enter_path import EnterPath
-from fscdesk.ui.forms.fields import Sentence
+from fscdesk.ui.given_out import logged
 from fscdesk.ui.jobs.latest import Latest
 from fscdesk.ui.parts import Part
 from fscdesk.ui.screen import Shell
-from fscdesk.ui.screens.patients.plan_fields import PlanFields
 from fscdesk.ui.screens.patients.plan_first import FirstPaymentStep
 from fscdesk.ui.screens.patients.plan_lists import (
     DueLine,
@@ -43,6 +42,8 @@ from fscdesk.ui.screens.patients.plan_lists import (
     plan_lines,
     schedule_spec,
 )
+from fscdesk.ui.screens.patients.plan_terms import TermsStep
+from fscdesk.ui.screens.patients.plan_words import agreed_words, back, sum_words
 from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.text import ElidedLabel, Label, money_text
 from fscdesk.ui.undo import Undo
@@ -52,7 +53,10 @@ _BASIS = frozenset({Topic.LEDGER, Topic.PLANS, Topic.SETTINGS, Topic.SESSIONS})
 
 
 class PlanWizard(Part):
-    """Two steps. Nothing is saved before the last button; leaving keeps what was typed."""
+    """Two steps. Nothing is saved before the last button; leaving keeps what was typed.
+
+    In place of another plan it begins with that one's terms and charges, and asks why.
+    """
 
     done = Signal()
     """The plan was agreed."""
@@ -64,7 +68,8 @@ class PlanWizard(Part):
         self._shell, self._patient_id = shell, patient_id
         self._key = uuid4().hex
         self._wanted: frozenset[int] | None = None
-        self._going_on = self.working = False
+        self._replaces: int | None = None
+        self._anew = self._going_on = self.working = False
         self.basis: PlanBasis | None = None
         self.preview: PlanPreview | None = None
         self._terms: PlanTerms | None = None
@@ -75,7 +80,8 @@ class PlanWizard(Part):
         self._previewing: Latest[PlanPreview] = Latest(shell.desk, self, self._show, refused)
         self.go = action(self, "Agree, then the first payment", self.go_on)
         self.go.setVisible(False)
-        self.fields = PlanFields(today)
+        self.typed = TermsStep(today)
+        self.fields, self.fault = self.typed.fields, self.typed.fault
         self.charges: ListPart[PlanLine] = ListPart(
             shell.desk, charges_spec(shell.practice, lambda: self._lines), messages=shell.messages
         )
@@ -84,6 +90,7 @@ class PlanWizard(Part):
         )
         self._build(today)
         self.fields.changed.connect(self._ask_preview)
+        self.typed.reason.changed.connect(self._ask_preview)
         self.charges.model.ticks.changed.connect(self._ask_preview)
         self.charges.answered.connect(self._on_charges)
         self.first.amount.changed.connect(self._tell)
@@ -91,16 +98,26 @@ class PlanWizard(Part):
 
     # For the account
 
-    def start(self, charge_ids: Collection[int] = ()) -> None:
-        """Ask what is open; with charges, those go into the plan and no others."""
+    def start(self, charge_ids: Collection[int] = (), *, replaces: int | None = None) -> None:
+        """Ask what is open; with charges, those go into the plan and no others.
+
+        ``replaces`` is the plan in whose place the new one is agreed.
+        """
         self._wanted = frozenset(charge_ids) or None
+        if self._anew or replaces != self._replaces:
+            self._replaces, self._anew, self.basis = replaces, replaces is not None, None
+            self.preview = self._terms = None
+            self.typed.reason.set_value("")
+            self.fields.start_from(None)  # now, as somebody may type before the basis has come
+            self._show_step(TERMS)
+        self._show_old()
         self.begin()
         self._ask_basis()
 
     def begin(self) -> None:
         """Stand on the first field of the step that is open."""
         if self.stack.currentIndex() == TERMS:
-            self.path.begin()
+            self.typed.begin()
         else:
             self.first.begin()
 
@@ -118,9 +135,10 @@ class PlanWizard(Part):
             return
         if self.stack.currentIndex() == TERMS:
             self._going_on = True
-            if self.fields.check() and not self._previewing.waiting:
+            right = self.typed.check()
+            if right and not self._previewing.waiting:
                 self._to_payment()
-            elif not self._previewing.waiting:
+            elif not right or not self._previewing.waiting:
                 self._going_on = False
         elif self.post.hasFocus():
             self._post()
@@ -130,7 +148,7 @@ class PlanWizard(Part):
     def escape(self) -> bool:
         if self.stack.currentIndex() == PAYMENT and not self.working:
             self._show_step(TERMS)
-            self.path.begin()
+            self.begin()
         elif not self.working:
             self.left.emit()
         return True
@@ -154,31 +172,16 @@ class PlanWizard(Part):
         self.post = Button("Post", "check", "primary", on=self._on_post_clicked)
         self.back = Button("Back", on=self.escape)
         self.cancel = Button("Cancel", on=self.escape)
-        fields = self.fields
-        stops = (
-            fields.number.edit,
-            fields.every.combo,
-            fields.down.edit,
-            fields.first_due.edit,
-            fields.interest.combo,
-            fields.auto_pay.box,
-            self.agree_button,
-        )
+        stops = (*self.typed.stops(), self.agree_button)
         self.path = EnterPath(stops, self.go_on, self)
         self.first = FirstPaymentStep(today, self.post, self._post)
         self.heading = Label("Payment plan", "section")
         self.steps = ElidedLabel("", "quiet")
-        self.fault = Sentence()
         terms = QWidget()
         left = QVBoxLayout(terms)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(10)
-        held = QWidget()
-        inner = QVBoxLayout(held)
-        inner.setContentsMargins(24, 0, 16, 0)
-        inner.addWidget(self.fields)
-        inner.addWidget(self.fault)
-        left.addWidget(held)
+        left.addWidget(self.typed)
         left.addWidget(Line())
         left.addWidget(self.charges, 1)
         paying = QWidget()
@@ -225,13 +228,16 @@ class PlanWizard(Part):
     # What happens
 
     def _ask_basis(self) -> None:
-        number = self._patient_id
-        self._asking.ask(lambda work: plan_basis(work, number))
+        number, replaces = self._patient_id, self._replaces
+        self._asking.ask(lambda work: plan_basis(work, number, replaces))
 
     def _show_basis(self, basis: PlanBasis) -> None:
         self.basis = basis
         self._lines = plan_lines(basis)
         self.fields.show_basis(basis)
+        if self._anew:
+            self._anew = False
+            self.fields.start_from(basis.old)
         wanted = basis.own if self._wanted is None else self._wanted
         ticks = self.charges.model.ticks
         ticks.blockSignals(True)  # the schedule is asked for once, below
@@ -255,6 +261,13 @@ class PlanWizard(Part):
             self._say("")
             self._show_dues(None)
             return
+        old = basis.old
+        if old is not None:
+            reason = self.typed.reason.value()
+            version = old.version
+            terms = replace(terms, replaces=old.plan_id, old_version=version, reason=reason)
+            self._terms = terms
+        self._show_old()
         self._previewing.ask(lambda work: preview_terms(work, terms))
 
     def _show(self, preview: PlanPreview) -> None:
@@ -274,7 +287,7 @@ class PlanWizard(Part):
     def _to_payment(self) -> None:
         self._going_on = False
         schedule = None if self.preview is None else self.preview.schedule
-        if schedule is None or not self.fields.check():
+        if schedule is None or not self.typed.check():
             return
         basis, terms = self.basis, schedule.terms
         assert basis is not None
@@ -305,19 +318,19 @@ class PlanWizard(Part):
         self.working = False
         self.post.off_because("")
         self._key = uuid4().hex
-        plan = agreed.plan
-        said = [f"Plan {plan.number} is agreed: {_sum_words(plan.down_payment, self._dues)}."]
-        if agreed.payment:
-            said.append(f"{agreed.payment} is posted, receipt {agreed.receipt} is kept.")
+        plan, old = agreed.plan, self._old_plan()
+        self._replaces, self._anew = None, True  # what is begun after it is another plan
         self._shell.messages.info(
-            " ".join(said), undo=Undo(f"plan {plan.number}", partial(_back, agreed))
+            agreed_words(agreed, self._dues, old),
+            undo=Undo(f"plan {plan.number}", partial(back, agreed, old)),
         )
         self._show_step(TERMS)
         self.done.emit()
         title = f"Agreement {agreed.agreement}"
         if agreed.receipt:
             title = f"Receipt {agreed.receipt} and agreement {agreed.agreement}"
-        self._shell.preview(together(agreed.pages), title, f"{plan.number}.pdf")
+        given = logged(self._shell, self, document_ids=agreed.documents)
+        self._shell.preview(together(agreed.pages), title, f"{plan.number}.pdf", given)
 
     def _no(self, fault: BaseException) -> None:
         self.working = False
@@ -330,7 +343,20 @@ class PlanWizard(Part):
             self._wanted = self.charges.model.ticks.ids
             self._asking.again()
 
+    def _old_plan(self) -> OldPlan | None:
+        return None if self.basis is None else self.basis.old
+
     # What is shown
+
+    def _show_old(self) -> None:
+        """Say what becomes of the plan that is replaced, with the charges that are ticked."""
+        old, basis = self._old_plan(), self.basis
+        self.typed.ask_why(on=self._replaces is not None)
+        self.heading.setText("Payment plan" if old is None else f"In place of {old.name}")
+        if old is not None and basis is not None:
+            out = basis.own - self.charges.model.ticks.ids
+            left_out = sum((one.open for one in self._lines if one.id in out), Money())
+            self.typed.show_old(old, left_out)
 
     def _say(self, sentence: str) -> None:
         self.fault.say(sentence)
@@ -358,28 +384,7 @@ class PlanWizard(Part):
         words = ""
         if schedule is not None and preview is not None:
             total = money_text(preview.total, zero_dash=False)
-            words = f"{total} = {_sum_words(schedule.terms.down, self._dues)}"
+            words = f"{total} = {sum_words(schedule.terms.down, self._dues)}"
         self.sum.setText(words)
         amount = self.first.words()
         self.post.set_words(f"Post {amount} and agree" if amount not in ("", "0.00") else "Agree")
-
-
-def _sum_words(down: Money, dues: tuple[DueLine, ...]) -> str:
-    """Return what is paid at once and then: ``120.00 + 6 × 80.00``."""
-    parts = [] if down == ZERO else [money_text(down)]
-    if dues:
-        first, last = dues[0].principal, dues[-1].principal
-        same = len(dues) if first == last else len(dues) - 1
-        if same:
-            parts.append(f"{same} × {money_text(first)}")
-        if first != last:
-            parts.append(money_text(last))
-    if any(one.interest for one in dues):
-        parts.append("interest")
-    return " + ".join(parts)
-
-
-def _back(agreed: Agreed, work: Work) -> str:
-    take_back(work, agreed)
-    paid = f" {agreed.payment} is voided." if agreed.payment else ""
-    return f"Plan {agreed.plan.number} is taken back.{paid}"

@@ -8,6 +8,7 @@ from functools import partial
 from fscdesk.services.billing.kept_statements import KeptStatement, statements_for
 from fscdesk.services.billing.statements import statement_pdf_of
 from fscdesk.services.work import Topic, Work
+from fscdesk.ui.given_out import logged
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.tables.columns import Column, badge_column, date_column, money_column
 from fscdesk.ui.tables.keeping import Keeping
@@ -36,7 +37,8 @@ class StatementsTab(ListTab[KeptStatement]):
         row, shell = rows[0], self._shell
 
         def then(pdf: bytes) -> None:
-            shell.preview(pdf, f"Statement {row.number}", f"{row.number}.pdf")
+            given = logged(shell, self, statement_ids=[row.id])
+            shell.preview(pdf, f"Statement {row.number}", f"{row.number}.pdf", given)
 
         shell.desk.ask(
             self, lambda work: statement_pdf_of(work, row.id), then, shell.messages.refused

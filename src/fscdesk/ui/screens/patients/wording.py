@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fscdesk.models.values import ZERO
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.patients.account import AccountHeader
 from fscdesk.services.patients.guarantors import GuarantorFields
 from fscdesk.services.patients.queries import PatientDetail
@@ -70,8 +70,17 @@ def address_of(fields: GuarantorFields) -> str:
     return ", ".join(part for part in (fields.address1, fields.address2, place) if part)
 
 
+def client_owes(header: AccountHeader) -> Money:
+    """What the client owes in all, as the ledger and the explanation say it: less the credit."""
+    return header.client_owes - header.unapplied
+
+
 def client_hint(header: AccountHeader) -> str:
-    """Say since when the client owes."""
+    """Say since when the client owes, or which credit is taken off what is open."""
+    if header.unapplied and header.client_owes:
+        return f"{header.client_owes} \N{MINUS SIGN} credit"
+    if header.unapplied:
+        return "credit"
     if header.client_owes > ZERO and header.oldest_open is not None:
         return f"oldest {day_text(header.oldest_open)}"
     return "credit" if header.client_owes < ZERO else "nothing open"
