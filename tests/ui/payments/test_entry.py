@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 from sqlalchemy import func, select
@@ -245,3 +247,71 @@ def test_every_control_has_a_name_and_no_two_keys_clash(
     ]
     assert not nameless
     assert clashes(entry.window, entry.screen) == []
+
+
+def test_the_same_check_is_asked_back_and_posted_at_the_second_stroke(
+    entry: PaymentEntryRobot, sqlite_books: Office
+) -> None:
+    for _ in range(2):
+        entry.opens()
+        entry.heads("alm", "2207", "30", "t")
+        entry.does("Ctrl+Return")
+    assert payments(sqlite_books) == 1
+    said = entry.newest()
+    assert said.text.startswith("This check is here already: PAY-2026-00001 of 30.00, number 2207")
+    assert said.hint == "Nothing is posted. Ctrl+Enter again posts it."
+    assert entry.screen.post_act.text() == "Post anyway"
+    assert [one[2] for one in entry.screen.below.notices.notices] == [said.text]
+    entry.does("Ctrl+Return")
+    assert payments(sqlite_books) == 2
+    assert entry.newest().text.startswith("Posted 30.00")
+    verify(sqlite_books)
+
+
+def test_a_doubt_goes_when_what_it_was_about_is_corrected(
+    entry: PaymentEntryRobot, sqlite_books: Office
+) -> None:
+    entry.opens()
+    entry.heads("alm", "2207", "30", "12/25/2026")
+    entry.does("Ctrl+Return")
+    assert entry.newest().text == "The day on the check, 12/25/2026, lies ahead."
+    assert payments(sqlite_books) == 0
+    entry.screen.head.check_on.setFocus()
+    comes_to(entry.screen.head.check_on.editor)
+    entry.does("Ctrl+A")
+    entry.fills("t")
+    assert entry.screen.post_act.text() == "Post 30.00"
+    assert entry.screen.below.notices.notices == []
+    entry.does("Ctrl+Return")
+    assert payments(sqlite_books) == 1
+
+
+def test_nothing_adds_up_while_a_cell_is_refused(entry: PaymentEntryRobot) -> None:
+    entry.opens()
+    entry.heads("alm", "2207", "30", "t")
+    assert entry.screen.view.sums.ready
+    entry.fills("500")
+    assert "can be kept as a credit" in entry.fault()
+    assert not entry.screen.view.sums.ready
+
+
+def test_what_the_client_reads_next_is_said(entry: PaymentEntryRobot) -> None:
+    entry.opens()
+    entry.heads("alm", "2207", "30", "t")
+    facts = {title: words for _icon, title, words in entry.screen.view.pane.next.facts}
+    assert facts["Client statements"] == "The next one asks for 30.00 less"
+
+
+@pytest.mark.parametrize("wide", [1180, 1440])
+def test_no_field_of_the_head_lies_on_another(
+    entry: PaymentEntryRobot, till: Till, wide: int
+) -> None:
+    entry.opens(guarantor_id=till.alma_pays)
+    entry.window.resize(wide, 900)
+    entry.rests()
+    assert entry.window.width() == wide
+    fields = list(entry.screen.head.fields.values())
+    for left, right in pairwise(fields):
+        assert left.geometry().right() < right.geometry().left()
+    box, share = entry.screen.finding.box, entry.screen.finding.share
+    assert box.geometry().right() < share.geometry().left()

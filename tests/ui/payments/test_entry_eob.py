@@ -169,3 +169,35 @@ def test_an_answered_line_can_be_corrected_and_taken_back(
     entry.does("Delete")
     assert entry.line("Alma Anyone", 1).answer is None
     assert entry.line("Alma Anyone", 1).paid == ZERO
+
+
+def test_an_eob_that_denies_and_leaves_all_to_the_client_comes_without_money(
+    entry: PaymentEntryRobot, sqlite_books: Office, till: Till
+) -> None:
+    in_claim(entry, "0")
+    assert "0.00" in entry.screen.post_act.text()
+    ready = [entry.screen.view.sums.ready]
+    entry.does("Down")
+    entry.answers("0", "d")
+    entry.denies("29")
+    ready.append(entry.screen.view.sums.ready)
+    assert ready == [False, True]
+    entry.does("Ctrl+Return")
+    assert entry.newest().text.endswith("as PAY-2026-00001: 2 lines, 1 denied.")
+    assert "0.00" in entry.newest().text
+
+    def look(work: Work) -> list[tuple[int, int]]:
+        charges = [work.db.get_one(Charge, one) for one in till.copays]
+        return [(one.insurance_balance.cents, one.patient_balance.cents) for one in charges]
+
+    assert sorted(sqlite_books.read(look)) == [(0, 160_00), (130_00, 30_00)]
+    verify(sqlite_books)
+
+
+def test_an_eob_without_money_needs_a_line(
+    entry: PaymentEntryRobot, sqlite_books: Office, till: Till
+) -> None:
+    in_claim(entry, "0.00")
+    entry.does("Ctrl+Return")
+    assert "0.00 says nothing without a line" in entry.newest().text
+    assert sqlite_books.read(lambda work: cents(work, "4900")) == 0

@@ -7,6 +7,7 @@ from datetime import date
 from fscdesk.services.billing.write_off_runs import ask_run, plan_write_offs
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
+from fscdesk.ui.messages import Level
 from fscdesk.ui.screens.payments.screen import APPROVALS, PATIENTS
 from tests.support.payments import Till, cents, open_till, verify
 from tests.support.people import add_patient, add_provider, add_session
@@ -17,8 +18,8 @@ from tests.ui.payments_place.conftest import OpenPayments
 OLD = date(2025, 12, 1)
 
 
-def run_of_two(books: Office) -> Till:
-    """Let a clerk ask for a run over two accounts of 5.00 since December."""
+def run_of_two(books: Office, *, by: Office | None = None) -> Till:
+    """Let a clerk, or whoever is named, ask for a run over two accounts of 5.00 since December."""
 
     def small(work: Work) -> Till:
         till = open_till(work)
@@ -29,7 +30,9 @@ def run_of_two(books: Office) -> Till:
         return till
 
     till = books.write(small).value
-    clerk(books).write(lambda work: ask_run(work, plan_write_offs(work), reason="Small balances"))
+    (by or clerk(books)).write(
+        lambda work: ask_run(work, plan_write_offs(work), reason="Small balances")
+    )
     return till
 
 
@@ -98,3 +101,17 @@ def test_who_may_not_decide_is_told_who_may(
     assert robot.listed.pane.foot.buttons()[0].toolTip() == (
         "Somebody who approves write-offs up to $50 decides this."
     )
+
+
+def test_the_key_says_why_nobody_approves_an_own_request(
+    sqlite_books: Office, open_payments: OpenPayments
+) -> None:
+    run_of_two(sqlite_books, by=sqlite_books)
+    robot = open_payments(sqlite_books)
+    robot.goes_to_tab(APPROVALS)
+    robot.goes_to_view("mine")
+    robot.sees_rows(1)
+    robot.sees_pane()
+    robot.presses("Ctrl+Return")
+    robot.hears("You asked for this yourself. A second person must look at it.", Level.NOTE)
+    assert sqlite_books.read(lambda work: cents(work, "9000")) == 0

@@ -39,6 +39,9 @@ def test_a_report_that_was_not_imported_says_so(compared: PaymentsRobot) -> None
     compared.goes_to_tab(COMPARED)
     compared.goes_to_view("aging")
     assert compared.listed.model.total == 0
+    empty = compared.listed.body.empty
+    assert empty is not None
+    assert empty.sentence.text() == "SimplePractice's insurance aging was not imported yet."
     bring_in(compared.office, sample(INSURANCE_AGING))
     compared.presses("F5")
     compared.waits(lambda: compared.listed.model.total == 12)

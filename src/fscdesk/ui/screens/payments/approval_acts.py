@@ -103,7 +103,7 @@ class ApprovalActs(QObject):
 def why_not_decided(row: RequestRow) -> str:
     """Return why the person at the desk cannot decide, or ""."""
     if row.status.value != "waiting":
-        return f"It was {row.status.value}."
+        return _decided(row)
     if row.mine:
         return "You asked for this yourself. A second person must look at it."
     return "" if row.may_decide else f"{row.needs} decides this."
@@ -112,8 +112,12 @@ def why_not_decided(row: RequestRow) -> str:
 def why_not_withdrawn(row: RequestRow) -> str:
     """Return why the person at the desk cannot withdraw it, or ""."""
     if row.status.value != "waiting":
-        return f"It was {row.status.value}."
+        return _decided(row)
     return "" if row.mine else "Only who asked can take a request back."
+
+
+def _decided(row: RequestRow) -> str:
+    return f"{row.number} was {row.status.value} already. Nothing of it waits."
 
 
 def _what(row: RequestRow) -> str:

@@ -42,6 +42,7 @@ _VIEWS: Mapping[str, tuple[str, str, Callable[[RequestRow], bool]]] = {
     "decided": ("Decided", "", lambda row: row.status.value != "waiting"),
 }
 _STEPS = {
+    "band": "Why this right",
     "asked": "Asked",
     "approved": "Approved",
     "refused": "Refused",
@@ -244,7 +245,7 @@ def _item(at: int, one: ItemRow) -> StoryStep:
     charge = f"{one.code} of {day_text(one.service_day)}" if one.service_day else ""
     return StoryStep(
         one.who,
-        ", ".join(part for part in (one.what, charge, one.number, one.reason) if part),
+        ", ".join(part for part in (one.number, one.what, charge, one.reason) if part),
         stated(one.amount),
         icon="rotate-ccw" if one.noun == "refund" else "percent",
         tone="blue" if one.noun == "refund" else "slate",

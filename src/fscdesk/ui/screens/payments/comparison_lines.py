@@ -63,6 +63,7 @@ def comparison_spec(shell: Shell) -> ListSpec[ComparedLine]:
         topics=frozenset({Topic.IMPORTS}),
         empty=Empty(sentence, "scale", press),
         none_words=_none_words,
+        none_press=lambda state: press if _never_read(state) else None,
         totals_words=_totals_words,
         all_total=lambda work: sum(one.lines for one in compared_reports(work)),
         least_width=760,
@@ -97,9 +98,16 @@ def _is_of(report: str, title: str) -> bool:
 
 
 def _none_words(state: FilterState) -> str:
-    if state.values(DIFFERS):
-        return "Every figure agrees."
-    return "This report was not imported yet."
+    if _never_read(state):
+        view = next(iter(state.values(REPORT)), OUTSTANDING)
+        verb = "were" if view == OUTSTANDING else "was"
+        return f"SimplePractice's {_VIEWS[view][1].lower()} {verb} not imported yet."
+    return "" if state.text else "Every figure agrees."
+
+
+def _never_read(state: FilterState) -> bool:
+    """Whether nothing is shown because the report is missing: nothing narrows the list."""
+    return not state.text and not state.values(DIFFERS)
 
 
 def _totals_words(total: int, sums: Mapping[str, Money]) -> str:

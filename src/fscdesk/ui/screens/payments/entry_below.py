@@ -215,9 +215,12 @@ class Below(QWidget):
 
 
 def notices_of(state: EntryState) -> list[Notice]:
-    """What the payment raises: denials, and lines on which more is paid than is owed."""
+    """What the payment raises: doubts, denials, lines on which more is paid than is owed."""
     name = "" if state.source is None else state.source.name
-    found: list[Notice] = []
+    found: list[Notice] = [
+        ("amber", "triangle-alert", one.message, "If it is meant, post it again with Ctrl+Enter.")
+        for one in state.doubts
+    ]
     for line in state.denied:
         if line.answer is None:
             continue

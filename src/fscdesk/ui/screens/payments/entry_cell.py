@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.remittances.carc import carc_of
 from fscdesk.services.remittances.expecting import Expected
 from fscdesk.services.remittances.typed_eobs import (
     COINSURANCE,
@@ -31,7 +32,7 @@ from fscdesk.ui.text import money_text
 
 LETTERS: Final = {"d": DEDUCTIBLE, "c": COINSURANCE, "p": COPAY, "o": CONTRACT, "r": "r"}
 """What the letter behind an amount says about the rest of the line."""
-_DENIED = re.compile(r"[x*]\s*([a-z]?\d{1,3})?", re.ASCII)
+_DENIED = re.compile(r"[x*]\s*(?P<code>[a-z\d]*)", re.ASCII)
 _ENDED = re.compile(r"(?P<amounts>.*?)\s*(?:(?P<letter>[dcpor])|/\s*(?P<code>\d{1,3}))?", re.ASCII)
 _COMPLETE = re.compile(r"[=\d.,$+-]*[=\d.][dcpor]", re.ASCII)
 
@@ -87,10 +88,16 @@ def is_denial(text: str) -> bool:
 def read_denial(text: str) -> str:
     """The CARC of ``x16``. Raises ValueError with a sentence that can be shown."""
     found = _DENIED.fullmatch(text.strip().casefold())
-    if found is None or not found[1]:
+    if found is None or not found["code"]:
         message = "Denied for which reason? Type the code behind the x, as x16."
         raise ValueError(message)
-    return found[1].upper().lstrip("0") or "0"
+    code = carc_of(found["code"])
+    if code is None:
+        message = (
+            f"{found['code'].upper()} is no denial code. Type the code behind the x, as x16 or xB7."
+        )
+        raise ValueError(message)
+    return code
 
 
 def read_answer(
@@ -116,11 +123,7 @@ def read_answer(
         raise ValueError(message)
     paid, taken = _amounts(amounts, owes=owes, left=left)
     if paid > owes and not may_exceed:
-        message = (
-            f"{money_text(paid)} is more than the {_sum(owes)} that is owed here. "
-            "What is over is kept as a credit below."
-        )
-        raise ValueError(message)
+        raise ValueError(_too_much(paid, owes))
     rest = owes - paid if paid < owes else ZERO
     if taken is not None and taken > rest:
         message = f"{money_text(taken)} is more than the {_sum(rest)} that is left of this line."
@@ -149,11 +152,7 @@ def read_part(text: str, *, owes: Money, left: Money, may_exceed: bool = False) 
         message = f"{text.strip()} is not an amount that can be applied."
         raise ValueError(message)
     if paid > owes and not may_exceed:
-        message = (
-            f"{money_text(paid)} is more than the {_sum(owes)} that is owed here. "
-            "What is over is kept as a credit below."
-        )
-        raise ValueError(message)
+        raise ValueError(_too_much(paid, owes))
     return paid
 
 
@@ -205,6 +204,13 @@ def _amounts(
         message = "An amount here is never below zero. Money that goes back is a refund."
         raise ValueError(message)
     return paid, taken
+
+
+def _too_much(paid: Money, owes: Money) -> str:
+    return (
+        f"{money_text(paid)} is more than the {_sum(owes)} that is owed here. "
+        "Lower it: what no line takes can be kept as a credit."
+    )
 
 
 def _words(code: str) -> str:

@@ -21,7 +21,7 @@ from fscdesk.ui.screens.payments.entry_keeping import lines_elsewhere, lines_for
 from fscdesk.ui.screens.payments.entry_lines import Claim, Line
 from fscdesk.ui.tables.view_tabs import TabFace, ViewTabs
 
-PAUSE_MS, WIDTH, TABS = 150, 280, 280
+PAUSE_MS, WIDTH, NARROWEST, TABS = 150, 280, 150, 280
 _OF_PAYER = (TabFace(OPEN, "Open claims"), TabFace(ANSWERED, "On this check"))
 _OF_CLIENTS = (
     TabFace(OPEN, "Open charges"),
@@ -51,7 +51,7 @@ class FindingLine(QWidget):
         line.setContentsMargins(LEFT, 0, RIGHT + 8, 0)
         line.setSpacing(12)
         line.addWidget(self.tabs)
-        line.addWidget(self.box)
+        line.addWidget(self.box, 100)
         line.addStretch(1)
         line.addWidget(self.share)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -213,5 +213,6 @@ class FindingLine(QWidget):
         menu.popup(self.share.mapToGlobal(self.share.rect().bottomLeft()))
 
     def _resize(self) -> None:
-        self.box.setFixedWidth(theme.now.px(WIDTH))
+        self.box.setMinimumWidth(theme.now.px(NARROWEST))
+        self.box.setMaximumWidth(theme.now.px(WIDTH))
         self.tabs.setFixedWidth(theme.now.px(TABS))

@@ -40,7 +40,7 @@ class EntrySums(QWidget):
         )
         self.parts = [(words, money_text(one, zero_dash=False)) for words, one in sums]
         self._left = state.left.cents
-        self._ready = bool(state.amount) and not self._left
+        self._ready = state.adds_up
         self.setAccessibleName(", ".join(f"{words} {one}" for words, one in self.parts))
         self.update()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from fscdesk.models.values import Money
@@ -21,7 +21,10 @@ from fscdesk.ui.screens.payments.entry_state import HeadFacts
 
 CHECK, CASH = "check", "cash"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_WIDTHS = {"method": 116, "reference": 150, "amount": 116, "check_on": 122}
+_WIDTHS = {"source": (150, 260), "method": (98, 116), "reference": (96, 150), "amount": (108, 142)}
+_DAY = (104, 122)
+"""Pixels at 100 %: what a field needs, and what it takes where there is room."""
+_BETWEEN = 12
 
 
 class ReferenceField(TextField):
@@ -54,7 +57,7 @@ class EntryHead(QWidget):
         self.source = FromField(desk, window, patient)
         self.method: ChoiceField[str] = ChoiceField("Method", METHODS, CHECK)
         self.reference = ReferenceField("Check number", optional=False, longest=100)
-        self.amount = MoneyField("Amount", rule=_above_zero)
+        self.amount = MoneyField("Amount", rule=self._can_be)
         self.check_on = DateField("Check date", today=today, optional=False)
         self.received_on = DateField("Received", today(), today=today)
         self.posted_on = DateField("Posting date", today(), today=today)
@@ -69,9 +72,9 @@ class EntryHead(QWidget):
         }
         line = QHBoxLayout(self)
         line.setContentsMargins(LEFT, 0, RIGHT + 8, 14)
-        line.setSpacing(12)
-        for name, field in self.fields.items():
-            line.addWidget(field, 8 if name == "source" else 0)
+        line.setSpacing(_BETWEEN)
+        for field in self.fields.values():
+            line.addWidget(field)
             field.changed.connect(self.changed)
             field.editor.installEventFilter(self)
         line.addStretch(1)
@@ -182,14 +185,33 @@ class EntryHead(QWidget):
         self.reference.setEnabled(method != CASH)
         self.check_on.setEnabled(method == CHECK)
 
+    def _can_be(self, amount: Money) -> str:
+        """Say why this cannot be the amount: only a payer's EOB comes without money."""
+        payer = self.source.value()
+        if amount.cents > 0 or (not amount and payer is not None and payer.kind == "payer"):
+            return ""
+        return "It must be above zero. Money that goes back is a refund."
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the fields need; the widths that they have now keep no window wide."""
+        least = sum(theme.now.px(low) for low, _high in self._wanted().values())
+        return QSize(self._around() + least, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._resize()
+
+    def _wanted(self) -> dict[str, tuple[int, int]]:
+        return {name: _WIDTHS.get(name, _DAY) for name in self.fields}
+
+    def _around(self) -> int:
+        return LEFT + RIGHT + 8 + _BETWEEN * (len(self.fields) - 1)
+
     def _resize(self) -> None:
-        for name, field in self.fields.items():
-            if name == "source":
-                field.setMinimumWidth(theme.now.px(170))
-                field.setMaximumWidth(theme.now.px(260))
-            else:
-                field.setFixedWidth(theme.now.px(_WIDTHS.get(name, _WIDTHS["check_on"])))
-
-
-def _above_zero(amount: Money) -> str:
-    return "" if amount.cents > 0 else "It must be above zero. Money that goes back is a refund."
+        """Share the line out: each field what it needs, and the rest as far as it takes more."""
+        now, wanted = theme.now, self._wanted()
+        least = sum(now.px(low) for low, _high in wanted.values())
+        most = sum(now.px(high) for _low, high in wanted.values())
+        part = max(0.0, min(1.0, (self.width() - self._around() - least) / (most - least)))
+        for name, (low, high) in wanted.items():
+            self.fields[name].setFixedWidth(now.px(low) + int(part * (now.px(high) - now.px(low))))

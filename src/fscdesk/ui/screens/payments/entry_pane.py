@@ -180,7 +180,8 @@ class EntryPane(QWidget):
         posted_on = state.head.posted_on
         self.journal.show_legs(state.legs(), day_text(posted_on))
         debit, credit = self.journal.sums
-        self.badge.set_status(_BALANCED if debit and debit == credit else _NOT_YET)
+        whole = debit and debit == credit and not state.unfinished
+        self.badge.set_status(_BALANCED if whole else _NOT_YET)
         self.next.show_facts(facts_of(state))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -217,5 +218,17 @@ def facts_of(state: EntryState) -> list[Fact]:
         owe = f"{count_text(len(clients), 'client')} will owe {money_text(state.patient)} more"
         facts.append(("receipt", "Client statements", owe))
     else:
-        facts.append(("receipt", "Client statements", "none changes"))
+        facts.append(("receipt", "Client statements", _asked_less(state)))
     return facts
+
+
+def _asked_less(state: EntryState) -> str:
+    """What the next statements say of a client's money; a payer's changes nothing there."""
+    if state.from_payer or not (state.applied or state.kept):
+        return "None changes"
+    parts = []
+    if state.applied:
+        parts.append(f"The next one asks for {money_text(state.applied)} less")
+    if state.kept:
+        parts.append(f"{'shows' if parts else 'The next one shows'} {money_text(state.kept)} kept")
+    return ", ".join(parts)

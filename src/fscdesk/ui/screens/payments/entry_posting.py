@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.billing.documents import Kept, document_bytes
+from fscdesk.services.payments.doubting import doubts, require_meant
 from fscdesk.services.payments.drafts import drafts, forget_draft, keep_draft, remember_choices
 from fscdesk.services.payments.entering import (
     Entry,
@@ -26,8 +27,11 @@ from fscdesk.services.work import Work
 from fscdesk.ui.messages import Help
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.payments.entry_keeping import NOBODY, without_key
+from fscdesk.ui.screens.payments.entry_state import EntryState
 from fscdesk.ui.text import count_text, money_text
 from fscdesk.ui.undo import Undo
+
+AGAIN: Final = "Nothing is posted. Ctrl+Enter again posts it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +54,19 @@ class Pages:
     file_name: str
 
 
-def post_entry(work: Work, entry: Entry, lines: Sequence[EobLine]) -> PostedEntry:
+def post_entry(
+    work: Work, entry: Entry, lines: Sequence[EobLine], meant: Collection[str] = ()
+) -> PostedEntry:
     """Post a payment, forget its draft and remember who paid: all of it, or nothing.
 
-    Raises Problem as the services do.
+    ``meant`` are the messages of the doubts that a person has overruled. Raises Doubted for
+    others, and Problem as the services do.
     """
+    new = new_payment(entry)
+    paid = [*(amount for _charge, amount in entry.parts), *(one.paid for one in lines)]
+    doubted = doubts(work, new, sum(paid, ZERO))
     if entry.source.kind == "payer":
-        done = post_eob(work, new_payment(entry), lines, keep_rest=bool(entry.rest_kind))
+        done = post_eob(work, new, lines, keep_rest=bool(entry.rest_kind))
         received = done.payment
         said = [count_text(done.lines, "line")]
         if done.denied:
@@ -66,10 +76,11 @@ def post_entry(work: Work, entry: Entry, lines: Sequence[EobLine]) -> PostedEntr
         said = [f"{money_text(received.applied, zero_dash=False)} applied"]
     if received.unapplied != Money():
         said.append(f"{money_text(received.unapplied)} kept as a credit")
+    require_meant(doubted, meant, hint=AGAIN)
     forget_draft(work, entry.source.key)
     forget_draft(work, NOBODY)
     remember_choices(work, {"source": entry.source.key, "method": entry.method})
-    amount = money_text(entry.amount)
+    amount = money_text(entry.amount, zero_dash=False)
     sentence = f"Posted {amount} from {entry.source.name} as {received.number}: {', '.join(said)}."
     if received.repeated:
         sentence = f"{amount} from {entry.source.name} stood as {received.number} already."
@@ -106,13 +117,14 @@ class Poster(QObject):
 
     def post(
         self,
-        entry: Entry,
-        lines: Sequence[EobLine],
+        state: EntryState,
         content: Mapping[str, Any],
         then: Callable[[], object],
         refused: Callable[[BaseException], None],
     ) -> None:
         """Post; afterwards either of the two is called, on the screen's thread."""
+        entry, lines = state.entry(), state.eob_lines()
+        meant = tuple(one.message for one in state.doubts)
 
         def after(done: PostedEntry) -> None:
             then()
@@ -120,7 +132,9 @@ class Poster(QObject):
             help_ = Help("Receipt", partial(self.receipt, done.payment_id))
             self._shell.messages.info(done.sentence, undo=undo, help=help_)
 
-        self._shell.desk.act(self, lambda work: post_entry(work, entry, lines), after, refused)
+        self._shell.desk.act(
+            self, lambda work: post_entry(work, entry, lines, meant), after, refused
+        )
 
     def receipt(self, payment_id: int) -> None:
         """Make the receipt and show its page."""

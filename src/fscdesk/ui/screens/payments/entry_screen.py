@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fscdesk.services.payments.doubting import Doubted
 from fscdesk.services.payments.entering import Source
 from fscdesk.services.work import Topic
 from fscdesk.ui.actions import action
@@ -86,7 +87,7 @@ class EntryScreen(Screen):
         self.head.finished.connect(self._on_head_done)
         self.grid.changed.connect(self._on_answered)
         self.grid.typed.connect(self.drafting.soon)
-        self.grid.said.connect(self.below.fault.say)
+        self.grid.said.connect(self._on_cell_said)
         self.grid.finished.connect(self._on_row_done)
         self.grid.above.connect(self.finding.begin)
         self.finding.said.connect(self.below.fault.say)
@@ -173,16 +174,10 @@ class EntryScreen(Screen):
             help_ = Help("Keep it as a credit", self.keep_rest) if keep else None
             self.shell.messages.problem(why, hint=hint, help=help_)
             return
-        entry, lines, content = self.state.entry(), self.state.eob_lines(), self._content()
         self.drafting.hold()
         self._working(busy=True)
-        self.poster.post(
-            entry,
-            lines,
-            content,
-            partial(self._on_posted, entry.source, and_next),
-            self._on_refused,
-        )
+        after = partial(self._on_posted, self.state.source, and_next)
+        self.poster.post(self.state, self._content(), after, self._on_refused)
 
     def pay_in_full(self) -> None:
         """Pay all that the guarantor owes."""
@@ -303,6 +298,10 @@ class EntryScreen(Screen):
         self.state.own_patient()
         self._typed()
 
+    def _on_cell_said(self, sentence: str) -> None:
+        self.below.fault.say(sentence)
+        self._follow()
+
     def _on_amount_left(self) -> None:
         if self.state.propose():
             self._shared_out(touched=False)
@@ -364,10 +363,12 @@ class EntryScreen(Screen):
 
     def _on_refused(self, fault: BaseException) -> None:
         self.drafting.release()
+        if isinstance(fault, Doubted):
+            self.state.ask_back(fault.findings)
         self._working(busy=False)
         self.shell.messages.refused(fault)
 
-    def _on_posted(self, source: Source, and_next: bool) -> None:
+    def _on_posted(self, source: Source | None, and_next: bool) -> None:
         self.drafting.release(forget=True)
         self._clear(source, keep_days=True)
         self._working(busy=False)

@@ -11,6 +11,7 @@ from datetime import date
 from uuid import uuid4
 
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.errors import Finding
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.entering import Entry, EntryRules, Source
 from fscdesk.services.payments.sharing import in_full, oldest_first, proposed
@@ -57,6 +58,17 @@ class EntryState:
     rest_patient: int | None = None
     touched: bool = False
     request_key: str = field(default_factory=lambda: uuid4().hex)
+    asked_back: tuple[object, tuple[Finding, ...]] = (None, ())
+
+    @property
+    def doubts(self) -> tuple[Finding, ...]:
+        """Why it was asked back, as long as it stands as it was then: posting it is meant."""
+        said, doubts = self.asked_back
+        return doubts if said == self._said() else ()
+
+    def ask_back(self, doubts: tuple[Finding, ...]) -> None:
+        """Remember what the books asked back about what is typed now."""
+        self.asked_back = self._said(), doubts
 
     @property
     def from_payer(self) -> bool:
@@ -85,6 +97,22 @@ class EntryState:
     def amount(self) -> Money:
         """What the check says; zero until it is typed."""
         return self.head.amount or ZERO
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether an amount is typed that can be posted: an EOB may come without money."""
+        return self.amount > ZERO or (self.from_payer and self.head.amount == ZERO)
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether nothing is left to post of something that is there to be posted."""
+        whole = self.has_amount and not self.left and not self.unfinished
+        return whole and bool(self.amount or self.answered)
+
+    @property
+    def unfinished(self) -> list[Line]:
+        """The lines whose cell was not understood, or is half typed."""
+        return [one for one in self.lines if one.text or one.fault]
 
     @property
     def applied(self) -> Money:
@@ -124,7 +152,8 @@ class EntryState:
     @property
     def started(self) -> bool:
         """Whether something was entered that would be missed."""
-        return bool(self.head.amount or self.head.reference or self.answered)
+        typed = self.head.amount is not None or bool(self.head.reference)
+        return typed or bool(self.answered)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Take other open charges; answers on charges that are still open stay."""
@@ -217,10 +246,10 @@ class EntryState:
 
     def why_not(self) -> tuple[str, str]:
         """Why it cannot be posted yet, and what to do; empty when it can."""
-        faulty = [one for one in self.lines if one.text or one.fault]
+        faulty = self.unfinished
         if self.source is None:
             return "Nobody has paid yet.", "Find the payer or the guarantor by letters."
-        if not self.amount:
+        if not self.has_amount:
             return "The payment has no amount.", "Type what the check says."
         if faulty:
             line = faulty[0]
@@ -234,6 +263,11 @@ class EntryState:
             return (
                 f"{says} Nothing is posted. {self.left} is left to apply.",
                 "Apply it, or keep it as a credit.",
+            )
+        if not self.adds_up:
+            return (
+                "An EOB of 0.00 says nothing without a line. Nothing is posted.",
+                "Enter what it denies, or leaves to the clients.",
             )
         if self.kept and not self.from_payer and self.rest_patient is None:
             return "Whose the rest is has not been said. Nothing is posted.", "Choose the client."
@@ -269,7 +303,9 @@ class EntryState:
 
     def button(self) -> str:
         """The words of the primary button."""
-        return f"Post {money_text(self.amount)}" if self.amount else "Post"
+        if not self.has_amount:
+            return "Post"
+        return "Post anyway" if self.doubts else f"Post {money_text(self.amount, zero_dash=False)}"
 
     def renew(self) -> None:
         """Begin the next payment from the same payer or guarantor."""
@@ -290,6 +326,9 @@ class EntryState:
         for line in self.own:
             paid = by_charge.get(line.key)
             line.put(None if paid is None else Answer(paid, typed=False))
+
+    def _said(self) -> tuple[object, ...]:
+        return self.source, self.head, self.applied
 
     def _called(self) -> str:
         return "check" if self.head.method == "check" else "payment"

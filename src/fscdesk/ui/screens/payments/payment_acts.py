@@ -19,7 +19,12 @@ from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.payments.detail import ApplicationRow, PaymentDetail
 from fscdesk.services.payments.policies import returned_fee
 from fscdesk.services.payments.queries import PaymentRow, payment_detail
-from fscdesk.services.payments.returning import ReturnKind, return_payment, undo_return
+from fscdesk.services.payments.returning import (
+    Returned,
+    ReturnKind,
+    return_payment,
+    undo_return,
+)
 from fscdesk.services.payments.transferring import take_back
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
@@ -86,8 +91,7 @@ class PaymentActs(QObject):
         dialog = FieldsDialog(
             f"{row.number} of {stated(row.amount)} was {word}",
             sentences(
-                f"{stated(row.amount)} leaves the bank on the day below. The deposit of the earlier"
-                " day stays as it was.",
+                _leaves(row),
                 open_again(detail.applications).replace("Open again", "Open again then"),
             ),
             (f"Record as {word}", "Posting…"),
@@ -201,12 +205,32 @@ def why_not_voided(row: PaymentRow) -> str:
     if row.status.value != "posted":
         return _not_posted(row)
     if row.deposited_on is not None or row.banked_on is not None:
-        return "It was deposited, so the money did come."
+        return (
+            f"{row.number} was deposited, so the money did come. Record it as returned if the"
+            " bank took it back."
+        )
     return ""
 
 
 def _not_posted(row: PaymentRow) -> str:
-    return f"It was {row.status.value}."
+    """Say what became of it, and what can still be done."""
+    if row.status.value == "returned":
+        return f"{row.number} was returned already. Take the return back if that was a mistake."
+    return f"{row.number} was voided, and nothing of it stands. Enter the payment anew."
+
+
+def _leaves(row: PaymentRow) -> str:
+    """Say what a return does in the bank, whether or not the books know of a deposit."""
+    if row.deposited_on is not None or row.banked_on is not None:
+        return (
+            f"{stated(row.amount)} leaves the bank on the day below. The deposit of the earlier"
+            " day stays as it was."
+        )
+    return (
+        f"The books know no deposit of it yet. A bank takes back what was deposited:"
+        f" {stated(row.amount)} leaves the bank on the day below, and stays in undeposited funds"
+        " until its deposit is entered. If it never went to the bank, void it instead."
+    )
 
 
 def _return(
@@ -227,6 +251,7 @@ def _return(
         f"{row.number}, {stated(row.amount)}, was {_WORDS[kind]} on {day_text(on)}.",
         open_again(detail.applications),
         f"The fee of {stated(done.fee)} is charged." if done.fee else "",
+        _stands(done),
     )
     now = payment_detail(work, row.id).row
 
@@ -234,6 +259,19 @@ def _return(
         return _undo_return(work, row=now, why=UNDONE)[0]
 
     return said, Undo(f"the return of {row.number}", back)
+
+
+def _stands(done: Returned) -> str:
+    """Say what a payer's answer keeps saying while its money is missing; "" for nothing."""
+    parts = [
+        f"{stated(amount)} {words}"
+        for amount, words in (
+            (done.contractual, "taken off by contract"),
+            (done.moved, "made the client's"),
+        )
+        if amount
+    ]
+    return f"What came with it stands: {' and '.join(parts)}." if parts else ""
 
 
 def _undo_return(work: Work, *, row: PaymentRow, why: str) -> Done:

@@ -15,6 +15,7 @@ from fscdesk.services.billing.page_files import write_pages
 from fscdesk.services.payments.queries import PaymentRow
 from fscdesk.services.payments.receipts import make_receipt
 from fscdesk.services.work import Work
+from fscdesk.ui.given_out import logged
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.text import count_text
 
@@ -77,7 +78,8 @@ class Receipts(QObject):
 
     def _preview(self, made: tuple[Kept, bytes]) -> None:
         kept, pdf = made
-        self._shell.preview(pdf, f"Receipt {kept.number}", kept.file_name)
+        given = logged(self._shell, self, document_ids=[kept.id])
+        self._shell.preview(pdf, f"Receipt {kept.number}", kept.file_name, given)
 
     def _say_written(self, written: EmailFile) -> None:
         self._shell.messages.info(

@@ -165,9 +165,9 @@ def question_of(state: FilterState) -> RefundFilter:
 def why_not_paid(row: RefundRow) -> str:
     """Return why a refund cannot be paid now, or ""."""
     words = {
-        "waiting": "A second person approves it first.",
-        "paid": f"It was paid on {day_text(row.paid_on)}.",
-        "cancelled": "It was called off.",
+        "waiting": f"A second person approves {row.number} first.",
+        "paid": f"{row.number} was paid on {day_text(row.paid_on)}.",
+        "cancelled": f"{row.number} was called off. Ask for a new refund in Unapplied.",
     }
     return words.get(row.status.value, "")
 

@@ -22,6 +22,7 @@ from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.payments.approval_acts import ApprovalActs
 from fscdesk.ui.screens.payments.approvals_list import approvals_spec
+from fscdesk.ui.screens.payments.clearing_acts import ClearingActs
 from fscdesk.ui.screens.payments.clearing_lines import clearing_spec
 from fscdesk.ui.screens.payments.comparison_lines import comparison_spec
 from fscdesk.ui.screens.payments.correcting_acts import CorrectingActs
@@ -90,6 +91,7 @@ class PaymentsScreen(Screen):
         self.credits = CreditActs(shell, self, self._today)
         self.refunds = RefundActs(shell, self, self._today, self.open_request)
         self.approvals = ApprovalActs(shell, self)
+        self.clearing = ClearingActs(shell, self)
         self.tabs = TabbedParts(
             self.title, [PartTab(key, word, partial(self._make, key)) for key, word in TABS.items()]
         )
@@ -269,7 +271,7 @@ class PaymentsScreen(Screen):
         if key == UNAPPLIED:
             spec: Any = unapplied_spec(shell, self.credits, self.open_payment)
         elif key == CLEARING:
-            spec = clearing_spec(shell, self.open_payment)
+            spec = clearing_spec(shell, self.clearing, self.open_payment, self.open_request)
         elif key == COMPARED:
             spec = comparison_spec(shell)
         elif key == REFUNDS:

@@ -128,7 +128,7 @@ def _payments(work: Work, _state: FilterState) -> Sequence[Choice]:
 def _columns(patient: str) -> tuple[Column[CreditLine], ...]:
     return (
         Column("owner", "Whose", lambda row: row.credit.owner, names=True, priority=1),
-        Column("kind", "Kept as", lambda row: kind_word(row.credit.kind), width=124, priority=3),
+        Column("kind", "Kept as", lambda row: kind_word(row.credit.kind), width=150, priority=3),
         Column(
             "guarantor",
             f"Pays for the {patient.lower()}",
@@ -182,7 +182,10 @@ def why_not(credit: CreditRow, *, memo: bool) -> str:
         return "No payment is known yet. Import the payment export, or enter the payment."
     if not memo and credit.memo_credit:
         return "A credit memo is no money that came."
-    return "" if credit.free.cents > 0 else "All of it waits to go back."
+    if credit.free.cents > 0:
+        return ""
+    whose = credit.payment_number or credit.owner
+    return f"All {stated(credit.promised)} left of {whose} waits to go back. Call the refund off."
 
 
 def why_not_transferred(credit: CreditRow) -> str:
