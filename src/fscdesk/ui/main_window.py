@@ -21,7 +21,7 @@ from fscdesk.ui.navigation import FOLD_BELOW, History, Place, Rail, Stop
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.printing import PreviewDialog
 from fscdesk.ui.rail_ends import PracticeHead, UserFoot, foot_widget
-from fscdesk.ui.screen import PracticeFacts, Screen, Shell
+from fscdesk.ui.screen import Given, PracticeFacts, Screen, Shell
 from fscdesk.ui.search import Hit, Line, Provider, SearchBox
 from fscdesk.ui.sheet import Sheet
 from fscdesk.ui.top_bar import TopBar
@@ -93,9 +93,9 @@ class MainWindow(QMainWindow):
         if place_key in self.rail.buttons:
             self.rail.buttons[place_key].set_count(count)
 
-    def preview(self, pdf: bytes, title: str, file_name: str) -> None:
-        """Show pages, to print or to keep."""
-        dialog = PreviewDialog(pdf, title, file_name, self.messages, self)
+    def preview(self, pdf: bytes, title: str, file_name: str, given: Given | None = None) -> None:
+        """Show pages, to print or to keep; ``given`` is told when they have left the program."""
+        dialog = PreviewDialog(pdf, title, file_name, self.messages, self, given)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
             screen = self._screens[key] = self.places[key].make(self)
             self.sheet.stack.addWidget(screen)
         self.sheet.stack.setCurrentWidget(screen)
-        self.rail.mark(self.places[key].under or key)
+        self.rail.mark(key)
         self.top.back.setEnabled(self.history.can_go(-1))
         self.top.forward.setEnabled(self.history.can_go(1))
         if isinstance(screen, Screen):

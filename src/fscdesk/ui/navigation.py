@@ -139,6 +139,7 @@ class RailButton(QAbstractButton):
     def __init__(self, place: Place, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.place, self._count, self._folded = place, 0, False
+        self._holds = False
         self.setCheckable(True)
         self.setAutoExclusive(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -155,6 +156,11 @@ class RailButton(QAbstractButton):
     def count(self) -> int:
         """How much waits."""
         return self._count
+
+    def hold(self, *, holds: bool) -> None:
+        """Leave the mark to a line below: what is open belongs here, but is not this."""
+        self._holds = holds
+        self.update()
 
     def fold(self, *, folded: bool) -> None:
         """Show only the icon, with the name in the tooltip."""
@@ -176,12 +182,13 @@ class RailButton(QAbstractButton):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.now, QPainter(self)
-        if self.isChecked() or self.isDown():
+        if (self.isChecked() and not self._holds) or self.isDown():
             box(painter, self.rect(), now.radius_control, now.rail_active)
         elif self.underMouse():
             box(painter, self.rect(), now.radius_control, now.border)
         side = now.size.icon
-        x = (self.width() - side) / 2 if self._folded else 10
+        inset = 0 if self._folded or not self.place.under else 18
+        x = (self.width() - side) / 2 if self._folded else 10 + inset
         shade = "accent" if self.isChecked() else "text2"
         icons.paint(painter, self.place.icon, shade, x, (self.height() - side) / 2, side)
         if self._folded:
@@ -191,7 +198,8 @@ class RailButton(QAbstractButton):
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         painter.setFont(now.font("body", weight=600 if self.isChecked() else 500))
         painter.setPen(now.text if self.isChecked() else now.text2)
-        painter.drawText(self.rect().adjusted(10 + side + 10, 0, -40, 0), int(flags), self._words())
+        left = 10 + inset + side + 10
+        painter.drawText(self.rect().adjusted(left, 0, -40, 0), int(flags), self._words())
         if self._count:
             painter.setFont(now.font("small", weight=500))
             painter.setPen(now.text2)
@@ -209,7 +217,10 @@ class RailButton(QAbstractButton):
 
 
 class Rail(QWidget):
-    """The places from top to bottom, Setup at the foot. Up and Down move, Enter opens."""
+    """The places from top to bottom, Setup at the foot. Up and Down move, Enter opens.
+
+    A place without a line of its own shows one below where it belongs, while it is open.
+    """
 
     asked = Signal(str)
 
@@ -222,6 +233,7 @@ class Rail(QWidget):
     ) -> None:
         super().__init__(parent)
         self.buttons = {place.key: RailButton(place) for place in shown if not place.under}
+        self._inner = {place.key: RailButton(place) for place in shown if place.under}
         self._head, self._foot = head, foot
         self._folded = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -230,9 +242,15 @@ class Rail(QWidget):
         column.setSpacing(2)
         column.addWidget(head)
         column.addSpacing(10)
-        for button in self.buttons.values():
-            if not button.place.at_foot:
-                column.addWidget(button)
+        for key, button in self.buttons.items():
+            if button.place.at_foot:
+                continue
+            column.addWidget(button)
+            for inner in self._inner.values():
+                if inner.place.under == key:
+                    inner.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it is open already
+                    column.addWidget(inner)
+                    inner.hide()
         column.addStretch(1)
         for button in self.buttons.values():
             if button.place.at_foot:
@@ -245,19 +263,25 @@ class Rail(QWidget):
         self._resize()
 
     def mark(self, key: str) -> None:
-        """Show which place is open."""
+        """Show which place is open: in its line, or below the one that it belongs to."""
+        inner = self._inner.get(key)
+        open_ = key if inner is None else inner.place.under
         for name, button in self.buttons.items():
+            button.setChecked(name == open_)
+            button.hold(holds=inner is not None)
+        for name, button in self._inner.items():
             button.setChecked(name == key)
+            button.setVisible(name == key and open_ in self.buttons)
 
     def marked(self) -> str:
-        """Which place is open, or nothing."""
+        """Which place is open, or the one that it belongs to; or nothing."""
         return next((key for key, button in self.buttons.items() if button.isChecked()), "")
 
     def fold(self, *, folded: bool) -> None:
         """Fold to icons, or unfold."""
         if folded != self._folded:
             self._folded = folded
-            for button in self.buttons.values():
+            for button in (*self.buttons.values(), *self._inner.values()):
                 button.fold(folded=folded)
             self._resize()
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
@@ -23,13 +25,17 @@ from fscdesk.ui.offscreen import drawn, settle
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.screens.patients import owing_patient
 from fscdesk.ui.screens.payments.entry_example import guarantor_example, payer_example
+from fscdesk.ui.tables.list_screen import ListPart
 
 SMALL = (1280, 720)
+MOST_S = 120.0
+"""So long a picture is waited for on a machine that has much else to do."""
 TABS = (
     "charges",
     "sessions",
     "payments",
     "invoices",
+    "memos",
     "statements",
     "plan",
     "documents",
@@ -129,6 +135,27 @@ def _entries(office: Office, *, drafts: bool) -> Iterator[Stop]:
         yield "payment-entry", ("payment-entry", {"payer_id": payer.id})
 
 
+def rest(window: MainWindow) -> None:
+    """Wait until every list on view has its rows and every pane its record.
+
+    A list asks for rows when they are painted, and nothing paints this window by itself: it is
+    painted here, until that brings no question any more. Gives up after a while: a list whose
+    question was refused stays empty.
+    """
+    began = time.monotonic()
+    while time.monotonic() - began < MOST_S:
+        settle(window)
+        window.grab()
+        QCoreApplication.processEvents()
+        if window.desk.quiet() and all(map(_has_rows, window.findChildren(ListPart))):
+            return
+
+
+def _has_rows(part: ListPart[Any]) -> bool:
+    model = part.model
+    return not part.isVisible() or (model.known and model.settled)
+
+
 def _shoot_widget(widget: QWidget, path: Path) -> None:
     """Draw a dialog by itself."""
     widget.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
@@ -143,6 +170,6 @@ def _shoot_widget(widget: QWidget, path: Path) -> None:
 def _shoot(window: MainWindow, path: Path, what: tuple[str, dict[str, object]]) -> None:
     place, details = what
     window.open(place, **details)
-    settle(window)
+    rest(window)
     if not window.grab().save(str(path)):
         raise Problem(f"{path} could not be written.", hint="Look at the folder and its space.")

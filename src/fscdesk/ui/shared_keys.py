@@ -166,8 +166,12 @@ def _run(window: MainWindow, method: str) -> None:
 def _primary(window: MainWindow) -> None:
     screen = window.here()
     primary = screen.primary() if screen is not None else None
-    if primary is not None:
+    if primary is None:
+        return
+    if primary.isEnabled() or not primary.statusTip():
         primary.trigger()
+    else:  # a key that does nothing says why
+        window.messages.note(primary.statusTip())
 
 
 def _undo(window: MainWindow) -> None:

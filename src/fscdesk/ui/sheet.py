@@ -15,6 +15,7 @@ class Sheet(QWidget):
 
     def __init__(self, bar: MessageBar) -> None:
         super().__init__()
+        self.setProperty("sheet", True)  # parts that lie on its corners leave them out
         self.stack = QStackedWidget()
         self.bar = bar
         column = QVBoxLayout(self)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from fscdesk.models.charge import Charge
+from fscdesk.services.billing.invoice_following import follow_charges
 from fscdesk.services.billing.invoice_listing import InvoiceFilter, page_of_invoices
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
+from fscdesk.services.work import Work
+from tests.books.payments.test_carrying import charge_again
 from tests.support.clock import Clock
 from tests.support.invoices import invoiced
+from tests.support.payments import Till
 from tests.support.pdf import page_texts
 from tests.support.robots.billing import BillingRobot, proves
 
@@ -62,6 +67,30 @@ def test_an_invoice_is_voided_with_a_reason_and_its_charges_are_free(
     billing.does("Ctrl+N")
     assert len(billing.column("who")) == 1
     assert len(made.invoices) >= 1
+    proves(billing.office)
+
+
+def test_a_bill_whose_session_changed_is_found_and_made_anew_by_key(
+    billing: BillingRobot, till: Till
+) -> None:
+    made = invoiced(billing.office)
+    row = next(one for one in made.invoices if one.patient_id == till.ben)
+
+    def exchange(work: Work) -> None:
+        charge_again(work, till.own, share=130_00)
+        follow_charges(work, [work.db.get_one(Charge, till.own).session_id or 0], "the fee is less")
+
+    billing.office.write(exchange)
+    billing.opens("statements", tab="invoices", view="changed")
+    assert list(billing.column("number")) == [row.number]
+    billing.presses("Ctrl+Shift+N")
+    billing.waits(lambda: "in its place" in billing.newest().text)
+    assert billing.newest().text == (
+        f"{row.number} is void. INV-2026-00003 asks for 130.00 in its place; it is not sent yet."
+    )
+    billing.rests()
+    assert list(billing.column("number")) == []
+    assert statuses(billing.office).count("void") == 1
     proves(billing.office)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from PySide6.QtTest import QTest
@@ -20,13 +20,14 @@ from fscdesk.ui.actions import clashes
 from fscdesk.ui.dialogs.question import QuestionDialog
 from fscdesk.ui.screens.home.metric_tile import spoken, tone_of, verdict
 from fscdesk.ui.screens.home.row_button import RowButton
+from fscdesk.ui.tables.filter_state import Days, FilterState
 from fscdesk.ui.tables.popup import Popup
 from tests.support.clock import NOON
 from tests.support.focus import comes_to
 from tests.support.named import unnamed
 from tests.support.people import add_patient, add_provider, add_session
 from tests.support.robots.home import HomeRobot
-from tests.ui.home.conftest import import_march
+from tests.ui.home.conftest import OTHERS, import_march
 
 TODAY = NOON.date()
 OpenHome = Callable[..., HomeRobot]
@@ -121,6 +122,24 @@ def test_the_weeks_show_their_figures(home: HomeRobot) -> None:
     assert len(chart.figures().rows) == 13
     chart.setFocus()
     home.presses("T")
+    assert any(one.isVisible() for one in home.window.findChildren(Popup))
+    home.presses("Esc")
+
+
+def test_a_week_opens_the_payments_that_were_posted_in_it(open_home: OpenHome) -> None:
+    robot = open_home(others=(*OTHERS, "payments"))
+    robot.screen.by_week.chart.setFocus()
+    robot.presses("End", "Return")
+    assert robot.place() == "payments"
+    asked = robot.last_asked()
+    assert (asked["tab"], asked["view"]) == ("payments", "all")
+    week = FilterState.from_json(str(asked["filters"])).range("day")
+    assert week == Days(start=date(2026, 4, 6), end=date(2026, 4, 12))
+
+
+def test_without_payments_the_weeks_show_their_figures_on_enter(home: HomeRobot) -> None:
+    home.screen.by_week.chart.setFocus()
+    home.presses("End", "Return")
     assert any(one.isVisible() for one in home.window.findChildren(Popup))
     home.presses("Esc")
 

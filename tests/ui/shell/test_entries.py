@@ -128,7 +128,12 @@ def test_short_ways_of_typing_a_day(typed: str, day: date) -> None:
     assert read_day(typed, TODAY) == day
 
 
-@pytest.mark.parametrize("typed", ["02/30/2026", "2-30", "13-1", "", "2-29", "00/10", "5-2-1", "x"])
+FAR = ("01/01/0001", "0206-03-02", "12/31/1899", "2200-01-01", "12/31/9999")
+
+
+@pytest.mark.parametrize(
+    "typed", ["02/30/2026", "2-30", "13-1", "", "2-29", "00/10", "5-2-1", "x", *FAR]
+)
 def test_what_is_no_day(typed: str) -> None:
     with pytest.raises(ValueError, match=r"is not a day\."):
         read_day(typed, TODAY)
@@ -142,8 +147,10 @@ def test_moving_by_months_keeps_the_day_or_takes_the_last(day: date, months: int
 
 
 def test_moving_stops_at_the_ends_of_the_calendar() -> None:
-    assert move_day(date.max, days=1) == date.max
-    assert move_day(date.min, months=-1) == date.min
+    first, last = date(1900, 1, 1), date(2199, 12, 31)
+    assert move_day(last, days=1) == last
+    assert move_day(first, months=-1) == first
+    assert move_day(first, days=-1) == first
 
 
 def test_a_date_field_moves_by_arrows_and_pages(qtbot: QtBot) -> None:

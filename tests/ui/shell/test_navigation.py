@@ -10,7 +10,7 @@ from fscdesk.ui import theme
 from fscdesk.ui.actions import clashes
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.main_window import MainWindow
-from fscdesk.ui.navigation import FOLD_BELOW, History, Stop, places
+from fscdesk.ui.navigation import FOLD_BELOW, History, Rail, RailButton, Stop, places
 from fscdesk.ui.shared_keys import lines
 from tests.support.named import unnamed
 from tests.support.robots.shell import PRACTICE, PlainScreen, ShellRobot, SilentScreen
@@ -192,3 +192,22 @@ def test_history_forgets_what_lay_forward() -> None:
 def _inside(pane: QWidget) -> bool:
     focused = QApplication.focusWidget()
     return focused is not None and pane.isAncestorOf(focused)
+
+
+def test_a_place_without_a_line_is_marked_below_its_own() -> None:
+    def made(_shell: object) -> QWidget:
+        return QWidget()
+
+    shown = places({"patients": made, "statements": made, "aging": made})
+    rail = Rail(shown, QWidget(), QWidget())
+    try:
+        rail.mark("statements")
+        seen = [one for one in rail.findChildren(RailButton) if not one.isHidden()]
+        assert [one.place.key for one in seen if one.isChecked()] == ["patients", "statements"]
+        assert rail.marked() == "patients"
+        rail.mark("aging")
+        seen = [one for one in rail.findChildren(RailButton) if not one.isHidden()]
+        assert [one.place.key for one in seen] == ["patients", "aging"]
+        assert rail.marked() == "aging"
+    finally:
+        rail.deleteLater()

@@ -28,7 +28,7 @@ def test_the_sum_is_the_ledgers_and_each_part_has_its_rows(
     statements: StatementsRobot,
 ) -> None:
     assert statements.sums() == {"print": (5, "268.45"), "left": (4, "65.00")}
-    assert statements.screen.plan.tiles.words.text() == "9 accounts, 333.45 on the books"
+    assert statements.screen.plan.tiles.words.text() == "9 accounts, 333.45 in all"
     assert statements.names() == ENVELOPES
     assert statements.button() == "Make 5 statements"
     assert statements.screen.plan.foot.words.text() == (

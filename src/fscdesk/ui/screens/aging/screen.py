@@ -234,7 +234,6 @@ class AgingScreen(Screen):
             left = room if self.months.isHidden() else room - chart
             high = max(least, min(whole, max(left - wanted, min(rather, left - some))))
             lines.setMinimumHeight(some)
-        lines.part.body.totals.rounded = self.months.isHidden()
         matrix.setFixedHeight(high)
 
     # Asking

@@ -30,6 +30,7 @@ OVERDUE, ACTIVE = "overdue", "active"
 MOST = 5_000
 _STATES = {
     DueState.PAID: "paid",
+    DueState.TAKEN_OFF: "taken off",
     DueState.COMING: "to come",
     DueState.DUE: "due today",
     DueState.LATE: "late, within its grace",
@@ -152,8 +153,15 @@ def _spec(
         ("plan", "plans"),
         lambda work: [InstalmentRow(one.standing.plan_id, one) for one in rows(work)],
         (
-            Column("number", "Plan", lambda row: row.one.standing.number, width=124, priority=2),
-            Column("account", "Account", lambda row: row.one.account, width=84, priority=5),
+            Column("number", "Plan", lambda row: row.one.standing.number, width=136, priority=2),
+            Column(
+                "account",
+                "Account",
+                lambda row: row.one.account,
+                width=84,
+                priority=5,
+                shown=False,
+            ),
             Column("who", "Name", lambda row: row.one.guarantor, names=True, width=180, priority=0),
             badge_column("state", "Status", _state, width=112, priority=1),
             Column(
@@ -204,6 +212,11 @@ def _head(row: InstalmentRow, steps: tuple[NextStep, ...]) -> PaneHead:
             Figure("Due now", text=money_text(standing.due_now, zero_dash=False)),
             Figure("Left", text=money_text(standing.total_left, zero_dash=False)),
             Figure("Paid", text=money_text(standing.paid, zero_dash=False)),
+            *(
+                [Figure("Taken off", text=money_text(standing.forgiven))]
+                if standing.forgiven
+                else []
+            ),
         ),
         next_steps=steps,
     )

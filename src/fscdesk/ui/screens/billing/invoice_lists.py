@@ -43,7 +43,7 @@ from fscdesk.ui.tables.spec import (
 from fscdesk.ui.text import count_text, day_text, money_text
 from fscdesk.ui.theme import Status, now
 
-STATUS = "status"
+STATUS, OUTDATED = "status", "outdated"
 _STYLES = {"patient": "plain words", "detailed": "codes and rates", "summary": "sums by month"}
 _WHYS = {
     NotInvoiced.NOTHING_OPEN: Status("Nothing open", "neutral", "circle-check"),
@@ -87,6 +87,7 @@ def invoices_spec(
             text=state.text,
             issued_from=first,
             issued_to=last,
+            outdated=bool(state.values(OUTDATED)),
         )
         return page_of_invoices(work, wanted, span)
 
@@ -127,6 +128,12 @@ def invoices_spec(
         views=(
             View("all", "All"),
             View("draft", "Not sent", _status(ShownStatus.DRAFT), good_news="All are sent."),
+            View(
+                "changed",
+                "To be made anew",
+                FilterState().with_values(OUTDATED, ("yes",)),
+                good_news="Every invoice says what is charged.",
+            ),
             View("overdue", "Overdue", _status(ShownStatus.OVERDUE), good_news="None is overdue."),
             View("open", "Open", _status(*ASKED_FOR), good_news="Nothing is open."),
             View("paid", "Paid", _status(ShownStatus.PAID), counted=False),
@@ -264,7 +271,10 @@ def _head(seen: Seen) -> PaneHead:
     return PaneHead(
         name=f"{row.number}, {row.guarantor}",
         line=f"Due {day_text(row.due_on)}, {sent}, in {_STYLES[row.style.value]}",
-        badges=(now.status("invoice", row.status.value),),
+        badges=(
+            now.status("invoice", row.status.value),
+            *([Status("To be made anew", "orange", "triangle-alert")] if row.outdated else []),
+        ),
         figures=(
             Figure("Asked for", text=_stated(row.amount.cents)),
             Figure("Open", text=_stated(row.open.cents)),

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtGui import QAction
 
 from fscdesk.services.billing.invoice_listing import InvoiceRow, ShownStatus
+from fscdesk.services.billing.invoice_remaking import Remade, remake_invoice
 from fscdesk.services.billing.invoices import (
     Chosen,
     InvoicePlan,
@@ -83,7 +84,8 @@ class InvoicesPart(ListsPart):
 
     def show_list(self, key: str) -> None:
         super().show_list(key)
-        self.tab_row.setVisible(key != MADE)  # the invoices have views of their own
+        for part in (self.tab_row, self.tab_rule):  # the invoices have views of their own
+            part.setVisible(key != MADE)
 
     def buttons(self) -> tuple[ActionButton, ...]:
         return (self._plan_button,) if self.tabs.current == MADE else ()
@@ -164,6 +166,26 @@ class InvoicesPart(ListsPart):
             ("Void it", "Keep it"),
             then,
             REASONS,
+        )
+
+    def make_anew(self, rows: Sequence[InvoiceRow]) -> None:
+        """Void it, and make another for its charges as they are now."""
+        row = rows[0]
+
+        def said(done: Remade) -> None:
+            words = f"{done.void} is void."
+            if done.made is None:
+                words += " Nothing is owed for its charges, so there is no other in its place."
+            else:
+                amount = money_text(done.made.amount, zero_dash=False)
+                words += f" {done.made.number} asks for {amount} in its place; it is not sent yet."
+            self._shell.messages.info(words)
+
+        self._shell.desk.act(
+            self,
+            lambda work: remake_invoice(work, row.id, expected_version=row.version),
+            said,
+            self._shell.messages.refused,
         )
 
     def mark_viewed(self, rows: Sequence[InvoiceRow]) -> None:
@@ -253,6 +275,9 @@ class InvoicesPart(ListsPart):
 
     def _row_acts(self) -> tuple[RowsAct[InvoiceRow], ...]:
         return (
+            RowsAct(
+                "anew", "Make anew", self.make_anew, "file-text", "Ctrl+Shift+N", _not_outdated
+            ),
             RowsAct("viewed", "Was looked at", self.mark_viewed, "eye", off_because=_not_sent),
             RowsAct("void", "Void…", self.ask_void, "ban", "Ctrl+Shift+V", _cannot_void),
         )
@@ -264,6 +289,10 @@ def _void_among(rows: Sequence[InvoiceRow]) -> str:
 
 def _cannot_void(rows: Sequence[InvoiceRow]) -> str:
     return "It is void already." if rows[0].status is ShownStatus.VOID else ""
+
+
+def _not_outdated(rows: Sequence[InvoiceRow]) -> str:
+    return "" if rows[0].outdated else "Its page says what is charged."
 
 
 def _not_sent(rows: Sequence[InvoiceRow]) -> str:

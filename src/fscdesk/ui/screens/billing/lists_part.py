@@ -69,8 +69,8 @@ class ListsPart(BillingPart):
         line = QHBoxLayout(tabs)
         line.setContentsMargins(LEFT, 6, RIGHT, 0)
         line.addWidget(self.tabs)
-        rule = Line()
-        for part in (tabs, rule):
+        self.tab_rule = Line()
+        for part in (tabs, self.tab_rule):
             column.addWidget(part)
             part.setHidden(len(lists) == 1)
         column.addWidget(self._stack, 1)

@@ -10,6 +10,7 @@ from fscdesk.services.billing.statement_sending import mark_unsent
 from fscdesk.services.billing.statements import statement_pdf_of
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Topic, Work
+from fscdesk.ui.given_out import logged
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.billing.asking import ask_reason
 from fscdesk.ui.screens.billing.lists_part import ListsPart, NamedList
@@ -56,7 +57,13 @@ class SendLogPart(ListsPart):
 
         def found(data: bytes) -> None:
             if data[:4] == b"%PDF":
-                self._shell.preview(data, row.number, f"{row.number}.pdf")
+                given = logged(
+                    self._shell,
+                    self,
+                    document_ids=[one for one in (row.document_id,) if one is not None],
+                    statement_ids=[one for one in (row.statement_id,) if one is not None],
+                )
+                self._shell.preview(data, row.number, f"{row.number}.pdf", given)
             else:
                 self._shell.messages.note(
                     f"{row.number} is a file, not a page. Save it from its case."

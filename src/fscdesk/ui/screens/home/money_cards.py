@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy
@@ -56,13 +57,23 @@ class OpenByAgeCard(Card):
 
 
 class MoneyByWeekCard(Card):
-    """Columns by week. There is no list of payments behind them yet: Enter shows the figures."""
+    """Columns by week; Enter opens the payments that were posted in it, T the figures.
+
+    A week holds as well what only a report of SimplePractice has called paid: that is no payment
+    here, and stands in Payments under SimplePractice until the money is found.
+    """
+
+    opened = Signal(object)
+    """The Monday of the week."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         series = ("Insurance", shell.practice.patients)
         self.chart = ColumnChart("Money received by week", series)
-        self.chart.opened.connect(lambda _key: self.chart.show_table())
+        if shell.has("payments"):
+            self.chart.opened.connect(lambda key: self.opened.emit(date.fromisoformat(key)))
+        else:
+            self.chart.opened.connect(lambda _key: self.chart.show_table())
         self.chart.setMinimumHeight(self.chart.sizeHint().height())
         self.chart.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.body.addWidget(Headed(self.chart, "Money received by week"), 1)

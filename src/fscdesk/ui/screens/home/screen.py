@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, Qt
@@ -36,6 +37,7 @@ from fscdesk.ui.screens.home.reading import (
     read_overview,
     read_weeks,
 )
+from fscdesk.ui.tables.filter_state import Days, FilterState
 from fscdesk.ui.text import Label, count_text, long_day_text, moment_text
 from fscdesk.ui.undo import Undo
 
@@ -174,6 +176,7 @@ class HomeScreen(Screen):
         self.by_age.opened.connect(
             lambda bucket: self.shell.open("aging", by="payer", key=EVERYBODY, bucket=bucket)
         )
+        self.by_week.opened.connect(self._go_to_week)
         for card in (self.fresh, self.done):
             card.opened.connect(lambda place, asked: self.shell.open(place, **asked))
         self.done.undo_wanted.connect(self._on_undo_wanted)
@@ -240,6 +243,12 @@ class HomeScreen(Screen):
             self.shell.open(opens.place, **opens.asked)
         else:
             self.shell.messages.info("The list behind this has no screen in this version.")
+
+    def _go_to_week(self, monday: date) -> None:
+        """Open the payments that were posted in a week."""
+        week = Days(start=monday, end=monday + timedelta(days=6))
+        state = FilterState().with_days("day", week)
+        self.shell.open("payments", tab="payments", view="all", filters=state.to_json())
 
     def _on_undo_wanted(self, act: LastDone) -> None:
         dialog = QuestionDialog(

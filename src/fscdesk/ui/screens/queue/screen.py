@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from fscdesk.models.values import ZERO
+from fscdesk.services.billing.plan_dues import charge_due
 from fscdesk.services.paging import Page, Span
+from fscdesk.services.queue.waiting import Kind as WorkKind
 from fscdesk.services.queue.waiting import Urgency, Waiting, queue
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui import theme
@@ -19,13 +21,14 @@ from fscdesk.ui.actions import action, off_because
 from fscdesk.ui.forms.card import Line, TitleLine
 from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.screen import Screen, Shell
+from fscdesk.ui.screens.billing.instalments import dues_words
 from fscdesk.ui.screens.queue.lines_page import LinesPage
 from fscdesk.ui.tables.columns import Column, Kind, date_column, money_column
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PaneTab
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_screen import ListPart
-from fscdesk.ui.tables.spec import Empty, ListSpec
+from fscdesk.ui.tables.spec import Empty, ListSpec, RowsAct
 from fscdesk.ui.text import count_text, money_text
 
 TOPICS = frozenset(Topic) - {Topic.VIEWS, Topic.SERVICES}
@@ -106,6 +109,16 @@ class QueueScreen(Screen):
         """Go to where this is done."""
         self.shell.open(row.opens.place, **row.opens.asked)
 
+    def charge_due(self) -> None:
+        """Charge interest and late fees of payment plans up to today (Ctrl+Shift+D)."""
+        self.shell.desk.act(
+            self,
+            lambda work: charge_due(work, work.today()),
+            lambda dues: self.shell.messages.info(dues_words(dues)),
+            self.shell.messages.refused,
+            title="Charging what is due",
+        )
+
     def focus(self) -> None:
         """Put the focus on the rows."""
         if self.isVisible():
@@ -148,6 +161,16 @@ class QueueScreen(Screen):
             columns=_columns(),
             query=query,
             noun=("kind", "kinds"),
+            row_acts=(
+                RowsAct(
+                    "charge",
+                    "Charge what is due on plans",
+                    lambda _rows: self.charge_due(),
+                    "calendar-check",
+                    "Ctrl+Shift+D",
+                    _not_due,
+                ),
+            ),
             ticking=False,
             title=False,
             sort="urgency",
@@ -168,8 +191,25 @@ class QueueScreen(Screen):
                 Figure("At stake", text=money_text(row.amount, zero_dash=False)),
                 Figure("How many", text=count_text(row.count)),
             ),
-            next_steps=(NextStep(row.next_step, lambda: self.open_work(row), "arrow-up-right"),),
+            next_steps=(
+                NextStep(row.next_step, lambda: self.open_work(row), "arrow-up-right"),
+                *(
+                    [NextStep(_charge_words(row), self.charge_due, "calendar-check")]
+                    if row.kind is WorkKind.PLAN_DUE
+                    else []
+                ),
+            ),
         )
+
+
+def _not_due(rows: Sequence[Waiting]) -> str:
+    if rows[0].kind is WorkKind.PLAN_DUE:
+        return ""
+    return "Only what is due on payment plans is charged from here."
+
+
+def _charge_words(row: Waiting) -> str:
+    return f"Charge {money_text(row.amount, zero_dash=False)} now"
 
 
 def _columns() -> tuple[Column[Waiting], ...]:
@@ -211,7 +251,8 @@ def _columns() -> tuple[Column[Waiting], ...]:
             priority=4,
             descending_first=True,
         ),
-        date_column("oldest", "Oldest", lambda row: row.oldest, priority=5),
+        # What the next step says of its age stands here as a day, for who wants to sort by it.
+        date_column("oldest", "Oldest", lambda row: row.oldest, priority=5, shown=False),
         money_column("amount", "At stake", lambda row: row.amount, width=104, priority=1),
     )
 

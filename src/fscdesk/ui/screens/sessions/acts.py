@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.errors import Problem
@@ -19,15 +19,18 @@ from fscdesk.services.sessions.changing import (
     set_status,
     take_back,
 )
+from fscdesk.services.sessions.locating import put_back, set_location, standing_places
 from fscdesk.services.sessions.pre_bill import PreBillResult
 from fscdesk.services.sessions.queries import SessionRow
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.dialogs.acting import ActDialog, ReasonChoice
+from fscdesk.ui.dialogs.fields_dialog import carry_out, open_dialog
 from fscdesk.ui.messages import Help
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.sessions.attendance_dialog import AttendanceDialog
 from fscdesk.ui.screens.sessions.columns import BEFORE_BILLING
+from fscdesk.ui.screens.sessions.location_dialog import LocationDialog
 from fscdesk.ui.screens.sessions.status_dialog import StatusDialog
 from fscdesk.ui.text import count_text
 from fscdesk.ui.undo import Undo
@@ -95,6 +98,33 @@ class SessionActs(QObject):
         )
         return dialog
 
+    def set_location(self, rows: Rows) -> LocationDialog:
+        """Ask where sessions took place, and set it."""
+        dialog = LocationDialog(rows, self._window)
+        ids = [row.id for row in rows]
+        open_dialog(dialog)
+        self._shell.desk.ask(
+            dialog,
+            lambda work: standing_places(work, ids),
+            dialog.offer,
+            partial(self._refuse, dialog),
+        )
+
+        def to_setup() -> None:
+            dialog.reject()
+            self._shell.open("setup", group="practice", tab="locations")
+
+        dialog.setup.clicked.connect(to_setup)
+        dialog.wanted.connect(
+            lambda: self._carry_out(
+                dialog,
+                partial(
+                    _set_location, seen=dialog.seen, new=dialog.location_id(), word=dialog.word()
+                ),
+            )
+        )
+        return dialog
+
     def open_client(self, rows: Rows) -> None:
         """Open the account behind a session."""
         self._shell.open("patients", patient=rows[0].patient_id)
@@ -104,8 +134,7 @@ class SessionActs(QObject):
         self._shell.open("statements", patients=tuple({row.patient_id: None for row in rows}))
 
     def _open(self, dialog: ActDialog, reasons: ReasonChoice, kind: Kind) -> None:
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        open_dialog(dialog)
         self._shell.desk.ask(
             reasons,
             lambda work: recent_reasons(work, kind),
@@ -115,10 +144,9 @@ class SessionActs(QObject):
 
     def _carry_out(self, dialog: ActDialog, change: Callable[[Work], Done]) -> None:
         def saved(done: Done) -> None:
-            dialog.finish()
             self._shell.messages.info(done[0], undo=done[1])
 
-        self._shell.desk.act(dialog, change, saved, partial(self._refuse, dialog))
+        carry_out(self._shell, dialog, change, saved)
 
     def _refuse(self, dialog: ActDialog, fault: BaseException) -> None:
         if isinstance(fault, Problem):
@@ -171,6 +199,27 @@ def _set_attendance(work: Work, *, seen: dict[int, str], new: str, why: str) -> 
     word = theme.now.attendance(new).word
     again = partial(_set_attendance, seen=seen, new=new, why=why)
     return _sentence(len(done), word), _undo(f"Set attendance {word}", done, again)
+
+
+def _set_location(
+    work: Work, *, seen: Mapping[int, int | None], new: int | None, word: str
+) -> Done:
+    done = set_location(work, seen, new)
+    said = f"{count_text(len(done), 'session')}: location set to {word}."
+    if not len(done):
+        return said, None
+
+    def back(work: Work) -> str:
+        count = put_back(work, done)
+        return f"Undone: {count_text(count, 'session')} set back to the location before."
+
+    def redo(work: Work) -> tuple[str, Undo]:
+        sentence, undo = _set_location(work, seen=seen, new=new, word=word)
+        if undo is None:
+            raise Problem("There is nothing to do again.", hint="Nothing was changed.")
+        return sentence, undo
+
+    return said, Undo(f"Set location {word}", back, redo)
 
 
 def _sentence(count: int, word: str) -> str:

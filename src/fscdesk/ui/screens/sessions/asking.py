@@ -6,7 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.sessions.changing import ATTENDANCES, BILLING_STATUSES
-from fscdesk.services.sessions.placing import client_names, clients_in, import_names, imports_in
+from fscdesk.services.sessions.placing import (
+    client_names,
+    clients_in,
+    import_names,
+    imports_in,
+    location_names,
+    locations_in,
+)
 from fscdesk.services.sessions.queries import Choice as Found
 from fscdesk.services.sessions.queries import (
     SessionFilter,
@@ -22,9 +29,10 @@ from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.spec import Choice, ChoiceFilter, DayFilter, Filter, View
 
 DAY, VIEW, CLIENT, BATCH, BALANCE = "day", "view", "client", "batch", "balance"
+LOCATION = "location"
 STILL_OPEN, OWES = "open", ("payer_owes", "client_owes")
 _NOTES = tuple(Choice(key, note_words(key)) for key in ("LOCKED", "DRAFT", "NO NOTE"))
-_COLUMNS = ("status", "payer", "clinician", "attendance", "note", "code")
+_COLUMNS = ("status", "payer", "clinician", "attendance", "note", "code", LOCATION)
 
 Names = Mapping[str, Mapping[str, str]]
 """What picked values are called, by chip and value."""
@@ -60,11 +68,12 @@ def ask_view_counts(work: Work, states: Mapping[str, FilterState]) -> Mapping[st
 
 
 def ask_names(work: Work, state: FilterState) -> Names:
-    """Return the words of picked payers, clinicians, clients and imports, for their chips."""
-    numbers = {key: [int(one) for one in state.values(key)] for key in (CLIENT, BATCH)}
+    """Return what picked payers, clinicians, clients, imports and locations are called."""
+    numbers = {key: [int(one) for one in state.values(key)] for key in (CLIENT, BATCH, LOCATION)}
     named = {
         CLIENT: client_names(work, numbers[CLIENT]),
         BATCH: import_names(work, numbers[BATCH]),
+        LOCATION: location_names(work, numbers[LOCATION]),
     }
     words = {key: {str(one): name for one, name in names.items()} for key, names in named.items()}
     for key in ("payer", "clinician"):
@@ -75,7 +84,7 @@ def ask_names(work: Work, state: FilterState) -> Names:
 
 def needs_names(state: FilterState) -> bool:
     """Return whether a state has picks that only the books can name."""
-    return any(state.values(key) for key in (CLIENT, BATCH, "payer", "clinician"))
+    return any(state.values(key) for key in (CLIENT, BATCH, LOCATION, "payer", "clinician"))
 
 
 def session_views(patient: str = "Client") -> tuple[View, ...]:
@@ -114,6 +123,12 @@ def session_filters(patient: str = "Client") -> tuple[Filter, ...]:
         ),
         ChoiceFilter("note", "Note", _NOTES, _ask("note", "", note_words), always=False),
         ChoiceFilter("code", "Code", ask=_ask("code"), always=False),
+        ChoiceFilter(
+            LOCATION,
+            "Location",
+            ask=lambda work, state: _offered(locations_in(work, question_of(work, state))),
+            always=False,
+        ),
         ChoiceFilter(BALANCE, "Balance", _balances(patient), always=False, single=True),
         ChoiceFilter(
             CLIENT,

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from fscdesk.ui.screens.sessions.asking import BALANCE, BATCH, CLIENT, DAY, STILL_OPEN, VIEW
+from fscdesk.ui.screens.sessions.asking import (
+    BALANCE,
+    BATCH,
+    CLIENT,
+    DAY,
+    LOCATION,
+    STILL_OPEN,
+    VIEW,
+)
 from fscdesk.ui.tables.filter_state import Days, FilterState
 
 _PICKS = {
@@ -21,6 +29,7 @@ _PICKS = {
     "attendance": "attendance",
     "note": "note",
     "code": "code",
+    "location": LOCATION,
 }
 _NAMED = {*_PICKS, "view", "text", "day", "open"}
 

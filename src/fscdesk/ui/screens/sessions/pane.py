@@ -10,6 +10,7 @@ from typing import Protocol
 from fscdesk.models.values import Money
 from fscdesk.services.sessions.changing import ATTENDANCES, BILLING_STATUSES
 from fscdesk.services.sessions.detail import STEPS, ChargeRow
+from fscdesk.services.sessions.placing import NOT_KNOWN_WORDS
 from fscdesk.services.sessions.pre_bill import Missing, PreBill, check_sessions
 from fscdesk.services.sessions.queries import (
     SessionDetail,
@@ -207,7 +208,7 @@ def _charges(patient: str) -> Callable[[PaneFacts], list[Section]]:
                     for label, words in (
                         ("Bill goes to", facts.detail.guarantor),
                         ("Second payer", facts.detail.second_payer),
-                        ("Location", facts.detail.location),
+                        ("Location", facts.detail.location or NOT_KNOWN_WORDS),
                     )
                     if words
                 ),

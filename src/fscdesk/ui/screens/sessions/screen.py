@@ -59,9 +59,9 @@ class SessionsScreen(Screen):
     """All sessions, from done to paid.
 
     Other screens open it with ``view``, ``patient``, ``batch``, ``session``, ``payer``,
-    ``provider``, ``status``, ``attendance``, ``note``, ``code``, ``text``, ``open`` and ``day``
-    (first, last), in any combination; ``session`` alone shows its client's sessions with that
-    row current. Nothing: as it was left.
+    ``provider``, ``status``, ``attendance``, ``note``, ``code``, ``location``, ``text``, ``open``
+    and ``day`` (first, last), in any combination; ``session`` alone shows its client's sessions
+    with that row current. Nothing: as it was left.
     """
 
     title = "Sessions"
@@ -190,6 +190,7 @@ class SessionsScreen(Screen):
             ),
             RowsAct("status", "Set status…", self.acts.set_status, likely=_any_billed),
             RowsAct("attendance", "Set attendance…", self.acts.set_attendance),
+            RowsAct("location", "Set location…", self.acts.set_location, shortcut="Ctrl+Shift+O"),
         ]
         if self.shell.has(STATEMENTS):
             acts.append(RowsAct("statement", "Statement…", self.acts.statement))

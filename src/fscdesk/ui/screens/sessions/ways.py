@@ -52,6 +52,7 @@ class SessionWays:
         return (
             NextStep("Set status…", partial(self._acts.set_status, [row])),
             NextStep("Set attendance…", partial(self._acts.set_attendance, [row])),
+            NextStep("Set location…", partial(self._acts.set_location, [row])),
         )
 
     def mend(self, missing: Missing) -> Mend | None:

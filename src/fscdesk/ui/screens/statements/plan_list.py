@@ -255,12 +255,12 @@ def _columns_print() -> tuple[Column[AccountRow], ...]:
     return (
         _number(),
         _name(),
-        Column("city", "ZIP and city", lambda row: row.place, width=148, priority=7),
+        Column("city", "ZIP and city", lambda row: row.place, width=130, priority=7),
         badge_column(
             "note",
             "To look at",
             badge_of,
-            width=134,
+            width=153,
             priority=1,
             tooltip=lambda row: ", ".join(badge.word for badge in badges_of(row)),
         ),

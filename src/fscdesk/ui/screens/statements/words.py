@@ -133,7 +133,7 @@ def sum_words(plan: StatementPlan) -> str:
     """Say what the two parts come to: what the ledger holds of these accounts."""
     count = len(plan.recipients) + len(plan.left_out)
     total = amount(plan.total + plan.total_left_out)
-    return f"{count_text(count, 'account')}, {total} on the books"
+    return f"{count_text(count, 'account')}, {total} in all"
 
 
 def only_words(plan: StatementPlan) -> str:
