@@ -38,10 +38,10 @@ def fill(work: Work) -> None:
 
 
 @pytest.fixture
-def desk(sqlite_books: Office, qtbot: QtBot, tmp_path: Path) -> Iterator[BillingRobot]:
+def desk(books: Office, qtbot: QtBot, tmp_path: Path) -> Iterator[BillingRobot]:
     """The list waits; the window stands on Home."""
-    sqlite_books.write(fill)
-    with billing_window(qtbot, sqlite_books, tmp_path) as robot:
+    books.write(fill)
+    with billing_window(qtbot, books, tmp_path) as robot:
         robot.folders.folder = tmp_path / "Agency"
         robot.folders.folder.mkdir()
         yield robot

@@ -23,20 +23,20 @@ from tests.support.robots.payments_window import payments_window
 
 
 @pytest.fixture
-def till(sqlite_books: Office) -> Till:
+def till(books: Office) -> Till:
     """Alma's check of 60.00 paid both her copays."""
-    till = sqlite_books.write(open_till).value
+    till = books.write(open_till).value
     parts = [Application(one, Money(30_00)) for one in till.copays]
-    received(sqlite_books, pay(till, 60_00, *parts, reference="1047"))
+    received(books, pay(till, 60_00, *parts, reference="1047"))
     return till
 
 
 @pytest.fixture
 def robot(
-    qtbot: QtBot, qapp: QApplication, sqlite_books: Office, till: Till, tmp_path: Path
+    qtbot: QtBot, qapp: QApplication, books: Office, till: Till, tmp_path: Path
 ) -> Iterator[PaymentsRobot]:
     theme.apply(qapp)
-    with payments_window(qtbot, sqlite_books, tmp_path) as robot:
+    with payments_window(qtbot, books, tmp_path) as robot:
         robot.at_the_list()
         yield robot
 
@@ -62,9 +62,9 @@ AFTER = (-60_00, 60_00, 245_00, 0, -25_00)
 
 
 def test_a_returned_check_opens_what_it_paid_and_charges_the_fee(
-    robot: PaymentsRobot, sqlite_books: Office, till: Till
+    robot: PaymentsRobot, books: Office, till: Till
 ) -> None:
-    assert stands(sqlite_books) == BEFORE
+    assert stands(books) == BEFORE
     robot.types("1047")
     robot.sees_rows(1)
     robot.presses("Return")
@@ -79,60 +79,60 @@ def test_a_returned_check_opens_what_it_paid_and_charges_the_fee(
     said = robot.hears("PAY-2026-00001, 60.00, was returned on 04/11/2026.")
     assert "Open again: 90837 of 03/02/2026, 30.00; 90837 of 03/09/2026, 30.00." in said.text
     assert "The fee of 25.00 is charged." in said.text
-    assert stands(sqlite_books) == AFTER
-    assert owed(sqlite_books, till) == [30_00, 30_00]
-    verify(sqlite_books)
+    assert stands(books) == AFTER
+    assert owed(books, till) == [30_00, 30_00]
+    verify(books)
     robot.settles()
     assert robot.cells("status", "unapplied") == [("Returned", "–")]
-    detail = sqlite_books.read(lambda work: payment_detail(work, robot.rows()[0].id))
+    detail = books.read(lambda work: payment_detail(work, robot.rows()[0].id))
     assert detail.row.deposited_on is None, "the deposit of the earlier day stays as it was"
     assert detail.changes[-1].new == "Returned 04/11/2026"
-    assert sqlite_books.read(lambda work: work.today()) == date(2026, 4, 12)
+    assert books.read(lambda work: work.today()) == date(2026, 4, 12)
 
 
-def test_undo_takes_the_return_and_its_fee_back(robot: PaymentsRobot, sqlite_books: Office) -> None:
+def test_undo_takes_the_return_and_its_fee_back(robot: PaymentsRobot, books: Office) -> None:
     robot.presses("Ctrl+Shift+R")
     robot.writes(fee="25", reason="Not sufficient funds")
     robot.does_it()
     robot.hears("was returned on 04/12/2026")
     robot.presses("Ctrl+Z")
     robot.hears("60.00 is a credit again")
-    assert stands(sqlite_books) == (0, 60_00, 220_00, -60_00, 0)
-    verify(sqlite_books)
+    assert stands(books) == (0, 60_00, 220_00, -60_00, 0)
+    verify(books)
 
 
 @pytest.mark.parametrize("wrong", ["Esc", "n", "Space", "F5"])
 def test_a_wrong_key_at_every_position_posts_nothing(
-    robot: PaymentsRobot, sqlite_books: Office, wrong: str
+    robot: PaymentsRobot, books: Office, wrong: str
 ) -> None:
     robot.presses(wrong)
     robot.settles()
     robot.presses("Esc")
-    assert stands(sqlite_books) == BEFORE
+    assert stands(books) == BEFORE
     robot.listed.view.setFocus()
     robot.at_the_list()
     robot.presses("Ctrl+Shift+R")
     robot.asked()
     robot.presses("Esc")
     robot.waits(lambda: QApplication.activeModalWidget() is None)
-    assert stands(sqlite_books) == BEFORE
+    assert stands(books) == BEFORE
     robot.window.activateWindow()
     robot.at_the_list()
     robot.presses("Ctrl+Shift+R")
     robot.asked()
     robot.presses("Ctrl+Return")
     assert robot.field("reason").sentence.text() == "Reason is missing."
-    assert stands(sqlite_books) == BEFORE
+    assert stands(books) == BEFORE
     robot.writes(on="2-30", reason="x")
     robot.presses("Ctrl+Return")
     assert "is not a day" in robot.field("on").sentence.text()
-    assert stands(sqlite_books) == BEFORE
+    assert stands(books) == BEFORE
     robot.writes(on="4-1")
     robot.presses("Ctrl+Return")
     robot.sees_refusal("lies before the money came on 04/10/2026")
-    assert stands(sqlite_books) == BEFORE
+    assert stands(books) == BEFORE
     robot.writes(on="t")
     robot.does_it()
     robot.hears("was returned on 04/12/2026")
-    assert stands(sqlite_books) == (-60_00, 60_00, 220_00, 0, 0)
-    verify(sqlite_books)
+    assert stands(books) == (-60_00, 60_00, 220_00, 0, 0)
+    verify(books)

@@ -23,30 +23,30 @@ OWN = "You asked for this yourself. A second person must look at it."
 
 
 @pytest.fixture
-def till(sqlite_books: Office) -> Till:
+def till(books: Office) -> Till:
     """Alma's check of 150.00 is unapplied."""
-    till = sqlite_books.write(open_till).value
-    received(sqlite_books, pay(till, 150_00, rest=Rest(patient_id=till.alma), reference="1047"))
+    till = books.write(open_till).value
+    received(books, pay(till, 150_00, rest=Rest(patient_id=till.alma), reference="1047"))
     return till
 
 
 @pytest.fixture
 def dana(
-    qtbot: QtBot, qapp: QApplication, sqlite_books: Office, till: Till, tmp_path: Path
+    qtbot: QtBot, qapp: QApplication, books: Office, till: Till, tmp_path: Path
 ) -> Iterator[PaymentsRobot]:
     """The window of who asks."""
     theme.apply(qapp)
-    with payments_window(qtbot, sqlite_books, tmp_path) as robot:
+    with payments_window(qtbot, books, tmp_path) as robot:
         robot.at_the_list()
         yield robot
 
 
 @pytest.fixture
 def mara(
-    qtbot: QtBot, dana: PaymentsRobot, sqlite_books: Office, tmp_path: Path
+    qtbot: QtBot, dana: PaymentsRobot, books: Office, tmp_path: Path
 ) -> Iterator[PaymentsRobot]:
     """The window of a billing manager, over the same books."""
-    with payments_window(qtbot, manager(sqlite_books), tmp_path) as robot:
+    with payments_window(qtbot, manager(books), tmp_path) as robot:
         yield robot
 
 
@@ -76,12 +76,12 @@ def asks(robot: PaymentsRobot) -> None:
 
 
 def test_two_people_and_four_chords(
-    dana: PaymentsRobot, mara: PaymentsRobot, sqlite_books: Office
+    dana: PaymentsRobot, mara: PaymentsRobot, books: Office
 ) -> None:
     to_the_front(dana)
     asks(dana)
-    assert statuses(sqlite_books) == [RefundStatus.WAITING]
-    assert money(sqlite_books) == (0, -150_00)
+    assert statuses(books) == [RefundStatus.WAITING]
+    assert money(books) == (0, -150_00)
 
     to_the_front(mara)
     mara.goes_to_tab(APPROVALS)
@@ -94,8 +94,8 @@ def test_two_people_and_four_chords(
     assert mara.steps() == {"Approve 150.00": True, "Refuse…": True}
     mara.presses("Ctrl+Return")
     mara.hears("Request REQ-2026-00001 is approved: refund, 150.00. It can be paid now.")
-    assert statuses(sqlite_books) == [RefundStatus.APPROVED]
-    assert money(sqlite_books) == (0, -150_00), "nothing is paid by an approval"
+    assert statuses(books) == [RefundStatus.APPROVED]
+    assert money(books) == (0, -150_00), "nothing is paid by an approval"
 
     to_the_front(dana)
     dana.goes_to_tab(REFUNDS)
@@ -109,12 +109,12 @@ def test_two_people_and_four_chords(
     dana.writes(on="t", reference="2001")
     dana.does_it()
     dana.hears("Refund REF-2026-00001: 150.00 went to Alma Anyone on 04/12/2026.")
-    assert statuses(sqlite_books) == [RefundStatus.PAID]
-    assert money(sqlite_books) == (-150_00, 0)
-    verify(sqlite_books)
+    assert statuses(books) == [RefundStatus.PAID]
+    assert money(books) == (-150_00, 0)
+    verify(books)
 
 
-def test_nobody_approves_an_own_request(dana: PaymentsRobot, sqlite_books: Office) -> None:
+def test_nobody_approves_an_own_request(dana: PaymentsRobot, books: Office) -> None:
     asks(dana)
     dana.goes_to_tab(APPROVALS)
     dana.sees_rows(0)
@@ -126,19 +126,19 @@ def test_nobody_approves_an_own_request(dana: PaymentsRobot, sqlite_books: Offic
     assert dana.listed.pane.foot.buttons()[0].toolTip() == OWN
     assert "Somebody who approves refunds, but not you." in dana.told("steps")
     dana.presses("Ctrl+Return")
-    assert statuses(sqlite_books) == [RefundStatus.WAITING]
+    assert statuses(books) == [RefundStatus.WAITING]
     button = dana.listed.pane.foot.buttons()[1]
     button.setFocus()
     dana.waits(button.hasFocus)
     dana.presses("Space")
     dana.hears("Request REQ-2026-00001 is withdrawn: refund, 150.00. Nothing was posted.")
-    assert statuses(sqlite_books) == [RefundStatus.CANCELLED]
-    assert money(sqlite_books) == (0, -150_00)
-    verify(sqlite_books)
+    assert statuses(books) == [RefundStatus.CANCELLED]
+    assert money(books) == (0, -150_00)
+    verify(books)
 
 
 def test_a_refusal_needs_a_reason_and_frees_the_money(
-    dana: PaymentsRobot, mara: PaymentsRobot, sqlite_books: Office
+    dana: PaymentsRobot, mara: PaymentsRobot, books: Office
 ) -> None:
     to_the_front(dana)
     asks(dana)
@@ -152,17 +152,17 @@ def test_a_refusal_needs_a_reason_and_frees_the_money(
     mara.asked()
     mara.presses("Ctrl+Return")
     assert mara.field("reason").sentence.text() == "Reason is missing."
-    assert statuses(sqlite_books) == [RefundStatus.WAITING]
+    assert statuses(books) == [RefundStatus.WAITING]
     mara.writes(reason="Apply it to the next session")
     mara.does_it()
     mara.hears("Request REQ-2026-00001 is refused: refund, 150.00. Nothing was posted.")
-    assert statuses(sqlite_books) == [RefundStatus.CANCELLED]
-    verify(sqlite_books)
+    assert statuses(books) == [RefundStatus.CANCELLED]
+    verify(books)
 
 
-def test_undo_withdraws_what_was_just_asked(dana: PaymentsRobot, sqlite_books: Office) -> None:
+def test_undo_withdraws_what_was_just_asked(dana: PaymentsRobot, books: Office) -> None:
     asks(dana)
     dana.presses("Ctrl+Z")
     dana.hears("Refund REF-2026-00001 is called off; its money is free again.")
-    assert statuses(sqlite_books) == [RefundStatus.CANCELLED]
-    verify(sqlite_books)
+    assert statuses(books) == [RefundStatus.CANCELLED]
+    verify(books)

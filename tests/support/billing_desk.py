@@ -7,6 +7,7 @@ what ``MoneyDesk`` does with money. A refusal is an answer; any other exception 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -46,11 +47,13 @@ from fscdesk.services.billing.reminder_plan import plan_reminders
 from fscdesk.services.billing.statement_plan import plan_statements
 from fscdesk.services.billing.write_off_plan import plan_write_offs
 from fscdesk.services.errors import Problem
+from fscdesk.services.patients.guarantors import change_guarantor
 from fscdesk.services.payments.clearing_list import WRITTEN_OFF, clearing_list
 from fscdesk.services.payments.plan_payments import make_plan_with_payment, pay_plan
 from fscdesk.services.payments.receiving import NewPayment
 from fscdesk.services.payments.recovering import NewRecovery, recover
 from fscdesk.services.payments.written_off import accept_by_hand
+from fscdesk.services.remittances.typed_eobs import EobLine, post_eob
 from fscdesk.services.sessions.attending import change_attendance
 from fscdesk.services.sessions.lifecycle import change_billing_status
 from fscdesk.services.work import Work
@@ -71,6 +74,7 @@ class BillingDesk(MoneyDesk):
             *("place", "recover", "recall", "park", "release"),
             *("invoice", "send", "void_invoice", "remind", "memo", "void_memo"),
             *("statements", "send_statements", "undo_statements", "attendance", "status"),
+            *("eob", "change_guarantor"),
         )
         return {name: getattr(self, name) for name in names}
 
@@ -285,6 +289,39 @@ class BillingDesk(MoneyDesk):
         """Set a status by hand."""
         one, new = self._pick(Session), self.rng.choice(list(BillingStatus))
         self.books.write(lambda work: change_billing_status(work, [one.id], new, reason=WHY))
+
+    def eob(self) -> None:
+        """Type what a payer's check says of a charge or two: paid, denied, whose share the rest."""
+        charges = self.books.read(
+            lambda work: work.db.scalars(
+                select(Charge)
+                .where(Charge.insurance_balance > ZERO, Charge.voided_on.is_(None))
+                .order_by(Charge.id)
+            ).all()
+        )
+        if not charges:
+            raise Problem("No payer owes anything.", hint="Take another.")
+        payer = self.rng.choice(charges).payer_id
+        lines = []
+        for one in self.rng.sample(list(charges), min(len(charges), 2)):
+            owed = one.insurance_balance.cents
+            paid, off = self.rng.choice(((owed, 0), (owed // 2, owed // 4), (0, owed // 3), (0, 0)))
+            share = self.rng.choice((0, (owed - paid - off) // 2))
+            denied = "" if paid or off or share else "29"
+            lines.append(EobLine(one.id, Money(paid), Money(off), Money(share), denied=denied))
+        came = Money(sum(one.paid.cents for one in lines) + self.rng.choice((0, 0, 5_00)))
+        new = NewPayment(came, PaymentMethod.EFT, self._today(), payer_id=payer)
+        self.books.write(lambda work: post_eob(work, new, lines, keep_rest=True))
+
+    def change_guarantor(self) -> None:
+        """Let somebody else pay for a client, from some day of the last month on."""
+        one, other = self._pick(Patient), self._pick(Patient).guarantor_id
+        since = self._today() - timedelta(days=self.rng.randint(0, 30))
+        self.books.write(
+            lambda work: change_guarantor(
+                work, one.id, other, from_day=since, expected_version=one.version
+            )
+        )
 
     def _open(self, guarantor_id: int) -> tuple[int, ...]:
         """Return the charges of which a guarantor owes something, oldest first."""

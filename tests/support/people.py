@@ -142,14 +142,20 @@ def add_session(
     insurance_paid: int = 0,
     write_off: int = 0,
     patient_paid: int = 0,
-    status: BillingStatus = BillingStatus.DOCUMENTED,
+    status: BillingStatus | None = None,
     attendance: Attendance = Attendance.COMPLETED,
     note: str = "LOCKED",
     batch: int | None = None,
     paid_on: date | None = None,
 ) -> int:
-    """A session with one charge (amounts in cents), and what SimplePractice calls paid."""
+    """A session with one charge (amounts in cents), and what SimplePractice calls paid.
+
+    It is documented, or paid where nothing is left open of it.
+    """
     recorded = Recorded(patient_paid, insurance_paid, write_off)
+    settled = share == patient_paid and insurance == insurance_paid + write_off
+    paid = settled and insurance + share > 0
+    where = status or (BillingStatus.PAID if paid else BillingStatus.DOCUMENTED)
     guarantor = work.db.get_one(Patient, patient).guarantor_id
     service = add_service(work, code)
     amount = insurance + share
@@ -167,7 +173,7 @@ def add_session(
         second_payer_id=None,
         service_id=service,
         attendance=attendance,
-        billing_status=status,
+        billing_status=where,
         note_status=note,
         code_text=code,
         charges=(charge,) if amount else (),

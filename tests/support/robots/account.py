@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from fscdesk.ui.messages import Message
 from fscdesk.ui.navigation import places
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.printing import PreviewDialog
+from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.patients import PatientsScreen
 from fscdesk.ui.screens.patients.account_page import AccountPage
 from fscdesk.ui.tables.list_screen import ListPart
@@ -154,7 +155,12 @@ class AccountRobot(KeyRobot):
 
 @contextmanager
 def account_window(
-    qtbot: QtBot, books: Office, scratch: Path, size: tuple[int, int] = (1440, 900)
+    qtbot: QtBot,
+    books: Office,
+    scratch: Path,
+    size: tuple[int, int] = (1440, 900),
+    *,
+    sessions: Callable[[Shell], Screen] = DiaryScreen,
 ) -> Iterator[AccountRobot]:
     """Open a window over the books, on Home, with the search and the accounts."""
     desk = Desk(books)
@@ -164,7 +170,7 @@ def account_window(
         places(
             {
                 "home": PlainScreen,
-                "sessions": DiaryScreen,
+                "sessions": sessions,
                 "payments": DiaryScreen,
                 "payment-entry": DiaryScreen,
                 "patients": PatientsScreen,
