@@ -15,7 +15,7 @@ from fscdesk.models.invoice import Invoice, InvoiceLine, InvoiceStatus, InvoiceS
 from fscdesk.models.ledger import EntryKind, Part
 from fscdesk.models.patient import Guarantor
 from fscdesk.models.staff import RoleRight
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.billing.documents import document_bytes, kept
 from fscdesk.services.billing.invoice_listing import ShownStatus, invoice_lines
 from fscdesk.services.billing.invoice_policies import AUTOMATICALLY
@@ -295,6 +295,7 @@ def test_voiding_frees_the_charges_and_marks_the_page(books: Office, till: Till)
     )
     row = listed(books)[made.number]
     assert (row.status, row.void_reason) == (ShownStatus.VOID, "wrong style")
+    assert (row.amount, row.open) == (Money(160_00), ZERO), "a void bill asks for nothing"
     pages = books.read(lambda work: kept(work, DocumentKind.INVOICE, made.id))
     assert [one.number for one in pages] == ["INV-2026-00001-2", "INV-2026-00001"]
     void = text_of_page(books, pages[0].id)

@@ -269,7 +269,7 @@ def _rows(work: Work, as_of: date) -> Subquery:
             Invoice.issued_on,
             Invoice.due_on,
             Invoice.amount,
-            still.c.open,
+            case((Invoice.status == InvoiceStatus.VOID, 0), else_=still.c.open).label("open"),
             Invoice.sent_on,
             Invoice.viewed_on,
             Invoice.void_reason,
