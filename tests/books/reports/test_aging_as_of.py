@@ -24,6 +24,7 @@ from fscdesk.services.reports import aging_sums
 from fscdesk.services.reports.aging import aging
 from fscdesk.services.reports.aging_lines import EVERYBODY, aging_lines
 from fscdesk.services.reports.aging_sums import UNAPPLIED, AgeBy, By, open_sums
+from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Work
 from tests.support.brute_aging import aged
 from tests.support.clock import Clock
@@ -93,6 +94,7 @@ def _fill(work: Work, sessions: list[tuple[int | None, ...]], clock: Clock) -> N
             )
         ).all():
             reverse(work, entry.id, on=entry.entry_date + timedelta(days=undone), reason="Undone")
+        follow_balances(work, [session], "Undone")
     # A balance became the client's later than the payer's: responsibility ages by its own day.
     work.db.execute(
         update(Charge).where(Charge.id % 2 == 0).values(patient_since=START + timedelta(days=150))
