@@ -99,7 +99,7 @@ def save_profile(work: Work, profile: Profile) -> Profile:
 def delete_profile(work: Work, profile_id: int) -> str:
     """Throw a mapping away and return its name; what was imported by it stays."""
     require(work, Right.IMPORT_FILES, "delete a mapping")
-    kept = work.db.get(ImportProfile, profile_id)
+    kept = work.db.get(ImportProfile, profile_id, with_for_update=True)  # or both would win
     if kept is None:
         raise Problem("This mapping is gone already.", hint="Nothing was changed.")
     name = kept.name
