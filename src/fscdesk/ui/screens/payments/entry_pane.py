@@ -208,7 +208,7 @@ def facts_of(state: EntryState) -> list[Fact]:
         )
         if count
     ]
-    facts.append(("list-checks", "Sessions", ", ".join(said) or "none changes"))
+    facts.append(("list-checks", "Sessions", ", ".join(said) or "No status changes"))
     if state.patient:
         clients = {
             one.charge.patient_id
@@ -225,7 +225,7 @@ def facts_of(state: EntryState) -> list[Fact]:
 def _asked_less(state: EntryState) -> str:
     """What the next statements say of a client's money; a payer's changes nothing there."""
     if state.from_payer or not (state.applied or state.kept):
-        return "None changes"
+        return "They stay as they are"
     parts = []
     if state.applied:
         parts.append(f"The next one asks for {money_text(state.applied)} less")
