@@ -263,7 +263,7 @@ changed = _news.changed
 def apply(app: QApplication, scheme: Scheme = "light", text_size: int = 100) -> None:
     """Give the whole program a scheme and a text size: style, palette, sheet, then one polish.
 
-    What is in force already is left alone: to polish a built window anew takes a second.
+    A sheet in force already is left alone: to polish a built window anew takes a second.
     """
     from fscdesk.ui import icons, style_sheet
 
@@ -271,6 +271,7 @@ def apply(app: QApplication, scheme: Scheme = "light", text_size: int = 100) -> 
     now.fill(scheme, text_size)
     sheet = style_sheet.make()
     if app.styleSheet() == sheet:
+        changed.emit()  # lists read how high their rows are as well
         return
     icons.clear()
     if app.style().objectName().lower() != "fusion":

@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from functools import partial
 
 import pytest
 
@@ -85,7 +86,7 @@ def test_any_order_ends_the_same(
 def test_the_same_file_again_leaves_no_second_batch(books: Office, profile: str) -> None:
     sessions_of(books)
     for office in ("Main Street Office (SAMPLE)", "Video Office"):  # or the rows wait for it
-        books.write(lambda work, name=office: add_location(work, LocationFields(name, "11")))
+        books.write(partial(add_location, fields=LocationFields(office, "11")))
     first = bring_in(books, sample(profile))
     before = state(books)
     again = bring_in(books, sample(profile))
