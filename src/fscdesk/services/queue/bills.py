@@ -128,47 +128,60 @@ def unsent_statements(work: Work) -> Iterator[Waiting]:
 
 def draft_invoices(work: Work) -> Iterator[Waiting]:
     """Yield the invoices that were made and not sent."""
-    if not may(work, Right.MAKE_INVOICES):
-        return
-    wanted = InvoiceFilter(statuses=(ShownStatus.DRAFT,))
-    page = page_of_invoices(work, wanted, Span(0, SHOWN, "issued_on"))
-    if not page.total:
-        return
-    oldest = min(one.issued_on for one in page.rows)
-    yield Waiting(
+    yield from _invoices(
+        work,
         Kind.INVOICE_DRAFT,
         Urgency.MEDIUM,
-        "Invoices not sent",
-        f"{many(page.total, 'invoice')} made, but not yet sent",
-        "Look at them and send them",
-        since(oldest, work.today()),
-        page.total,
-        page.totals["open"],
-        oldest,
-        Opens(PLACE, {"tab": "invoices", "view": "draft"}),
-        tuple(Line(one.guarantor, one.number, one.open) for one in page.rows),
+        InvoiceFilter(statuses=(ShownStatus.DRAFT,)),
+        view="draft",
+        what="Invoices not sent",
+        more="made, but not yet sent",
+        step="Look at them and send them",
     )
 
 
 def changed_invoices(work: Work) -> Iterator[Waiting]:
     """Yield the invoices whose charges are not any more what their pages say."""
+    yield from _invoices(
+        work,
+        Kind.INVOICE_CHANGED,
+        Urgency.HIGH,
+        InvoiceFilter(outdated=True),
+        view="changed",
+        what="Invoices to be made anew",
+        more="for sessions that were changed since",
+        step="Make them anew, and send them",
+    )
+
+
+def _invoices(
+    work: Work,
+    kind: Kind,
+    urgency: Urgency,
+    wanted: InvoiceFilter,
+    *,
+    view: str,
+    what: str,
+    more: str,
+    step: str,
+) -> Iterator[Waiting]:
     if not may(work, Right.MAKE_INVOICES):
         return
-    page = page_of_invoices(work, InvoiceFilter(outdated=True), Span(0, SHOWN, "issued_on"))
+    page = page_of_invoices(work, wanted, Span(0, SHOWN, "issued_on"))
     if not page.total:
         return
     oldest = min(one.issued_on for one in page.rows)
     yield Waiting(
-        Kind.INVOICE_CHANGED,
-        Urgency.HIGH,
-        "Invoices to be made anew",
-        f"{many(page.total, 'invoice')} for sessions that were changed since",
-        "Make them anew, and send them",
+        kind,
+        urgency,
+        what,
+        f"{many(page.total, 'invoice')} {more}",
+        step,
         since(oldest, work.today()),
         page.total,
         page.totals["open"],
         oldest,
-        Opens(PLACE, {"tab": "invoices", "view": "changed"}),
+        Opens(PLACE, {"tab": "invoices", "view": view}),
         tuple(Line(one.guarantor, one.number, one.open) for one in page.rows),
     )
 
