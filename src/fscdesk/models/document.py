@@ -23,6 +23,7 @@ class DocumentKind(enum.StrEnum):
     ESTIMATE = "estimate"
     REMINDER = "reminder"
     HAND_OFF = "hand_off"
+    APPEAL = "appeal"
 
 
 class SentBy(enum.StrEnum):

@@ -58,7 +58,10 @@ class Patient(Base):
     """A person (or couple) served. Two patients may have one name; the number tells them apart.
 
     ``unapplied`` is kept by the ledger's triggers: credits of account 2400, as a positive
-    amount. ``withdrawn`` means that the import which made this patient was undone.
+    amount. ``first_name`` and ``last_name`` are how claims spell the name, empty where it follows
+    from ``name``; the address is the guarantor's where it is empty. ``sex`` is M, F or U.
+    ``hold_claims``: nothing of this patient goes to a payer. ``withdrawn`` means that the
+    import which made this patient was undone.
     """
 
     __tablename__ = "patient"
@@ -70,6 +73,16 @@ class Patient(Base):
     sort_name: Mapped[str]
     kind: Mapped[PatientKind] = mapped_column(default=PatientKind.ADULT)
     birth_date: Mapped[date | None]
+    sex: Mapped[Code] = mapped_column(default="")
+    first_name: Mapped[str] = mapped_column(default="")
+    last_name: Mapped[str] = mapped_column(default="")
+    address1: Mapped[str] = mapped_column(default="")
+    address2: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="")
+    zip_code: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(default="")
+    hold_claims: Mapped[bool] = mapped_column(default=False)
     deceased_on: Mapped[date | None]
     guarantor_id: Mapped[int] = mapped_column(ForeignKey("guarantor.id"), index=True)
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))

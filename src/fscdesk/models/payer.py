@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fscdesk.models.base import Base, Code, IntPk, LongText
+from fscdesk.models.claim_batch import Route
 from fscdesk.models.values import Money
 
 
@@ -14,7 +15,11 @@ class Payer(Base):
 
     ``unapplied`` is kept by the ledger's triggers: what this payer paid that stands with no
     charge (account 2410), as a positive amount. ``public_program`` marks Medicare and
-    Medicaid, whose overpayments go back within 60 days (42 CFR 401.305).
+    Medicaid, whose overpayments go back within 60 days (42 CFR 401.305). ``payer_code`` is what
+    an 837 names it by (2010BB NM109), ``filing_indicator`` what kind of payer it is (SBR09).
+    ``filing_days``, ``corrected_days`` and ``appeal_days`` are its clocks: from the service,
+    from its answer, from its denial; None where not known. ``member_id_pattern`` is how its
+    member ids look: letters ``A``, digits ``9``, either ``X``.
     """
 
     __tablename__ = "payer"
@@ -24,6 +29,17 @@ class Payer(Base):
     short_name: Mapped[str] = mapped_column(String(16))
     payer_code: Mapped[Code] = mapped_column(default="", index=True)
     filing_days: Mapped[int | None]
+    corrected_days: Mapped[int | None]
+    appeal_days: Mapped[int | None]
+    route: Mapped[Route] = mapped_column(default=Route.ELECTRONIC)
+    filing_indicator: Mapped[Code] = mapped_column(default="CI")
+    member_id_pattern: Mapped[str] = mapped_column(String(80), default="")
+    wants_referral: Mapped[bool] = mapped_column(default=False)
+    address1: Mapped[str] = mapped_column(default="")
+    address2: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="")
+    zip_code: Mapped[str] = mapped_column(default="")
     needs_authorization: Mapped[bool] = mapped_column(default=False)
     public_program: Mapped[bool] = mapped_column(default=False)
     unapplied: Mapped[Money] = mapped_column(default=Money())

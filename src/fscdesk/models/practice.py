@@ -27,6 +27,8 @@ class Practice(Base):
     hours: Mapped[str] = mapped_column(default="")
     npi: Mapped[Code] = mapped_column(default="")
     tax_id: Mapped[Code] = mapped_column(default="")
+    tax_id_kind: Mapped[Code] = mapped_column(default="EI")
+    taxonomy: Mapped[Code] = mapped_column(default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's way
@@ -41,6 +43,10 @@ class Location(Base):
     name: Mapped[str] = mapped_column(unique=True)
     place_of_service: Mapped[Code] = mapped_column(default="11")
     address: Mapped[str] = mapped_column(default="")
+    city: Mapped[str] = mapped_column(default="")
+    state: Mapped[str] = mapped_column(default="")
+    zip_code: Mapped[str] = mapped_column(default="")
+    npi: Mapped[Code] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -19,6 +19,8 @@ class Provider(Base):
     npi: Mapped[Code] = mapped_column(default="")
     taxonomy: Mapped[Code] = mapped_column(default="")
     licence: Mapped[str] = mapped_column(default="")
+    first_name: Mapped[str] = mapped_column(default="")
+    last_name: Mapped[str] = mapped_column(default="")
     simplepractice_id: Mapped[Code | None] = mapped_column(unique=True)
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     active: Mapped[bool] = mapped_column(default=True)

@@ -29,6 +29,8 @@ class Right(enum.StrEnum):
     ADJUST = "adjust"
     REFUND = "refund"
     MAKE_INVOICES = "make_invoices"
+    MAKE_CLAIMS = "make_claims"
+    SEND_CLAIMS = "send_claims"
     MANAGE_PLANS = "manage_plans"
     MANAGE_COLLECTIONS = "manage_collections"
     APPROVE_WRITE_OFF_50 = "approve_write_off_50"

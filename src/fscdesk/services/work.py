@@ -19,6 +19,7 @@ class Topic(enum.StrEnum):
     """What a write can change. Screens refresh by topic, on every workstation."""
 
     APPROVALS = "approvals"
+    CLAIMS = "claims"
     COLLECTIONS = "collections"
     DOCUMENTS = "documents"
     IMPORTS = "imports"

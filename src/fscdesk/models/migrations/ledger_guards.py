@@ -333,3 +333,36 @@ def statements(dialect: str, *, drop: bool = False) -> tuple[str, ...]:
     if dialect == "postgresql":
         return POSTGRES_DROP if drop else POSTGRES
     return SQLITE_DROP if drop else SQLITE
+
+
+def append_only(dialect: str, tables: tuple[str, ...], *, drop: bool = False) -> tuple[str, ...]:
+    """Return the DDL that freezes the rows of more tables (or takes that away)."""
+    if dialect == "postgresql":
+        if drop:
+            return tuple(
+                f"DROP TRIGGER {table}_{event} ON {table}"
+                for table in tables
+                for event in ("frozen", "truncate")
+            )
+        return tuple(
+            words
+            for table in tables
+            for words in (
+                (
+                    f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table}"
+                    " FOR EACH ROW EXECUTE FUNCTION fsc_append_only()"
+                ),
+                (
+                    f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}"
+                    " FOR EACH STATEMENT EXECUTE FUNCTION fsc_append_only()"
+                ),
+            )
+        )
+    return tuple(
+        f"DROP TRIGGER {table}_frozen_{event}"
+        if drop
+        else f"CREATE TRIGGER {table}_frozen_{event} BEFORE {event} ON {table}"
+        " BEGIN SELECT RAISE(ABORT, 'record is kept as it is'); END"
+        for table in tables
+        for event in ("update", "delete")
+    )

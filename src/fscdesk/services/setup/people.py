@@ -38,6 +38,8 @@ RIGHT_WORDS = {
     Right.ADJUST: "Adjust what is owed, ask for write-offs",
     Right.REFUND: "Ask for refunds and pay them",
     Right.MAKE_INVOICES: "Make invoices and reminders",
+    Right.MAKE_CLAIMS: "Build, change and follow claims",
+    Right.SEND_CLAIMS: "Send claims",
     Right.MANAGE_PLANS: "Make and change payment plans",
     Right.MANAGE_COLLECTIONS: "Hand accounts to an agency",
     Right.APPROVE_WRITE_OFF_50: "Approve write-offs up to $50",
