@@ -21,6 +21,7 @@ from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.numbering import reserve_numbers
 from fscdesk.services.patients.names import alias_key, sort_name
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.setup.numbers import sex_of, state_of, zip_of
 from fscdesk.services.work import Topic, Work
 
 SERIES = "C"
@@ -31,13 +32,27 @@ _DOING = "change clients"
 
 @dataclass(frozen=True, slots=True)
 class PatientFields:
-    """What a person types of a patient."""
+    """What a person types of a patient.
+
+    ``sex`` is what payers want to know: M, F or U. First and last name are how claims spell the
+    name, empty where it follows from ``name``; the address is the guarantor's where it is empty.
+    """
 
     name: str
     kind: str = PatientKind.ADULT.value
     birth_date: date | None = None
     provider_id: int | None = None
     active: bool = True
+    sex: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    state: str = ""
+    zip_code: str = ""
+    phone: str = ""
+    hold_claims: bool = False
 
 
 def add_patient(work: Work, fields: PatientFields, *, guarantor_id: int | None = None) -> int:
@@ -169,4 +184,14 @@ def _checked(work: Work, fields: PatientFields) -> dict[str, object]:
         "birth_date": fields.birth_date,
         "provider_id": fields.provider_id,
         "active": fields.active,
+        "sex": sex_of(fields.sex),
+        "first_name": text_of(fields.first_name, "the first name", longest=35),
+        "last_name": text_of(fields.last_name, "the last name", longest=60),
+        "address1": text_of(fields.address1, "the address"),
+        "address2": text_of(fields.address2, "the second line of the address"),
+        "city": text_of(fields.city, "the city"),
+        "state": state_of(fields.state),
+        "zip_code": zip_of(fields.zip_code),
+        "phone": text_of(fields.phone, "the phone number"),
+        "hold_claims": fields.hold_claims,
     }

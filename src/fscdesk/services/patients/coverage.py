@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, or_, select
 
-from fscdesk.models.coverage import Policy
+from fscdesk.models.coverage import Policy, Relationship
 from fscdesk.models.patient import Diagnosis, Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.values import ZERO, Money
@@ -25,6 +25,7 @@ from fscdesk.services.editing import (
 )
 from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.setup.numbers import sex_of, state_of, zip_of
 from fscdesk.services.work import Topic, Work
 
 RANKS = {1: "Primary", 2: "Secondary", 3: "Tertiary"}
@@ -34,7 +35,11 @@ _DOING = "change the coverage of clients"
 
 @dataclass(frozen=True, slots=True)
 class PolicyFields:
-    """What a person types of a policy. ``valid_to`` None: it has no end yet."""
+    """What a person types of a policy. ``valid_to`` None: it has no end yet.
+
+    ``relationship`` is what the patient is to the subscriber; the subscriber's fields are for
+    where that is not ``self``, and an address that is empty is the patient's.
+    """
 
     payer_id: int
     rank: int
@@ -45,6 +50,24 @@ class PolicyFields:
     copay: Money | None = None
     coinsurance_percent: int | None = None
     deductible: Money | None = None
+    plan_name: str = ""
+    relationship: str = Relationship.SELF.value
+    subscriber_first: str = ""
+    subscriber_last: str = ""
+    subscriber_birth: date | None = None
+    subscriber_sex: str = ""
+    subscriber_address1: str = ""
+    subscriber_city: str = ""
+    subscriber_state: str = ""
+    subscriber_zip: str = ""
+
+
+SUBSCRIBER_FIELDS = (
+    *("plan_name", "relationship", "subscriber_first", "subscriber_last", "subscriber_birth"),
+    *("subscriber_sex", "subscriber_address1", "subscriber_city", "subscriber_state"),
+    "subscriber_zip",
+)
+"""What claims need of a policy beyond its ids: the same on the row and on the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +87,16 @@ class PolicyRow:
     coinsurance_percent: int | None
     deductible: Money | None
     version: int
+    plan_name: str = ""
+    relationship: str = Relationship.SELF.value
+    subscriber_first: str = ""
+    subscriber_last: str = ""
+    subscriber_birth: date | None = None
+    subscriber_sex: str = ""
+    subscriber_address1: str = ""
+    subscriber_city: str = ""
+    subscriber_state: str = ""
+    subscriber_zip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +260,26 @@ def _checked(work: Work, fields: PolicyFields) -> dict[str, object]:
         **values_of(fields),
         "member_id": text_of(fields.member_id, "the member id", longest=24),
         "group_number": text_of(fields.group_number, "the group number", longest=24),
+        **_checked_subscriber(fields),
+    }
+
+
+def _checked_subscriber(fields: PolicyFields) -> dict[str, object]:
+    if fields.relationship not in {one.value for one in Relationship}:
+        raise Problem(
+            f"{fields.relationship} is not a relationship to the subscriber.",
+            hint="Nothing was saved.",
+        )
+    return {
+        "plan_name": text_of(fields.plan_name, "the plan's name", longest=60),
+        "relationship": Relationship(fields.relationship),
+        "subscriber_first": text_of(fields.subscriber_first, "the first name", longest=35),
+        "subscriber_last": text_of(fields.subscriber_last, "the last name", longest=60),
+        "subscriber_sex": sex_of(fields.subscriber_sex),
+        "subscriber_address1": text_of(fields.subscriber_address1, "the address", longest=55),
+        "subscriber_city": text_of(fields.subscriber_city, "the city", longest=30),
+        "subscriber_state": state_of(fields.subscriber_state),
+        "subscriber_zip": zip_of(fields.subscriber_zip),
     }
 
 
@@ -268,6 +321,7 @@ def _policies(work: Work, patient_id: int) -> list[PolicyRow]:
             coinsurance_percent=policy.coinsurance_percent,
             deductible=policy.deductible,
             version=policy.version,
+            **{name: getattr(policy, name) for name in SUBSCRIBER_FIELDS},
         )
         for policy, payer in found
     ]

@@ -69,6 +69,23 @@ class PatientDetail:
     diagnoses: tuple[DiagnosisRow, ...]
     aliases: tuple[AliasRow, ...]
     version: int
+    sex: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    state: str = ""
+    zip_code: str = ""
+    phone: str = ""
+    hold_claims: bool = False
+
+
+CLAIM_FIELDS = (
+    *("sex", "first_name", "last_name", "phone", "hold_claims"),
+    *("address1", "address2", "city", "state", "zip_code"),
+)
+"""What claims need of a patient beyond the name: the same on the row, the page and the form."""
 
 
 def patient_detail(work: Work, patient_id: int) -> PatientDetail:
@@ -100,6 +117,7 @@ def patient_detail(work: Work, patient_id: int) -> PatientDetail:
         diagnoses=diagnoses_of(work, patient_id),
         aliases=aliases_of(work, patient_id),
         version=patient.version,
+        **{name: getattr(patient, name) for name in CLAIM_FIELDS},
     )
 
 

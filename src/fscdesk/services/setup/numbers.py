@@ -6,6 +6,8 @@ import re
 
 from fscdesk.services.errors import Problem
 
+SEXES = {"": "Not said", "F": "Female", "M": "Male", "U": "Unknown"}
+"""What payers want to know (837 DMG03), in words."""
 _NOTHING = "Nothing was saved."
 _NPI_PREFIX = "80840"
 """The health industry number's prefix, part of the NPI's check digit (CMS NPI standard)."""
@@ -74,6 +76,14 @@ def state_of(text: str) -> str:
             f"{text.strip()} is not a state.", hint=f"{_NOTHING} Write its two letters: NJ."
         )
     return state
+
+
+def sex_of(text: str) -> str:
+    """Return what claims call the sex of a person, or nothing (837 DMG03, box 3)."""
+    sex = text.strip().upper()
+    if sex not in SEXES:
+        raise Problem(f"{text.strip()} cannot stand on a claim.", hint=f"{_NOTHING} M, F or U can.")
+    return sex
 
 
 def zip_of(text: str) -> str:

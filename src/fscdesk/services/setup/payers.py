@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from fscdesk.models.claim_batch import Route
 from fscdesk.models.payer import Payer, PayerAlias, Portal
 from fscdesk.services.audit import record
 from fscdesk.services.editing import (
@@ -21,6 +22,7 @@ from fscdesk.services.editing import (
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.patients.names import alias_key, fold
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.setup.numbers import state_of, zip_of
 from fscdesk.services.setup.providers import Spelling
 from fscdesk.services.work import Topic, Work
 
@@ -28,6 +30,32 @@ SHORT_NAME_LETTERS = 16
 LONGEST_FILING = 3650
 LONGEST_STEPS = 4000
 _DOING = "change payers"
+FILING_INDICATORS = {
+    "CI": "Commercial",
+    "BL": "Blue Cross Blue Shield",
+    "HM": "HMO",
+    "MB": "Medicare part B",
+    "MC": "Medicaid",
+    "CH": "TRICARE",
+    "12": "PPO",
+    "13": "Point of service",
+    "14": "Exclusive provider organization",
+    "15": "Indemnity",
+    "16": "HMO with Medicare risk",
+    "OF": "Other federal program",
+    "VA": "Veterans affairs",
+    "WC": "Workers' compensation",
+    "AM": "Automobile medical",
+    "LM": "Liability medical",
+    "ZZ": "Not known yet",
+}
+"""What kind of payer it is (837P SBR09), in our words."""
+ROUTE_WORDS = {
+    Route.ELECTRONIC.value: "837P file",
+    Route.PAPER.value: "CMS-1500 on paper",
+    Route.PORTAL.value: "Its portal",
+}
+_PATTERN = re.compile(r"[A9X-]{0,40}", re.ASCII)
 _CODED = re.compile(r"(.*\S)\s*\(([^()]*)\)")
 
 
@@ -35,15 +63,28 @@ _CODED = re.compile(r"(.*\S)\s*\(([^()]*)\)")
 class PayerFields:
     """What a person types of a payer.
 
-    ``filing_days``: how long after the service a claim may be filed; None where it is not
-    known.
+    ``filing_days``: how long after the service a claim may be filed, ``corrected_days`` after its
+    answer a corrected one, ``appeal_days`` after its denial an appeal; None where not known.
+    ``member_id_pattern`` is how its member ids look: ``A`` a letter, ``9`` a digit, ``X`` either.
     """
 
     name: str
     short_name: str
     payer_code: str = ""
     filing_days: int | None = None
+    corrected_days: int | None = None
+    appeal_days: int | None = None
+    route: str = Route.ELECTRONIC.value
+    filing_indicator: str = "CI"
+    member_id_pattern: str = ""
     needs_authorization: bool = False
+    wants_referral: bool = False
+    public_program: bool = False
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    state: str = ""
+    zip_code: str = ""
     active: bool = True
 
 
@@ -218,17 +259,43 @@ def _checked(work: Work, fields: PayerFields, *, but: int | None) -> dict[str, o
             f"{other} has the short name {short}.",
             hint="Nothing was saved. Lists could not tell the two apart.",
         )
-    days = fields.filing_days
-    if days is not None and not 1 <= days <= LONGEST_FILING:
-        raise Problem(
-            f"{days} days is not a filing limit.",
-            hint="Nothing was saved. Leave it empty where it is not known.",
-        )
+    for days in (fields.filing_days, fields.corrected_days, fields.appeal_days):
+        if days is not None and not 1 <= days <= LONGEST_FILING:
+            raise Problem(
+                f"{days} days is not a filing limit.",
+                hint="Nothing was saved. Leave it empty where it is not known.",
+            )
     return {
         **values_of(fields),
+        **_checked_claims(fields),
         "name": name,
         "short_name": short,
         "payer_code": text_of(fields.payer_code, "the payer code", longest=24),
+    }
+
+
+def _checked_claims(fields: PayerFields) -> dict[str, object]:
+    """Return what stands on claims to a payer, as it is kept."""
+    if fields.route not in {one.value for one in Route}:
+        raise Problem(f"Claims cannot go by {fields.route}.", hint="Nothing was saved.")
+    pattern = fields.member_id_pattern.strip().upper()
+    if _PATTERN.fullmatch(pattern) is None:
+        raise Problem(
+            f"{pattern} does not say how a member id looks.",
+            hint="Nothing was saved. Write A for a letter, 9 for a digit, X for either: AAA999999.",
+        )
+    if fields.filing_indicator not in FILING_INDICATORS:
+        raise Problem(
+            f"{fields.filing_indicator} is not a kind of payer.", hint="Nothing was saved."
+        )
+    return {
+        "route": Route(fields.route),
+        "member_id_pattern": pattern,
+        "address1": text_of(fields.address1, "the address", longest=55),
+        "address2": text_of(fields.address2, "the second line of the address", longest=55),
+        "city": text_of(fields.city, "the city", longest=30),
+        "state": state_of(fields.state),
+        "zip_code": zip_of(fields.zip_code),
     }
 
 

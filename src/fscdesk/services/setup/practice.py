@@ -23,16 +23,27 @@ from fscdesk.services.editing import (
 from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions.times import Moments
-from fscdesk.services.setup.numbers import email_of, npi_of, state_of, tax_id_of, zip_of
+from fscdesk.services.setup.numbers import (
+    email_of,
+    npi_of,
+    state_of,
+    tax_id_of,
+    taxonomy_of,
+    zip_of,
+)
 from fscdesk.services.work import Topic, Work
 
+TAX_ID_KINDS = {"EI": "Employer's number (EIN)", "SY": "Social security number"}
 _DOING = "change the practice"
 _PLACE_OF_SERVICE = re.compile(r"\d{2}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class PracticeFields:
-    """What a person types of the practice. ``zone`` is an IANA name; ``hours`` is free text."""
+    """What a person types of the practice. ``zone`` is an IANA name; ``hours`` is free text.
+
+    ``tax_id_kind`` says what the tax id is: ``EI`` of an employer, ``SY`` a social security number.
+    """
 
     name: str
     zone: str
@@ -46,6 +57,8 @@ class PracticeFields:
     hours: str = ""
     npi: str = ""
     tax_id: str = ""
+    tax_id_kind: str = "EI"
+    taxonomy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,10 @@ class LocationFields:
     name: str
     place_of_service: str = "11"
     address: str = ""
+    city: str = ""
+    state: str = ""
+    zip_code: str = ""
+    npi: str = ""
     active: bool = True
 
 
@@ -104,12 +121,20 @@ def edit_practice(work: Work, fields: PracticeFields, *, expected_version: int) 
         "hours": text_of(fields.hours, "the office hours"),
         "npi": npi_of(fields.npi),
         "tax_id": tax_id_of(fields.tax_id),
+        "tax_id_kind": _tax_id_kind(fields.tax_id_kind),
+        "taxonomy": taxonomy_of(fields.taxonomy),
     }
     changed = apply_changes(work, row, values, action="edit_practice", noun="practice")
     if "zone" in changed:
         _move_moments(work, ZoneInfo(row.zone))
     if changed:
         work.touch(Topic.PRACTICE)
+
+
+def _tax_id_kind(kind: str) -> str:
+    if kind not in TAX_ID_KINDS:
+        raise Problem(f"{kind} is not a kind of tax id.", hint="Nothing was saved.")
+    return kind
 
 
 def zone_name_of(text: str) -> str:
@@ -168,14 +193,17 @@ def _checked(work: Work, fields: LocationFields, *, but: int | None) -> dict[str
         "name": name,
         "place_of_service": code,
         "address": text_of(fields.address, "the address"),
+        "city": text_of(fields.city, "the city"),
+        "state": state_of(fields.state),
+        "zip_code": zip_of(fields.zip_code),
+        "npi": npi_of(fields.npi),
         "active": fields.active,
     }
 
 
 def _location(row: Location) -> LocationRow:
-    return LocationRow(
-        row.id, LocationFields(row.name, row.place_of_service, row.address, row.active)
-    )
+    names = LocationFields.__dataclass_fields__
+    return LocationRow(row.id, LocationFields(**{name: getattr(row, name) for name in names}))
 
 
 def _move_moments(work: Work, zone: ZoneInfo) -> None:

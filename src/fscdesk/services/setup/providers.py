@@ -27,7 +27,10 @@ _DOING = "change clinicians"
 
 @dataclass(frozen=True, slots=True)
 class ProviderFields:
-    """What a person types of a clinician. ``simplepractice_id`` is SimplePractice's own id."""
+    """What a person types of a clinician. ``simplepractice_id`` is SimplePractice's own id.
+
+    First and last name are how claims spell the name, empty where it follows from ``name``.
+    """
 
     name: str
     credentials: str = ""
@@ -36,6 +39,8 @@ class ProviderFields:
     licence: str = ""
     simplepractice_id: str = ""
     supervisor_id: int | None = None
+    first_name: str = ""
+    last_name: str = ""
     active: bool = True
 
 
@@ -165,6 +170,8 @@ def _checked(work: Work, fields: ProviderFields, *, but: int | None) -> dict[str
         "npi": npi_of(fields.npi),
         "taxonomy": taxonomy_of(fields.taxonomy),
         "licence": text_of(fields.licence, "the licence"),
+        "first_name": text_of(fields.first_name, "the first name", longest=35),
+        "last_name": text_of(fields.last_name, "the last name", longest=60),
         "simplepractice_id": theirs,
     }
 
@@ -178,5 +185,7 @@ def _fields(row: Provider) -> ProviderFields:
         licence=row.licence,
         simplepractice_id=row.simplepractice_id or "",
         supervisor_id=row.supervisor_id,
+        first_name=row.first_name,
+        last_name=row.last_name,
         active=row.active,
     )

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from fscdesk.services.patients.changing import PatientFields, edit_patient
+from fscdesk.services.patients.details import CLAIM_FIELDS
 from fscdesk.services.patients.guarantors import (
     GuarantorFields,
     GuarantorRow,
@@ -14,7 +15,7 @@ from fscdesk.services.patients.guarantors import (
     guarantor,
 )
 from fscdesk.services.patients.queries import PatientDetail, patient_detail
-from fscdesk.services.setup.numbers import email_of, state_of, zip_of
+from fscdesk.services.setup.numbers import SEXES, email_of, state_of, zip_of
 from fscdesk.services.setup.providers import providers
 from fscdesk.services.work import Work
 from fscdesk.ui.forms.amounts import DateField
@@ -72,7 +73,14 @@ def patient_record(
 
 def patient_fields(row: PatientDetail) -> PatientFields:
     """Return what the form shows of a patient."""
-    return PatientFields(row.name, row.kind, row.birth_date, row.provider_id, row.active)
+    return PatientFields(
+        row.name,
+        row.kind,
+        row.birth_date,
+        row.provider_id,
+        row.active,
+        **{name: getattr(row, name) for name in CLAIM_FIELDS},
+    )
 
 
 def clinician_options(work: Work) -> Options:
@@ -122,6 +130,29 @@ def build_patient(practice: PracticeFacts, today: Callable[[], date], form: Form
         )
     )
     form.row(active=CheckField("Active", value=True, hint="Inactive: nothing new is expected."))
+    form.heading("On claims")
+    form.row(
+        first_name=TextField(
+            "First name", optional=True, longest=35, hint="Where it does not follow from the name."
+        ),
+        last_name=TextField("Last name", optional=True, longest=60),
+    )
+    form.row(
+        sex=ChoiceField("Sex", list(SEXES.items()), "", hint="Box 3 of a claim."),
+        phone=TextField("Phone", optional=True),
+    )
+    form.row(
+        address1=TextField("Address", optional=True, hint="Empty: that of who pays."),
+        address2=TextField("Second line", optional=True),
+    )
+    form.row(
+        city=TextField("City", optional=True),
+        state=TextField("State", optional=True, longest=20, rule=rule_of(state_of)),
+    )
+    form.row(
+        zip_code=TextField("ZIP code", optional=True, longest=20, rule=rule_of(zip_of)),
+        hold_claims=CheckField("Hold claims", hint="Nothing goes to a payer until this is off."),
+    )
 
 
 def _born(today: Callable[[], date], day: date) -> str:

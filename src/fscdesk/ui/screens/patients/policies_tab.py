@@ -10,6 +10,7 @@ from typing import cast
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.patients.coverage import (
     RANKS,
+    SUBSCRIBER_FIELDS,
     PolicyFields,
     PolicyRow,
     add_policy,
@@ -17,10 +18,12 @@ from fscdesk.services.patients.coverage import (
     end_policy,
     policies_of,
 )
+from fscdesk.services.setup.numbers import SEXES, state_of, zip_of
 from fscdesk.services.setup.payers import payers
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.dialogs.on_day import DayDialog
 from fscdesk.ui.forms.amounts import DateField, MoneyField
+from fscdesk.ui.forms.bound import rule_of
 from fscdesk.ui.forms.fields import ChoiceField, TextField
 from fscdesk.ui.forms.form import Form
 from fscdesk.ui.forms.numbers import NumberField
@@ -35,6 +38,12 @@ from fscdesk.ui.text import day_text
 from fscdesk.ui.undo import Undo
 
 _TOPICS = frozenset({Topic.PATIENTS, Topic.PAYERS})
+_RELATIONS = [
+    ("self", "Self"),
+    ("spouse", "Spouse"),
+    ("child", "Child"),
+    ("other", "Somebody else"),
+]
 _RANKS = list(RANKS.items())
 
 
@@ -140,7 +149,34 @@ def _build(today: Callable[[], date], form: Form) -> None:
         copay=MoneyField("Copay", optional=True, rule=_not_negative, hint="For each session."),
         coinsurance_percent=NumberField("Coinsurance", optional=True, highest=100, unit="percent"),
     )
-    form.row(deductible=MoneyField("Deductible", optional=True, rule=_not_negative))
+    form.row(
+        deductible=MoneyField("Deductible", optional=True, rule=_not_negative),
+        plan_name=TextField("Plan", optional=True, longest=60, hint="Box 11c of a claim."),
+    )
+    form.heading("Who is insured")
+    form.row(
+        relationship=ChoiceField(
+            "Insured by", _RELATIONS, "self", hint="What the client is to the insured person."
+        )
+    )
+    form.row(
+        subscriber_first=TextField("First name of the insured", optional=True, longest=35),
+        subscriber_last=TextField("Last name", optional=True, longest=60),
+    )
+    form.row(
+        subscriber_birth=DateField("Date of birth", today=today, optional=True),
+        subscriber_sex=ChoiceField("Sex", list(SEXES.items()), ""),
+    )
+    form.row(
+        subscriber_address1=TextField(
+            "Address", optional=True, longest=55, hint="Empty: the client's own."
+        ),
+        subscriber_city=TextField("City", optional=True, longest=30),
+    )
+    form.row(
+        subscriber_state=TextField("State", optional=True, longest=20, rule=rule_of(state_of)),
+        subscriber_zip=TextField("ZIP code", optional=True, longest=20, rule=rule_of(zip_of)),
+    )
 
 
 def _rows(patient_id: int, work: Work) -> Sequence[PolicyRow]:
@@ -168,6 +204,7 @@ def _fields(row: PolicyRow) -> PolicyFields:
         copay=row.copay,
         coinsurance_percent=row.coinsurance_percent,
         deductible=row.deductible,
+        **{name: getattr(row, name) for name in SUBSCRIBER_FIELDS},
     )
 
 

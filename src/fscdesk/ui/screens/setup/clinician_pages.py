@@ -94,7 +94,13 @@ def _options(work: Work) -> Options:
 
 
 def _build(form: Form) -> None:
-    form.row(name=TextField("Name", hint="As claims and statements name them."))
+    form.row(name=TextField("Name", hint="As lists and statements name them."))
+    form.row(
+        first_name=TextField(
+            "First name on claims", optional=True, longest=35, hint="Where it does not follow."
+        ),
+        last_name=TextField("Last name on claims", optional=True, longest=60),
+    )
     form.row(
         credentials=TextField("Credentials", optional=True, hint="LCSW, PhD, …"),
         npi=TextField("NPI", optional=True, rule=rule_of(npi_of), hint="Box 24J of a claim."),

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import cast
 
+from fscdesk.services.setup.numbers import state_of, zip_of
 from fscdesk.services.setup.payers import (
+    FILING_INDICATORS,
     LONGEST_FILING,
+    ROUTE_WORDS,
     SHORT_NAME_LETTERS,
     PayerFields,
     PayerRow,
@@ -24,6 +27,7 @@ from fscdesk.services.setup.payers import (
     remove_portal,
 )
 from fscdesk.services.work import Topic, Work
+from fscdesk.ui.forms.bound import rule_of
 from fscdesk.ui.forms.fields import CheckField, ChoiceField, NoteField, TextField
 from fscdesk.ui.forms.form import Form
 from fscdesk.ui.forms.numbers import NumberField
@@ -221,11 +225,60 @@ def _build_payer(form: Form) -> None:
             hint="Days after the service; the queue warns before they are over.",
         )
     )
+    form.heading("Claims")
+    form.row(
+        route=ChoiceField("Claims go by", list(ROUTE_WORDS.items()), "electronic"),
+        filing_indicator=ChoiceField(
+            "Kind of payer", list(FILING_INDICATORS.items()), "CI", hint="As an 837P tells it."
+        ),
+    )
+    form.row(
+        corrected_days=NumberField(
+            "Corrected within",
+            optional=True,
+            lowest=1,
+            highest=LONGEST_FILING,
+            unit="days",
+            hint="Days after its answer.",
+        ),
+        appeal_days=NumberField(
+            "Appeals within",
+            optional=True,
+            lowest=1,
+            highest=LONGEST_FILING,
+            unit="days",
+            hint="Days after its denial.",
+        ),
+    )
+    form.row(
+        member_id_pattern=TextField(
+            "Member ids look like",
+            optional=True,
+            longest=40,
+            hint="A a letter, 9 a digit, X either: AAA999999.",
+        )
+    )
     form.row(
         needs_authorization=CheckField(
             "Needs authorization", hint="The check before billing asks for one."
+        ),
+        wants_referral=CheckField("Needs a referral", hint="Box 17 of a claim; a claim warns."),
+    )
+    form.row(
+        public_program=CheckField(
+            "Medicare or Medicaid", hint="Overpayments go back within 60 days."
         )
     )
+    form.heading("Where paper claims and letters go")
+    form.row(
+        address1=TextField("Address", optional=True, longest=55),
+        address2=TextField("Second line", optional=True, longest=55),
+    )
+    form.row(
+        city=TextField("City", optional=True, longest=30),
+        state=TextField("State", optional=True, longest=20, rule=rule_of(state_of)),
+    )
+    form.row(zip_code=TextField("ZIP code", optional=True, longest=20, rule=rule_of(zip_of)))
     form.row(active=CheckField("In use", value=True, hint="Off: no longer offered for policies."))
 
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
-from fscdesk.services.setup.numbers import email_of, npi_of, state_of, tax_id_of, zip_of
+from fscdesk.services.setup.numbers import (
+    email_of,
+    npi_of,
+    state_of,
+    tax_id_of,
+    taxonomy_of,
+    zip_of,
+)
 from fscdesk.services.setup.practice import (
+    TAX_ID_KINDS,
     LocationFields,
     LocationRow,
     PracticeFields,
@@ -124,9 +132,17 @@ def _build_practice(form: Form) -> None:
             "Tax id", optional=True, rule=rule_of(tax_id_of), hint="Box 25; nine digits."
         ),
     )
+    form.row(
+        taxonomy=TextField(
+            "Practice taxonomy", optional=True, rule=rule_of(taxonomy_of), hint="Box 33b."
+        ),
+        tax_id_kind=ChoiceField("The tax id is", list(TAX_ID_KINDS.items()), "EI"),
+    )
     form.heading("Address and contact")
     form.row(
-        address1=TextField("Address", optional=True, hint="The return address of statements."),
+        address1=TextField(
+            "Address", optional=True, hint="Of statements and claims; a street, no PO box."
+        ),
         address2=TextField("Second line", optional=True),
     )
     form.row(
@@ -150,5 +166,13 @@ def _build_location(form: Form) -> None:
             "Place of service", longest=2, hint="Two digits, box 24B: 11 office, 10 video."
         )
     )
-    form.row(address=TextField("Address", optional=True))
+    form.row(address=TextField("Address", optional=True, hint="Box 32, where it is another."))
+    form.row(
+        city=TextField("City", optional=True),
+        state=TextField("State", optional=True, longest=20, rule=rule_of(state_of)),
+    )
+    form.row(
+        zip_code=TextField("ZIP code", optional=True, longest=20, rule=rule_of(zip_of)),
+        npi=TextField("NPI of the place", optional=True, rule=rule_of(npi_of), hint="Box 32a."),
+    )
     form.row(active=CheckField("In use", value=True, hint="Off: no longer offered for sessions."))
