@@ -31,9 +31,12 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 READY = VENV / "fscdesk-ready"
+DIAGNOSES = ROOT / "resources" / "seeds" / "icd10cm.sqlite3"
+DIAGNOSES_READY = VENV / "icd10cm-ready"
+DIAGNOSES_MAKER = ROOT / "installer" / "icd10cm.py"
 WINDOWS = os.name == "nt"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
-CHECKED = ("src", "tests", "bench", "dev.py")
+CHECKED = ("src", "tests", "bench", "installer", "dev.py")
 QUICK = ("tests/unit", "tests/checks", "tests/books")
 
 # What Qt loads on Linux, and the Debian package that has it.
@@ -162,7 +165,13 @@ def start(*arguments: str, offscreen: bool = False) -> int:
 
 
 def set_up() -> None:
-    """Make .venv hold what requirements.lock names; done already, it costs nothing."""
+    """Make what the program needs to start here; done already, it costs nothing."""
+    install()
+    make_diagnoses()
+
+
+def install() -> None:
+    """Make .venv hold what requirements.lock names."""
     wanted = f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {sys.version_info[:2]} {ROOT}\n"
     if READY.is_file() and PYTHON.exists() and READY.read_text(encoding="utf-8") == wanted:
         return
@@ -180,6 +189,19 @@ def set_up() -> None:
         )
     point_to_source()
     READY.write_text(wanted, encoding="utf-8")
+
+
+def make_diagnoses() -> None:
+    """Make the table of diagnosis codes, which is too large to be kept in the repository."""
+    made_of = (LOCK, DIAGNOSES_MAKER, ROOT / "resources" / "seeds" / "icd10cm_changes.csv")
+    wanted = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in made_of)
+    known = DIAGNOSES_READY.read_text(encoding="utf-8") if DIAGNOSES_READY.is_file() else ""
+    if DIAGNOSES.is_file() and known == wanted:
+        return
+    say("making the table of diagnosis codes")
+    if start(str(DIAGNOSES_MAKER)) != 0:
+        raise SetUpError("The table of diagnosis codes could not be made; the reason is above.")
+    DIAGNOSES_READY.write_text(wanted, encoding="utf-8")
 
 
 def same_python() -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -80,6 +81,31 @@ def test_a_second_start_sets_nothing_up(dev: ModuleType, monkeypatch: pytest.Mon
 
     monkeypatch.setattr(dev, "start", nothing)
     dev.set_up()
+
+
+def test_the_table_of_diagnoses_is_made_once_and_again_when_it_is_gone(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started: list[tuple[str, ...]] = []
+
+    def start(*arguments: str, offscreen: bool = False) -> int:
+        started.append(arguments)
+        dev.DIAGNOSES.write_text("a table", encoding="utf-8")
+        return 0
+
+    monkeypatch.setattr(dev, "DIAGNOSES", tmp_path / "table.sqlite3")
+    monkeypatch.setattr(dev, "DIAGNOSES_READY", tmp_path / "ready")
+    monkeypatch.setattr(dev, "start", start)
+    dev.make_diagnoses()
+    dev.make_diagnoses()
+    assert started == [(str(ROOT / "installer" / "icd10cm.py"),)]
+    dev.DIAGNOSES.unlink()
+    dev.make_diagnoses()
+    assert len(started) == 2
+    dev.DIAGNOSES_READY.unlink()
+    monkeypatch.setattr(dev, "start", lambda *arguments, offscreen=False: 1)
+    with pytest.raises(dev.SetUpError, match="could not be made"):
+        dev.make_diagnoses()
 
 
 def test_missing_libraries_name_the_command_where_it_may_not_install(

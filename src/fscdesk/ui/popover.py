@@ -60,6 +60,11 @@ class Popover(QWidget):
             x = below.x() + self._anchor.width() - width + ROOM
         x = max(8 - ROOM, min(x, window.width() - width + ROOM - 8))
         room = window.height() - below.y() - 8 + 2 * ROOM
+        over = self._anchor.mapTo(window, QPoint(0, -4)).y() - 8 + 2 * ROOM
+        if height > room and over > room:  # at the foot of the window it opens upward
+            height = min(height, over)
+            self.setGeometry(QRect(x, over + 8 - ROOM - height, width, height))
+            return
         self.setGeometry(QRect(x, below.y() - ROOM, width, min(height, room)))
 
     def close_up(self) -> None:

@@ -27,6 +27,7 @@ from fscdesk.services.patients.coverage import (
     PolicyFields,
     add_diagnosis,
     add_policy,
+    diagnoses_of,
     end_policy,
     policies_of,
     policies_on,
@@ -109,10 +110,15 @@ def test_a_policy_that_cannot_be_is_refused(little: Office, fields: PolicyFields
     assert little.read(lambda work: policies_of(work, 1)) == ()
 
 
-@pytest.mark.parametrize("code", ["", "F4", "41.1", "F41.", "F41.12345", "F41.1; drop"])
+@pytest.mark.parametrize("code", ["", "F4", "FB1.1", "41.1", "F41.", "F41.12345", "F41.1; drop"])
 def test_a_diagnosis_has_the_form_of_icd_10(little: Office, code: str) -> None:
     with pytest.raises(Problem, match="not an ICD-10 code"):
         little.write(lambda work: add_diagnosis(work, 1, code, valid_from=NEW_YEAR))
+
+
+def test_a_diagnosis_may_begin_with_two_letters(little: Office) -> None:
+    little.write(lambda work: add_diagnosis(work, 1, "qa0.0101", valid_from=NEW_YEAR))
+    assert [one.code for one in little.read(lambda work: diagnoses_of(work, 1))] == ["QA0.0101"]
 
 
 def test_two_people_can_have_one_name(little: Office) -> None:

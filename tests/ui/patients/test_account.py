@@ -205,15 +205,17 @@ def test_somebody_else_pays_from_a_day_on(patients: PatientsRobot, told: Cast) -
     patients.waits(lambda: "Pat Placeholder" in patients.account().head.facts.text())
 
 
-def test_a_diagnosis_is_added_and_a_wrong_code_is_told_under_its_field(
+def test_a_diagnosis_typed_to_its_end_is_added_and_a_wrong_one_is_told(
     patients: PatientsRobot, told: Cast
 ) -> None:
     patients.opens("Quill Fakerson", "details")
     part: DiagnosesPart = patients.details().diagnoses
     part.code.setFocus()
-    patients.types("anxiety")
+    patients.types("zzyzx")
     patients.presses("Return")
-    patients.sees_fault(part.code, "anxiety is not an ICD-10 code.")
+    patients.sees_fault(part.code, "No code and no words begin with “zzyzx”.")
+    patients.presses("Return")
+    patients.sees_fault(part.code, "zzyzx is not an ICD-10 code.")
     patients.presses("Ctrl+A")
     patients.types("f41.1")
     patients.presses("Return")

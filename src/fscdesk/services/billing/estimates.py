@@ -37,7 +37,7 @@ SERIES = "GFE"
 MOST_TIMES = 1000
 VIDEO_PLACES = frozenset({"02", "10"})
 """Places of service of telehealth: elsewhere, and with the client at home."""
-_ICD = re.compile(r"[A-Z]\d[0-9A-Z](\.[0-9A-Z]{1,4})?", re.ASCII)
+_ICD = re.compile(r"[A-Z][\dA][0-9A-Z](\.[0-9A-Z]{1,4})?", re.ASCII)
 _DOING = "make estimates"
 _NOTHING = "Nothing was saved."
 

@@ -29,7 +29,7 @@ from fscdesk.services.setup.numbers import sex_of, state_of, zip_of
 from fscdesk.services.work import Topic, Work
 
 RANKS = {1: "Primary", 2: "Secondary", 3: "Tertiary"}
-_ICD = re.compile(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?")
+_ICD = re.compile(r"[A-Z][0-9A][0-9A-Z](\.[0-9A-Z]{1,4})?")  # QA0 begins with two letters
 _DOING = "change the coverage of clients"
 
 

@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
+
+from fscdesk.ui.forms.found_field import leaves_undo
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _PLAIN = Qt.KeyboardModifier.KeypadModifier
 LONGEST = 40
-
-
-def leaves_undo(edit: QLineEdit, event: QEvent) -> bool:
-    """Leave Ctrl+Z to the window where the line has no text of its own to undo.
-
-    Qt's line takes the key in any case; the last posting could not be undone from here then.
-    """
-    undo = (
-        event.type() == QEvent.Type.ShortcutOverride
-        and isinstance(event, QKeyEvent)
-        and event.matches(QKeySequence.StandardKey.Undo)
-        and not edit.isUndoAvailable()
-    )
-    if undo:
-        event.ignore()
-    return undo
 
 
 class CellEdit(QLineEdit):

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit
 
 from fscdesk.ui import icons, theme
-from fscdesk.ui.screens.payments.entry_edit import leaves_undo
+from fscdesk.ui.forms.found_field import leaves_undo
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

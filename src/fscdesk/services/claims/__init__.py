@@ -1,0 +1,1 @@
+"""Claims: built from charges, scrubbed, sent, answered, corrected and appealed."""
