@@ -25,6 +25,14 @@ def x12() -> Path:
     return _folder("x12")
 
 
+def x12_files(kind: str) -> list[Path]:
+    """The X12 files of one kind, such as "835" or "277CA", by name."""
+    folder = x12() / kind
+    if not folder.is_dir():
+        pytest.skip(f"there are no X12 files of kind {kind} here")
+    return sorted(path for path in folder.iterdir() if path.is_file())
+
+
 def _folder(name: str) -> Path:
     folder = shared() / name
     if not folder.is_dir():
