@@ -27,7 +27,6 @@ from fscdesk.ui.screens.payments.clearing_lines import clearing_spec
 from fscdesk.ui.screens.payments.comparison_lines import comparison_spec
 from fscdesk.ui.screens.payments.correcting_acts import CorrectingActs
 from fscdesk.ui.screens.payments.credit_acts import CreditActs
-from fscdesk.ui.screens.payments.pane_tab import PaneTab
 from fscdesk.ui.screens.payments.payment_acts import PaymentActs
 from fscdesk.ui.screens.payments.payment_asking import GUARANTOR, VIEW, ask_names
 from fscdesk.ui.screens.payments.payment_list import (
@@ -44,6 +43,7 @@ from fscdesk.ui.screens.payments.waiting import waiting_for_me
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
+from fscdesk.ui.tables.pane_tab import PaneTab
 
 PAYMENTS, UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS = (
     "payments",

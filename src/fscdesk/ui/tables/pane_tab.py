@@ -1,7 +1,8 @@
-"""A list in a tab of the payments, with its pane: the pane's first button is the primary one."""
+"""A list in a tab, with its pane: the pane's first button is the primary one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 from PySide6.QtWidgets import QApplication
@@ -19,7 +20,7 @@ R = TypeVar("R", bound=HasId)
 
 
 class PaneTab(ListTab[R], Generic[R]):
-    """Enter goes from the row into its pane, Esc comes back to the same row.
+    """Enter goes from the row into its pane (or does ``opens``), Esc comes back to the same row.
 
     ``follows`` are the topics after which the pane looks again although its row is the same.
     """
@@ -31,11 +32,12 @@ class PaneTab(ListTab[R], Generic[R]):
         *,
         keeping: Keeping,
         follows: frozenset[Topic] = frozenset(),
+        opens: Callable[[R], object] | None = None,
     ) -> None:
         super().__init__(shell, spec, keeping=keeping)
         self._follows = follows or spec.topics
         self._seen: FilterState | None = None
-        self.list.opened.connect(lambda _row: self.into_pane())
+        self.list.opened.connect(opens if opens is not None else lambda _row: self.into_pane())
         self.list.answered.connect(self._on_answered)
         shell.desk.changed.connect(self._on_changed)
 
