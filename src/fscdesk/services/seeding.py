@@ -1,4 +1,4 @@
-"""What every new practice starts with: accounts, rights of the roles, counters."""
+"""What every new practice starts with: accounts, rights of the roles, claim rules, counters."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from fscdesk.models.account import Account, AccountType
 from fscdesk.models.change import ChangeCounter
 from fscdesk.models.staff import RoleRight
 from fscdesk.resources import resource
+from fscdesk.services.claims.rule_seeds import plant_rules
 from fscdesk.services.permissions import DEFAULT_RIGHTS
 from fscdesk.services.work import Topic
 
@@ -28,4 +29,5 @@ def plant(db: DbSession) -> None:
             )
     for role, rights in DEFAULT_RIGHTS.items():
         db.add_all(RoleRight(role=role, right=right.value) for right in rights)
+    plant_rules(db)
     db.add_all(ChangeCounter(topic=topic.value, version=0) for topic in Topic)

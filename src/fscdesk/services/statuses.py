@@ -5,7 +5,7 @@ It stands below the rooms that know why: importing, sessions, claims and payment
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -16,6 +16,8 @@ from fscdesk.models.ledger import JournalLine
 from fscdesk.models.session import Attendance, BillingStatus, Session, StatusKind
 from fscdesk.models.values import Money
 from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
+from fscdesk.services.claim_standing import said_by_claims
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import AT_AGENCY
 from fscdesk.services.work import Topic, Work
 
@@ -94,7 +96,8 @@ def follow_balances(work: Work, session_ids: Iterable[int | None], reason: str) 
     """Let billing statuses follow the money, and return how many changed.
 
     A session is paid when both of its balances are zero, and only then (DESIGN 7): one that
-    was opened again goes back to approved. What stands at an agency is not paid.
+    was opened again goes back to where its claims say that it stands, or without any to
+    approved. What stands at an agency is not paid.
     """
     wanted = sorted({one for one in session_ids if one is not None})
     changes: list[StatusChange] = []
@@ -117,7 +120,9 @@ def follow_balances(work: Work, session_ids: Iterable[int | None], reason: str) 
                 Session.attendance != Attendance.SCHEDULED,
             )
             .order_by(Session.id)
-        )
+        ).all()
+        reopened = [row.id for row in rows if row.billing_status is BillingStatus.PAID]
+        said = said_by_claims(work, reopened) if reopened else {}
         for row in rows:
             now = BillingStatus(row.billing_status)
             settled = not (row.insurance_balance or row.patient_balance) and row.id not in held
@@ -125,11 +130,30 @@ def follow_balances(work: Work, session_ids: Iterable[int | None], reason: str) 
             if settled:
                 new = BillingStatus.PAID
             elif now is BillingStatus.PAID:
-                new = BillingStatus.APPROVED
+                new = said.get(row.id, BillingStatus.APPROVED)
             if new is not now:
                 changes.append(StatusChange(row.id, StatusKind.BILLING, now, new, reason))
     write_status_changes(work, changes, day=work.today())
     return len(changes)
+
+
+def settled_sessions(work: Work, session_ids: Collection[int]) -> set[int]:
+    """Return which of these sessions have charges of which nothing is open, nor at an agency."""
+    charged = select(Charge.session_id).where(
+        among(work, Charge.session_id, session_ids),
+        Charge.voided_on.is_(None),
+        Charge.amount != Money(),
+    )
+    found = set(
+        work.db.scalars(
+            select(Session.id).where(
+                Session.id.in_(charged),
+                Session.insurance_balance == Money(),
+                Session.patient_balance == Money(),
+            )
+        )
+    )
+    return found - set(work.db.scalars(_at_agency(found))) if found else found
 
 
 def _at_agency(session_ids: Iterable[int]) -> Select[int | None]:

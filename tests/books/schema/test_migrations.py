@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
+from fscdesk.models.claim_rule import ClaimRule
 from fscdesk.models.registry import metadata
+from fscdesk.resources import resource
+from fscdesk.services.claims.payer_rules import conditions_of
 from fscdesk.services.connecting import create_practice, engine_for, open_office
 from fscdesk.services.errors import Problem
 from fscdesk.services.schema_version import SCHEMA, revision_of
@@ -96,3 +100,42 @@ def test_a_migration_that_fails_half_way_leaves_the_old_schema(empty_target: str
     assert revision_of(engine) is None
     assert set(inspect(engine).get_table_names()) == set()
     engine.dispose()
+
+
+def test_a_practice_of_the_first_schema_gets_what_claims_need(empty_target: str) -> None:
+    engine = engine_for(empty_target)
+    moved(engine, "0001")
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO practice (id, name, zone, address1, address2, city, state, zip_code,"
+                " phone, email, hours, npi, tax_id, version) VALUES (1, 'Fictional Springs',"
+                " 'America/New_York', '', '', '', '', '', '', '', '', '', '', 1)"
+            )
+        )
+        connection.execute(
+            text("INSERT INTO role_right (role, \"right\") VALUES ('billing_clerk', 'adjust')")
+        )
+        connection.execute(text("INSERT INTO change_counter (topic, version) VALUES ('plans', 7)"))
+    upgrade_engine(engine)
+    with engine.connect() as connection:
+
+        def found(words: str) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in connection.execute(text(words))]
+
+        rights = found('SELECT role, "right" FROM role_right ORDER BY role, "right"')
+        assert rights == [
+            ("billing_clerk", right) for right in ("adjust", "make_claims", "send_claims")
+        ]
+        assert ("claims", 0) in found("SELECT topic, version FROM change_counter")
+        assert found("SELECT tax_id_kind, taxonomy FROM practice") == [("EI", "")]
+    engine.dispose()
+    office = open_office(empty_target, now=Clock())
+    shipped = office.read(lambda work: [one.name for one in work.db.scalars(select(ClaimRule))])
+    fresh = csv.DictReader(resource("seeds/claim_rules.csv").read_text("utf-8").splitlines())
+    assert shipped == [row["name"] for row in fresh]
+    conditions = office.read(
+        lambda work: [conditions_of(one.conditions) for one in work.db.scalars(select(ClaimRule))]
+    )
+    assert all(conditions)
+    office.close()

@@ -17,6 +17,15 @@ from fscdesk.services.ledger.balance_checks import (
     session_balances,
     shares_add_up,
 )
+from fscdesk.services.ledger.claim_checks import (
+    authorizations_count,
+    batches_as_sent,
+    claim_history,
+    claims_add_up,
+    claims_hold_charges,
+    sent_claims_in_batches,
+    sessions_follow_claims,
+)
 from fscdesk.services.ledger.collection_checks import (
     agencies_hold,
     cases_follow,
@@ -79,6 +88,13 @@ CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
         "agencies-hold": agencies_hold,
         "cases-follow": cases_follow,
         "paid-is-settled": paid_is_settled,
+        "claims-add-up": claims_add_up,
+        "claim-history": claim_history,
+        "claims-hold-charges": claims_hold_charges,
+        "sent-claims-in-batches": sent_claims_in_batches,
+        "sessions-follow-claims": sessions_follow_claims,
+        "authorizations-count": authorizations_count,
+        "batches-as-sent": batches_as_sent,
         "numbers-without-gaps": numbers_without_gaps,
         "import-counts": import_counts,
         "status-history": status_history,

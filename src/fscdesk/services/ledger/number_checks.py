@@ -25,6 +25,8 @@ _TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "REQ": "approval_request",
         "CM": "credit_memo",
         "INV": "invoice",
+        "CLM": "claim",
+        "BAT": "claim_batch",
         "PLAN": "payment_plan",
         "COL": "collection_case",
         "ST": "statement",

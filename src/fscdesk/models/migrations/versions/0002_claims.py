@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -16,6 +18,48 @@ depends_on = None
 FROZEN = ("claim_status_history", "claim_change")
 GRANTED = ("admin", "billing_manager", "billing_clerk")
 RIGHTS = ("make_claims", "send_claims")
+# What a new practice starts with (resources/seeds/claim_rules.csv), as it was with this schema.
+RULES = (
+    (
+        "Video: modifier 95",
+        [
+            ("place_of_service", "one_of", ["02", "10"]),
+            ("public_program", "one_of", ["no"]),
+            ("modifiers", "not_one_of", ["93", "95", "GT"]),
+        ],
+        "set",
+        "modifiers",
+        "+95",
+        "",
+    ),
+    (
+        "Audio only: modifier 93 without 95",
+        [("modifiers", "one_of", ["93"])],
+        "set",
+        "modifiers",
+        "-95",
+        "",
+    ),
+    (
+        "A supervised clinician names the supervisor",
+        [("has_supervisor", "one_of", ["yes"])],
+        "set",
+        "supervising",
+        "own_supervisor",
+        "",
+    ),
+    (
+        "A supervised clinician and a public program",
+        [("has_supervisor", "one_of", ["yes"]), ("public_program", "one_of", ["yes"])],
+        "warn",
+        "",
+        "",
+        (
+            "The clinician works under supervision. Many public programs do not pay for that, or "
+            "want it billed under the supervisor: look at what this one wants."
+        ),
+    ),
+)
 
 
 def upgrade() -> None:
@@ -819,6 +863,46 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO change_counter (topic, version) SELECT 'claims', 0"
         " WHERE EXISTS (SELECT 1 FROM change_counter)"
+    )
+    _plant_rules()
+
+
+def _plant_rules() -> None:
+    """Give a practice that exists the rules that a new one starts with."""
+    if op.get_bind().execute(sa.text("SELECT 1 FROM practice")).first() is None:
+        return
+    table = sa.table(
+        "claim_rule",
+        *(sa.column(name) for name in ("name", "position", "act", "field", "value", "message")),
+        sa.column("conditions", sa.JSON),
+        sa.column("valid_from", sa.Date),
+        sa.column("active", sa.Boolean),
+        sa.column("version", sa.Integer),
+    )
+    op.bulk_insert(
+        table,
+        [
+            {
+                "name": name,
+                "position": position,
+                "conditions": {
+                    "all": [
+                        {"field": one, "is": test, "values": values}
+                        for one, test, values in conditions
+                    ]
+                },
+                "act": act,
+                "field": field,
+                "value": value,
+                "message": message,
+                "valid_from": date(2023, 1, 1),
+                "active": True,
+                "version": 1,
+            }
+            for position, (name, conditions, act, field, value, message) in enumerate(
+                RULES, start=1
+            )
+        ],
     )
 
 

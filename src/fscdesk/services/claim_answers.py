@@ -1,0 +1,314 @@
+"""What payers answered on the lines of claims, and where the claims stand by it.
+
+It stands below the rooms that post money: whatever brings a payer's word (a payment, a typed EOB,
+a look-up in a portal) comes here. The answer of a line is kept in the claim's own history of
+changes, as ``paid`` or ``denied 16`` with the number of the payment that brought it, so that a
+payment that is taken back takes its answers with it. A claim is decided when each of its lines
+is: denied where all of them are, partially paid where some are, paid where none is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import select
+
+from fscdesk.models.charge import Charge
+from fscdesk.models.claim import (
+    Claim,
+    ClaimChange,
+    ClaimLine,
+    ClaimStatus,
+    ClaimStatusHistory,
+    Frequency,
+)
+from fscdesk.services.claim_line_answers import (
+    DENIED,
+    FIELD,
+    PAID,
+    carc_of_answer,
+    is_denied,
+    line_answers,
+)
+from fscdesk.services.claim_standing import FALLEN, UNSENT
+from fscdesk.services.claim_statuses import (
+    ClaimMove,
+    let_sessions_follow,
+    lock_claims,
+    move_claims,
+)
+from fscdesk.services.id_sets import among
+from fscdesk.services.work import Work
+
+__all__ = [
+    "DENIED",
+    "FIELD",
+    "PAID",
+    "LineAnswer",
+    "carc_of_answer",
+    "claimed",
+    "is_denied",
+    "line_answers",
+    "note_answers",
+    "set_line_answers",
+    "take_answers_back",
+]
+
+DECIDED: Final = (ClaimStatus.PAID, ClaimStatus.PARTIALLY_PAID, ClaimStatus.DENIED)
+_TAKEN_BACK: Final = "taken back"
+
+
+@dataclass(frozen=True, slots=True)
+class LineAnswer:
+    """What a payer said of one charge: denied with a reason code (CARC), or answered."""
+
+    charge_id: int
+    carc: str = ""
+
+
+def note_answers(
+    work: Work, payer_id: int, answers: Iterable[LineAnswer], *, source: str, day: date
+) -> int:
+    """Note a payer's answers on its claims, let these follow, and return how many moved.
+
+    Only claims of this payer that were sent and still stand are answered. ``source`` is the
+    number of what brought the answers. A denial does not undo what was paid: of a line of which
+    the payer owes nothing any more the earlier answer stays (the second claim for one service
+    is denied as a duplicate).
+    """
+    said = {one.charge_id: _word(one.carc) for one in answers}
+    claims = _answered_by(work, payer_id, said)
+    if not claims:
+        return 0
+    lock_claims(work, claims)
+    now = line_answers(work, claims)
+    wanted: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in work.db.execute(
+        select(
+            ClaimLine.claim_id, ClaimLine.position, ClaimLine.charge_id, Charge.insurance_balance
+        )
+        .join(Charge, Charge.id == ClaimLine.charge_id)
+        .where(among(work, ClaimLine.claim_id, claims), among(work, ClaimLine.charge_id, said))
+        .order_by(ClaimLine.claim_id, ClaimLine.position)
+    ):
+        before, new = now[row.claim_id].get(row.position, ""), said[row.charge_id]
+        settled = before == PAID and row.insurance_balance.cents <= 0
+        if not (settled and new != PAID):
+            wanted[row.claim_id][row.position] = new
+    return set_line_answers(work, wanted, source=source, day=day)
+
+
+def claimed(work: Work, charge_ids: Collection[int]) -> bool:
+    """Return whether any of these charges is or was on a claim: one question for thousands."""
+    if not charge_ids:
+        return False
+    found = select(ClaimLine.id).where(among(work, ClaimLine.charge_id, charge_ids)).limit(1)
+    return work.db.scalar(found) is not None
+
+
+def set_line_answers(
+    work: Work,
+    wanted: Mapping[int, Mapping[int, str]],
+    *,
+    source: str,
+    day: date,
+    undecided: tuple[ClaimStatus, str] | None = None,
+) -> int:
+    """Write the answers of lines (by claim and position) and let the claims follow.
+
+    ``undecided`` is where a claim stands that is not decided by them, and why; without it one
+    that is decided no more goes back to where it stood before. The caller holds the claims
+    locked. Returns how many claims moved.
+    """
+    now = line_answers(work, wanted)
+    changed: set[int] = set()
+    for claim_id, lines in wanted.items():
+        for position, new in lines.items():
+            old = now[claim_id].get(position, "")
+            if old == new:
+                continue
+            work.db.add(
+                ClaimChange(
+                    claim_id=claim_id,
+                    line=position,
+                    field=FIELD,
+                    old=old,
+                    new=new,
+                    source=source,
+                    at=work.now(),
+                    staff_id=work.actor.staff_id,
+                )
+            )
+            changed.add(claim_id)
+    # What is said again can still decide: a claim that came back to pending is decided anew.
+    return _follow(work, changed or set(wanted), source=source, day=day, undecided=undecided)
+
+
+def take_answers_back(
+    work: Work, source: str, *, day: date, charge_ids: Collection[int] | None = None
+) -> int:
+    """Take back what a payment answered, where nothing was answered since; return what moved.
+
+    ``charge_ids`` are the charges whose answers go; all that it answered where it is None.
+
+    A line says again what it said before, and a claim that is not decided any more stands
+    where it stood before its first answer. A claim that is being appealed keeps its denial.
+    """
+    touched = set(
+        work.db.scalars(
+            select(ClaimChange.claim_id)
+            .where(ClaimChange.field == FIELD, ClaimChange.source == source)
+            .distinct()
+        )
+    )
+    if not touched:
+        return 0
+    kept = FALLEN | {ClaimStatus.APPEALING}
+    standing = [one.id for one in lock_claims(work, touched) if one.status not in kept]
+    newest: dict[tuple[int, int], ClaimChange] = {}
+    for change in work.db.scalars(
+        select(ClaimChange)
+        .where(among(work, ClaimChange.claim_id, standing), ClaimChange.field == FIELD)
+        .order_by(ClaimChange.id)
+    ):
+        newest[change.claim_id, change.line or 0] = change
+    wanted: dict[int, dict[int, str]] = defaultdict(dict)
+    going = None if charge_ids is None else _lines_of(work, standing, charge_ids)
+    for (claim_id, position), change in newest.items():
+        if change.source == source and (going is None or (claim_id, position) in going):
+            wanted[claim_id][position] = change.old
+    return set_line_answers(work, wanted, source=f"{source} {_TAKEN_BACK}", day=day)
+
+
+def _lines_of(
+    work: Work, claim_ids: Collection[int], charge_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    rows = work.db.execute(
+        select(ClaimLine.claim_id, ClaimLine.position).where(
+            among(work, ClaimLine.claim_id, claim_ids), among(work, ClaimLine.charge_id, charge_ids)
+        )
+    )
+    return {(row.claim_id, row.position) for row in rows}
+
+
+def _word(carc: str) -> str:
+    return f"{DENIED} {carc}" if carc else PAID
+
+
+def _answered_by(work: Work, payer_id: int, charge_ids: Collection[int]) -> list[int]:
+    """Return the claims that a payer's word about charges is about."""
+    found = (
+        select(Claim.id)
+        .join(ClaimLine, ClaimLine.claim_id == Claim.id)
+        .where(
+            among(work, ClaimLine.charge_id, charge_ids),
+            Claim.payer_id == payer_id,
+            Claim.status.not_in(FALLEN | UNSENT),
+            Claim.frequency != Frequency.VOID,
+        )
+        .distinct()
+        .order_by(Claim.id)
+    )
+    return list(work.db.scalars(found))
+
+
+def _follow(
+    work: Work,
+    claim_ids: Collection[int],
+    *,
+    source: str,
+    day: date,
+    undecided: tuple[ClaimStatus, str] | None,
+) -> int:
+    """Let claims stand where the answers of their lines say."""
+    if not claim_ids:
+        return 0
+    work.db.flush()
+    answers = line_answers(work, claim_ids)
+    positions: dict[int, list[int]] = defaultdict(list)
+    for claim_id, position in work.db.execute(
+        select(ClaimLine.claim_id, ClaimLine.position)
+        .where(among(work, ClaimLine.claim_id, claim_ids))
+        .order_by(ClaimLine.claim_id, ClaimLine.position)
+    ):
+        positions[claim_id].append(position)
+    moves: list[ClaimMove] = []
+    claims = work.db.scalars(
+        select(Claim).where(among(work, Claim.id, claim_ids)).order_by(Claim.id)
+    ).all()
+    for claim in claims:
+        said = [answers[claim.id].get(one, "") for one in positions[claim.id]]
+        status = _status_of(said)
+        _note_on(claim, said, source, day)
+        if status is not None:
+            moves.append(ClaimMove(claim.id, status, _why(status, claim.reason, source)))
+        elif undecided is not None:
+            moves.append(ClaimMove(claim.id, *undecided))
+        elif claim.status in DECIDED:
+            before = _before_answers(work, claim.id)
+            moves.append(ClaimMove(claim.id, before, f"{source}: not answered any more"))
+    work.db.flush()
+    moved = move_claims(work, moves)
+    partly = select(Claim.id, Claim.number).where(
+        among(work, Claim.id, claim_ids), Claim.status == ClaimStatus.PARTIALLY_PAID
+    )
+    # A line can have another answer while its claim stays where it is.
+    reasons = {row.id: f"{row.number}: {source or 'answered'}" for row in work.db.execute(partly)}
+    let_sessions_follow(work, reasons)
+    return moved
+
+
+def _status_of(said: Collection[str]) -> ClaimStatus | None:
+    """Return where a claim stands by its lines; None while one of them is not answered."""
+    if not said or not all(said):
+        return None
+    denied = [is_denied(one) for one in said]
+    if all(denied):
+        return ClaimStatus.DENIED
+    return ClaimStatus.PARTIALLY_PAID if any(denied) else ClaimStatus.PAID
+
+
+def _before_answers(work: Work, claim_id: int) -> ClaimStatus:
+    """Return where a claim stood before it was first decided."""
+    for old, new in work.db.execute(
+        select(ClaimStatusHistory.old, ClaimStatusHistory.new)
+        .where(ClaimStatusHistory.claim_id == claim_id)
+        .order_by(ClaimStatusHistory.id.desc())
+    ):
+        if new in DECIDED and old is not None and old not in DECIDED:
+            return ClaimStatus(old)
+    return ClaimStatus.PENDING
+
+
+def _note_on(claim: Claim, said: Collection[str], source: str, day: date) -> None:
+    """Keep on the claim since when it is answered and denied, and why."""
+    given = [one for one in said if one]
+    carcs = list(dict.fromkeys(carc for carc in map(carc_of_answer, given) if carc))
+    first = carcs[0] if carcs else ""
+    claim.answered_on = (day if _TAKEN_BACK not in source else claim.answered_on) if given else None
+    if not any(is_denied(one) for one in given):
+        claim.denied_on, claim.reason_code, claim.reason = None, "", ""
+    elif _is_new(claim, first):
+        claim.denied_on, claim.reason_code = day, first
+        claim.reason = f"Denied, CARC {', '.join(carcs)}" if carcs else "Denied"
+
+
+def _is_new(claim: Claim, carc: str) -> bool:
+    """Return whether a denial is another than the one that is kept; an appeal's answer is."""
+    kept = claim.denied_on is not None and claim.reason_code == carc
+    return not kept or claim.status is ClaimStatus.APPEALING
+
+
+def _why(status: ClaimStatus, reason: str, source: str) -> str:
+    denied = {
+        ClaimStatus.PAID: "the payer has answered",
+        ClaimStatus.PARTIALLY_PAID: f"answered in part, the rest {reason[:1].lower()}{reason[1:]}",
+        ClaimStatus.DENIED: f"{reason[:1].lower()}{reason[1:]}",
+    }
+    return (
+        f"{source}: {denied[status]}" if source else denied[status][:1].upper() + denied[status][1:]
+    )

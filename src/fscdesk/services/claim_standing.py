@@ -1,0 +1,108 @@
+"""What the claims of a session say of it: the one answer for everybody who asks.
+
+It stands below the rooms that move claims and those that move money: both ask here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+
+from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
+from fscdesk.models.session import BillingStatus
+from fscdesk.services.claim_line_answers import is_denied, line_answers
+from fscdesk.services.id_sets import among
+from fscdesk.services.work import Work
+
+FALLEN: Final = frozenset({ClaimStatus.VOID, ClaimStatus.CLOSED})
+"""Claims that hold no charge any more; every other one stands."""
+UNSENT: Final = frozenset({ClaimStatus.DRAFT, ClaimStatus.SCRUBBED})
+"""Claims that nobody outside the office has seen."""
+
+SAYS: Final[Mapping[ClaimStatus, BillingStatus]] = MappingProxyType(
+    {
+        ClaimStatus.SUBMITTED: BillingStatus.SUBMITTED,
+        ClaimStatus.ACKNOWLEDGED: BillingStatus.SUBMITTED,
+        ClaimStatus.ACCEPTED: BillingStatus.PENDING,
+        ClaimStatus.PENDING: BillingStatus.PENDING,
+        ClaimStatus.PARTIALLY_PAID: BillingStatus.APPROVED,
+        ClaimStatus.PAID: BillingStatus.APPROVED,
+        ClaimStatus.DENIED: BillingStatus.DENIED,
+        ClaimStatus.APPEALING: BillingStatus.APPEALING,
+        ClaimStatus.REJECTED: BillingStatus.READY_TO_BILL,
+    }
+)
+"""Where a session stands by the claim that it was sent on (DESIGN.md 7); both of its balances
+at zero make it paid, whatever the claim says."""
+
+
+def standing() -> ColumnElement[bool]:
+    """Return the condition that a claim holds its charges."""
+    return Claim.status.not_in(FALLEN)
+
+
+def sent_claims(
+    work: Work,
+    session_ids: Collection[int] | None = None,
+    *,
+    made_since: datetime | None = None,
+) -> dict[int, str]:
+    """Return the sessions that a payer has on a claim, each with that claim in words.
+
+    ``claim CLM-2026-00007, sent on 03/05/2026``. Their charges must not be taken away: what the
+    payer has would stand for nothing. A rejected claim, and one that takes another back, is no
+    claim that a payer has. Of ``session_ids``, or of all; of claims of any age, or of those made
+    since a moment.
+    """
+    wanted = select(ClaimLine.session_id, Claim.number, Claim.last_sent_on).join(
+        Claim, Claim.id == ClaimLine.claim_id
+    )
+    if session_ids is not None:
+        wanted = wanted.where(among(work, ClaimLine.session_id, session_ids))
+    if made_since is not None:
+        wanted = wanted.where(Claim.made_at >= made_since)
+    rows = work.db.execute(
+        wanted.where(
+            Claim.status.not_in(FALLEN | UNSENT | {ClaimStatus.REJECTED}),
+            Claim.frequency != Frequency.VOID,
+        ).order_by(Claim.rank.desc(), Claim.id)
+    )
+    return {
+        row.session_id: f"claim {row.number}"
+        + (f", sent on {row.last_sent_on:%m/%d/%Y}" if row.last_sent_on else "")
+        for row in rows
+    }
+
+
+def said_by_claims(work: Work, session_ids: Collection[int]) -> dict[int, BillingStatus]:
+    """Return where sessions stand by the claims that they were sent on.
+
+    The last payer's claim decides, and of that payer's the newest; one that takes another back
+    (frequency 8) says nothing. Of a claim that was paid in part, the sessions of denied lines
+    are denied. A session that was sent on no standing claim is left out.
+    """
+    rows = work.db.execute(
+        select(ClaimLine.session_id, ClaimLine.claim_id, ClaimLine.position, Claim.status)
+        .join(Claim, Claim.id == ClaimLine.claim_id)
+        .where(
+            among(work, ClaimLine.session_id, session_ids),
+            Claim.status.in_(SAYS),
+            Claim.frequency != Frequency.VOID,
+        )
+        .order_by(Claim.rank, Claim.id, ClaimLine.position)
+    ).all()
+    partly = {row.claim_id for row in rows if row.status is ClaimStatus.PARTIALLY_PAID}
+    answers = line_answers(work, partly) if partly else {}
+    found: dict[int, tuple[int, BillingStatus]] = {}
+    for row in rows:
+        said = SAYS[row.status]
+        answer = answers.get(row.claim_id, {}).get(row.position, "")
+        before = found.get(row.session_id)
+        if is_denied(answer) or before == (row.claim_id, BillingStatus.DENIED):
+            said = BillingStatus.DENIED
+        found[row.session_id] = (row.claim_id, said)
+    return {session_id: said for session_id, (_claim, said) in found.items()}

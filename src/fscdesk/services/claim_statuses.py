@@ -1,0 +1,202 @@
+"""The one place that changes a claim's status, and records it; its sessions follow.
+
+It stands below the rooms that know why, as ``statuses`` does for sessions: building, sending,
+acknowledging, remittances and appeals come here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+
+from fscdesk.models.charge import Charge
+from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
+from fscdesk.models.session import BillingStatus, Session, StatusKind
+from fscdesk.models.values import Money
+from fscdesk.services.authorization_uses import release_uses
+from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
+from fscdesk.services.claim_standing import FALLEN, UNSENT, said_by_claims
+from fscdesk.services.errors import ChangedElsewhere
+from fscdesk.services.id_sets import among
+from fscdesk.services.statuses import StatusChange, settled_sessions, write_status_changes
+from fscdesk.services.work import Topic, Work
+
+
+class ClaimMove(NamedTuple):
+    """One change to be written, with its reason in words."""
+
+    claim_id: int
+    new: ClaimStatus
+    reason: str
+
+
+def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = None) -> int:
+    """Write the statuses of claims, their history, and what their sessions are then.
+
+    Of two moves of one claim the last counts; a claim that stands there already is left alone.
+    Returns how many moved. The claims are locked by their ids. A claim that falls (void,
+    closed) lets go of its charges, so that another can have them; a void one gives back what it
+    took of an authorization. Which step is allowed stands
+    with the caller, who knows why. ``day`` is the day of the change, today where it is not
+    given. Raises ChangedElsewhere for a claim that is not there.
+    """
+    wanted = {move.claim_id: move for move in moves}
+    if not wanted:
+        return 0
+    work.db.flush()
+    claims = lock_claims(work, wanted)
+    moved = [
+        (claim, ClaimStatus(claim.status), wanted[claim.id])
+        for claim in claims
+        if claim.status is not wanted[claim.id].new
+    ]
+    if not moved:
+        return 0
+    on = day or work.today()
+    _write_history(work, [(claim.id, old, move) for claim, old, move in moved], on)
+    run_many(
+        work,
+        "UPDATE claim SET status = ?, status_since = ?, version = version + 1 WHERE id = ?",
+        [(move.new.value, on.isoformat(), claim.id) for claim, _, move in moved],
+    )
+    fallen = [claim.id for claim, _, move in moved if move.new in FALLEN]
+    run_many(
+        work,
+        "UPDATE claim_line SET live = NULL WHERE claim_id = ? AND live IS NOT NULL",
+        [(one,) for one in fallen],
+    )
+    release_uses(work, [claim.id for claim, _, move in moved if move.new is ClaimStatus.VOID])
+    seen = {
+        claim.id: f"{claim.number}: {move.reason}"
+        for claim, old, move in moved
+        if not (old in UNSENT and move.new in UNSENT | {ClaimStatus.VOID})
+    }
+    work.db.expire_all()
+    let_sessions_follow(work, seen)
+    work.touch(Topic.CLAIMS)
+    return len(moved)
+
+
+def record_new_claims(work: Work, claim_ids: Sequence[int], reason: str) -> None:
+    """Write the first line of the history of claims that were just made."""
+    work.db.flush()
+    drafts = [(one, None, ClaimMove(one, ClaimStatus.DRAFT, reason)) for one in claim_ids]
+    _write_history(work, drafts, work.today())
+    work.touch(Topic.CLAIMS)
+
+
+def take_charges(work: Work, claim_ids: Collection[int]) -> None:
+    """Let claims hold the charges of their lines, as a corrected one does when it is sent.
+
+    The claim that it replaces must have fallen before. A claim that takes another back
+    (frequency 8) never holds any.
+    """
+    work.db.flush()
+    rows = work.db.execute(
+        select(ClaimLine.id, ClaimLine.charge_id, Claim.rank)
+        .join(Claim, Claim.id == ClaimLine.claim_id)
+        .where(
+            among(work, ClaimLine.claim_id, claim_ids),
+            ClaimLine.live.is_(None),
+            Claim.status.not_in(FALLEN),
+            Claim.frequency != Frequency.VOID,
+        )
+        .order_by(ClaimLine.id)
+    ).all()
+    run_many(
+        work,
+        "UPDATE claim_line SET live = ? WHERE id = ?",
+        [(live_key(row.charge_id, row.rank), row.id) for row in rows],
+    )
+    work.db.expire_all()
+
+
+def live_key(charge_id: int, rank: int) -> str:
+    """Return what of all standing claims only one line can hold: a charge for one payer."""
+    return f"{charge_id}:{rank}"
+
+
+def lock_claims(work: Work, claim_ids: Collection[int]) -> list[Claim]:
+    """Return claims by their ids, locked until the end of the work.
+
+    Raises ChangedElsewhere when one of them is not there.
+    """
+    found = list(
+        work.db.scalars(
+            select(Claim)
+            .where(among(work, Claim.id, claim_ids))
+            .order_by(Claim.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+    if len(found) != len(set(claim_ids)):
+        raise ChangedElsewhere(
+            "One of these claims is not in the books.",
+            hint="Nothing was saved. Look at the list again.",
+        )
+    return found
+
+
+def _write_history(
+    work: Work, changes: Sequence[tuple[int, ClaimStatus | None, ClaimMove]], on: date
+) -> None:
+    ids = reserve_ids(work, "claim_status_history", len(changes))
+    moment = stored_moment(work.now())
+    insert_rows(
+        work,
+        "claim_status_history",
+        ("id", "claim_id", "old", "new", "reason", "at", "day", "staff_id"),
+        (
+            (
+                row_id,
+                claim_id,
+                None if old is None else old.value,
+                move.new.value,
+                move.reason,
+                moment,
+                on.isoformat(),
+                work.actor.staff_id,
+            )
+            for row_id, (claim_id, old, move) in zip(ids, changes, strict=True)
+        ),
+    )
+
+
+def let_sessions_follow(work: Work, reasons: dict[int, str]) -> None:
+    """Move the sessions of claims to where their claims say that they stand."""
+    if not reasons:
+        return
+    why: dict[int, str] = {}
+    for session_id, claim_id in work.db.execute(
+        select(ClaimLine.session_id, ClaimLine.claim_id)
+        .where(among(work, ClaimLine.claim_id, reasons))
+        .order_by(ClaimLine.claim_id)
+    ):
+        why[session_id] = reasons[claim_id]
+    said, settled = said_by_claims(work, why), settled_sessions(work, why)
+    changes = []
+    for row in work.db.execute(
+        select(Session.id, Session.billing_status, Session.insurance_balance)
+        .where(
+            among(work, Session.id, why),
+            Session.withdrawn_by.is_(None),
+            Session.id.in_(
+                select(Charge.session_id).where(
+                    among(work, Charge.session_id, why),
+                    Charge.voided_on.is_(None),
+                    Charge.amount != Money(),
+                )
+            ),
+        )
+        .order_by(Session.id)
+    ):
+        unclaimed = BillingStatus.READY_TO_BILL if row.insurance_balance else BillingStatus.APPROVED
+        new = BillingStatus.PAID if row.id in settled else said.get(row.id, unclaimed)
+        if new is not row.billing_status:
+            old = BillingStatus(row.billing_status)
+            changes.append(StatusChange(row.id, StatusKind.BILLING, old, new, why[row.id]))
+    write_status_changes(work, changes, day=work.today())
