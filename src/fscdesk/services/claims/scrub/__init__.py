@@ -1,0 +1,1 @@
+"""The rules that a claim is scrubbed by: one function each, over a `ClaimContent` alone."""
