@@ -52,6 +52,7 @@ SERIES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
         DocumentKind.ESTIMATE: "GFE",
         DocumentKind.REMINDER: "RM",
         DocumentKind.HAND_OFF: "HO",
+        DocumentKind.APPEAL: "AP",
     }
 )
 """The number series of each kind. An invoice, a memo, … brings the number that it has itself."""
@@ -60,6 +61,7 @@ RIGHTS: Final[Mapping[DocumentKind, Right]] = MappingProxyType(
         DocumentKind.RECEIPT: Right.POST_PAYMENT,
         DocumentKind.AGREEMENT: Right.MANAGE_PLANS,
         DocumentKind.HAND_OFF: Right.MANAGE_COLLECTIONS,
+        DocumentKind.APPEAL: Right.MAKE_CLAIMS,
     }
 )
 """Who may look at the pages of a kind; invoices' right where nothing is said."""

@@ -16,10 +16,12 @@ from sqlalchemy import func, select
 
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
-from fscdesk.models.payment import Credit
+from fscdesk.models.payment import Credit, Payment
 from fscdesk.models.values import Money
 from fscdesk.services.billing.payers_of import payers_of
+from fscdesk.services.claim_answers import LineAnswer, claimed, note_answers, take_answers_back
 from fscdesk.services.errors import Finding, Problem, Severity
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import (
     INSURANCE_RECEIVABLE,
@@ -76,6 +78,7 @@ def apply(work: Work, credit: Credit, applications: Sequence[Application], *, on
     entry_ids = post_all(work, drafts)
     work.db.expire_all()
     follow_balances(work, [one.session_id for one in charges.values()], "Payment applied")
+    _let_claims_follow(work, [(credit, one) for one in applications], on)
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return Applied(tuple(entry_ids), tuple(findings))
 
@@ -105,8 +108,52 @@ def apply_many(
     entry_ids = post_all(work, drafts, batch_id=batch_id)
     work.db.expire_all()
     follow_balances(work, sessions, "Payment applied")
+    _let_claims_follow(work, [(held[credit_id], one) for credit_id, one in found], on)
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return entry_ids
+
+
+def _let_claims_follow(work: Work, applied: Sequence[tuple[Credit, Application]], on: date) -> None:
+    """Note what payers paid as their answer on the claims that asked for it."""
+    paid: dict[tuple[int, int | None], list[LineAnswer]] = defaultdict(list)
+    for credit, one in applied:
+        if credit.payer_id is not None and one.side is Side.INSURANCE:
+            paid[credit.payer_id, credit.payment_id].append(LineAnswer(one.charge_id))
+    # An import applies thousands, of charges that mostly are on no claim of ours.
+    if not claimed(work, [one.charge_id for answers in paid.values() for one in answers]):
+        return
+    numbers = payment_numbers(work, {payment for _, payment in paid if payment is not None})
+    for (payer_id, payment_id), answers in sorted(paid.items(), key=lambda one: one[0][0]):
+        source = numbers.get(payment_id or 0, "")
+        note_answers(work, payer_id, answers, source=source, day=on)
+
+
+def _let_claims_go_back(work: Work, entry_ids: Collection[int], on: date) -> None:
+    """Take back what applications that were just reversed had answered on claims."""
+    charges: dict[int, set[int]] = defaultdict(set)
+    for payment_id, charge_id in work.db.execute(
+        select(JournalLine.payment_id, JournalLine.charge_id)
+        .where(
+            among(work, JournalLine.entry_id, entry_ids),
+            JournalLine.part == Part.INSURANCE_PAID,
+            JournalLine.payment_id.is_not(None),
+            JournalLine.charge_id.is_not(None),
+        )
+        .distinct()
+    ):
+        charges[payment_id or 0].add(charge_id or 0)
+    for payment_id, number in sorted(payment_numbers(work, charges).items()):
+        take_answers_back(work, number, day=on, charge_ids=charges[payment_id])
+
+
+def payment_numbers(work: Work, payment_ids: Collection[int]) -> dict[int, str]:
+    """Return the numbers of payments by their ids."""
+    if not payment_ids:
+        return {}
+    rows = work.db.execute(
+        select(Payment.id, Payment.number).where(among(work, Payment.id, payment_ids))
+    )
+    return {row.id: row.number for row in rows}
 
 
 def _locked_credits(work: Work, credit_ids: Iterable[int]) -> dict[int, Credit]:
@@ -156,9 +203,11 @@ def unapply(
     batch_id: int | None = None,
 ) -> list[int]:
     """Take applications back: the money returns to its credit, the charge opens again."""
-    entries = reverse_all(work, standing(work, entry_ids), on=on, reason=reason, batch_id=batch_id)
+    taken = standing(work, entry_ids)
+    entries = reverse_all(work, taken, on=on, reason=reason, batch_id=batch_id)
     work.db.expire_all()
     follow_reversed(work, entries, on=on, reason=reason)
+    _let_claims_go_back(work, taken, on)
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return entries
 

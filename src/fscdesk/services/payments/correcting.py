@@ -24,6 +24,7 @@ from fscdesk.services.billing.adjusting import reverse_of_payment
 from fscdesk.services.billing.case_following import cases_of
 from fscdesk.services.billing.payers_of import payers_of
 from fscdesk.services.billing.plan_ending import reopen_unpaid
+from fscdesk.services.claim_answers import take_answers_back
 from fscdesk.services.editing import plain, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
@@ -173,6 +174,7 @@ def correct_payer(
     lock_charges_of(work, applied)
     again = _as_applications(work, applied)
     reversals = reverse_all(work, entries_of(work, payment_id), on=work.today(), reason=words)
+    take_answers_back(work, payment.number, day=work.today())
     payment.guarantor_id, payment.payer_id = _new_owner(work, payment, guarantor_id, payer_id)
     credit = _new_credit(work, payment, held[0], patient_id)
     _post_receipt(work, payment, credit)
@@ -209,6 +211,7 @@ def void_payment(work: Work, payment_id: int, *, reason: str, expected_version: 
     work.db.expire_all()
     reverse_of_payment(work, payment_id, reason=words)
     follow_reversed(work, reversals, on=work.today(), reason=words)
+    take_answers_back(work, payment.number, day=work.today())
     reopen_unpaid(work, _charges_of(work, entries), on=work.today())
     payment.status = PaymentStatus.VOIDED
     write_change(

@@ -2,7 +2,7 @@
 
 Each line says what the payer paid, what it takes off by contract (group CO), what it makes the
 client's (group PR with its reason), or that it denied the line. A denial moves nothing: the
-money stays with the payer and the session is marked denied, never billed to the client. An EOB
+money stays with the payer, claim and session are marked denied, never billed to the client. An EOB
 that denies everything, or leaves all of it to the deductible, comes without money: 0.00 is
 posted like any other, so that it has a number, a reference, and can be taken back whole.
 """
@@ -21,6 +21,7 @@ from fscdesk.models.session import BillingStatus, Session, StatusKind
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.billing.adjusting import NewAdjustment, adjust_by_eob
 from fscdesk.services.billing.payers_of import payers_of
+from fscdesk.services.claim_answers import LineAnswer, note_answers
 from fscdesk.services.errors import Problem
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment, Received, receive
@@ -100,6 +101,16 @@ def post_eob(
     ]
     if adjustments:
         adjust_by_eob(work, adjustments)
+    note_answers(
+        work,
+        new.payer_id,
+        [
+            LineAnswer(one.charge_id, (carc_of(one.denied) or "") if one.denied else "")
+            for one in lines
+        ],
+        source=found.number,
+        day=new.posted_on or new.received_on,
+    )
     _move_statuses(work, lines, found.number)
     return _posted(found, lines)
 

@@ -40,6 +40,7 @@ KINDS = {
     "estimate": "Good-faith estimate",
     "reminder": "Reminder",
     "hand_off": "Hand-off to an agency",
+    "appeal": "Appeal",
 }
 _HOW = {
     "print": ("Printed", "printer"),
