@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import aging, importing, lists, payments, statements, window
+from bench import aging, claims, importing, lists, payments, statements, window
 from bench.measure import Measure
 
 SMALL, LARGE = 10_000, 1_000_000
@@ -28,6 +28,7 @@ def _statements(_folder: Path, _sizes: Sequence[int]) -> list[Measure]:
 GROUPS: dict[str, Measured] = {
     "importing": _importing,
     "aging": aging.measures,
+    "claims": lambda folder, sizes: list(claims.measures(folder, sizes)),
     "lists": lists.measures,
     "payments": lambda folder, sizes: list(payments.measures(folder, sizes)),
     "statements": _statements,

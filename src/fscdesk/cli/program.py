@@ -10,6 +10,7 @@ import typer
 
 from fscdesk import __version__
 from fscdesk.cli import (
+    claim_commands,
     import_commands,
     invoice_commands,
     keeping_commands,
@@ -49,6 +50,7 @@ payment_commands.add_to(app)
 plan_commands.add_to(app)
 invoice_commands.add_to(app)
 paper_commands.add_to(app)
+claim_commands.add_to(app)
 report_commands.add_to(app)
 
 

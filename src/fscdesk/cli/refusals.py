@@ -108,6 +108,27 @@ _HINTS: Final[tuple[tuple[str, str, str], ...]] = (
         r"An invoice cannot be due after .* days\.",
         "No invoice was made. --net takes 0 to 365 days.",
     ),
+    ("claims undo", r"The reason is missing\.", "Nothing was changed. Say why: --reason WHY."),
+    (
+        "claims undo",
+        r"The file of .* is not in the outbox any more\.",
+        "Nothing was changed. If it was never sent, run it again with --anyway.",
+    ),
+    (
+        "claims undo",
+        r"The check-list of .* has .* that somebody entered\.",
+        "Nothing was changed. If the payer has none of them, run it again with --anyway.",
+    ),
+    (
+        "claims send",
+        r"None of these claims can go any more\. .*",
+        "Nothing was sent. Run it again; --plan says what stays behind, and why.",
+    ),
+    (
+        "claims build",
+        r"The sessions changed after this list was made\.",
+        "No claim was built. Run it again; --plan says what it would build.",
+    ),
     ("invoice", r"The reason is missing\.", "Nothing was changed. Say why: --reason WHY."),
     ("statements", r"The reason is missing\.", "Nothing was changed. Say why: --reason WHY."),
     (

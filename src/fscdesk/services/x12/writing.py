@@ -23,6 +23,9 @@ Element = Value | tuple[Value, ...] | list[Value]
 """A value; a tuple is a composite, a list an element that repeats."""
 
 _BASIC = re.compile(r"[^A-Z0-9!\"&'()*+,\-./:;?= ]")
+_DONE = re.compile(r"[A-Z0-9!\"&'()+,\-./;?=]+(?: [A-Z0-9!\"&'()+,\-./;?=]+)*")
+"""What `basic` leaves as it is: neither a delimiter nor two blanks in a row."""
+_USUAL = Delimiters()
 _LETTERS = str.maketrans(
     {
         **dict(zip("ŁØĐÐ", "LODD", strict=True)),
@@ -41,7 +44,9 @@ def basic(text: str, delimiters: Delimiters | None = None) -> str:
 
     What has no basic form, and the delimiters, become blanks; runs of blanks become one.
     """
-    marks = delimiters or Delimiters()
+    marks = delimiters or _USUAL
+    if marks == _USUAL and _DONE.fullmatch(text):  # most values are: codes, numbers, read texts
+        return text
     upper = text.upper().translate(_LETTERS)
     plain = "".join(
         letter
