@@ -15,9 +15,9 @@ from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.fields import Field
 from fscdesk.ui.main_window import MainWindow
 from fscdesk.ui.screens.payments.history_page import HistoryPage
-from fscdesk.ui.tables.pane_tab import PaneTab
 from fscdesk.ui.screens.payments.screen import TABS, PaymentsScreen
 from fscdesk.ui.tables.list_screen import ListPart
+from fscdesk.ui.tables.pane_tab import PaneTab
 from fscdesk.ui.tables.story import StoryPage
 from tests.support.focus import comes_to
 from tests.support.robots.screens import ScreenRobot

@@ -16,13 +16,15 @@ def plan_gone(
 ) -> tuple[PlanRow, bool]:
     """Return the plan's row for a session that is not in the file, and whether it is cancelled.
 
-    A session that carries money, recorded in SimplePractice or here, is never cancelled by
-    an import. ``unsure``: rows of this client wait for an answer and may mean this session.
+    A session that carries money, recorded in SimplePractice or here, or that a payer has on a
+    claim, is never cancelled by an import. ``unsure``: rows of this client wait for an answer
+    and may mean this session.
     """
     name = known.patients[session.patient_id][0]
     report = session.report
     worked = session.id in known.worked or session.id in known.held
-    carries = worked or report is None or any(report.said)
+    claim = known.claimed.get(session.id, "")
+    carries = bool(worked or claim or report is None or any(report.said))
     when = f"{session.day:%m/%d/%Y} {session.minute // 60:02d}:{session.minute % 60:02d}"
     owed = session.insurance_balance + session.patient_balance
     keep = Option(KEEP, "Keep it")
@@ -30,12 +32,13 @@ def plan_gone(
     proposal: str | None = KEEP if carries else CANCEL
     if unsure:
         proposal = None
+    why = f"It is on {claim}" if claim else "Money was recorded for it"
     question = Question(
         id=f"gone:{session.id}",
         kind=QuestionKind.GONE,
         text=f"Was the session of {name} on {when} cancelled?",
         detail=(
-            "It is not in this file. Money was recorded for it, so it stays; ask the clinician."
+            f"It is not in this file. {why}, so it stays; ask the clinician."
             if carries
             else f"It is not in this file. {Money(owed)} is open for it, no money was received."
         ),

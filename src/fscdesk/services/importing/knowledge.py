@@ -23,6 +23,7 @@ from fscdesk.models.session import (
     StatusKind,
 )
 from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
+from fscdesk.services.claim_standing import sent_claims
 from fscdesk.services.importing.report_signatures import ATTENDANCE
 from fscdesk.services.patients.names import fold
 from fscdesk.services.payments.carrying import applied_by_session
@@ -73,6 +74,8 @@ class Knowledge:
     """Sessions on which payments or adjustments of ours stand."""
     held: dict[int, Held] = field(default_factory=dict)
     """Sessions whose charges stand in a payment plan, or that a collection agency worked on."""
+    claimed: dict[int, str] = field(default_factory=dict)
+    """Sessions that a payer has on a claim, with that claim in words."""
     posts: bool = True
     """Whether amounts that SimplePractice calls paid go through account 1060."""
     applied: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -119,6 +122,7 @@ def read_knowledge(work: Work, first: date | None, last: date | None) -> Knowled
     )
     known.by_hand = _attendance_by_hand(work)
     known.worked, known.held = sessions_with_work(work), what_holds(work)
+    known.claimed = sent_claims(work)
     known.posts = simplepractice_posts(work)
     if not known.posts:
         known.applied = applied_by_session(work)

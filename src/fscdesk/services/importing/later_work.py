@@ -6,6 +6,7 @@ from sqlalchemy import Select, and_, func, or_, select
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
 from fscdesk.models.charge import Charge
+from fscdesk.models.claim import Claim, ClaimLine
 from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
 from fscdesk.models.invoice import Invoice, InvoiceLine, InvoiceStatus
 from fscdesk.models.ledger import JournalEntry, JournalLine
@@ -13,6 +14,8 @@ from fscdesk.models.patient import Patient
 from fscdesk.models.session import SessionStatusHistory
 from fscdesk.models.staff import Staff
 from fscdesk.models.statement import Statement, StatementRun
+from fscdesk.services.claim_standing import sent_claims
+from fscdesk.services.id_sets import among
 from fscdesk.services.importing.later_money import entries_left, later_money, lock_for_undo
 from fscdesk.services.importing.taking_back import imports_that_reversed, who_used
 from fscdesk.services.work import Work
@@ -86,14 +89,37 @@ def later_work(work: Work, batch: ImportBatch) -> list[str]:
 
 
 def money_on_sessions(work: Work, batch: ImportBatch) -> list[str]:
-    """Return, in words, what money stands on the sessions that an import made or changed.
+    """Return, in words, what money and claims stand on what an import made or changed.
 
     What the undo moves is locked from here on, so that the answer holds until it is done.
     """
     touched = _touched(batch)
     lock_for_undo(work, batch, touched)
+    claims = _claims_on(work, batch)
     found = _money_on(work, batch) + later_money(work, batch, touched)
-    return found or entries_left(work, batch)
+    return claims + (found or entries_left(work, batch))
+
+
+def _claims_on(work: Work, batch: ImportBatch) -> list[str]:
+    """Name the claims that a payer has with what this import charged.
+
+    Drafts of it are locked too: one that another desk is sending at that moment is waited for,
+    and seen.
+    """
+    made = select(Charge.session_id).where(
+        Charge.batch_id == batch.id, Charge.voided_on.is_(None), Charge.session_id.is_not(None)
+    )
+    sessions = [one for one in work.db.scalars(made.distinct()) if one is not None]
+    if not sessions:
+        return []
+    work.db.execute(
+        select(Claim.id)
+        .join(ClaimLine, ClaimLine.claim_id == Claim.id)
+        .where(among(work, ClaimLine.session_id, sessions), Claim.made_at >= batch.applied_at)
+        .order_by(Claim.id)
+        .with_for_update(of=Claim)
+    ).all()
+    return sorted(set(sent_claims(work, sessions, made_since=batch.applied_at).values()))
 
 
 def _money_on(work: Work, batch: ImportBatch) -> list[str]:

@@ -301,6 +301,9 @@ class _Planner:
             return
         change = Change(self._book.next_id, session, target, recharge)
         self._changes.append(change)
+        # What of the fee is the client's is no word of the claim: the deductible moves it.
+        billed = (before.codes, before.fee) != (now.codes, now.fee)
+        self._say_claim(one, session, target, recharged=billed)
         if recharge and session.id in self._known.worked:
             self._carrying[one.row.lines[0]] = change
         owed_before = session.insurance_balance + session.patient_balance
@@ -312,6 +315,24 @@ class _Planner:
             open_change=owed(target) - owed_before,
             session_id=session.id,
         )
+
+    def _say_claim(
+        self, one: Placed, session: KnownSession, target: Creation, *, recharged: bool
+    ) -> None:
+        """Say that a payer has a session on a claim whose charges will be others."""
+        claim = self._known.claimed.get(session.id)
+        was = session.attendance, session.provider_id, session.payer_id, session.day
+        will_be = target.attendance, target.provider_id, target.payer_id, target.day
+        if claim and (recharged or was != will_be):
+            self._book.findings.append(
+                Finding(
+                    "on-sent-claim",
+                    f"It is on {claim}, which says what was charged before. Correct that claim"
+                    " afterwards, or take it back.",
+                    f"line {one.row.lines[0]}",
+                    Severity.WARNING,
+                )
+            )
 
     def _compare(self, one: Placed, report: ReportFacts, session: KnownSession | None) -> None:
         """Say where SimplePractice calls more or less paid than was applied here."""

@@ -16,6 +16,8 @@ from fscdesk.models.session import Attendance
 from fscdesk.services.billing.invoice_following import follow_charges
 from fscdesk.services.charges.settling import Open, legs_for, share_out
 from fscdesk.services.charges.voiding import void_charges
+from fscdesk.services.claim_standing import sent_claims
+from fscdesk.services.claims.following import follow_claims
 from fscdesk.services.errors import ChangedElsewhere, Finding
 from fscdesk.services.importing.founding import Founded
 from fscdesk.services.importing.plan import Change
@@ -56,22 +58,29 @@ def recharge(
     told = carry_over(work, carried, on=batch.file_day, batch_id=batch.id, where=where)
     why = f"changed by import {batch.id} of {batch.file_name}"
     follow_charges(work, ids, why, batch_id=batch.id)
+    follow_claims(work, ids, why)
     return told
 
 
 def take_charges_away(work: Work, session_ids: Sequence[int], batch: ImportBatch) -> None:
     """Void the charges of sessions that are not in the file any more.
 
-    Raises ChangedElsewhere when money came for one of them since the plan was made.
+    Raises ChangedElsewhere when money came for one of them, or its claim was sent, since the
+    plan was made.
     """
     lock_sessions(work, session_ids)
     _require_as_planned(
-        bool(sessions_with_work(work, session_ids) | sessions_held(work, session_ids))
+        bool(
+            sessions_with_work(work, session_ids)
+            | sessions_held(work, session_ids)
+            | sent_claims(work, session_ids).keys()
+        )
     )
     why = f"Not in {batch.file_name}: cancelled"
     void_charges(work, session_ids, on=batch.file_day, reason=why, batch_id=batch.id)
     why = f"cancelled by import {batch.id} of {batch.file_name}"
     follow_charges(work, session_ids, why, batch_id=batch.id)
+    follow_claims(work, session_ids, why)
 
 
 def foresee_changes(work: Work, changes: Mapping[int, Change]) -> list[Finding]:
@@ -88,7 +97,8 @@ def foresee_changes(work: Work, changes: Mapping[int, Change]) -> list[Finding]:
 def _require_as_planned(changed: bool) -> None:
     if changed:
         raise ChangedElsewhere(
-            "Money moved on a session of this file after its plan was made.",
+            "Money moved on a session of this file, or it was sent on a claim, after its plan was"
+            " made.",
             hint="Nothing was imported. Import the file again; the new plan is shown first.",
         )
 

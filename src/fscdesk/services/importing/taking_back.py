@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
 from fscdesk.models.charge import Charge
+from fscdesk.models.claim import Claim
 from fscdesk.models.coverage import Policy
+from fscdesk.models.eligibility import EligibilityCheck
 from fscdesk.models.import_batch import BatchStatus, ImportAnswer, ImportBatch
 from fscdesk.models.ledger import JournalEntry, JournalLine
 from fscdesk.models.patient import Patient, PatientAlias
@@ -19,6 +21,8 @@ from fscdesk.models.practice import Practice
 from fscdesk.models.provider import Provider, ProviderAlias
 from fscdesk.models.values import Money
 from fscdesk.services.bulk import run_many
+from fscdesk.services.claim_standing import standing as standing_claim
+from fscdesk.services.claims.following import follow_claims
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.chains import standing
@@ -179,11 +183,31 @@ def forget(work: Work, batch: ImportBatch) -> None:
         made_here = select(noun.id).where(noun.batch_id == batch.id)
         work.db.execute(delete(alias).where(alias.batch_id == batch.id, key.not_in(made_here)))
     work.db.execute(delete(ImportAnswer).where(ImportAnswer.batch_id == batch.id))
-    work.db.execute(delete(Policy).where(Policy.batch_id == batch.id))
+    delete_policies(work, select(Policy.id).where(Policy.batch_id == batch.id))
+
+
+def delete_policies(work: Work, wanted: Select[int]) -> int:
+    """Delete policies that an import made, but for those that others stand on by now.
+
+    A claim that stands, or a question to the payer, keeps its policy; a claim that has fallen
+    only remembers its payer. Returns how many are gone.
+    """
+    used = select(Claim.policy_id).where(Claim.policy_id.in_(wanted), standing_claim())
+    asked = select(EligibilityCheck.policy_id).where(EligibilityCheck.policy_id.in_(wanted))
+    kept = {*work.db.scalars(used), *work.db.scalars(asked)}
+    going = [one for one in work.db.scalars(wanted) if one not in kept]
+    run_many(
+        work,
+        "UPDATE claim SET policy_id = NULL, version = version + 1 WHERE policy_id = ?",
+        [(one,) for one in going],
+    )
+    run_many(work, "DELETE FROM policy WHERE id = ?", [(one,) for one in going])
+    work.db.expire_all()
+    return len(going)
 
 
 def free_charges(work: Work, batch: ImportBatch) -> None:
-    """Void the charges that the batch made and give back those that it voided.
+    """Void the charges that the batch made and give back those that it voided; claims follow.
 
     Its entries are reversed already. Raises ChangedElsewhere when money stands on one of its
     charges still: whoever asked for later work did not see it.
@@ -222,3 +246,8 @@ def free_charges(work: Work, batch: ImportBatch) -> None:
         [(charge_id,) for charge_id in voided_here],
     )
     work.db.expire_all()
+    moved = select(Charge.session_id).where(
+        among(work, Charge.id, [one for one in (*own, *voided_here) if one is not None])
+    )
+    sessions = {one for one in work.db.scalars(moved.distinct()) if one is not None}
+    follow_claims(work, sessions, f"the import of {batch.file_name} was undone")

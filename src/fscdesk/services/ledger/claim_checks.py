@@ -110,7 +110,8 @@ def sent_claims_in_batches(work: Work) -> Found:
     return ask(
         work,
         "SELECT c.number, c.status FROM claim c"  # noqa: S608
-        f" WHERE c.status IN ({_SENT}) AND NOT c.crossed_over AND NOT EXISTS (SELECT 1 FROM claim_sending s"
+        f" WHERE c.status IN ({_SENT}) AND NOT c.crossed_over"
+        " AND NOT EXISTS (SELECT 1 FROM claim_sending s"
         " JOIN claim_batch b ON b.id = s.batch_id WHERE s.claim_id = c.id"
         " AND b.state <> 'undone') ORDER BY c.id",
         lambda row: f"claim {row.number} is {row.status.replace('_', ' ')}, but in no batch",

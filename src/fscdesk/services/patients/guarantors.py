@@ -18,6 +18,7 @@ from fscdesk.services.billing.invoice_following import follow_charges
 from fscdesk.services.charges.making import ChargeFacts
 from fscdesk.services.charges.settling import Recorded
 from fscdesk.services.charges.voiding import void_charges
+from fscdesk.services.claims.following import follow_claims
 from fscdesk.services.editing import (
     apply_changes,
     locked,
@@ -255,6 +256,7 @@ def _charge_again(
     record_charges(work, drafts, recorded_on=today)
     told = carry_over(work, carried, on=today, batch_id=None, where=where)
     follow_charges(work, sessions, reason)
+    follow_claims(work, sessions, reason)
     settle(work, on=today)
     return told
 

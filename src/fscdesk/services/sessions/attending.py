@@ -20,6 +20,8 @@ from fscdesk.services.charges.catalogue import Catalogue, read_catalogue
 from fscdesk.services.charges.making import CodeFacts, SessionFacts, make_charges
 from fscdesk.services.charges.settling import NOTHING
 from fscdesk.services.charges.voiding import void_charges
+from fscdesk.services.claim_standing import sent_claims
+from fscdesk.services.claims.following import follow_claims
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.payments.held_sessions import (
     lock_sessions,
@@ -40,7 +42,7 @@ def change_attendance(
     Attended: charges by the price of the day, to payer and client. Late cancel and no-show:
     the fee that the service asks, to the client, else nothing. Cancelled: nothing. What was
     charged before is reversed, never deleted. A session that carries money is refused,
-    because the money would lose what it paid for.
+    because the money would lose what it paid for; and one that a payer has on a claim.
     """
     require(work, Right.CHANGE_STATUS, "change whether a session took place")
     lock_sessions(work, session_ids)
@@ -61,6 +63,7 @@ def change_attendance(
     worked = _worked(work, moving)
     for session in moving:
         _require_no_money(work, session, worked)
+    _require_no_claim(work, moving)
     if not moving:
         return 0
     set_attendance(work, moving, new, reason=reason, on=work.today())
@@ -92,6 +95,7 @@ def set_attendance(
         drafts += _charges(work, session, new, catalogue, on)
     record_charges(work, drafts, recorded_on=on, batch_id=batch_id)
     follow_charges(work, ids, f"{words}: {reason}" if reason else words, batch_id=batch_id)
+    follow_claims(work, ids, f"{words}: {reason}" if reason else words)
     write_status_changes(
         work,
         [
@@ -144,6 +148,7 @@ def foresee_attendance(work: Work, session_ids: Sequence[int], new: Attendance) 
     try:
         for session in moving:
             _require_no_money(work, session, worked)
+        _require_no_claim(work, moving)
     except Problem as problem:
         refusal = problem.message
     catalogue = read_catalogue(work)
@@ -171,6 +176,18 @@ def _worked(work: Work, sessions: Sequence[Session]) -> frozenset[int]:
     """Return which of these sessions carry money of ours, or are agreed about with somebody."""
     ids = [session.id for session in sessions]
     return sessions_with_work(work, ids) | sessions_held(work, ids)
+
+
+def _require_no_claim(work: Work, sessions: Sequence[Session]) -> None:
+    """Raise Problem for a session that a payer has on a claim."""
+    claims = sent_claims(work, [session.id for session in sessions])
+    for session in sessions:
+        if session.id in claims:
+            name = work.db.get_one(Patient, session.patient_id).name
+            raise Problem(
+                f"The session of {name} on {session.day:%m/%d/%Y} is on {claims[session.id]}.",
+                hint="Nothing was changed. Take the claim back at its payer first.",
+            )
 
 
 def _require_no_money(work: Work, session: Session, worked: frozenset[int]) -> None:

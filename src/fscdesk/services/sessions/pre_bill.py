@@ -16,6 +16,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.provider import Provider
 from fscdesk.models.session import Attendance, BillingStatus, Session, StatusKind
 from fscdesk.models.setting import Setting
+from fscdesk.services.claims.authorization_rows import quantity_of
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Work
@@ -279,7 +280,7 @@ class _Facts:
                 if any(
                     one.payer_id == payer.id
                     and one.valid_from <= day <= one.valid_to
-                    and one.used < one.granted
+                    and 0 < self._needed(session, one) <= one.granted - one.used
                     for one in self._authorizations.get(session.patient_id, [])
                 )
                 else Missing(
@@ -291,6 +292,15 @@ class _Facts:
                 )
             )
         return found
+
+    def _needed(self, session: Session, one: Authorization) -> int:
+        """Return what a session takes of an authorization: visits or units, of its codes only."""
+        codes = one.code.split()
+        return sum(
+            quantity_of(codes, one.counts, charge.code, charge.units)
+            for charge in self._charges.get(session.id, [])
+            if charge.insurance_share
+        )
 
 
 def _by_key(rows: Iterable[R], key: str) -> Mapping[int, list[R]]:

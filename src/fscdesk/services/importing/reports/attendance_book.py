@@ -18,6 +18,7 @@ from sqlalchemy import or_, select
 from fscdesk.models.session import Attendance, Session, SessionReport
 from fscdesk.models.values import Money
 from fscdesk.services.charges.catalogue import Catalogue
+from fscdesk.services.claim_standing import sent_claims
 from fscdesk.services.importing.differences import clock
 from fscdesk.services.importing.knowledge import attendance_said
 from fscdesk.services.importing.questions import Asked, Option, Question, QuestionKind
@@ -80,7 +81,7 @@ def meant(attendance: str) -> Attendance | None:
 def read_book(work: Work, first: date, last: date) -> AttendanceBook:
     """Read the live sessions of some days, and which of them carry money."""
     worked = sessions_with_work(work)
-    held = what_holds(work)
+    held, claimed = what_holds(work), sent_claims(work)
     recorded = set(
         work.db.scalars(
             select(SessionReport.session_id)
@@ -114,6 +115,8 @@ def read_book(work: Work, first: date, last: date) -> AttendanceBook:
             money = "Payments or adjustments stand on it"
         elif row.id in held:
             money = HELD_WORDS[held[row.id]]
+        elif row.id in claimed:
+            money = f"It is on {claimed[row.id]}"
         elif row.id in recorded:
             money = "SimplePractice recorded money for it"
         slots[row.patient_id, row.provider_id, row.day].append(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,6 +21,11 @@ from fscdesk.models.session import Attendance, BillingStatus, Session, SessionRe
 from fscdesk.models.simplepractice import ReportedAllocation, ReportedClaim
 from fscdesk.services.importing.knowledge import UNDOING
 from fscdesk.services.importing.plan import FieldChange
+from fscdesk.services.importing.reports.our_claims import (
+    Said,
+    take_back_from_our_claims,
+    tell_our_claims,
+)
 from fscdesk.services.importing.reports_engine import Applying, Kept
 from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Work
@@ -28,6 +33,7 @@ from fscdesk.services.work import Work
 NOUN = "reported_claim"
 NOT_SENT, SENT = "not sent", "submitted"
 FIRST_WORDS = (NOT_SENT, SENT)
+OUR_CLAIM = "our_claim"
 LONGEST = 64
 LONGEST_WORD = 24
 
@@ -235,6 +241,8 @@ def write_claims(applying: Applying) -> None:
     """Write new and changed claims, then let the sessions' billing status follow."""
     work, batch = applying.work, applying.batch
     moves: list[StatusChange] = []
+    told: list[Said] = []
+    befores: dict[int, dict[str, Any]] = {}
     for step in applying.steps:
         wanted: ClaimStep = step.step
         before: dict[str, Any] = {}
@@ -259,15 +267,25 @@ def write_claims(applying: Applying) -> None:
             if was != now:
                 before["billing_status"] = [was, now]
                 moves.append(StatusChange(session.id, StatusKind.BILLING, was, now, wanted.reason))
+        befores[step.row_id] = before
         applying.kept[step.row_id] = Kept(NOUN, claim.id, before or None, wanted.session_id)
+        if claim.session_id is not None:
+            denied = claim.status == "denied"
+            told.append(
+                Said(step.row_id, claim.session_id, claim.payer_id, claim.payer_claim, denied)
+            )
     work.db.flush()
     write_status_changes(work, moves, day=work.today(), batch_id=batch.id)
+    for row_id, numbered in tell_our_claims(work, batch.id, told).items():
+        before = {**befores[row_id], OUR_CLAIM: numbered}
+        applying.kept[row_id] = replace(applying.kept[row_id], before=before)
 
 
 def take_claims_back(work: Work, batch: ImportBatch) -> int:
     """Delete the claims that a batch made, and give back what it changed."""
     moves: list[StatusChange] = []
     count = 0
+    numbers: list[Sequence[object]] = []
     rows = work.db.execute(
         select(ImportRow.noun_id, ImportRow.session_id, ImportRow.before)
         .where(ImportRow.batch_id == batch.id, ImportRow.noun == NOUN)
@@ -275,6 +293,8 @@ def take_claims_back(work: Work, batch: ImportBatch) -> int:
     ).all()
     for claim_id, session_id, text in rows:
         before: dict[str, Any] = json.loads(text) if text else {}
+        if OUR_CLAIM in before:
+            numbers.append(before[OUR_CLAIM])
         if "billing_status" in before and session_id is not None:
             was, now = before["billing_status"]
             if work.db.get_one(Session, session_id).billing_status.value == now:
@@ -292,6 +312,7 @@ def take_claims_back(work: Work, batch: ImportBatch) -> int:
         claim.batch_id = before["batch_id"]
     work.db.flush()
     write_status_changes(work, moves, day=work.today())
+    take_back_from_our_claims(work, batch.id, numbers)
     return count
 
 

@@ -40,6 +40,7 @@ from fscdesk.services.importing.reports_engine import (
     Planning,
     ReportKind,
 )
+from fscdesk.services.importing.taking_back import delete_policies
 from fscdesk.services.patients.names import fold
 from fscdesk.services.work import Topic, Work
 
@@ -253,8 +254,8 @@ def _give_back(work: Work, patient: Patient, was: Mapping[str, Any]) -> int:
     if made is not None:
         policy = work.db.get(Policy, made["id"])
         if policy is not None and _typed(policy) == made["as_made"]:
-            work.db.delete(policy)
-            count += 1
+            work.db.flush()
+            count += delete_policies(work, select(Policy.id).where(Policy.id == policy.id))
     return count
 
 
