@@ -375,3 +375,20 @@ def test_a_payer_is_silent_thirty_days_after_the_last_sending(
     change(books, pending, last_sent_on=today - timedelta(days=29))
     change(books, tracker.ids[ClaimStatus.DENIED], last_sent_on=today - timedelta(days=99))
     assert found(books, view="silent") == [sent]
+
+
+def test_the_order_by_deadline_knows_the_answer_of_the_payer_before(
+    books: Office, tracker: Tracker
+) -> None:
+    draft, paid = tracker.ids[ClaimStatus.DRAFT], tracker.ids[ClaimStatus.PAID]
+    today = books.read(lambda work: work.today())
+    before = row_of(books, draft).deadline
+    change(books, paid, answered_on=today)
+    change(books, draft, primary_id=paid, rank=2)
+    after = row_of(books, draft).deadline
+    assert before is not None
+    assert after is not None
+    assert after.due_on == today + (before.due_on - row_of(books, draft).first_day)
+    days = (after.due_on - today).days
+    assert draft in found(books, due_within=days)
+    assert draft not in found(books, due_within=days - 1)

@@ -127,3 +127,9 @@ def test_silence_grows_grave(days: int, grave: str) -> None:
     assert silence(ClaimStatus.PENDING, DAY, DAY + timedelta(days=days)) == grave
     assert silence(ClaimStatus.PAID, DAY, DAY + timedelta(days=days)) == ""
     assert silence(ClaimStatus.PENDING, None, DAY + timedelta(days=days)) == ""
+
+
+def test_behind_another_payer_filing_counts_from_its_answer() -> None:
+    behind = replace(DRAFT, filed_from=date(2026, 3, 1))
+    (clock,) = clocks_of(behind, date(2026, 3, 2))
+    assert (clock.what, clock.due_on) == (ClockKind.FILE, date(2026, 6, 9))

@@ -1,7 +1,8 @@
 """The days that run on a claim: to file it, to correct it, to appeal, each with a band.
 
 How many days a payer gives is the payer's own (Setup, Payers); a claim whose payer has none
-typed has no clock. Filing counts from the first day of service, a correction from the payer's
+typed has no clock. Filing counts from the first day of service, behind another payer from that
+payer's answer, a correction from the payer's
 answer, an appeal from the denial (``domain/features.md`` 3.4, 38).
 """
 
@@ -78,8 +79,9 @@ class Clock:
 class ClockFacts:
     """What the clocks of a claim go by.
 
-    ``corrects_answer_of`` is the day on which the payer answered the claim that this one
-    replaces or takes back; ``appeal_due_on`` the limit of an appeal that is open and not sent.
+    ``filed_from`` is the day on which the payer before it answered, for a claim that stands behind
+    another: filing counts from there. ``corrects_answer_of`` is the day on which the payer answered
+    the claim that this one replaces or takes back; ``appeal_due_on`` the limit of an appeal that is open and not sent.
     """
 
     status: ClaimStatus
@@ -87,6 +89,7 @@ class ClockFacts:
     first_day: date
     answered_on: date | None = None
     denied_on: date | None = None
+    filed_from: date | None = None
     corrects_answer_of: date | None = None
     appeal_due_on: date | None = None
     filing_days: int | None = None
@@ -99,7 +102,8 @@ def clocks_of(facts: ClockFacts, today: date) -> tuple[Clock, ...]:
     running: list[Clock | None] = []
     if facts.status in UNSENT:
         if facts.frequency is Frequency.ORIGINAL:
-            running.append(_clock(ClockKind.FILE, facts.first_day, facts.filing_days, today))
+            start = facts.filed_from or facts.first_day
+            running.append(_clock(ClockKind.FILE, start, facts.filing_days, today))
         else:
             start = facts.corrects_answer_of
             running.append(_clock(ClockKind.CORRECT, start, facts.corrected_days, today))

@@ -43,7 +43,15 @@ def due_on(work: Work) -> ColumnElement[Any]:
         .correlate(Claim)
         .scalar_subquery()
     )
-    file = _later(work, Claim.first_day, _days(Payer.filing_days))
+    before = aliased(Claim)
+    earlier = (
+        select(before.answered_on)
+        .where(before.id == Claim.primary_id)
+        .correlate(Claim)
+        .scalar_subquery()
+    )
+    from_day = func.coalesce(earlier, Claim.first_day)
+    file = _later(work, from_day, _days(Payer.filing_days))
     correct = _later(work, answer, _days(Payer.corrected_days))
     answered = func.coalesce(Claim.answered_on, Claim.denied_on)
     again = _later(work, answered, _days(Payer.corrected_days))
@@ -72,11 +80,13 @@ def clock_facts(work: Work, claims: Collection[Claim]) -> dict[int, ClockFacts]:
             )
         )
     }
-    corrected = {one.replaces_id for one in claims if one.replaces_id is not None}
+    others = {*(one.replaces_id for one in claims), *(one.primary_id for one in claims)}
     answers = {
         row.id: row.answered_on
         for row in work.db.execute(
-            select(Claim.id, Claim.answered_on).where(among(work, Claim.id, corrected))
+            select(Claim.id, Claim.answered_on).where(
+                among(work, Claim.id, [one for one in others if one is not None])
+            )
         )
     }
     arguing = [one.id for one in claims if one.status is ClaimStatus.APPEALING]
@@ -99,6 +109,7 @@ def clock_facts(work: Work, claims: Collection[Claim]) -> dict[int, ClockFacts]:
             first_day=one.first_day,
             answered_on=one.answered_on,
             denied_on=one.denied_on,
+            filed_from=answers.get(one.primary_id or 0),
             corrects_answer_of=answers.get(one.replaces_id or 0),
             appeal_due_on=argued.get(one.id),
             filing_days=payers[one.payer_id].filing_days,

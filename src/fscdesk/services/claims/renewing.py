@@ -31,9 +31,7 @@ def renew_lines(work: Work, old: Claim, new: Claim) -> None:
     lines: list[ClaimLine] = []
     for session_id in sessions:
         for charge in billable(charges.get(session_id, ())):
-            same = [
-                one for one in left if one.session_id == session_id and one.code == charge.code
-            ]
+            same = [one for one in left if one.session_id == session_id and one.code == charge.code]
             first = same[0] if same else None
             if first is not None:
                 left.remove(first)

@@ -11,7 +11,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "billing-npi": "The practice has an NPI of ten digits whose check digit fits.",
         "rendering-npi": "The clinician has an NPI of their own whose check digit fits.",
         "tax-id": "The practice has a tax id of nine digits, and says whether EIN or SSN.",
-        "billing-address": "The practice has a street, not a PO box, and a ZIP code of nine digits.",
+        "billing-address": "The practice has a street, no PO box, and a ZIP code of nine digits.",
         "taxonomy": "Practice and clinician have a taxonomy code of ten characters.",
         "member-id": "The policy has a member id, of the form that this payer's ids have.",
         "payer-id": "The payer has an id for files, or an address for paper.",
