@@ -19,6 +19,7 @@ from fscdesk.ui.jobs.desk import Books, Desk
 from fscdesk.ui.live import Live
 from fscdesk.ui.main_window import Hooks, MainWindow
 from fscdesk.ui.navigation import places
+from fscdesk.ui.outbox_keeper import OutboxKeeper
 from fscdesk.ui.painting import box
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.screen import PracticeFacts, Shell
@@ -89,6 +90,7 @@ class Program(QObject):
         self._counting = False
         self.desk = Desk(office, self)
         self.live = Live(self.desk, self)
+        self.outbox = OutboxKeeper(self.desk, self)
         self.window = MainWindow(
             self.desk,
             practice,
@@ -116,11 +118,13 @@ class Program(QObject):
         if first:
             window.open(first)
         self.live.start()
+        self.outbox.start()
         self._count()
 
     def close(self) -> None:
         """Let running work finish, and look no more."""
         self.live.stop()
+        self.outbox.stop()
         self._later.stop()
         self.desk.close()
 

@@ -27,7 +27,7 @@ from fscdesk.services.claims.authorizations import (
     take_uses,
     too_little_left,
 )
-from fscdesk.services.claims.correcting import correct_claim, void_claim
+from fscdesk.services.claims.correcting import correct_claim, resend_rejected, void_claim
 from fscdesk.services.claims.lifecycle import ClaimMove, move_claims
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
@@ -38,6 +38,7 @@ from tests.support.claims import ClaimDesk, add_claim_desk, build, claim_of, rea
 from tests.support.fail_at import whole_books
 from tests.support.payments import verify
 from tests.support.second_person import at_once, refusals, winners
+from tests.support.sent_claims import send, some_claims, with_clearinghouse
 
 
 def grant(books: Office, desk: ClaimDesk, granted: int, **facts: object) -> int:
@@ -98,6 +99,25 @@ def test_sent_claims_take_and_undone_ones_give_back(books: Office) -> None:
     verify(books)
     books.write(lambda work: give_back_uses(work, [claim_id]))
     assert row_of(books, desk).used == 1
+    verify(books)
+
+
+def test_a_rejected_claim_gives_its_visit_back_and_can_go_again_with_the_last_one(
+    books: Office,
+) -> None:
+    desk = with_clearinghouse(books)
+    one = grant(books, desk, 1)
+    (claim_id,) = some_claims(books, desk)
+    name_it(books, claim_id, one)
+    send(books)
+    assert row_of(books, desk).left == 0
+    back = ClaimMove(claim_id, ClaimStatus.REJECTED, "No such member")
+    books.write(lambda work: move_claims(work, [back]))
+    assert row_of(books, desk).left == 1
+    seen = version_of(books, claim_id)
+    assert books.write(lambda work: resend_rejected(work, {claim_id: seen})).value == (claim_id,)
+    send(books)
+    assert row_of(books, desk).left == 0
     verify(books)
 
 

@@ -159,7 +159,7 @@ class ClaimPage:
     the payer's reason code points, the likeliest first (names as the scrubber's), ``reason_words``
     what the code means in our words; ``may`` the acts that its status allows: ``edit``,
     ``hold``, ``release``, ``drop``, ``send``, ``answer``, ``correct``, ``void``, ``resend``,
-    ``appeal``.
+    ``appeal``, ``passed_on``, ``not_passed_on`` (crossover).
     """
 
     row: ClaimRow

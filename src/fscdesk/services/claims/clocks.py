@@ -81,7 +81,8 @@ class ClockFacts:
 
     ``filed_from`` is the day on which the payer before it answered, for a claim that stands behind
     another: filing counts from there. ``corrects_answer_of`` is the day on which the payer answered
-    the claim that this one replaces or takes back; ``appeal_due_on`` the limit of an appeal that is open and not sent.
+    the claim that this one replaces or takes back; ``appeal_due_on`` the limit of an appeal that
+    is open and not sent.
     """
 
     status: ClaimStatus
@@ -102,8 +103,8 @@ def clocks_of(facts: ClockFacts, today: date) -> tuple[Clock, ...]:
     running: list[Clock | None] = []
     if facts.status in UNSENT:
         if facts.frequency is Frequency.ORIGINAL:
-            start = facts.filed_from or facts.first_day
-            running.append(_clock(ClockKind.FILE, start, facts.filing_days, today))
+            filed_from = facts.filed_from or facts.first_day
+            running.append(_clock(ClockKind.FILE, filed_from, facts.filing_days, today))
         else:
             start = facts.corrects_answer_of
             running.append(_clock(ClockKind.CORRECT, start, facts.corrected_days, today))

@@ -361,5 +361,7 @@ def _may(claim: Claim, row: ClaimRow, *, superseded: bool) -> frozenset[str]:
         "void": status in CORRECTABLE and bool(claim.payer_number) and not superseded,
         "resend": rejected,
         "appeal": open_denial,
+        "passed_on": unsent and claim.rank > 1,
+        "not_passed_on": claim.crossed_over and status is ClaimStatus.PENDING,
     }
     return frozenset(name for name, can in allowed.items() if can)

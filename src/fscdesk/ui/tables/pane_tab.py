@@ -66,6 +66,11 @@ class PaneTab(ListTab[R], Generic[R]):
             target = pane.tabs if pane.tabs.isVisible() else self.primary_button()
             (target or pane).setFocus()
 
+    def enter(self) -> None:
+        super().enter()
+        if self.list.view.picking.current_row is None:
+            self.list.view.picking.go(0)
+
     def escape(self) -> bool:
         focused, pane = QApplication.focusWidget(), self.list.pane
         if focused is not None and pane is not None and pane.isAncestorOf(focused):

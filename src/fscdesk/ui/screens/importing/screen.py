@@ -13,6 +13,7 @@ from fscdesk.services.work import Job
 from fscdesk.ui.forms.card import TitleLine
 from fscdesk.ui.preferences import Preferences
 from fscdesk.ui.screen import Screen, Shell
+from fscdesk.ui.screens.importing.answers_among import sorted_out
 from fscdesk.ui.screens.importing.done_step import DoneStep
 from fscdesk.ui.screens.importing.files_step import FilesStep
 from fscdesk.ui.screens.importing.plan_step import PlanStep
@@ -26,6 +27,7 @@ PLACE = "importing"
 AskFiles = Callable[[QWidget, Path], Sequence[Path]]
 """Asks a person for files, beginning in a folder; none is no."""
 AskFolder = Callable[[QWidget, Path], Path | None]
+_KINDS = "Reports and answers (*.csv *.xlsx *.999 *.277 *.271 *.x12 *.edi *.txt);;All files (*)"
 
 
 def import_newest(shell: Shell) -> None:
@@ -151,7 +153,7 @@ class ImportScreen(Screen):
         elif what.get("files"):
             files = what["files"]
             assert isinstance(files, list | tuple)
-            self.run.take([Path(str(one)) for one in files])
+            self._take([Path(str(one)) for one in files])
         if self.run.step is Step.FILES and not self.run.doing:
             self.files.watch(self._preferences.watched_folder())
         self._focus_soon.start()
@@ -160,7 +162,11 @@ class ImportScreen(Screen):
 
     def choose(self) -> None:
         """Ask for files, and import them one after the other."""
-        self.run.take(list(self._ask_files(self.window(), self._preferences.watched_folder())))
+        self._take(list(self._ask_files(self.window(), self._preferences.watched_folder())))
+
+    def _take(self, paths: Sequence[Path]) -> None:
+        """Import reports; what came back for claims is read in its own place."""
+        sorted_out(self.shell, self, paths, self.run.take)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -176,7 +182,7 @@ class ImportScreen(Screen):
         paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.run.take(paths)
+            self._take(paths)
 
     # What happens
 
@@ -248,7 +254,7 @@ class ImportScreen(Screen):
 
 def _ask_files(window: QWidget, folder: Path) -> Sequence[Path]:
     chosen, _kind = QFileDialog.getOpenFileNames(
-        window, "Choose files to import", str(folder), "Reports (*.csv *.xlsx);;All files (*)"
+        window, "Choose files to import", str(folder), _KINDS
     )
     return [Path(one) for one in chosen]
 

@@ -30,14 +30,21 @@ _FACES = {
 }
 
 
+Face = tuple[str, str, str, str]
+"""What a tile says of many and of one, its icon and the icon's colour."""
+
+
 class Tile(QAbstractButton):
     """A figure with its word. Checked, it filters; Left and Right go to the next one."""
 
     moved = Signal(int)
 
-    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, key: str, parent: QWidget | None = None, *, face: Face | None = None
+    ) -> None:
         super().__init__(parent)
         self.key, self.count = key, 0
+        self._face = face or _FACES[key]
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -80,7 +87,7 @@ class Tile(QAbstractButton):
         flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
         upper = self.rect().adjusted(PAD, now.px(6), -4, -now.px(26))
         painter.drawText(upper, flags, count_text(self.count))
-        _, _, icon, colour = _FACES[self.key]
+        _, _, icon, colour = self._face
         lower = self.rect().adjusted(PAD, now.px(31), -4, -now.px(5))
         if icon:
             side = now.size.icon_small
@@ -92,7 +99,7 @@ class Tile(QAbstractButton):
         painter.drawText(lower, flags, self._word())
 
     def _word(self) -> str:
-        many, one, _, _ = _FACES[self.key]
+        many, one, _, _ = self._face
         return one if self.count == 1 else many
 
 

@@ -1,0 +1,101 @@
+"""Sending from any screen: what can go goes, the file follows, and both are said with an undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import partial
+from uuid import uuid4
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from fscdesk.services.claims.batch_plan import BatchPlan, Route, Sent, SentBatch
+from fscdesk.services.claims.outbox import Written, write_missing
+from fscdesk.services.claims.sending import plan_batch, send_claims
+from fscdesk.services.claims.undoing import undo_batch
+from fscdesk.services.work import Job, Work
+from fscdesk.ui.messages import Help
+from fscdesk.ui.screen import Shell
+from fscdesk.ui.text import count_text, money_text
+from fscdesk.ui.undo import Undo
+
+TAKEN_BACK, CLAIMS = "Undo", "claims"
+
+
+class SendingActs(QObject):
+    """Sends claims in the background, with progress; ``sent`` is told once it is saved."""
+
+    def __init__(self, shell: Shell, window: QWidget) -> None:
+        super().__init__(window)
+        self._shell = shell
+
+    def send(
+        self,
+        claim_ids: Collection[int] | None = None,
+        sent: Callable[[Sent], object] | None = None,
+        *,
+        plan: BatchPlan | None = None,
+        refused: Callable[[BaseException], None] | None = None,
+    ) -> Job:
+        """Send claims (None: every ready one, or those of ``plan``), then write the file.
+
+        ``refused`` is told, instead of the message bar, why nothing was sent.
+        """
+        key = uuid4().hex
+
+        def act(work: Work) -> Sent:
+            wanted = plan if plan is not None else plan_batch(work, claim_ids)
+            return send_claims(work, wanted, request_key=key)
+
+        def done(what: Sent) -> None:
+            if sent is not None:
+                sent(what)
+            self._write(what)
+
+        not_sent = refused or self._shell.messages.refused
+        return self._shell.desk.act(self, act, done, not_sent, title="Sending the claims")
+
+    def _write(self, what: Sent) -> None:
+        def done(written: Written) -> None:
+            undo = Undo(f"sending {count_text(what.claims, 'claim')}", partial(_undo, what))
+            self._shell.messages.info(sent_words(what, written), undo=undo, help=self._list(what))
+
+        self._shell.desk.act(self, write_missing, done, self._shell.messages.refused)
+
+    def _list(self, what: Sent) -> Help | None:
+        """Return the way to the check-list of a portal, where claims are to be typed in one."""
+        batch = next((one for one in what.batches if one.route is Route.PORTAL), None)
+        if batch is None or not self._shell.has(CLAIMS):
+            return None
+        return Help(
+            "Show the check-list",
+            partial(self._shell.open, CLAIMS, tab="batches", row=batch.id),
+        )
+
+
+def sent_words(what: Sent, written: Written) -> str:
+    """Return what a send did, in one sentence or two."""
+    total = money_text(what.total, zero_dash=False)
+    said = f"{count_text(what.claims, 'claim')} over {total} sent: "
+    said += ", ".join(_batch(one) for one in what.batches) + "."
+    if written.waiting:
+        first = written.waiting[0]
+        said += f" {first.number} is kept, but its file is not written: {first.reason}"
+    if what.staying:
+        said += f" {count_text(len(what.staying), 'claim')} stay behind, with their reasons."
+        said = said.replace("1 claim stay ", "1 claim stays ")
+    return said
+
+
+def _batch(one: SentBatch) -> str:
+    if one.route.value == "electronic":
+        return f"{one.number} as {one.file_name}"
+    return f"{one.number} " + (
+        "on paper" if one.route.value == "paper" else f"for the portal of {one.payer}"
+    )
+
+
+def _undo(what: Sent, work: Work) -> str:
+    back = [undo_batch(work, one.id, TAKEN_BACK) for one in what.batches]
+    count = sum(one.claims for one in back)
+    return f"{count_text(count, 'claim')} are ready to send again."
