@@ -17,9 +17,9 @@ from fscdesk.ui.tables.story import StoryPage, StoryStep
 from fscdesk.ui.text import count_text, day_text, moment_text, money_text
 
 _WEIGHTS = {
-    "stops": ("circle-x", "red"),
-    "warns": ("triangle-alert", "amber"),
-    "tells": ("info", "slate"),
+    "stops": ("Stops it", "circle-x", "red"),
+    "warns": ("To look at", "triangle-alert", "amber"),
+    "tells": ("To know", "info", "slate"),
 }
 
 
@@ -74,13 +74,16 @@ def _head(acts: ClaimActs, page: ClaimPage) -> PaneHead:
 
 def _findings(page: ClaimPage) -> list[StoryStep]:
     said = (page.held_for, page.outdated, page.wait_for)
-    steps = [StoryStep(one, icon="pause", tone="amber") for one in said if one]
-    if page.row.status.value in ("denied", "rejected") and page.row.reason:
-        steps.append(StoryStep(page.row.reason, page.reason_words, icon="circle-x", tone="red"))
+    steps = [StoryStep("Stays behind", one, icon="pause", tone="amber") for one in said if one]
+    status = page.row.status.value
+    if status in ("denied", "rejected"):
+        why = page.row.reason or page.reason_words or "No reason was given."
+        steps.append(StoryStep(status_mark(status).word, why, icon="circle-x", tone="red"))
     for one in page.findings:
-        icon, tone = _WEIGHTS[one.severity.value]
-        second = f"{one.accepted_by} lets it pass" if one.accepted_by else one.hint
-        steps.append(StoryStep(one.message, second, icon=icon, tone=tone))
+        word, icon, tone = _WEIGHTS[one.severity.value]
+        if one.accepted_by:
+            word = f"{one.accepted_by} lets it pass"
+        steps.append(StoryStep(word, f"{one.message} {one.hint}".strip(), icon=icon, tone=tone))
     return steps or [StoryStep("Nothing was found", icon="circle-check", tone="green")]
 
 

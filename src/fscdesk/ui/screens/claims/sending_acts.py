@@ -98,4 +98,5 @@ def _batch(one: SentBatch) -> str:
 def _undo(what: Sent, work: Work) -> str:
     back = [undo_batch(work, one.id, TAKEN_BACK) for one in what.batches]
     count = sum(one.claims for one in back)
-    return f"{count_text(count, 'claim')} are ready to send again."
+    are = "is" if count == 1 else "are"
+    return f"{count_text(count, 'claim')} {are} ready to send again."
