@@ -1,4 +1,4 @@
-"""Finds anything by a few letters: clients, sessions of a day, amounts, payments, imports."""
+"""Finds anything by a few letters: clients, sessions, amounts, claims, payments, imports."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from fscdesk.models.import_batch import ImportBatch
 from fscdesk.models.patient import Patient
 from fscdesk.models.session import Session
 from fscdesk.models.values import Money
+from fscdesk.services.claims.listing import rows_of_claims
+from fscdesk.services.claims.numbered import claims_numbered
 from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among
 from fscdesk.services.paging import Span
@@ -22,7 +24,7 @@ from fscdesk.services.sessions.rows import SessionRow, rows_of_sessions
 from fscdesk.services.work import Work
 
 MOST = 8
-MOST_PAYMENTS = 3
+MOST_PAYMENTS = MOST_CLAIMS = 3
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ def find_anything(work: Work, typed: str) -> tuple[Found, ...]:
     """Return at most eight things that were meant, best first.
 
     Words are parts of names; ``3/31`` is a day; ``356.20`` an amount; a day or an amount
-    beside a name finds that client's sessions. A check's number or an amount finds payments.
+    beside a name finds that client's sessions. A check's number or an amount finds payments; a
+    claim's number, with or without its dashes, or the payer's number for it finds the claim.
     """
     days: list[date] = []
     amounts: list[Money] = []
@@ -57,12 +60,14 @@ def find_anything(work: Work, typed: str) -> tuple[Found, ...]:
     patients = patients_with(work, words) if words else None
     numbered = bool(amounts) or any(letter.isdigit() for word in words for letter in word)
     payments = _payments(work, typed) if numbered else ()
+    claims = _claims(work, typed) if words and numbered else ()
     if words and not patients:
-        return (*payments, *_imports(work, typed))[:MOST]
+        return (*claims, *payments, *_imports(work, typed))[:MOST]
     if days or amounts:
         found = tuple(_session(row) for row in _sessions(work, patients, days, amounts))
         return (*payments, *found)[:MOST]
-    return (*_patients(work, patients or [], words), *payments, *_imports(work, typed))[:MOST]
+    people = _patients(work, patients or [], words)
+    return (*claims, *people, *payments, *_imports(work, typed))[:MOST]
 
 
 def _amount(word: str) -> Money | None:
@@ -107,6 +112,30 @@ def _payments(work: Work, typed: str) -> tuple[Found, ...]:
             {"payment": row.id},
         )
         for row in page_of_payments(work, PaymentFilter(text=typed), span).rows
+    )
+
+
+def _claims(work: Work, typed: str) -> tuple[Found, ...]:
+    """Return the claims that a number means: ours or the payer's, the newest first."""
+    rows = rows_of_claims(work, claims_numbered(work, typed, MOST_CLAIMS))
+    return tuple(
+        Found(
+            "claim",
+            f"{row.number}, {row.patient}",
+            ", ".join(
+                part
+                for part in (
+                    row.payer,
+                    f"their {row.payer_number}" if row.payer_number else "",
+                    str(row.total),
+                    row.status.value.replace("_", " "),
+                )
+                if part
+            ),
+            "claim",
+            {"claim": row.id},
+        )
+        for row in rows
     )
 
 

@@ -10,6 +10,7 @@ from importlib import import_module
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.office import Office
+from fscdesk.services.queue.claims import claims_waiting
 from fscdesk.services.queue.waiting import waiting_count
 from fscdesk.services.searching import find_anything
 from fscdesk.services.sessions.queries import session_counts
@@ -25,6 +26,10 @@ _SCREENS = {
     "home": ("fscdesk.ui.screens.home.screen", "HomeScreen"),
     "queue": ("fscdesk.ui.screens.queue", "QueueScreen"),
     "sessions": ("fscdesk.ui.screens.sessions", "SessionsScreen"),
+    "claims": ("fscdesk.ui.screens.claims", "ClaimsScreen"),
+    "claim": ("fscdesk.ui.screens.claims.claim_page", "ClaimScreen"),
+    "claim-build": ("fscdesk.ui.screens.claims.build_screen", "ClaimBuildScreen"),
+    "claim-answers": ("fscdesk.ui.screens.claims.answers_screen", "ClaimAnswersScreen"),
     "importing": ("fscdesk.ui.screens.importing.screen", "ImportScreen"),
     "patients": ("fscdesk.ui.screens.patients", "PatientsScreen"),
     "payments": ("fscdesk.ui.screens.payments.screen", "PaymentsScreen"),
@@ -39,6 +44,7 @@ _ICONS = {
     "session": "calendar-days",
     "payment": "banknote",
     "import": "file-input",
+    "claim": "file-text",
 }
 
 
@@ -89,4 +95,5 @@ def _counts(work: Work) -> Mapping[str, int]:
         "queue": waiting_count(work),
         "sessions": session_counts(work).get("unbilled", 0),
         "payments": waiting_here(work),
+        "claims": claims_waiting(work),
     }

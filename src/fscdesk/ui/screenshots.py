@@ -12,11 +12,14 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QWidget
 
+from fscdesk.services.claims.listing import ClaimFilter, page_of_claims
 from fscdesk.services.connecting import open_office
 from fscdesk.services.demo.building import build_demo, live
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
+from fscdesk.services.paging import Span
 from fscdesk.services.reports.aging_lines import EVERYBODY
+from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.app import start
 from fscdesk.ui.dialogs.welcome import WelcomeDialog
@@ -115,10 +118,24 @@ def _stops(office: Office, export: Path) -> Iterator[Stop]:
     yield "billing-proof", ("statements", {"tab": "statements", "proof": True})
     for tab in ("payments", "unapplied", "clearing", "refunds", "approvals"):
         yield f"payments-{tab}", ("payments", {"tab": tab})
+    for view in ("ready", "held", "denied"):
+        yield f"claims-{view}", ("claims", {"view": view})
+    yield "claims-batches", ("claims", {"tab": "batches"})
+    yield "claim-build", ("claim-build", {})
+    denied = office.read(_denied_claim)
+    if denied is not None:
+        yield "claim", ("claim", {"claim": denied})
     yield "aging", ("aging", {})
     yield "aging-cell", ("aging", {"key": EVERYBODY, "bucket": 2})
-    for group in ("practice", "people", "payers", "services", "policies", "workstation"):
+    for group in (
+        *("practice", "people", "payers", "services", "rules", "policies", "workstation"),
+    ):
         yield f"setup-{group}", ("setup", {"group": group})
+
+
+def _denied_claim(work: Work) -> int | None:
+    page = page_of_claims(work, ClaimFilter(view="denied"), Span(0, 1, "deadline"))
+    return page.rows[0].id if page.rows else None
 
 
 def _entries(office: Office, *, drafts: bool) -> Iterator[Stop]:

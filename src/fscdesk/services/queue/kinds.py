@@ -18,6 +18,16 @@ SHOWN = 8
 class Kind(enum.StrEnum):
     """What can wait for a person."""
 
+    CLAIM_DENIED = "claim_denied"
+    CLAIM_REJECTED = "claim_rejected"
+    CLAIM_DEADLINE = "claim_deadline"
+    CLAIM_MEND = "claim_mend"
+    CLAIM_READY = "claim_ready"
+    CLAIM_FOLLOW_UP = "claim_follow_up"
+    CLAIM_SILENT = "claim_silent"
+    UNBILLED = "unbilled"
+    AUTHORIZATION = "authorization"
+    ACKNOWLEDGMENT = "acknowledgment"
     REQUEST = "request"
     REFUND = "refund"
     RETURNED = "returned"
@@ -37,11 +47,12 @@ class Kind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing of a kind, named: what it is, a fact, its amount."""
+    """One thing of a kind, named: what it is, a fact, its amount, and its own place."""
 
     words: str
     fact: str = ""
     amount: Money | None = None
+    opens: Opens | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,8 @@ class Waiting:
     """One kind of work that waits. ``amount`` is what is at stake, ``oldest`` since when.
 
     ``title`` and ``why`` are the two lines of the list, ``next_step`` and ``when`` its answer;
-    ``lines`` name the first things of it. ``opens`` is where the work is done.
+    ``lines`` name the first things of it. ``opens`` is where the work is done; where that is the
+    most urgent one of them, ``all_open`` is the list of all.
     """
 
     kind: Kind
@@ -63,11 +75,13 @@ class Waiting:
     oldest: date | None
     opens: Opens
     lines: tuple[Line, ...] = ()
+    all_open: Opens | None = None
 
     @property
     def id(self) -> int:
         """Return a number that is the same after every look: of the kind and what it opens."""
-        asked = sorted((key, str(value)) for key, value in self.opens.asked.items())
+        where = self.all_open or self.opens
+        asked = sorted((key, str(value)) for key, value in where.asked.items())
         return crc32(f"{self.kind} {asked}".encode())
 
 

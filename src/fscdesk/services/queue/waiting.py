@@ -6,13 +6,14 @@ it waits; nothing is stored, so nothing can be forgotten or be there twice.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.queue import bills, money
+from fscdesk.services.queue import around_claims, bills, claims, money
 from fscdesk.services.queue.kinds import Kind, Line, Waiting
 from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.work import Work
@@ -26,8 +27,18 @@ KINDS: Final[tuple[Reader, ...]] = (
     money.requests,
     money.refunds,
     money.returned,
+    claims.denied,
+    claims.rejected,
+    claims.deadlines,
     bills.instalments,
     bills.plan_dues,
+    claims.to_mend,
+    claims.ready,
+    around_claims.unbilled,
+    claims.silent,
+    claims.follow_up,
+    around_claims.authorizations,
+    around_claims.unmatched,
     bills.statement_run,
     bills.held_statements,
     bills.unsent_statements,
@@ -40,6 +51,19 @@ KINDS: Final[tuple[Reader, ...]] = (
     money.credits_left,
 )
 """In the order of the list within one urgency."""
+
+QUICK: Final[Mapping[Reader, Reader]] = MappingProxyType(
+    {
+        bills.statement_run: bills.run_is_due,
+        claims.denied: claims.any_denied,
+        claims.rejected: claims.any_rejected,
+        claims.deadlines: claims.any_deadline,
+        claims.ready: claims.any_ready,
+        claims.follow_up: claims.any_follow_up,
+        claims.silent: claims.any_silent,
+    }
+)
+"""Instead of a reader where rows are only counted: what its words need is not read then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +88,6 @@ def queue(work: Work) -> Queue:
 
 
 def waiting_count(work: Work) -> int:
-    """Return how many rows the list has; the month's statements are not planned for it."""
-    readers = [bills.run_is_due if read is bills.statement_run else read for read in KINDS]
+    """Return how many rows the list has, as far as can be told without reading what they name."""
+    readers = [QUICK.get(read, read) for read in KINDS]
     return sum(1 for read in readers for _row in read(work))

@@ -30,7 +30,7 @@ ATTENDANCES = tuple(attendance.value for attendance in Attendance)
 """Every attendance, as it is kept."""
 TAKEN_BACK = "Undo"
 """The reason that stands in the history of what was undone."""
-_NOT_TYPED = ("Checks before billing%", "Marked as %", TAKEN_BACK)
+_NOT_TYPED = ("Checks before billing%", "Marked as %", "CLM-%", TAKEN_BACK)
 
 
 @dataclass(frozen=True, slots=True)

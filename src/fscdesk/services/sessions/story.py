@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy import select
 
 from fscdesk.models.charge import Charge
+from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, ClaimStatusHistory
 from fscdesk.models.import_batch import BatchStatus, ImportBatch, ImportRow, Verdict
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.payer import Payer
@@ -33,9 +34,9 @@ from fscdesk.services.ledger.sources import ADJUSTED, EntrySource, sources_of
 from fscdesk.services.work import Work
 
 _CLEARED = (RECORDED_IN_SIMPLEPRACTICE,)
-SourceKind = Literal["import", "entry", "status"]
+SourceKind = Literal["import", "entry", "status", "claim"]
 _TELLS = (Verdict.NEW, Verdict.CHANGED, Verdict.GONE)
-_IMPORTED, _CHARGED, _PAID, _STATUS, _UNDONE = range(5)
+_IMPORTED, _CHARGED, _PAID, _CLAIMED, _STATUS, _UNDONE = range(6)
 """What happens at one moment is told in this order, as an import does it in this order."""
 
 _STATUS_ICONS = MappingProxyType(
@@ -51,6 +52,15 @@ _STATUS_ICONS = MappingProxyType(
         BillingStatus.APPEALING: "scale",
     }
 )
+_CLAIM_STEPS = MappingProxyType(
+    {
+        ClaimStatus.DRAFT: ("On claim {number}", "file-text"),
+        ClaimStatus.ACKNOWLEDGED: ("Claim received", "check"),
+        ClaimStatus.VOID: ("Claim {number} is void", "ban"),
+        ClaimStatus.CLOSED: ("Claim {number} is closed", "lock"),
+    }
+)
+"""What happens to a claim and leaves the session where it is; the rest is told as its status."""
 _ATTENDANCE_WORDS = MappingProxyType(
     {
         Attendance.SCHEDULED: ("Scheduled", "calendar"),
@@ -97,10 +107,12 @@ class Step:
 
 def story(work: Work, session_id: int) -> tuple[Step, ...]:
     """Return everything that happened to a session, the newest first."""
+    claims = _claims(work, session_id)
     steps = [
         *_imports(work, session_id),
         *_entries(work, session_id),
-        *_statuses(work, session_id),
+        *_claim_steps(work, claims),
+        *_statuses(work, session_id, claims),
     ]
     steps.sort(key=lambda told: (told[1].at, told[0], told[1].source.id), reverse=True)
     return tuple(step for _, step in steps)
@@ -239,8 +251,58 @@ def _document_words(
     return source.kind.value.replace("_", " ").capitalize(), "hand-coins", source.number
 
 
-def _statuses(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """A claim that the session is or was on."""
+
+    id: int
+    number: str
+    words: str
+
+
+def _claims(work: Work, session_id: int) -> dict[int, _Claim]:
+    rows = work.db.execute(
+        select(Claim.id, Claim.number, Payer.short_name, Claim.total)
+        .join(Payer, Payer.id == Claim.payer_id)
+        .where(Claim.id.in_(select(ClaimLine.claim_id).where(ClaimLine.session_id == session_id)))
+    )
+    return {row.id: _Claim(row.id, row.number, f"{row.short_name} {row.total}") for row in rows}
+
+
+def _claim_steps(work: Work, claims: Mapping[int, _Claim]) -> Iterator[tuple[int, Step]]:
     people = _people(work)
+    for change in work.db.scalars(
+        select(ClaimStatusHistory)
+        .where(ClaimStatusHistory.claim_id.in_(claims))
+        .order_by(ClaimStatusHistory.id)
+    ):
+        new = ClaimStatus(change.new)
+        made = change.old is None
+        if new not in _CLAIM_STEPS or (new is ClaimStatus.DRAFT and not made):
+            continue
+        title, icon = _CLAIM_STEPS[new]
+        claim = claims[change.claim_id]
+        who = people.get(change.staff_id, "")
+        told = (claim.words if made else change.reason, f"by {who}" * bool(who))
+        yield (
+            _CLAIMED,
+            Step(
+                at=change.at,
+                day=change.day,
+                icon=icon,
+                title=title.format(number=claim.number),
+                detail=", ".join(filter(None, told)),
+                amount=None,
+                source=Source("claim", claim.id),
+            ),
+        )
+
+
+def _statuses(
+    work: Work, session_id: int, claims: Mapping[int, _Claim]
+) -> Iterator[tuple[int, Step]]:
+    people = _people(work)
+    numbers = {one.number: one.id for one in claims.values()}
     for change in work.db.scalars(
         select(SessionStatusHistory)
         .where(SessionStatusHistory.session_id == session_id)
@@ -264,9 +326,15 @@ def _statuses(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
                 title=title,
                 detail=", ".join(part for part in (change.reason, f"by {who}" * bool(who)) if part),
                 amount=None,
-                source=Source("status", change.id),
+                source=_status_source(change, numbers),
             ),
         )
+
+
+def _status_source(change: SessionStatusHistory, claims: Mapping[str, int]) -> Source:
+    """Return the claim that moved the session where its reason names one."""
+    claim = claims.get(change.reason.partition(":")[0])
+    return Source("status", change.id) if claim is None else Source("claim", claim)
 
 
 def _sum(lines: list[JournalLine], *accounts: str) -> Money:

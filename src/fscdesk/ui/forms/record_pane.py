@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -15,7 +15,6 @@ from fscdesk.services.work import Work
 from fscdesk.ui.forms import bound
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import Scrolled
-from fscdesk.ui.forms.fields import ChoiceField
 from fscdesk.ui.forms.form import Form
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.tables.button_foot import ButtonFoot
@@ -29,6 +28,14 @@ Options = Mapping[str, Sequence[tuple[Hashable, str]]]
 NEW = 0
 """The draft of a record that is not in the books yet."""
 SIDE = 20
+
+
+@runtime_checkable
+class Offering(Protocol):
+    """A field that is told from the books what it can offer."""
+
+    def set_options(self, options: Any) -> None:
+        """Offer other values."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +238,7 @@ class RecordPane(QWidget, Generic[R, F]):
         clean = not self.dirty
         for name, options in found.items():
             choice = self.form.field(name)
-            if isinstance(choice, ChoiceField):
+            if isinstance(choice, Offering):
                 choice.set_options(options)
         self._filling = False
         if clean:

@@ -23,7 +23,9 @@ from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.patients.account_head import AccountHead
 from fscdesk.ui.screens.patients.account_reading import AccountStanding, standing_of
 from fscdesk.ui.screens.patients.account_tabs import (
+    AUTHORIZATIONS,
     CHARGES,
+    CLAIMS,
     DETAILS,
     INVOICES,
     LEDGER,
@@ -54,11 +56,12 @@ from fscdesk.ui.screens.patients.wording import (
 )
 from fscdesk.ui.tabbed_parts import TabbedParts
 from fscdesk.ui.tables.keeping import Keeping
+from fscdesk.ui.tables.list_and_form import ListAndForm
 from fscdesk.ui.tables.list_tab import ListTab
 from fscdesk.ui.text import day_text
 
 __all__ = ["AccountPage", "AccountView", "account_of", "preview"]
-_WAYS_ONLY = frozenset({LEDGER, CHARGES, SESSIONS})
+_WAYS_ONLY = frozenset({LEDGER, CHARGES, SESSIONS, CLAIMS})
 """Tabs whose panes lead to other places and do nothing themselves."""
 
 
@@ -146,6 +149,8 @@ class AccountPage(Part):
                 PLAN: standing.plans,
                 NOTES: len(standing.notes),
                 POLICIES: len(detail.policies),
+                CLAIMS: standing.claims,
+                AUTHORIZATIONS: standing.authorizations,
                 NAMES: len(detail.aliases),
             }
         )
@@ -157,11 +162,14 @@ class AccountPage(Part):
         """Show another reading of the same patient, with what else stood over him."""
         self.show_view(AccountView(detail, self.standing))
 
-    def open_tab(self, key: str) -> None:
-        """Bring a tab to the front and put the cursor into it."""
+    def open_tab(self, key: str, record: int | None = None) -> None:
+        """Bring a tab to the front and put the cursor into it, on a record of its list."""
         if key in self.tabs.tabs.keys:
             self._leave_wizard()
             self.tabs.open(key)
+            part = self.tabs.part
+            if record is not None and isinstance(part, ListTab | ListAndForm):
+                part.list.go_to(record)
             self.tabs.enter()
 
     def statement(self) -> None:

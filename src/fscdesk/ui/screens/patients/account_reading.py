@@ -13,6 +13,8 @@ from fscdesk.services.billing.flags import FlagsRow, flags_of
 from fscdesk.services.billing.invoice_listing import InvoiceFilter, page_of_invoices
 from fscdesk.services.billing.parking import is_parked
 from fscdesk.services.billing.plan_reading import PlanFilter, page_of_plans, plan_position
+from fscdesk.services.claims.authorizations import AuthorizationFilter, page_of_authorizations
+from fscdesk.services.claims.listing import ClaimFilter, page_of_claims
 from fscdesk.services.paging import Span
 from fscdesk.services.payments.listing import page_of_payments
 from fscdesk.services.payments.payment_filters import PaymentFilter
@@ -43,6 +45,8 @@ class AccountStanding:
     plans: int
     memos: int = 0
     dispute: str = ""
+    claims: int = 0
+    authorizations: int = 0
 
     @property
     def pinned(self) -> tuple[NoteRow, ...]:
@@ -70,6 +74,10 @@ def standing_of(work: Work, patient_id: int) -> AccountStanding:
         page_of_plans(work, _COUNT, PlanFilter(guarantor_id=payer)).total,
         len(memos_of(work, patient_id)),
         "" if warning is None else warning.words,
+        page_of_claims(work, ClaimFilter(patient_id=patient_id), Span(0, 0, "day")).total,
+        page_of_authorizations(
+            work, AuthorizationFilter(patient_id=patient_id, view="all"), Span(0, 0, "to")
+        ).total,
     )
 
 

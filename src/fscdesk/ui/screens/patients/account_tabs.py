@@ -8,14 +8,17 @@ from functools import partial
 
 from PySide6.QtGui import QGuiApplication
 
+from fscdesk.services.claims.listing import ClaimRow
 from fscdesk.services.patients.movements import AccountRow
 from fscdesk.services.patients.queries import PatientDetail
 from fscdesk.services.sessions.queries import SessionRow
 from fscdesk.ui.parts import Part
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.patients.account_reading import AccountStanding
+from fscdesk.ui.screens.patients.authorizations_tab import AuthorizationsTab
 from fscdesk.ui.screens.patients.charge_acts import ChargeActs
 from fscdesk.ui.screens.patients.charges_tab import ChargeLine, charges_spec
+from fscdesk.ui.screens.patients.claims_tab import claims_spec
 from fscdesk.ui.screens.patients.details_tab import DetailsTab
 from fscdesk.ui.screens.patients.documents_tab import DocumentsDesk
 from fscdesk.ui.screens.patients.invoices_tab import InvoicesTab
@@ -38,6 +41,7 @@ LEDGER, CHARGES, SESSIONS, PAYMENTS = "ledger", "charges", "sessions", "payments
 INVOICES, MEMOS, STATEMENTS, PLAN = "invoices", "memos", "statements", "plan"
 DOCUMENTS = "documents"
 NOTES, POLICIES, NAMES, DETAILS = "notes", "policies", "names", "details"
+CLAIMS, AUTHORIZATIONS = "claims", "authorizations"
 Plan = Callable[..., object]
 
 
@@ -64,14 +68,16 @@ class AccountTabs(TabbedParts):
                 PartTab(LEDGER, "Ledger", self._ledger),
                 PartTab(CHARGES, "Charges", self._charges),
                 PartTab(SESSIONS, "Sessions", self._sessions),
+                PartTab(CLAIMS, "Claims", self._claims),
                 PartTab(PAYMENTS, "Payments", self._payments),
                 PartTab(INVOICES, "Invoices", self._invoices),
+                PartTab(POLICIES, "Policies", self._policies),
+                PartTab(AUTHORIZATIONS, "Authorizations", self._authorizations),
                 PartTab(MEMOS, "Credit memos", self._memos),
                 PartTab(STATEMENTS, "Statements", self._statements),
                 PartTab(PLAN, "Plan", self._plans),
                 PartTab(DOCUMENTS, "Documents", self._documents),
                 PartTab(NOTES, "Notes", self._notes),
-                PartTab(POLICIES, "Policies", self._policies),
                 PartTab(NAMES, "Names", self._names),
                 PartTab(DETAILS, "Details", self._details),
             ),
@@ -168,6 +174,16 @@ class AccountTabs(TabbedParts):
         if self._shell.has("sessions"):
             tab.list.opened.connect(lambda row: self._open_session(row.id))
         return tab
+
+    def _claims(self) -> Part:
+        spec = claims_spec(self._shell.practice, self.detail.id)
+        tab: ListTab[ClaimRow] = ListTab(self._shell, spec, keeping=self._keeping)
+        if self._shell.has("claim"):
+            tab.list.opened.connect(lambda row: self._shell.open("claim", claim=row.id))
+        return tab
+
+    def _authorizations(self) -> Part:
+        return AuthorizationsTab(self._shell, self.detail.id, self._today, self._keeping)
 
     def _policies(self) -> Part:
         return PoliciesTab(self._shell, self.detail.id, self._today, self._keeping)

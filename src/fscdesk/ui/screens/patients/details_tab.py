@@ -26,6 +26,7 @@ from fscdesk.ui.screens.patients.diagnoses import DiagnosesPart
 from fscdesk.ui.screens.patients.flags_part import FlagsPart
 from fscdesk.ui.screens.patients.forms import guarantor_record, patient_record
 from fscdesk.ui.screens.patients.paying_dialog import PayerLine, PayingDialog
+from fscdesk.ui.screens.patients.referrals_part import ReferralsPart
 from fscdesk.ui.text import count_text
 from fscdesk.ui.undo import Undo
 
@@ -50,6 +51,8 @@ class DetailsTab(Part):
         )
         self.diagnoses = DiagnosesPart(shell, detail.id, today)
         self.served.add_below(self.diagnoses)
+        self.referrals = ReferralsPart(shell, detail.id, today)
+        self.served.add_below(self.referrals)
         self.flags = FlagsPart(shell, detail.id, today)
         self.pays.add_below(self.flags)
         across = QHBoxLayout(self)

@@ -1,4 +1,4 @@
-"""The policies of one patient: which payer covers him, in which rank, from when to when."""
+"""The policies of one patient: which payer covers him, from when to when, and what it says."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import cast
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.patients.coverage import (
@@ -29,6 +31,7 @@ from fscdesk.ui.forms.form import Form
 from fscdesk.ui.forms.numbers import NumberField
 from fscdesk.ui.forms.record_pane import Options, Record, RecordAct
 from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.patients.eligibility_part import AskFile, EligibilityPart
 from fscdesk.ui.tables.columns import Column, date_column, money_column
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_and_form import ListAndForm
@@ -51,7 +54,12 @@ class PoliciesTab(ListAndForm[PolicyRow, PolicyFields]):
     """The policies in a list, the current one in a form."""
 
     def __init__(
-        self, shell: Shell, patient_id: int, today: Callable[[], date], keeping: Keeping
+        self,
+        shell: Shell,
+        patient_id: int,
+        today: Callable[[], date],
+        keeping: Keeping,
+        ask_file: AskFile | None = None,
     ) -> None:
         self._shell, self._today = shell, today
         rows = self._rows = partial(_rows, patient_id)
@@ -75,6 +83,23 @@ class PoliciesTab(ListAndForm[PolicyRow, PolicyFields]):
             },
         )
         super().__init__(shell, _spec(rows), record, keeping=keeping)
+        self.eligibility = EligibilityPart(shell, patient_id, ask_file)
+        self._put_below_the_list(self.eligibility)
+        self.list.current_changed.connect(
+            lambda row: self.eligibility.show_policy(None if row is None else row.id)
+        )
+
+    def _put_below_the_list(self, part: QWidget) -> None:
+        """Use the room under the few rows: the form beside them is long."""
+        holder, across = QWidget(), self.layout()
+        assert isinstance(across, QHBoxLayout)
+        across.removeWidget(self.list)
+        across.insertWidget(0, holder, 1)
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.list, 1)
+        column.addWidget(part)
 
     def end(self, row: PolicyRow) -> None:
         """Ask for the last day of a policy, and let it end then."""

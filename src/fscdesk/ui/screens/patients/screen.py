@@ -39,6 +39,7 @@ EXPLAIN = "explain"
 _TOPICS = frozenset(
     {
         Topic.PATIENTS,
+        Topic.CLAIMS,
         Topic.LEDGER,
         Topic.SESSIONS,
         Topic.IMPORTS,
@@ -186,12 +187,16 @@ class PatientsScreen(Screen):
         return {"row": row} if row is not None else {"row": 0}
 
     def on_shown(self, **what: object) -> None:
-        """Show an account (`patient`, `tab`), the list (`row`, `view`, `text`), or as it was."""
+        """Show an account (`patient`, `tab`), the list (`row`, `view`, `text`), or as it was.
+
+        `record` is the row of the account's tab that is to be current.
+        """
         self._today.learn(self.shell.desk, self)
-        patient, row = what.get("patient"), what.get("row")
+        patient, row, record = what.get("patient"), what.get("row"), what.get("record")
         if isinstance(patient, int):
             self._way = str(what.get("way", "elsewhere"))
-            self._load(patient, str(what.get("tab", "")))
+            shown = record if isinstance(record, int) else None
+            self._load(patient, str(what.get("tab", "")), shown)
         elif isinstance(row, int):
             self._show_list()
             if row:
@@ -212,20 +217,20 @@ class PatientsScreen(Screen):
     def _open(self, patient_id: int) -> None:
         self.shell.open(PLACE, patient=patient_id, way="list")
 
-    def _load(self, patient_id: int, tab: str) -> None:
-        self._wanted = (patient_id, tab)
+    def _load(self, patient_id: int, tab: str, record: int | None = None) -> None:
+        wanted = self._wanted = (patient_id, tab)
         if self.account is not None and self.account.detail.id == patient_id:
-            self._bring(tab)
+            self._bring(tab, record)
             self._look_again()
             return
 
         def show(view: AccountView) -> None:
-            if self._wanted == (patient_id, tab):
-                self._show_account(view, tab)
+            if self._wanted is wanted:
+                self._show_account(view, tab, record)
 
         self.shell.desk.ask(self, lambda work: account_of(work, patient_id), show, self._not_found)
 
-    def _show_account(self, view: AccountView, tab: str) -> None:
+    def _show_account(self, view: AccountView, tab: str, record: int | None = None) -> None:
         old = self.account
         self.account = AccountPage(self.shell, view, self._today, self._keeping)
         self._plan.setEnabled(True)
@@ -235,14 +240,14 @@ class PatientsScreen(Screen):
             self._stack.removeWidget(old)
             old.deleteLater()
         self.list.go_to(view.detail.id)
-        self._bring(tab)
+        self._bring(tab, record)
 
-    def _bring(self, tab: str) -> None:
+    def _bring(self, tab: str, record: int | None = None) -> None:
         if self.account is not None:
             if tab == EXPLAIN:
                 self.account.explain()
             elif tab:
-                self.account.open_tab(tab)
+                self.account.open_tab(tab, record)
             self._focus()
 
     def _show_list(self) -> None:

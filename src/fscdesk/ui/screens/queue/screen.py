@@ -15,6 +15,7 @@ from fscdesk.services.billing.plan_dues import charge_due
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.queue.waiting import Kind as WorkKind
 from fscdesk.services.queue.waiting import Urgency, Waiting, queue
+from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui import theme
 from fscdesk.ui.actions import action, off_because
@@ -107,7 +108,11 @@ class QueueScreen(Screen):
 
     def open_work(self, row: Waiting) -> None:
         """Go to where this is done."""
-        self.shell.open(row.opens.place, **row.opens.asked)
+        self.open_place(row.opens)
+
+    def open_place(self, opens: Opens) -> None:
+        """Go to what a row or one of its lines names."""
+        self.shell.open(opens.place, **opens.asked)
 
     def charge_due(self) -> None:
         """Charge interest and late fees of payment plans up to today (Ctrl+Shift+D)."""
@@ -152,7 +157,7 @@ class QueueScreen(Screen):
         detail: DetailSpec[Waiting, Waiting] = DetailSpec(
             ask=lambda _work, row: row,
             head=self._head,
-            tabs=(PaneTab("lines", "", LinesPage),),
+            tabs=(PaneTab("lines", "", lambda: LinesPage(self.open_place, has)),),
             nothing="Choose a line to see what is in it.",
         )
         return ListSpec(
@@ -193,6 +198,7 @@ class QueueScreen(Screen):
             ),
             next_steps=(
                 NextStep(row.next_step, lambda: self.open_work(row), "arrow-up-right"),
+                *self._show_all(row),
                 *(
                     [NextStep(_charge_words(row), self.charge_due, "calendar-check")]
                     if row.kind is WorkKind.PLAN_DUE
@@ -200,6 +206,14 @@ class QueueScreen(Screen):
                 ),
             ),
         )
+
+    def _show_all(self, row: Waiting) -> list[NextStep]:
+        """Return the way to the list of all, where the work itself is one of them."""
+        every = row.all_open
+        if every is None or not self.shell.has(every.place):
+            return []
+        words = f"Show all {count_text(row.count)}" if row.count > 1 else "Show it in the list"
+        return [NextStep(words, lambda: self.open_place(every))]
 
 
 def _not_due(rows: Sequence[Waiting]) -> str:

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Protocol
 
 from fscdesk.models.values import Money
+from fscdesk.services.claim_standing import sent_claims
+from fscdesk.services.claims.listing import ClaimRow, claims_of_session
 from fscdesk.services.sessions.changing import ATTENDANCES, BILLING_STATUSES
 from fscdesk.services.sessions.detail import STEPS, ChargeRow
 from fscdesk.services.sessions.placing import NOT_KNOWN_WORDS
@@ -21,6 +23,7 @@ from fscdesk.services.sessions.queries import (
 )
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
+from fscdesk.ui.screens.claims.wording import claim_mark
 from fscdesk.ui.screens.sessions.checks_page import ChecksPage, Mend
 from fscdesk.ui.screens.sessions.columns import is_billed, note_words
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PaneTab, Strip
@@ -39,15 +42,22 @@ _TONES = {
     "circle-minus": "orange",
     "undo-2": "orange",
 }
+_CLAIM_TONES = {"file-text": "slate", "check": "sky", "ban": "neutral", "lock": "neutral"}
 
 
 @dataclass(frozen=True, slots=True)
 class PaneFacts:
-    """All that the pane shows of a session, read in one transaction."""
+    """All that the pane shows of a session, read in one transaction.
+
+    ``claims`` are those that it is or was on, the newest first; ``locked`` is the one that a
+    payer has, in words.
+    """
 
     detail: SessionDetail
     steps: tuple[Step, ...]
     checks: PreBill | None
+    claims: tuple[ClaimRow, ...] = ()
+    locked: str = ""
 
 
 class Ways(Protocol):
@@ -55,10 +65,10 @@ class Ways(Protocol):
 
     patient: str
 
-    def next_steps(self, row: SessionRow) -> Sequence[NextStep]:
+    def next_steps(self, row: SessionRow, claims: Sequence[ClaimRow]) -> Sequence[NextStep]:
         """Return the buttons at the foot, the first is primary."""
 
-    def more_steps(self, row: SessionRow) -> Sequence[NextStep]:
+    def more_steps(self, row: SessionRow, locked: str) -> Sequence[NextStep]:
         """Return what stands behind the three dots."""
 
     def mend(self, missing: Missing) -> Mend | None:
@@ -98,7 +108,13 @@ def ask_pane(work: Work, row: SessionRow) -> PaneFacts:
     outcomes = check_sessions(work, [row.id])
     missed = detail.row.attendance != "scheduled" and not is_billed(detail.row)
     checks = None if missed else next(iter(outcomes), None)
-    return PaneFacts(detail, story(work, row.id), checks)
+    return PaneFacts(
+        detail,
+        story(work, row.id),
+        checks,
+        claims_of_session(work, row.id),
+        sent_claims(work, [row.id]).get(row.id, ""),
+    )
 
 
 def _head(facts: PaneFacts, ways: Ways) -> PaneHead:
@@ -116,8 +132,8 @@ def _head(facts: PaneFacts, ways: Ways) -> PaneHead:
             Figure(payer, row.insurance_balance),
             Figure(f"{ways.patient} owes", row.patient_balance),
         ),
-        next_steps=tuple(ways.next_steps(row)),
-        more=tuple(ways.more_steps(row)),
+        next_steps=tuple(ways.next_steps(row, facts.claims)),
+        more=tuple(ways.more_steps(row, facts.locked)),
     )
 
 
@@ -168,7 +184,9 @@ def _story_steps(facts: PaneFacts, key: Callable[[Step], str]) -> list[StoryStep
 
 
 def _tone(step: Step) -> str:
-    if step.source.kind == "status":
+    if step.source.kind == "claim" and step.icon in _CLAIM_TONES:
+        return _CLAIM_TONES[step.icon]
+    if step.source.kind in ("status", "claim"):
         for kind, keys in (("billing", BILLING_STATUSES), ("attendance", ATTENDANCES)):
             for status in (theme.now.status(kind, key) for key in keys):
                 if status.icon == step.icon:
@@ -193,6 +211,8 @@ def _charges(patient: str) -> Callable[[PaneFacts], list[Section]]:
                 for one in gone
             )
             made.append(Section("Voided", lines, ("Was charged",)))
+        if facts.claims:
+            made.append(Section("Claims", tuple(map(_claim, facts.claims))))
         covered = tuple(
             Fact(f"{one.rank_word}: {one.payer}", (one.member_id or "no member id",))
             for one in facts.detail.coverage
@@ -217,6 +237,11 @@ def _charges(patient: str) -> Callable[[PaneFacts], list[Section]]:
         return made
 
     return sections
+
+
+def _claim(row: ClaimRow) -> Fact:
+    sent = f", sent {day_text(row.last_sent_on)}" if row.last_sent_on else ""
+    return Fact(row.number, (f"{row.payer}, {claim_mark(row).word.lower()}{sent}",))
 
 
 def _charge(charge: ChargeRow, patient: str) -> Section:

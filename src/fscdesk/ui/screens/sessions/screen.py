@@ -30,6 +30,7 @@ from fscdesk.ui.screens.sessions.asking import (
     session_filters,
     session_views,
 )
+from fscdesk.ui.screens.sessions.claim_ways import SessionClaims
 from fscdesk.ui.screens.sessions.columns import BEFORE_BILLING, is_billed, session_columns
 from fscdesk.ui.screens.sessions.opening import Wanted, wanted_of
 from fscdesk.ui.screens.sessions.pane import pane_spec
@@ -50,6 +51,7 @@ TOPICS = frozenset(
         Topic.PAYERS,
         Topic.PROVIDERS,
         Topic.SERVICES,
+        Topic.CLAIMS,
     }
 )
 """What the rows, the checks and the story are made from."""
@@ -76,7 +78,8 @@ class SessionsScreen(Screen):
     ) -> None:
         super().__init__(shell, parent)
         self.acts = SessionActs(shell, self, self._show_missing)
-        self.ways = SessionWays(shell, self.acts)
+        self.claims = SessionClaims(shell, self)
+        self.ways = SessionWays(shell, self.acts, self.claims)
         self._place: int | None = None
         self._named = FilterState()
         self._seen: FilterState | None = None
@@ -212,10 +215,11 @@ class SessionsScreen(Screen):
         )
 
     def _row_acts(self, patient: str) -> tuple[RowsAct[SessionRow], ...]:
+        claims = self.claims.row_acts()
         if not self.shell.has(CLIENTS):
-            return ()
-        words = f"Open {patient.lower()}"
-        return (RowsAct("client", words, self.acts.open_client, shortcut="Ctrl+L"),)
+            return claims
+        words, key = f"Open {patient.lower()}", "Ctrl+Shift+P" if claims else "Ctrl+L"
+        return (*claims, RowsAct("client", words, self.acts.open_client, shortcut=key))
 
     def _add_commands(self) -> None:
         """Give the window the list's commands, for Ctrl+K and Ctrl+/."""
@@ -229,6 +233,8 @@ class SessionsScreen(Screen):
         check = bulk["check"].word
         with_key = next(one for one in self.part.actions() if one.text() == check)
         self._commands["check"] = with_key
+        if self.claims.builds:
+            action(self, "Build claims", self.claims.build, "Ctrl+B")
         self._import: QAction | None = None
         if self.shell.has(IMPORTS):
             self._import = action(self, "Import files", self._open_import, icon="file-input")

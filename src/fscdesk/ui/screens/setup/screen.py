@@ -15,6 +15,7 @@ from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.setup.agency_pages import agencies_page
+from fscdesk.ui.screens.setup.check_pages import checks_page
 from fscdesk.ui.screens.setup.clinician_pages import clinician_spellings_page, clinicians_page
 from fscdesk.ui.screens.setup.fee_pages import FeesPage, schedules_page
 from fscdesk.ui.screens.setup.groups import Group, GroupList
@@ -22,7 +23,9 @@ from fscdesk.ui.screens.setup.payer_pages import PortalsPage, payer_spellings_pa
 from fscdesk.ui.screens.setup.people_pages import rights_page, staff_page
 from fscdesk.ui.screens.setup.policies_page import PoliciesPage
 from fscdesk.ui.screens.setup.practice_pages import locations_page, practice_page
+from fscdesk.ui.screens.setup.rule_pages import RulesPage
 from fscdesk.ui.screens.setup.service_pages import services_page
+from fscdesk.ui.screens.setup.supervision_pages import SupervisionsPage
 from fscdesk.ui.screens.setup.workstation_page import WorkstationPage
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 
@@ -31,6 +34,7 @@ GROUPS = (
     Group("people", "People", "users"),
     Group("payers", "Payers and portals", "landmark"),
     Group("services", "Services and fees", "list-checks"),
+    Group("rules", "Rules", "shield-check"),
     Group("policies", "Policies", "scale"),
     Group("workstation", "This workstation", "settings"),
 )
@@ -162,6 +166,11 @@ class SetupScreen(Screen):
                 tab("services", "Services", services_page),
                 tab("schedules", "Fee schedules", schedules_page, self._today),
                 tab("fees", "Fees", FeesPage),
+            ),
+            "rules": (
+                tab("rules", "Claim rules", RulesPage, self._today),
+                tab("checks", "Checks", checks_page),
+                tab("supervision", "Supervision", SupervisionsPage, self._today),
             ),
             "policies": (
                 PartTab("policies", "Policies", partial(PoliciesPage, shell)),
