@@ -29,6 +29,7 @@ from fscdesk.services.claims import (
     appealing,
     building,
     correcting,
+    crossing,
     editing,
     policies,
     scrubbing,
@@ -36,6 +37,7 @@ from fscdesk.services.claims import (
     undoing,
 )
 from fscdesk.services.claims.lifecycle import set_claim_status
+from fscdesk.services.claims.secondary import ANSWERED
 from fscdesk.services.demo.clearinghouse import Refusal, acknowledge, answer_claims
 from fscdesk.services.errors import Problem
 from fscdesk.services.sessions.lifecycle import change_billing_status
@@ -48,7 +50,7 @@ from tests.support.money_desk import WHY
 CLAIM_ACTS: Final = (
     *("build", "scrub", "drop", "hold", "release", "edit", "accept", "send_claims", "read_999"),
     *("read_277", "look_up", "correct_claim", "void_claim", "resend", "undo_batch", "appeal"),
-    *("end_appeal", "second_payer", "move_claim", "undo_build"),
+    *("end_appeal", "second_payer", "cross_over", "move_claim", "undo_build"),
 )
 _NO_MEMBER: Final = Refusal("A7", "164", "No such member")
 _ADDRESS: Final = {"address1": "102 Nowhere Lane", "city": "Sampleville", "state": "NJ"}
@@ -197,6 +199,8 @@ class ClaimsDesk(BillingDesk):
         self.books.write(
             lambda work: answers.record_answer(work, one.id, said, expected_version=one.version)
         )
+        if denied and self.rng.random() < 0.4:
+            self.appeal()
 
     def correct_claim(self) -> None:
         """Correct a claim at its payer, under its number or as an original."""
@@ -242,37 +246,28 @@ class ClaimsDesk(BillingDesk):
         )
 
     def second_payer(self) -> None:
-        """Give somebody a second payer, and bill it where the first one has answered."""
+        """Bill the second payer of a claim that the first one has answered."""
+        one = self._claim(ANSWERED)
 
         def act(work: Work) -> None:
-            self._insure_twice(work)
+            _insure_twice(work, one)
             building.build_claims(work, building.plan_secondary(work))
 
         self.books.write(act)
+
+    def cross_over(self) -> None:
+        """Note that the first payer passed a claim on by itself."""
+        one, today = self._one_of(select(Claim).filter_by(rank=2).order_by(Claim.id)), self._today()
+        self.books.write(
+            lambda work: crossing.mark_crossed_over(
+                work, one.id, today, expected_version=one.version
+            )
+        )
 
     def move_claim(self) -> None:
         """Say by hand where a claim stands."""
         one, new = self._claim(), self.rng.choice(list(ClaimStatus))
         self.books.write(lambda work: set_claim_status(work, {one.id: one.status}, new, reason=WHY))
-
-    def _insure_twice(self, work: Work) -> None:
-        first = work.db.scalars(select(Policy).filter_by(rank=1).order_by(Policy.id)).all()
-        others = work.db.scalars(select(Payer.id).order_by(Payer.id)).all()
-        twice = set(work.db.scalars(select(Policy.patient_id).where(Policy.rank == 2)))
-        for one in first:
-            other = next((payer for payer in others if payer != one.payer_id), None)
-            if other is not None and one.patient_id not in twice:
-                work.db.add(
-                    Policy(
-                        patient_id=one.patient_id,
-                        payer_id=other,
-                        rank=2,
-                        member_id=f"SEC{one.patient_id:06d}",
-                        valid_from=one.valid_from,
-                    )
-                )
-                break
-        work.db.flush()
 
     def _claim(self, statuses: Collection[ClaimStatus] | None = None) -> Any:
         query = select(Claim).order_by(Claim.id)
@@ -302,6 +297,24 @@ class ClaimsDesk(BillingDesk):
 
     def _now(self) -> datetime:
         return self.books.read(lambda work: work.now().astimezone(work.zone).replace(tzinfo=None))
+
+
+def _insure_twice(work: Work, claim: Claim) -> None:
+    """Give the client of a claim a second policy, where there is none."""
+    rank_two = select(Policy.id).filter_by(patient_id=claim.patient_id, rank=2)
+    other = select(Payer.id).where(Payer.id != claim.payer_id).order_by(Payer.id)
+    payer = work.db.scalars(other).first()
+    if payer is not None and work.db.scalars(rank_two).first() is None:
+        work.db.add(
+            Policy(
+                patient_id=claim.patient_id,
+                payer_id=payer,
+                rank=2,
+                member_id=f"SEC{claim.patient_id:06d}",
+                valid_from=claim.first_day - timedelta(days=400),
+            )
+        )
+        work.db.flush()
 
 
 def _text(batch: ClaimBatch) -> str:

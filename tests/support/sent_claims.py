@@ -150,8 +150,18 @@ def answer_999(
     return _file("FA", "999", "005010X231A1", body, on)
 
 
-def answer_277(claims: Iterable[tuple[str, str, str]], *, on: str = "260413") -> bytes:
-    """A 277CA: for each claim its number, the status (``A2:20``) and the payer's number."""
+def answer_277(
+    claims: Iterable[tuple[str, str, str]],
+    *,
+    on: str = "260413",
+    about: str = "NM1*QC*1",
+    day: str = "",
+    batch: str = "BATCH",
+) -> bytes:
+    """A 277CA: for each claim its number, the status (``A2:20``) and the payer's number.
+
+    ``about`` is who the patient is, ``day`` the service day, ``batch`` which file is answered.
+    """
     body = [
         f"BHT*0085*08*ANSWER1*20{on}*0830*TH",
         "HL*1**20*1",
@@ -159,7 +169,7 @@ def answer_277(claims: Iterable[tuple[str, str, str]], *, on: str = "260413") ->
         "TRN*1*TRACE1",
         "HL*2*1*21*1",
         f"NM1*41*2*FICTIONAL SPRINGS*****46*{SENDER}",
-        "TRN*2*BATCH",
+        f"TRN*2*{batch}",
         f"STC*A1:19:PR*20{on}*WQ*100",
         "HL*3*2*19*1",
         "NM1*85*2*FICTIONAL SPRINGS*****XX*1234567893",
@@ -168,11 +178,11 @@ def answer_277(claims: Iterable[tuple[str, str, str]], *, on: str = "260413") ->
         action = "U" if status[:2] in ("A3", "A4", "A6", "A7", "A8") else "WQ"
         body += [
             f"HL*{at}*3*PT",
-            "NM1*QC*1*ANYONE*ALMA****MI*XYZ123456789",
+            about,
             f"TRN*2*{number}",
             f"STC*{status}*20{on}*{action}*160",
             *([f"REF*1K*{payer_number}"] if payer_number else []),
-            "DTP*472*D8*20260302",
+            *([f"DTP*472*D8*{day}"] if day else []),
         ]
     return _file("HN", "277", "005010X214", body, on)
 

@@ -30,6 +30,9 @@ from fscdesk.services.upgrading import (
 )
 
 ENDING: Final = ".fscdesk"
+SENT_OUT: Final = ("BAT", "CLM", "ELG", "GS06", "ISA13", "ST02")
+"""Series of numbers that clearinghouses and payers have seen."""
+_SKIPPED: Final = 1_000
 _BESIDE = ("-wal", "-shm", "-journal")
 
 
@@ -121,7 +124,7 @@ def restore(backup: Path, target: str | Path, *, replace: bool = False) -> Resto
     os.close(handle)
     part = Path(name)
     try:
-        rows = _copy_backup(backup, part)
+        rows = _copy_backup(backup, part, path)
         _sync(part)
         kept = _set_aside(path) if path.exists() else None
         try:
@@ -204,7 +207,7 @@ def _opened(path: Path) -> Any:
     return connection
 
 
-def _copy_backup(backup: Path, part: Path) -> dict[str, int]:
+def _copy_backup(backup: Path, part: Path, standing: Path) -> dict[str, int]:
     try:
         with closing(_opened(backup)) as source, closing(_opened(part)) as copy:
             source.execute("BEGIN")
@@ -216,9 +219,44 @@ def _copy_backup(backup: Path, part: Path) -> dict[str, int]:
             _require_sound(copy, backup.name, rows)
             if not rows.get("practice"):
                 raise _no_practice(backup)
+            _skip_numbers(copy, _numbers(standing) if standing.exists() else {})
             return rows
     except sqlcipher3.dbapi2.DatabaseError:
         raise _no_practice(backup) from None
+
+
+def _numbers(standing: Path) -> dict[tuple[str, int], int]:
+    """Return how far the practice that is replaced has counted; nothing where it is damaged."""
+    try:
+        with closing(_opened(standing)) as before:
+            rows = before.execute("SELECT name, year, next FROM number_series").fetchall()
+    except sqlcipher3.dbapi2.DatabaseError:
+        return {}
+    return {(name, year): following for name, year, following in rows}
+
+
+def _skip_numbers(copy: Any, standing: dict[tuple[str, int], int]) -> None:
+    """Let what payers know by a number go on far beyond what was counted after the backup.
+
+    What was sent since the backup is not in it; a second claim or file under its number would
+    take the first one's answers.
+    """
+    marks = ", ".join("?" * len(SENT_OUT))
+    rows = copy.execute(
+        f"SELECT name, year, next FROM number_series WHERE name IN ({marks})",  # noqa: S608
+        SENT_OUT,
+    ).fetchall()
+    known = {(name, year): following for name, year, following in rows}
+    known |= {
+        key: max(following, known.get(key, 1))
+        for key, following in standing.items()
+        if key[0] in SENT_OUT
+    }
+    copy.executemany(
+        "INSERT INTO number_series (name, year, next) VALUES (?, ?, ?)"
+        " ON CONFLICT (name, year) DO UPDATE SET next = excluded.next",
+        [(name, year, following + _SKIPPED) for (name, year), following in known.items()],
+    )
 
 
 def _no_practice(backup: Path) -> Problem:

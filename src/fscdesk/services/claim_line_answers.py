@@ -23,7 +23,8 @@ DENIED: Final = "denied"
 def line_answers(work: Work, claim_ids: Collection[int]) -> dict[int, dict[int, str]]:
     """Return by claim and line position what was last said: ``paid``, ``denied 16``, or "".
 
-    Who does not give a reason code (SimplePractice) says ``denied`` alone.
+    Who says the group of a denial, too, says ``denied PR-204``. Who does not give a reason code
+    (SimplePractice) says ``denied`` alone.
     """
     found: dict[int, dict[int, str]] = {one: {} for one in claim_ids}
     for row in work.db.execute(
@@ -41,5 +42,16 @@ def is_denied(answer: str) -> bool:
 
 
 def carc_of_answer(answer: str) -> str:
-    """Return the reason code of a line's answer; empty where it has none."""
-    return answer.partition(" ")[2] if is_denied(answer) else ""
+    """Return the reason code of a line's answer, without its group; empty where it has none."""
+    return _code_of(answer)[1]
+
+
+def group_of_answer(answer: str) -> str:
+    """Return the group of a line's denial (CO, PR, OA, PI); empty where nobody said one."""
+    return _code_of(answer)[0]
+
+
+def _code_of(answer: str) -> tuple[str, str]:
+    code = answer.partition(" ")[2] if is_denied(answer) else ""
+    group, dash, carc = code.rpartition("-")
+    return (group, carc) if dash else ("", code)

@@ -6,40 +6,51 @@ acknowledging, remittances and appeals come here.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from fscdesk.models.charge import Charge
-from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
+from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, ClaimStatusHistory, Frequency
 from fscdesk.models.session import BillingStatus, Session, StatusKind
 from fscdesk.models.values import Money
 from fscdesk.services.authorization_uses import release_uses
 from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
-from fscdesk.services.claim_standing import FALLEN, UNSENT, said_by_claims
+from fscdesk.services.claim_standing import FALLEN, SAYS, UNSENT, said_by_claims
 from fscdesk.services.errors import ChangedElsewhere
 from fscdesk.services.id_sets import among
 from fscdesk.services.statuses import StatusChange, settled_sessions, write_status_changes
 from fscdesk.services.work import Topic, Work
 
+_USE_NOTHING: Final = UNSENT | {ClaimStatus.VOID, ClaimStatus.REJECTED}
+"""Claims for which no payer counts a visit: sent anew, they take it anew."""
+
 
 class ClaimMove(NamedTuple):
-    """One change to be written, with its reason in words."""
+    """One change to be written, with its reason in words.
+
+    ``replaced``: another claim that was sent has taken its place, or takes it back.
+    """
 
     claim_id: int
     new: ClaimStatus
     reason: str
+    replaced: bool = False
 
 
 def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = None) -> int:
     """Write the statuses of claims, their history, and what their sessions are then.
 
     Of two moves of one claim the last counts; a claim that stands there already is left alone.
-    Returns how many moved. The claims are locked by their ids. A claim that falls (void,
-    closed) lets go of its charges, so that another can have them; a void one gives back what it
-    took of an authorization. Which step is allowed stands
+    Returns how many moved. The claims are locked by their ids. A claim that is void, or closed
+    because it was replaced, lets go of its charges, so that another can have them; one that is
+    closed by a person keeps them, for the payer has it. One that is void, was rejected,
+    or waits again gives back what it took of an authorization. Where a claim that replaced
+    another, or took it back, is rejected or dropped, the other stands and holds its charges again:
+    it is what the payer has. Which step is allowed stands
     with the caller, who knows why. ``day`` is the day of the change, today where it is not
     given. Raises ChangedElsewhere for a claim that is not there.
     """
@@ -47,6 +58,8 @@ def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = No
     if not wanted:
         return 0
     work.db.flush()
+    again, over = _originals(work, wanted)
+    wanted = again | over | wanted
     claims = lock_claims(work, wanted)
     moved = [
         (claim, ClaimStatus(claim.status), wanted[claim.id])
@@ -62,19 +75,25 @@ def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = No
         "UPDATE claim SET status = ?, status_since = ?, version = version + 1 WHERE id = ?",
         [(move.new.value, on.isoformat(), claim.id) for claim, _, move in moved],
     )
-    fallen = [claim.id for claim, _, move in moved if move.new in FALLEN]
+    fallen = [
+        claim.id
+        for claim, _, move in moved
+        if move.new is ClaimStatus.VOID or (move.new is ClaimStatus.CLOSED and move.replaced)
+    ]
+    fallen += [one for one in _successors(work, again) if one not in fallen]
     run_many(
         work,
         "UPDATE claim_line SET live = NULL WHERE claim_id = ? AND live IS NOT NULL",
         [(one,) for one in fallen],
     )
-    release_uses(work, [claim.id for claim, _, move in moved if move.new is ClaimStatus.VOID])
+    release_uses(work, [claim.id for claim, _, move in moved if move.new in _USE_NOTHING])
     seen = {
         claim.id: f"{claim.number}: {move.reason}"
         for claim, old, move in moved
         if not (old in UNSENT and move.new in UNSENT | {ClaimStatus.VOID})
     }
     work.db.expire_all()
+    take_charges(work, [*again, *(one for one in _successors(work, over) if one in wanted)])
     let_sessions_follow(work, seen)
     work.touch(Topic.CLAIMS)
     return len(moved)
@@ -139,6 +158,97 @@ def lock_claims(work: Work, claim_ids: Collection[int]) -> list[Claim]:
             hint="Nothing was saved. Look at the list again.",
         )
     return found
+
+
+def _originals(
+    work: Work, wanted: Mapping[int, ClaimMove]
+) -> tuple[dict[int, ClaimMove], dict[int, ClaimMove]]:
+    """Return the claims that stand again, and that fall, by what becomes of their successors.
+
+    A successor that is rejected or dropped leaves the payer with the first claim, and what was
+    built of it meanwhile falls; one that was rejected and is answered after all has taken its
+    place.
+    """
+    before = aliased(Claim)
+    again: dict[int, ClaimMove] = {}
+    over: dict[int, ClaimMove] = {}
+    for row in work.db.execute(
+        select(
+            Claim.id,
+            Claim.number,
+            Claim.status,
+            Claim.frequency,
+            before.id.label("first"),
+            before.status.label("stood"),
+        )
+        .join(before, before.id == Claim.replaces_id)
+        .where(among(work, Claim.id, wanted))
+        .order_by(Claim.id)
+    ):
+        move, fell = wanted[row.id], row.stood in FALLEN
+        lost = move.new is ClaimStatus.REJECTED or (
+            move.new is ClaimStatus.VOID and not move.replaced
+        )
+        if fell and lost and row.status is not move.new:
+            old = _fell_by(work, row.first, row.number)
+            built = _holders(work, row.first, but=row.id)
+            # What was sent meanwhile bills the charges: then the first one stays as it is.
+            if old is not None and set(built.values()) <= UNSENT | {ClaimStatus.REJECTED}:
+                words = "rejected" if move.new is ClaimStatus.REJECTED else "dropped"
+                why = f"{row.number} was {words}"
+                again[row.first] = ClaimMove(row.first, old, why)
+                for one in built:
+                    over[one] = ClaimMove(one, ClaimStatus.VOID, f"{why}: the payer has the first")
+        answered = row.status is ClaimStatus.REJECTED and move.new in SAYS
+        if not fell and answered and move.new is not ClaimStatus.REJECTED:
+            back = row.frequency is Frequency.VOID
+            new = ClaimStatus.VOID if back else ClaimStatus.CLOSED
+            words = f"{'Taken back' if back else 'Replaced'} by {row.number}, which was answered"
+            over[row.first] = ClaimMove(row.first, new, words, replaced=True)
+    return again, over
+
+
+def _fell_by(work: Work, claim_id: int, number: str) -> ClaimStatus | None:
+    """Return where a claim stood before another one took its place; None if that was not it."""
+    last = work.db.scalars(
+        select(ClaimStatusHistory)
+        .where(ClaimStatusHistory.claim_id == claim_id)
+        .order_by(ClaimStatusHistory.id.desc())
+        .limit(1)
+    ).first()
+    if last is None or last.old is None:
+        return None
+    by_it = last.reason.startswith((f"Replaced by {number},", f"Taken back by {number},"))
+    return ClaimStatus(last.old) if by_it else None
+
+
+def _holders(work: Work, claim_id: int, *, but: int) -> dict[int, ClaimStatus]:
+    """Return which other claims hold the charges of one, and where they stand."""
+    mine = aliased(ClaimLine)
+    rows = work.db.execute(
+        select(Claim.id, Claim.status)
+        .join(ClaimLine, ClaimLine.claim_id == Claim.id)
+        .join(mine, mine.charge_id == ClaimLine.charge_id)
+        .join(before := aliased(Claim), before.id == mine.claim_id)
+        .where(
+            mine.claim_id == claim_id,
+            before.rank == Claim.rank,
+            ClaimLine.live.is_not(None),
+            Claim.id.not_in([claim_id, but]),
+        )
+    )
+    return {row.id: row.status for row in rows}
+
+
+def _successors(work: Work, claim_ids: Collection[int]) -> list[int]:
+    """Return the claims that replace these, or take them back."""
+    if not claim_ids:
+        return []
+    return list(
+        work.db.scalars(
+            select(Claim.id).where(among(work, Claim.replaces_id, claim_ids)).order_by(Claim.id)
+        )
+    )
 
 
 def _write_history(

@@ -332,7 +332,9 @@ def test_an_answer_to_an_undone_batch_is_an_alarm(books: Office) -> None:
     done = read(books, data)
     assert [one.code for one in done.plan.findings] == ["undone_answered"]
     assert done.moved == 0
-    assert statuses(books)[claim] is ClaimStatus.SCRUBBED
+    assert statuses(books)[claim] is ClaimStatus.DRAFT
+    held = books.read(lambda work: work.db.get_one(Claim, claim).held_for)
+    assert "was taken back, but the receiver has answered" in held
     assert batch_of(books, batch.id).state is BatchState.UNDONE
 
 

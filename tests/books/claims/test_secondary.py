@@ -134,15 +134,10 @@ def test_what_the_first_paid_and_left_is_carried_over(books: Office, desk: Claim
 
 
 def test_a_denial_of_the_first_is_carried_with_its_reason(books: Office, desk: ClaimDesk) -> None:
-    first = claim_of(books, desk=desk, status=S.DENIED)
-
-    def deny(work: Work) -> None:
-        claim = work.db.get_one(Claim, first)
-        claim.reason_code, claim.denied_on, claim.answered_on = "CO-50", PAID_ON, PAID_ON
-
-    books.write(deny)
+    claim_of(books, desk=desk, status=S.PENDING)
+    eob(books, desk.payer, 0, denied="50")
     answer = answer_on(books, second(books))
-    assert parts(answer) == [("CO", "50", 130_00), ("PR", "3", 30_00)]
+    assert parts(answer) == [("CO", "50", 160_00)]  # of a denied line nothing is the client's
     assert balances(answer)
 
 
@@ -199,8 +194,8 @@ def test_what_simplepractice_recorded_is_the_first_payers(books: Office, desk: C
         )
         charge = work.db.scalars(select(Charge.id)).one()
         earlier = Earlier(work, [charge])
-        assert earlier.answer(desk.next_payer, {charge: 1}, first=False) is None
-        return earlier.answer(desk.payer, {charge: 1}, first=True)
+        assert earlier.answer(desk.next_payer, {charge: 1}, rank=2) is None
+        return earlier.answer(desk.payer, {charge: 1}, rank=1)
 
     answer = books.write(act).value
     assert parts(answer) == [("CO", "45", 25_00), ("PR", "3", 30_00)]

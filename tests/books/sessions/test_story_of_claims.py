@@ -45,7 +45,6 @@ def test_each_step_of_a_claim_is_told_once(books: Office, clock: Clock) -> None:
         "Pending",
         "Denied",
         "Claim CLM-2026-00001 is closed",
-        "Ready to bill",
     ]
     assert books.read(lambda work: recent_reasons(work, "billing")) == ()
 

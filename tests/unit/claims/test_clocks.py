@@ -77,6 +77,15 @@ def test_a_corrected_claim_counts_from_the_answer_to_the_first_one() -> None:
     assert clocks_of(replace(facts, corrects_answer_of=None), DAY) == ()
 
 
+def test_a_corrected_claim_of_an_unanswered_one_counts_from_its_first_sending() -> None:
+    facts = replace(DRAFT, frequency=Frequency.REPLACEMENT, corrects_sent_on=date(2026, 1, 1))
+    (clock,) = clocks_of(facts, date(2026, 2, 1))
+    assert (clock.what, clock.due_on) == (ClockKind.CORRECT, date(2026, 3, 2))
+    answered = replace(facts, corrects_answer_of=date(2026, 2, 1))
+    assert clocks_of(answered, date(2026, 2, 1))[0].due_on == date(2026, 4, 2)
+    assert clocks_of(replace(facts, frequency=Frequency.VOID), DAY) == (), "it has no limit"
+
+
 def test_an_open_appeal_has_its_own_limit() -> None:
     facts = replace(DENIED, status=ClaimStatus.APPEALING, appeal_due_on=date(2026, 5, 1))
     (clock,) = clocks_of(facts, date(2026, 4, 28))

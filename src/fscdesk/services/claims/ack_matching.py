@@ -14,13 +14,26 @@ from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.claim_batch import BatchState, ClaimBatch, ClaimSending
 from fscdesk.models.patient import Patient
 from fscdesk.models.values import Money
-from fscdesk.services.claims.ack_plan import AckMove, AckRow
-from fscdesk.services.errors import Finding
+from fscdesk.services.claims.ack_plan import AckHold, AckMove, AckRow
+from fscdesk.services.claims.content import ClaimContent
+from fscdesk.services.claims.frozen import thawed
+from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.work import Work
 from fscdesk.services.x12.segments import Oddity
 
-__all__ = ["Found", "SentRow", "as_number", "batches_with", "sent_as", "sent_in", "step"]
+__all__ = [
+    "UNSENT",
+    "Found",
+    "SentRow",
+    "alarm",
+    "as_number",
+    "batches_with",
+    "sent_as",
+    "sent_contents",
+    "sent_in",
+    "step",
+]
 
 _ACCOUNT: Final = re.compile(r"([A-Z]+)(\d{4})(\d{5,})")
 _LONGEST: Final = 18
@@ -35,6 +48,8 @@ BEFORE: Final = {
     ),
 }
 """From where an answer moves a claim; one that is further already is only told."""
+UNSENT: Final = (ClaimStatus.DRAFT, ClaimStatus.SCRUBBED)
+"""Where a claim waits to be sent, again where it was taken back or rejected before."""
 
 
 @dataclass(slots=True)
@@ -97,6 +112,35 @@ def sent_as(work: Work, accounts: Iterable[str]) -> dict[str, SentRow]:
             numbers["-".join(parts.groups())] = account
     rows = work.db.execute(_sendings().where(among_words(work, Claim.number, numbers))).all()
     return {numbers[row.number]: row for row in _typed(work, rows) if row.is_last}
+
+
+def sent_contents(work: Work, sending_ids: Collection[int]) -> dict[int, ClaimContent]:
+    """Return what claims said when they were sent, by their sending."""
+    rows = work.db.execute(
+        select(ClaimSending.id, ClaimSending.content).where(
+            among(work, ClaimSending.id, sending_ids)
+        )
+    )
+    return {row.id: thawed(row.content) for row in rows}
+
+
+def alarm(found: Found, row: SentRow, *, went_on: bool) -> AckHold | None:
+    """Tell where the receiver has a claim that this office took back; return how to hold it.
+
+    ``went_on``: the receiver works on it. Then a claim that waits to be sent must not go.
+    """
+    waits = row.status in UNSENT
+    if row.state is BatchState.UNDONE:
+        what = f"{row.batch} was taken back, but the receiver has answered claim {row.number}"
+    elif went_on and waits:
+        what = f"Claim {row.number} waits to be sent again, but the receiver has taken {row.batch}"
+    else:
+        return None
+    do = "Ask the clearinghouse what it has of it, or it is billed twice."
+    held = went_on and waits
+    words = f"{what}. {'It is held. ' if held else ''}{do}"
+    found.findings.append(Finding("undone_answered", words, row.number, Severity.ERROR))
+    return AckHold(row.claim_id, f"{what}. {do}") if held else None
 
 
 def step(row: SentRow, new: ClaimStatus, reason: str, made_on: date | None) -> AckMove | str:

@@ -9,7 +9,15 @@ from datetime import date, datetime
 from fscdesk.models.claim_batch import AcknowledgmentKind
 from fscdesk.services.errors import Finding
 
-__all__ = ["AckPlan", "AckRow", "Acknowledged", "AcknowledgmentKind", "Verdict"]
+__all__ = [
+    "AckHold",
+    "AckMove",
+    "AckPlan",
+    "AckRow",
+    "Acknowledged",
+    "AcknowledgmentKind",
+    "Verdict",
+]
 
 
 class Verdict(enum.StrEnum):
@@ -27,6 +35,7 @@ class AckRow:
     ``reference`` is how the file names it. ``batch_id`` and ``claim_id`` are None where it is
     not of ours. ``moves`` says which claims change their status, and to what: none where the
     answer is about an earlier sending or the claim is further already (``words`` say so).
+    ``holds`` says which claims must not go again.
     """
 
     position: int
@@ -41,6 +50,7 @@ class AckRow:
     patient: str = ""
     payer_number: str = ""
     moves: tuple[AckMove, ...] = ()
+    holds: tuple[AckHold, ...] = ()
 
     @property
     def matched(self) -> bool:
@@ -55,6 +65,14 @@ class AckMove:
     claim_id: int
     old: str
     new: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AckHold:
+    """A claim that waits to be sent while the receiver has it already: it is held."""
+
+    claim_id: int
     reason: str
 
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from fscdesk.models.claim import ClaimStatus
-from fscdesk.models.claim_batch import BatchState, ClaimBatch
+from fscdesk.models.claim_batch import ClaimBatch
 from fscdesk.services.claims.ack_matching import (
     Found,
     SentRow,
+    alarm,
     as_number,
     batches_with,
     sent_in,
     step,
 )
-from fscdesk.services.claims.ack_plan import AckMove, AckRow, Verdict
+from fscdesk.services.claims.ack_plan import AckHold, AckMove, AckRow, Verdict
 from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.work import Work
 from fscdesk.services.x12.acknowledgment_999 import (
@@ -32,6 +34,8 @@ __all__ = ["rows_of_999"]
 
 _CLAIMS = "HC"
 _SHOWN = 3
+_HEADER = 200
+"""Where an ISA segment of ours has ended for certain."""
 _WORDS = {
     Syntax.ACCEPTED: "The file was taken",
     Syntax.ACCEPTED_WITH_ERRORS: "The file was taken, with remarks",
@@ -63,10 +67,10 @@ def rows_of_999(work: Work, text: str, _made_on: date | None) -> Found:
     sent = sent_in(work, {batch.id for batch in (*groups.values(), *files.values())})
     for answer in reading.groups:
         batch = groups.get(as_number(answer.control) or 0) if _is_of_claims(answer) else None
-        if batch is None or _is_older(work, batch, answer.made_on):
+        if batch is None or _is_anothers(work, batch, answer):
             found.rows += _strange_group(answer)
         else:
-            _of_group(found, answer, batch, sent[batch.id])
+            _of_group(found, _whole(found, answer), batch, sent[batch.id])
     for receipt in reading.envelopes:
         found.rows.append(_of_envelope(work, receipt, files, sent))
     return found
@@ -76,9 +80,37 @@ def _is_of_claims(answer: GroupAnswer) -> bool:
     return answer.functional_code.upper() in (_CLAIMS, "")
 
 
-def _is_older(work: Work, batch: ClaimBatch, made_on: date | None) -> bool:
-    """Return whether an answer was there before the batch: it is about another program's file."""
-    return made_on is not None and made_on < batch.made_at.astimezone(work.zone).date()
+def _is_anothers(work: Work, batch: ClaimBatch, answer: GroupAnswer | EnvelopeAnswer) -> bool:
+    """Return whether an answer is about another file with this number.
+
+    It was there before the batch, or it goes to somebody who is not the batch's sender.
+    """
+    made_on = answer.made_on
+    if made_on is not None and made_on < batch.made_at.astimezone(work.zone).date():
+        return True
+    to = {one.strip().upper() for one in answer.receivers if one.strip()}
+    text = bytes(batch.content or b"").decode("ascii", "replace")
+    senders = {
+        one.sender.strip().upper() for one in read_interchanges(text[:_HEADER]).interchanges
+    } - {""}
+    return bool(to and senders) and to.isdisjoint(senders)
+
+
+def _whole(found: Found, answer: GroupAnswer) -> GroupAnswer:
+    """Return an answer whose sets share the lot of a group that was rejected as a whole."""
+    taken = [one.control for one in answer.sets if one.syntax.went_on]
+    if answer.syntax is not Syntax.REJECTED or not taken:
+        return answer
+    words = (
+        f"The file accepts set {', '.join(_few(taken))} of group {answer.control} and rejects the"
+        " group as a whole: all of it counts as rejected. Ask the clearinghouse."
+    )
+    found.findings.append(Finding("group_rejected", words, answer.control, Severity.WARNING))
+    sets = tuple(
+        replace(one, syntax=Syntax.REJECTED, reasons=(*one.reasons, *answer.reasons))
+        for one in answer.sets
+    )
+    return replace(answer, sets=sets)
 
 
 def _strange_group(answer: GroupAnswer) -> list[AckRow]:
@@ -109,21 +141,16 @@ def _of_group(
         syntax = answer.of_set(transaction) if said is None else said.syntax
         if said is None and syntax is Syntax.UNKNOWN:
             continue
-        found.rows.append(_of_set(answer, batch, transaction, syntax, said, members))
+        found.rows.append(_of_set(found, answer, batch, transaction, syntax, said, members))
     for other in named.values():
         reference = f"{answer.control}/{other.control}"
         words = f"{batch.number} has no set {other.control or 'without a number'}"
         verdict = _verdict(other.syntax)
         found.rows.append(AckRow(0, reference, verdict, _CODES[other.syntax], words))
-    if batch.state is BatchState.UNDONE:
-        words = (
-            f"{batch.number} was taken back, but the receiver has answered it: the file was sent."
-            " Ask the clearinghouse to drop it, or its claims are billed twice."
-        )
-        found.findings.append(Finding("undone_answered", words, batch.number, Severity.ERROR))
 
 
 def _of_set(
+    found: Found,
     answer: GroupAnswer,
     batch: ClaimBatch,
     transaction: str,
@@ -136,6 +163,7 @@ def _of_set(
     words = _said(syntax, (*map(str, faults), *reasons))
     moves: list[AckMove] = []
     still: list[str] = []
+    holds: list[AckHold] = []
     owners = _owners(batch, transaction, faults)
     for one in members:
         if syntax.went_on:
@@ -147,8 +175,10 @@ def _of_set(
             continue
         if isinstance(move, AckMove):
             moves.append(move)
-        else:
-            still.append(f"{one.number}: {move}")
+            continue
+        still.append(f"{one.number}: {move}")
+        hold = alarm(found, one, went_on=syntax.went_on)
+        holds += [] if hold is None else [hold]
     return AckRow(
         0,
         f"{answer.control}/{transaction}",
@@ -158,6 +188,7 @@ def _of_set(
         batch_id=batch.id,
         batch=batch.number,
         moves=tuple(moves),
+        holds=tuple(holds),
     )
 
 
@@ -232,7 +263,7 @@ def _of_envelope(
     verdict = Verdict.REJECTED if rejected else Verdict.PENDING
     words = "The file has arrived" if not rejected else "The file was rejected as a whole"
     words += f": {receipt.reason}" if receipt.reason else ""
-    if batch is None or _is_older(work, batch, receipt.made_on):
+    if batch is None or _is_anothers(work, batch, receipt):
         return AckRow(0, receipt.control, verdict, "TA1", words)
     moves: list[AckMove] = []
     if rejected:

@@ -26,10 +26,12 @@ from fscdesk.models.claim_batch import (
 )
 from fscdesk.models.practice import Practice
 from fscdesk.services.audit import record
+from fscdesk.services.claims.ack_matching import UNSENT
 from fscdesk.services.claims.ack_plan import Acknowledged, AckPlan, AckRow, Verdict
 from fscdesk.services.claims.ack_rows_277 import rows_of_277
 from fscdesk.services.claims.ack_rows_999 import rows_of_999
 from fscdesk.services.claims.lifecycle import ClaimMove, lock_claims, move_claims
+from fscdesk.services.claims.scrubbing import scrub_claims
 from fscdesk.services.claims.writing_changes import FieldChange, write_changes
 from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.id_sets import among
@@ -44,6 +46,7 @@ _DOING = "read what comes back for claims"
 _LARGEST = 64 * 1024 * 1024
 _LONGEST_NAME, _LONGEST_CODES = 120, 80
 _LONGEST_CODE = 24
+_LONGEST_REASON = 300
 _KINDS = {
     "835": "a remittance (835); it is posted under Payments",
     "837": "a file of claims (837), not an answer to one",
@@ -116,6 +119,7 @@ def apply_acknowledgment(work: Work, plan: AckPlan) -> Acknowledged:
         return Acknowledged(None, now, 0, ())
     claim_ids = {move.claim_id for row in now.rows for move in row.moves}
     claim_ids |= {row.claim_id for row in now.rows if row.claim_id is not None}
+    claim_ids |= {hold.claim_id for row in now.rows for hold in row.holds}
     lock_claims(work, claim_ids)
     now = plan_acknowledgment(work, plan.file_name, plan.data)
     kept = _keep(work, now)
@@ -127,6 +131,7 @@ def apply_acknowledgment(work: Work, plan: AckPlan) -> Acknowledged:
     ]
     moved = move_claims(work, moves)
     _note_reasons(work, now)
+    _hold_back(work, now)
     batches = _settle_batches(work, now)
     record(
         work,
@@ -248,6 +253,24 @@ def _note_reasons(work: Work, plan: AckPlan) -> None:
         row, reason = why[claim.id]
         claim.reason, claim.reason_code = reason, row.codes.split(" ")[0][:_LONGEST_CODE]
     work.db.flush()
+
+
+def _hold_back(work: Work, plan: AckPlan) -> None:
+    """Hold claims that wait to be sent while the receiver has them already."""
+    why = {hold.claim_id: hold.reason for row in plan.rows for hold in row.holds}
+    held = []
+    for claim in work.db.scalars(
+        select(Claim).where(among(work, Claim.id, why)).order_by(Claim.id)
+    ):
+        if claim.status not in UNSENT or claim.held_for:
+            continue
+        claim.held_for = why[claim.id][:_LONGEST_REASON]
+        change = FieldChange("held_for", "", claim.held_for)
+        write_changes(work, claim.id, [change], source=plan.kind.value)
+        held.append(claim.id)
+    work.db.flush()
+    if held:
+        scrub_claims(work, held)
 
 
 def _settle_batches(work: Work, plan: AckPlan) -> tuple[str, ...]:

@@ -87,7 +87,8 @@ def record_answer(
     denied = _denied(answer, positions)
     said = words or _SAID.get(answer.status, "")
     if answer.status in (ClaimStatus.PAID, ClaimStatus.PARTIALLY_PAID, ClaimStatus.DENIED):
-        lines = {one: f"{DENIED} {carc}" if one in denied else PAID for one in positions}
+        code = f"{answer.group}-{carc}" if answer.group else carc
+        lines = {one: f"{DENIED} {code}" if one in denied else PAID for one in positions}
         set_line_answers(work, {claim_id: lines}, source="", day=answer.on)
         _keep_words(work, claim_id, answer, carc, words)
     else:

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from fscdesk.models.claim import Frequency
+from fscdesk.models.claim import Claim, Frequency
 from fscdesk.models.claim_batch import BatchState, ClaimBatch, ClaimSending
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.claims import content as facts
@@ -61,19 +61,36 @@ def claim_pdf(work: Work, claim_ids: Sequence[int], mode: CmsMode) -> bytes:
     """Return claims as CMS-1500 pages, in the order given.
 
     A claim that was sent prints as it left; any other one as it stands now. Only red forms are
-    moved by the printer's offset. Raises Problem where one of them is not in the books, or
-    nothing is left on it.
+    moved by the printer's offset. Raises Problem where one of them is not in the books, nothing
+    is left on it, or a red form is wanted of a claim that something stops.
     """
     require(work, Right.MAKE_CLAIMS, "print claims")
     wanted = list(dict.fromkeys(claim_ids))
-    found = {**contents(work, wanted), **as_it_left(work, wanted)}
+    left = as_it_left(work, wanted)
+    found = {**contents(work, wanted), **left}
     if not wanted or any(one not in found for one in wanted):
         raise Problem(
             "A claim that was to be printed is not in the books, or nothing is left on it.",
             hint="Nothing was printed. Look at the list of claims again.",
         )
+    if mode is CmsMode.RED_FORM:
+        _require_sound(work, [one for one in wanted if one not in left])
     offset = print_offset(work) if mode is CmsMode.RED_FORM else NO_OFFSET
     return draw_cms1500([as_form(found[one]) for one in wanted], mode, offset)
+
+
+def _require_sound(work: Work, claim_ids: Sequence[int]) -> None:
+    """Raise Problem for a claim with something that stops it: a red form goes to the payer."""
+    stopped = work.db.scalars(
+        select(Claim.number)
+        .where(among(work, Claim.id, claim_ids), Claim.stops > 0)
+        .order_by(Claim.id)
+    ).first()
+    if stopped is not None:
+        raise Problem(
+            f"Claim {stopped} is not ready for a red form: something on it stops it.",
+            hint="Nothing was printed. Mend it first, or print a copy on plain paper.",
+        )
 
 
 def print_offset(work: Work) -> PrintOffset:

@@ -164,7 +164,7 @@ class _Gathered:
                 continue
             answer = None
             if other.rank < claim.rank:
-                answer = self._earlier.answer(other.payer_id, positions, first=other.rank == 1)
+                answer = self._earlier.answer(other.payer_id, positions, rank=other.rank)
             payer = self._facts.payers[other.payer_id]
             found.append(EarlierPayer(self._facts.coverage(other), payer, answer))
         return tuple(found)
@@ -176,13 +176,15 @@ def _doubles(
     """Return the numbers of claims that bill the same again, and of those that come near it.
 
     Another claim of the very charge is no double: it is for another payer, or corrects this one.
+    One of this rank that is void, though its payer was never told, is one.
     """
     charges = {row.charge.id for row in rows}
     same: dict[str, None] = {}
     near: dict[str, None] = {}
     related = {claim.id, claim.replaces_id, claim.primary_id}
     for other in others:
-        if other.claim_id in related or other.charge_id in charges:
+        very = other.charge_id in charges and not (other.void and other.rank == claim.rank)
+        if other.claim_id in related or very:
             continue
         for row in rows:
             line = row.line

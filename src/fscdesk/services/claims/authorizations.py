@@ -164,7 +164,8 @@ def give_back_uses(work: Work, claim_ids: Collection[int]) -> None:
 def too_little_left(work: Work, claim_ids: Sequence[int]) -> dict[int, str]:
     """Return by claim, taken in this order, why its authorization does not reach, in words.
 
-    For planning what to send together: each claim sees what those before it take.
+    For planning what to send together: each claim sees what those before it take. What replaces
+    another claim has what that one took: sending gives it back first.
     """
     wanted: dict[int, list[tuple[int, int]]] = defaultdict(list)
     owners = {
@@ -181,6 +182,7 @@ def too_little_left(work: Work, claim_ids: Sequence[int]) -> dict[int, str]:
     rows = work.db.scalars(select(Authorization).where(among(work, Authorization.id, ids)))
     granted = {one.id: one for one in rows}
     left = {one: row.granted - row.used for one, row in granted.items()}
+    credit = _taken_by_replaced(work, claim_ids)
     found: dict[int, str] = {}
     for claim_id in claim_ids:
         pairs = wanted.get(claim_id, [])
@@ -188,11 +190,25 @@ def too_little_left(work: Work, claim_ids: Sequence[int]) -> dict[int, str]:
         if not pairs:
             continue
         one = granted[pairs[0][0]]
-        if needed > left[one.id]:
-            has = counted(max(left[one.id], 0), one.counts)
+        reach = left[one.id] + credit[claim_id, one.id]
+        if needed > reach:
+            has = counted(max(reach, 0), one.counts)
             found[claim_id] = f"Authorization {one.number} has {has} left, it takes {needed}."
         else:
-            left[one.id] -= needed
+            left[one.id] = reach - needed
+    return found
+
+
+def _taken_by_replaced(work: Work, claim_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    """Return, by claim and authorization, what the claim that it replaces took."""
+    found: dict[tuple[int, int], int] = defaultdict(int)
+    for row in work.db.execute(
+        select(Claim.id, AuthorizationUse.authorization_id, AuthorizationUse.quantity)
+        .join(ClaimLine, ClaimLine.claim_id == Claim.replaces_id)
+        .join(AuthorizationUse, AuthorizationUse.claim_line_id == ClaimLine.id)
+        .where(among(work, Claim.id, claim_ids))
+    ):
+        found[row.id, row.authorization_id] += row.quantity
     return found
 
 

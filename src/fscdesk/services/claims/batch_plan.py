@@ -30,6 +30,7 @@ class Stays(enum.StrEnum):
     CHANGED = "changed"
     TAKEN = "taken"
     AUTHORIZATION = "authorization"
+    TESTED = "tested"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,9 @@ class StayingClaim:
 class BatchPlan:
     """Which claims would be sent on a day, by route, and which would stay.
 
-    ``test``: the file says that it is a test (ISA15). ``outbox`` is the folder into which the file
-    goes, None where none is set: then it waits in its batch.
+    ``test``: the file says that it is a test (ISA15), and its claims stay ready to be sent.
+    ``outbox`` is the folder into which the file goes, None where none is set: then it waits in
+    its batch, and a test is refused.
     """
 
     day: date
@@ -121,12 +123,14 @@ class Sent:
 
     The file is written to the outbox by `outbox.write_missing`, after this is saved.
     ``repeated`` says that the same command had sent them before, and nothing was sent now.
+    ``test_file`` is the name of a test that was written; its claims stay, ready to be sent.
     """
 
     batches: tuple[SentBatch, ...]
     staying: tuple[StayingClaim, ...] = ()
     repeated: bool = False
     sent_at: datetime | None = None
+    test_file: str = ""
 
     @property
     def claims(self) -> int:

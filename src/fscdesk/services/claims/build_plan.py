@@ -70,7 +70,9 @@ class PlannedLine:
 class PlannedClaim:
     """A claim that would be made. ``key`` names it in its plan; nothing else has it.
 
-    ``will_stop`` says what is known already to keep it back, or nothing. ``primary_id`` is the
+    ``will_stop`` says what is known already to keep it back, or nothing; ``held_for`` what of it
+    only a person releases: a rule held it for how it was before another rule set something.
+    ``primary_id`` is the
     earlier payer's claim behind which a secondary or tertiary one stands.
     """
 
@@ -94,6 +96,7 @@ class PlannedClaim:
     changes: tuple[LineChange, ...]
     will_stop: str = ""
     primary_id: int | None = None
+    held_for: str = ""
 
     @property
     def total(self) -> Money:

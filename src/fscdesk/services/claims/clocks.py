@@ -2,8 +2,8 @@
 
 How many days a payer gives is the payer's own (Setup, Payers); a claim whose payer has none
 typed has no clock. Filing counts from the first day of service, behind another payer from that
-payer's answer, a correction from the payer's
-answer, an appeal from the denial (``domain/features.md`` 3.4, 38).
+payer's answer, a correction from the payer's answer (before there is one: from the first sending
+of what it corrects), an appeal from the denial (``domain/features.md`` 3.4, 38).
 """
 
 from __future__ import annotations
@@ -81,8 +81,9 @@ class ClockFacts:
 
     ``filed_from`` is the day on which the payer before it answered, for a claim that stands behind
     another: filing counts from there. ``corrects_answer_of`` is the day on which the payer answered
-    the claim that this one replaces or takes back; ``appeal_due_on`` the limit of an appeal that
-    is open and not sent.
+    the claim that this one replaces or takes back, ``corrects_sent_on`` the day on which that was
+    first sent: a replacement counts from there until it is answered. ``appeal_due_on`` is the
+    limit of an appeal that is open and not sent.
     """
 
     status: ClaimStatus
@@ -92,6 +93,7 @@ class ClockFacts:
     denied_on: date | None = None
     filed_from: date | None = None
     corrects_answer_of: date | None = None
+    corrects_sent_on: date | None = None
     appeal_due_on: date | None = None
     filing_days: int | None = None
     corrected_days: int | None = None
@@ -107,6 +109,8 @@ def clocks_of(facts: ClockFacts, today: date) -> tuple[Clock, ...]:
             running.append(_clock(ClockKind.FILE, filed_from, facts.filing_days, today))
         else:
             start = facts.corrects_answer_of
+            if start is None and facts.frequency is Frequency.REPLACEMENT:
+                start = facts.corrects_sent_on
             running.append(_clock(ClockKind.CORRECT, start, facts.corrected_days, today))
     elif facts.status in DECIDED_AGAINST and facts.denied_on is not None:
         answered = facts.answered_on or facts.denied_on

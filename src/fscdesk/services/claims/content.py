@@ -123,7 +123,10 @@ class PayerFacts:
 
 @dataclass(frozen=True, slots=True)
 class CoverageFacts:
-    """The policy of this claim (2010BA, boxes 1a, 4, 6, 7, 11)."""
+    """The policy of this claim (2010BA, boxes 1a, 4, 6, 7, 11).
+
+    ``payer_id`` is whose policy it is now; None in what was sent before this was kept.
+    """
 
     policy_id: int
     rank: int
@@ -134,6 +137,7 @@ class CoverageFacts:
     subscriber: Person
     valid_from: date
     valid_to: date | None
+    payer_id: int | None = None
 
     @property
     def is_self(self) -> bool:
@@ -236,8 +240,9 @@ class ClaimContent:
     ``eligibility_active`` what it said. ``eligibility_days`` how old an answer may be (0: the
     practice does not ask). ``evaluated_on`` is the day of the patient's last 90791 or 90792 with
     this clinician before those of this claim, ``corrects_answer_of`` the day on which the payer
-    answered the claim that this one replaces. ``provider_signature``, ``assignment``,
-    ``benefits_assigned`` and ``release`` are CLM06 to CLM09 (boxes 31, 27, 13 and 12).
+    answered the claim that this one replaces, and ``corrects_sent_on`` the day on which that was
+    first sent. ``provider_signature``, ``assignment``, ``benefits_assigned`` and ``release`` are
+    CLM06 to CLM09 (boxes 31, 27, 13 and 12).
     """
 
     claim_id: int
@@ -282,6 +287,7 @@ class ClaimContent:
     eligibility_days: int = 30
     evaluated_on: date | None = None
     corrects_answer_of: date | None = None
+    corrects_sent_on: date | None = None
     provider_signature: str = "Y"
     assignment: str = "A"
     benefits_assigned: str = "Y"

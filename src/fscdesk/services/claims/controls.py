@@ -1,13 +1,14 @@
 """The control numbers of files: interchange (ISA13), group (GS06) and transaction set (ST02).
 
 They never repeat. A receiver drops a file whose number it has seen, and an answer finds its
-batch by them. The database counts them; besides, a day's numbers begin at that day (260412001),
-so that neither a practice restored from yesterday's backup nor another program that counts from
-one can come upon a number that is taken.
+batch by them. The database counts them; besides, they are never below the seconds that have
+passed since 2018, so that neither a practice restored from this morning's backup nor another
+program that counts from one can come upon a number that is taken. Nine digits last until 2049.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session as DbSession
@@ -22,7 +23,8 @@ GROUP: Final = "GS06"
 TRANSACTION: Final = "ST02"
 _EVER: Final = 0
 """The year under which a series counts that no year begins anew."""
-_A_DAY: Final = 1_000
+_BEGINNING: Final = datetime(2018, 1, 1, tzinfo=UTC)
+_SECOND: Final = timedelta(seconds=1)
 _LARGEST: Final = 999_999_999
 
 
@@ -32,7 +34,7 @@ def take_controls(work: Work, series: str, count: int = 1) -> range:
     Raises Problem when nine digits are used up.
     """
     numbers = reserve_numbers(work, series, _EVER, count)
-    first = max(numbers[0], int(f"{work.today():%y%m%d}") * _A_DAY + 1)
+    first = max(numbers[0], (work.now() - _BEGINNING) // _SECOND)
     if first != numbers[0]:
         _count_from(work.db, series, first + count)
     if first + count - 1 > _LARGEST:

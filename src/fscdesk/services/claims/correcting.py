@@ -42,6 +42,8 @@ CORRECTABLE: Final = (
     ClaimStatus.PENDING,
 )
 """What the payer has taken in, so that it can have a number by which it is corrected."""
+_UNDECIDED: Final = (*WAITING, ClaimStatus.ACCEPTED, ClaimStatus.PENDING)
+"""What the payer may yet pay: another original beside it would bill twice."""
 _WORDS: Final = {Frequency.REPLACEMENT: "Corrects", Frequency.VOID: "Takes back"}
 
 
@@ -76,13 +78,14 @@ def correct_claim(
 
     It is a draft with the lines of the first (of one that is outdated: with what its sessions are
     charged now) and the payer's number filled in. Without that
-    number it is refused, unless ``as_original`` says that it shall go as one. Raises Problem
-    also when a correction of it waits already.
+    number it is refused, unless ``as_original`` says that it shall go as one, which only what the
+    payer has decided can. Raises Problem also when a correction of it waits already.
     """
     require(work, Right.MAKE_CLAIMS, "correct claims")
     claim = locked_claim(work, claim_id, expected_version)
-    allowed = (*CORRECTABLE, *WAITING) if as_original else CORRECTABLE
-    require_status(claim, allowed, "A denied claim is corrected, a rejected one sent again.")
+    if as_original:
+        require_decided(claim)
+    require_status(claim, CORRECTABLE, "A denied claim is corrected, a rejected one sent again.")
     if not claim.payer_number and not as_original:
         raise Problem(
             f"The payer's number of claim {claim.number} is not known.",
@@ -114,13 +117,15 @@ def resend_rejected(work: Work, seen: Mapping[int, int]) -> tuple[int, ...]:
     """Let rejected claims go again, as the originals that they are; return those that are clean.
 
     ``seen`` is the version of each claim that the person saw. Each is checked again: what still
-    has a finding that stops it waits among the held ones. All of them or none.
+    has a finding that stops it waits among the held ones. All of them or none; refused, too, while
+    a claim that takes the place of one of them waits.
     """
     require(work, Right.MAKE_CLAIMS, "send claims again")
     claims = lock_claims(work, seen)
     for claim in claims:
         require_version(claim, seen[claim.id], f"claim {claim.number}")
         require_status(claim, (ClaimStatus.REJECTED,), "Only a rejected claim goes again as it is.")
+        _require_none_waiting(work, claim)
     ids = [claim.id for claim in claims]
     if not ids:
         return ()
@@ -134,6 +139,16 @@ def resend_rejected(work: Work, seen: Mapping[int, int]) -> tuple[int, ...]:
         .order_by(Claim.id)
     )
     return tuple(clean)
+
+
+def require_decided(claim: Claim) -> None:
+    """Raise Problem while a payer may yet pay a claim, so that no second original goes."""
+    if claim.status in _UNDECIDED:
+        raise Problem(
+            f"The payer has not decided claim {claim.number} yet.",
+            hint="Nothing was changed. Wait for its answer; where it never got there, mark it as "
+            "rejected with the reason, and send it again.",
+        )
 
 
 def _succeed(work: Work, claim: Claim, frequency: Frequency, why: str = "") -> int:

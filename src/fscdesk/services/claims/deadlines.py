@@ -32,7 +32,13 @@ def due_on(work: Work) -> ColumnElement[Any]:
     """Return the last day of a claim's nearest clock, None where none runs."""
     corrected = aliased(Claim)
     answer = (
-        select(corrected.answered_on)
+        select(
+            func.coalesce(
+                corrected.answered_on,
+                corrected.denied_on,
+                case((Claim.frequency == Frequency.REPLACEMENT, corrected.first_sent_on)),
+            )
+        )
         .where(corrected.id == Claim.replaces_id)
         .correlate(Claim)
         .scalar_subquery()
@@ -81,14 +87,17 @@ def clock_facts(work: Work, claims: Collection[Claim]) -> dict[int, ClockFacts]:
         )
     }
     others = {*(one.replaces_id for one in claims), *(one.primary_id for one in claims)}
-    answers = {
-        row.id: row.answered_on
+    before = {
+        row.id: row
         for row in work.db.execute(
-            select(Claim.id, Claim.answered_on).where(
+            select(Claim.id, Claim.answered_on, Claim.denied_on, Claim.first_sent_on).where(
                 among(work, Claim.id, [one for one in others if one is not None])
             )
         )
     }
+    answers = {row.id: row.answered_on for row in before.values()}
+    corrected = {row.id: row.answered_on or row.denied_on for row in before.values()}
+    sent = {row.id: row.first_sent_on for row in before.values()}
     arguing = [one.id for one in claims if one.status is ClaimStatus.APPEALING]
     argued: dict[int, date | None] = {
         row[0]: row[1]
@@ -110,7 +119,8 @@ def clock_facts(work: Work, claims: Collection[Claim]) -> dict[int, ClockFacts]:
             answered_on=one.answered_on,
             denied_on=one.denied_on,
             filed_from=answers.get(one.primary_id or 0),
-            corrects_answer_of=answers.get(one.replaces_id or 0),
+            corrects_answer_of=corrected.get(one.replaces_id or 0),
+            corrects_sent_on=sent.get(one.replaces_id or 0),
             appeal_due_on=argued.get(one.id),
             filing_days=payers[one.payer_id].filing_days,
             corrected_days=payers[one.payer_id].corrected_days,

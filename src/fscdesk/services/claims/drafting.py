@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import func, select
 
@@ -26,6 +27,9 @@ from fscdesk.services.claims.policies import default_place
 from fscdesk.services.claims.supervising import Supervisors
 from fscdesk.services.id_sets import among
 from fscdesk.services.work import Work
+
+LONGEST_HOLD: Final = 300
+"""So much fits of why a claim is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,9 @@ class Drafting:
             ),
             will_stop=" ".join(dict.fromkeys(held)),
             primary_id=first.primary_id,
+            held_for=" ".join(
+                dict.fromkeys(words for one in group.sessions for words in one.held_before)
+            )[:LONGEST_HOLD],
         )
 
     def _draft(self, one: Wanted) -> DraftSession | Wanted:
@@ -129,6 +136,7 @@ class Drafting:
             held_for=tuple(
                 said.message for each in ran for said in each.said if said.act is RuleAct.HOLD
             ),
+            held_before=tuple(said.message for each in ran for said in each.left),
             primary_id=one.primary_id,
         )
 

@@ -20,6 +20,12 @@ from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
 from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.payment import Payment
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.claim_line_answers import (
+    carc_of_answer,
+    group_of_answer,
+    is_denied,
+    line_answers,
+)
 from fscdesk.services.claim_standing import standing
 from fscdesk.services.claims.content import EarlierAdjustment, EarlierAnswer, EarlierLine
 from fscdesk.services.id_sets import among
@@ -30,9 +36,9 @@ DECIDED: Final = frozenset(
     {ClaimStatus.PAID, ClaimStatus.PARTIALLY_PAID, ClaimStatus.DENIED, ClaimStatus.APPEALING}
 )
 """Claims that their payer has answered."""
-CONTRACT, COPAY, DEDUCTIBLE, NOT_SAID = "45", "3", "1", "96"
+CONTRACT, COPAY, DEDUCTIBLE = "45", "3", "1"
 """CARC for what is known without one: over the fee of the contract, the share that the client
-was charged from the start, the client's by the payer's word, and not covered."""
+was charged from the start, and the client's by the payer's word."""
 EARLIER_PAYERS: Final = ("OA", "23")
 """How a later payer says what the payers before it have settled."""
 _PAID_BY_CLIENT: Final = (Part.PATIENT_PAID, Part.RETURNED, Part.REFUND, Part.TRANSFER)
@@ -57,11 +63,11 @@ class _Decided:
 
 @dataclass(frozen=True, slots=True)
 class _EarlierClaim:
-    """The claim of an earlier payer that has a charge."""
+    """The claim of an earlier payer that has a charge; ``said`` is the answer of its line."""
 
     status: ClaimStatus
     payer_number: str
-    reason_code: str
+    said: str
     answered_on: date | None
 
 
@@ -76,24 +82,24 @@ class Earlier:
         self._read_adjustments(work)
         self._claims = _claims(work, self._charges)
 
-    def answer(
-        self, payer_id: int, lines: Mapping[int, int], *, first: bool
-    ) -> EarlierAnswer | None:
+    def answer(self, payer_id: int, lines: Mapping[int, int], *, rank: int) -> EarlierAnswer | None:
         """Return what a payer decided of lines, given as position by charge; None if it did not.
 
-        ``first`` says that it is the primary: its answer leaves the client's share of the start
-        to the client, and what was denied stands with its reason, so that each line balances; a
-        later payer's line balances by what was settled before it.
+        ``rank`` is the payer's place: the first one's answer leaves the client's share of the
+        start to the client, and a later one's line balances by what was settled before it. A line
+        that was denied balances by its own reason. Nothing else is added: where what was posted
+        does not make the charge, the line does not balance, and the scrubber stops the claim. A
+        claim that is not decided (one that corrects another) makes what was posted no answer.
         """
         decided, number, on = [], "", None
         for charge_id, position in lines.items():
-            claim = self._claims.get((charge_id, payer_id))
+            claim = self._claims.get((charge_id, payer_id, rank))
             found = self._found.get((charge_id, payer_id))
             if claim is not None:
                 number = claim.payer_number or number
-            if not found and (claim is None or claim.status not in DECIDED):
+            if not found if claim is None else claim.status not in DECIDED:
                 continue
-            line = self._line(charge_id, position, found or _Decided(), claim, first=first)
+            line = self._line(charge_id, position, found or _Decided(), claim, first=rank == 1)
             decided.append(line)
             if line.decided_on is not None:
                 on = max(line.decided_on, on or line.decided_on)
@@ -116,14 +122,17 @@ class Earlier:
     ) -> EarlierLine:
         charge = self._charges[charge_id]
         parts = dict(found.adjustments)
-        if first and charge.patient_share:
+        said = "" if claim is None else claim.said
+        denied = is_denied(said) and not found.paid
+        if first and found and not denied and charge.patient_share:
             key = ("PR", COPAY)
             parts[key] = parts.get(key, 0) + charge.patient_share.cents
         left = charge.amount.cents - found.paid - sum(parts.values())
-        if first and left and claim is not None and claim.status in DECIDED and not found.paid:
-            key = _denied_for(claim.reason_code)
-            parts[key] = parts.get(key, 0) + left
-        elif not first and left > 0:
+        if left > 0 and denied:
+            if carc := carc_of_answer(said):
+                key = group_of_answer(said) or "CO", carc
+                parts[key] = parts.get(key, 0) + left
+        elif left > 0 and found and not first:
             parts[EARLIER_PAYERS] = left
         return EarlierLine(
             position,
@@ -217,23 +226,20 @@ def paid_by_client(work: Work, charge_ids: Collection[int]) -> dict[int, Money]:
     return {one: max(-total, ZERO) for one, total in rows if one is not None}
 
 
-def _denied_for(reason_code: str) -> tuple[str, str]:
-    """Return group and CARC of a denial, kept as ``CO-50`` or ``50``."""
-    group, dash, carc = reason_code.partition("-")
-    if dash and carc:
-        return group, carc
-    return "CO", group or NOT_SAID
+def _claims(work: Work, charge_ids: Collection[int]) -> dict[tuple[int, int, int], _EarlierClaim]:
+    """Return the newest standing claim by charge, payer, and rank.
 
-
-def _claims(work: Work, charge_ids: Collection[int]) -> dict[tuple[int, int], _EarlierClaim]:
-    """Return the newest standing claim by charge and payer."""
+    By rank, too: two plans of a client can be with one payer.
+    """
     rows = work.db.execute(
         select(
             ClaimLine.charge_id,
+            ClaimLine.position,
+            Claim.id,
             Claim.payer_id,
+            Claim.rank,
             Claim.status,
             Claim.payer_number,
-            Claim.reason_code,
             Claim.answered_on,
         )
         .join(Claim, Claim.id == ClaimLine.claim_id)
@@ -243,10 +249,14 @@ def _claims(work: Work, charge_ids: Collection[int]) -> dict[tuple[int, int], _E
             Claim.frequency != Frequency.VOID,
         )
         .order_by(Claim.id)
-    )
+    ).all()
+    answers = line_answers(work, {row.id for row in rows})
     return {
-        (row.charge_id, row.payer_id): _EarlierClaim(
-            row.status, row.payer_number, row.reason_code, row.answered_on
+        (row.charge_id, row.payer_id, row.rank): _EarlierClaim(
+            row.status,
+            row.payer_number,
+            answers[row.id].get(row.position, ""),
+            row.answered_on,
         )
         for row in rows
     }

@@ -223,6 +223,7 @@ def _checked(work: Work, claim: Claim, new: ClaimEdits) -> ClaimEdits:
             f"A claim carries up to {MOST_DIAGNOSES} diagnoses, each once.",
             hint="Nothing was saved. Take one out.",
         )
+    _require_frequency(claim, new.frequency)
     number = text_of(new.original_number, "the payer's number", longest=50)
     if new.frequency is not Frequency.ORIGINAL and not number:
         raise Problem(
@@ -237,6 +238,27 @@ def _checked(work: Work, claim: Claim, new: ClaimEdits) -> ClaimEdits:
         diagnoses=diagnoses,
         lines={one: _line(line, len(diagnoses)) for one, line in new.lines.items()},
     )
+
+
+def _require_frequency(claim: Claim, new: Frequency) -> None:
+    """Raise Problem where a claim would become, or stop being, one that takes another back.
+
+    Only ``void_claim`` makes an 8, of a claim that the payer has. A 7 may be typed: what was sent
+    before fscdesk is corrected by its number.
+    """
+    if new is claim.frequency:
+        return
+    if Frequency.VOID in (new, claim.frequency):
+        raise Problem(
+            "A claim that takes another back (8) is made from that one, and stays what it is.",
+            hint="Nothing was saved. Open the claim that the payer has and choose Void; drop this "
+            "one if it shall not go.",
+        )
+    if new is Frequency.ORIGINAL and claim.replaces_id is not None:
+        raise Problem(
+            f"Claim {claim.number} corrects another one, so it is no original.",
+            hint="Nothing was saved. Drop it, and correct that one as an original.",
+        )
 
 
 def _require_known(work: Work, claim: Claim, new: ClaimEdits) -> None:

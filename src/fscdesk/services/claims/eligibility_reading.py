@@ -25,6 +25,8 @@ from fscdesk.services.claims.eligibility import (
     EligibilityRow,
     eligibility_rows,
 )
+from fscdesk.services.claims.gathering import Facts
+from fscdesk.services.claims.same_person import same_id, same_person, spells_same_npi
 from fscdesk.services.claims.scrubbing import rescrub
 from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.id_sets import among_words
@@ -34,7 +36,6 @@ from fscdesk.services.work import Topic, Work
 from fscdesk.services.x12.eligibility_271 import read_271
 from fscdesk.services.x12.eligibility_facts import Benefit, Covered, EligibilityAnswer
 from fscdesk.services.x12.envelopes import Reading, read_interchanges
-from fscdesk.services.x12.writing import write_segments
 
 __all__ = ["EligibilityRead", "read_eligibility"]
 
@@ -90,15 +91,21 @@ def read_eligibility(work: Work, name: str, data: bytes) -> EligibilityRead:
     ]
     checks = _questions(work, reading.answers)
     ours = _Policies(work, reading.answers)
-    raw = {one.control: write_segments(one.segments, one.delimiters) for one in envelopes.sets()}
     kept: dict[int, None] = {}
     strange = 0
     for answer in reading.answers:
-        check = checks.get(answer.trace) or ours.new_check(answer)
+        asked = checks.get(answer.trace)
+        if asked is not None and (other := _differs(work, asked, answer)):
+            told = f"The answer with our number {asked.trace} has another {other} than was asked."
+            words = f"{told} It is about somebody else and was not kept."
+            findings.append(Finding("another_person", words, asked.trace, Severity.WARNING))
+            strange += 1
+            continue
+        check = asked or ours.new_check(answer)
         if check is None:
             strange += 1
             continue
-        _keep(work, check, answer, raw.get(answer.control, ""), digest)
+        _keep(work, check, answer, answer.text, digest)
         kept[check.id] = None
     if strange:
         words = f"{strange} of {len(reading.answers)} answers are about nobody in these books."
@@ -141,6 +148,31 @@ def _questions(work: Work, answers: Iterable[EligibilityAnswer]) -> dict[str, El
         .execution_options(populate_existing=True)
     )
     return {one.trace: one for one in found}
+
+
+def _differs(work: Work, check: EligibilityCheck, answer: EligibilityAnswer) -> str:
+    """Return in words what an answer names otherwise than its question; "" for nothing.
+
+    Where the payer says that it corrected the person, name and member id may be new.
+    """
+    facts = Facts(work, [check.patient_id])
+    policy = work.db.get_one(Policy, check.policy_id)
+    code = facts.payers[policy.payer_id].payer_code
+    if answer.payer_id and code and answer.payer_id.strip().upper() != code.strip().upper():
+        return "payer"
+    if not spells_same_npi(answer.provider_id, (facts.practice.npi,)):
+        return "provider"
+    who = answer.dependent or answer.subscriber
+    if who is None:
+        return ""
+    known = (facts.persons[check.patient_id], facts.coverage(policy).subscriber)
+    last, first = ("", "") if who.changed else (who.last_name, who.first_name)
+    if not same_person(last, first, who.birth_date, known):
+        return "name or birth date"
+    named = [one for one in (answer.subscriber, answer.dependent) if one is not None]
+    members = [one.member_id for one in named if one.member_id]
+    fits = not members or any(same_id(one, policy.member_id) for one in members)
+    return "" if fits or any(one.changed for one in named) else "member id"
 
 
 class _Policies:

@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased
 
 from fscdesk.models.charge import Charge
-from fscdesk.models.claim import Claim, ClaimDiagnosis, ClaimLine, Frequency
+from fscdesk.models.claim import (
+    Claim,
+    ClaimDiagnosis,
+    ClaimLine,
+    ClaimStatus,
+    ClaimStatusHistory,
+    Frequency,
+)
 from fscdesk.models.claim_rule import Referral
 from fscdesk.models.coverage import Authorization, Policy, Relationship
 from fscdesk.models.patient import Guarantor, Patient
@@ -19,7 +27,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.practice import Location, Practice
 from fscdesk.models.provider import Provider
 from fscdesk.models.service import Service
-from fscdesk.services.claim_standing import standing
+from fscdesk.services.claim_standing import SAYS, holding
 from fscdesk.services.claims.content import (
     Address,
     AuthorizationFacts,
@@ -59,6 +67,7 @@ class OtherLine:
     service_day: date
     code: str
     modifiers: frozenset[str]
+    void: bool = False
 
 
 def claims_by_id(work: Work, claim_ids: Collection[int]) -> dict[int, Claim]:
@@ -137,6 +146,7 @@ class Facts:
         patient = self.persons[policy.patient_id]
         return CoverageFacts(
             policy_id=policy.id,
+            payer_id=policy.payer_id,
             rank=policy.rank,
             member_id=policy.member_id,
             group_number=policy.group_number,
@@ -232,10 +242,11 @@ def referral_facts(row: Referral) -> ReferralFacts:
 def other_lines(
     work: Work, patient_ids: Collection[int], first: date, last: date
 ) -> Mapping[int, list[OtherLine]]:
-    """Return, by patient, the lines of his standing claims between two days.
+    """Return, by patient, the lines of what payers are billed between two days.
 
-    What takes another claim back (frequency 8), and what stands on a voided charge, is no double
-    of anything.
+    A claim that a person closed, or made void after it was sent, counts: the payer has it. What
+    takes another claim back (frequency 8), what was replaced or taken back by one that was sent,
+    and what stands on a voided charge, is no double of anything.
     """
     found: dict[int, list[OtherLine]] = defaultdict(list)
     for row in work.db.execute(
@@ -243,6 +254,7 @@ def other_lines(
             Claim.patient_id,
             Claim.id,
             Claim.number,
+            Claim.status,
             Claim.payer_id,
             Claim.rank,
             Claim.rendering_id,
@@ -255,8 +267,7 @@ def other_lines(
         .join(Charge, Charge.id == ClaimLine.charge_id)
         .where(
             among(work, Claim.patient_id, patient_ids),
-            standing(),
-            Claim.frequency != Frequency.VOID,
+            or_(holding(), _void_by_hand()),
             ClaimLine.service_day.between(first, last),
             Charge.voided_on.is_(None),
         )
@@ -273,6 +284,7 @@ def other_lines(
                 row.service_day,
                 row.code,
                 frozenset(row.modifiers.split()),
+                row.status is ClaimStatus.VOID,
             )
         )
     return found
@@ -313,3 +325,23 @@ def _subscriber(policy: Policy, patient: Person) -> Person:
         sex=policy.subscriber_sex,
         address=own or patient.address,
     )
+
+
+def _void_by_hand() -> ColumnElement[bool]:
+    """Return the condition that a claim is void which a payer has, and that none took back.
+
+    It went from where a payer had it, and neither stands a sent claim in its place.
+    """
+    at_payer = {ClaimStatus.CLOSED, *SAYS} - {ClaimStatus.REJECTED}
+    other = aliased(Claim)
+    went = exists().where(
+        ClaimStatusHistory.claim_id == Claim.id,
+        ClaimStatusHistory.new == ClaimStatus.VOID.value,
+        ClaimStatusHistory.old.in_(sorted(one.value for one in at_payer)),
+    )
+    taken = exists().where(
+        other.replaces_id == Claim.id,
+        other.status.in_([*SAYS, ClaimStatus.CLOSED]),
+        other.status != ClaimStatus.REJECTED,
+    )
+    return and_(Claim.status == ClaimStatus.VOID, Claim.frequency != Frequency.VOID, went, ~taken)

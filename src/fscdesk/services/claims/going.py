@@ -75,10 +75,12 @@ def judge(work: Work, claim_ids: Collection[int] | None) -> Judged:
         why = _why_not(row, stopping)
         if why is not None:
             whys[row.claim.id] = why
+    whys |= _without_original(work, [row.claim for row in rows if row.claim.id not in whys])
     found = contents(work, [row.claim.id for row in rows if row.claim.id not in whys])
     for row in rows:
         if row.claim.id not in whys and row.claim.id not in found:
             whys[row.claim.id] = _empty(row.claim)
+    whys |= _behind_nothing(work, [row.claim for row in rows if row.claim.id not in whys])
     whys |= _taken(work, [row.claim for row in rows if row.claim.id not in whys])
     whys |= _not_written(work, [one for one in found.values() if one.claim_id not in whys])
     whys |= _too_little(work, [row.claim.id for row in rows if row.claim.id not in whys])
@@ -224,6 +226,34 @@ def _empty(claim: Claim) -> Why:
     return Stays.OUTDATED, "Nothing is left on it", f"Drop {claim.number}.", "lines"
 
 
+def _without_original(work: Work, claims: Sequence[Claim]) -> dict[int, Why]:
+    """Return which claims replace (7) or take back (8) what the payer does not have."""
+    named = {
+        claim.id: claim.replaces_id
+        for claim in claims
+        if claim.replaces_id is not None and claim.frequency is not Frequency.ORIGINAL
+    }
+    rows = work.db.execute(
+        select(Claim.id, Claim.number, Claim.status).where(among(work, Claim.id, named.values()))
+    )
+    missing = {
+        row.id: row
+        for row in rows
+        if row.status in UNSENT | {ClaimStatus.REJECTED, ClaimStatus.VOID}
+    }
+    return {
+        claim_id: (
+            Stays.STATUS,
+            f"The payer does not have what it names: {missing[first].number} is "
+            + status_words(missing[first].status),
+            f"Drop this claim; {missing[first].number} goes again, or is built anew.",
+            "original_number",
+        )
+        for claim_id, first in named.items()
+        if first in missing
+    }
+
+
 def _taken(work: Work, claims: Sequence[Claim]) -> dict[int, Why]:
     """Return which claims that replace one bill what yet another one bills; of two, the later."""
     resent = [
@@ -248,6 +278,49 @@ def _taken(work: Work, claims: Sequence[Claim]) -> dict[int, Why]:
         )
         for claim_id, number in found.items()
     }
+
+
+def _behind_nothing(work: Work, claims: Sequence[Claim]) -> dict[int, Why]:
+    """Return which claims stand behind one of an earlier payer that was taken back.
+
+    What bills their charges to that payer may by now be a claim that replaced it.
+    """
+    behind = {claim.id: claim.primary_id for claim in claims if claim.primary_id is not None}
+    if not behind:
+        return {}
+    earlier = {
+        row.id: row
+        for row in work.db.execute(
+            select(Claim.id, Claim.number, Claim.rank).where(
+                among(work, Claim.id, set(behind.values()))
+            )
+        )
+    }
+    charges = work.db.execute(
+        select(ClaimLine.claim_id, ClaimLine.charge_id).where(
+            among(work, ClaimLine.claim_id, behind)
+        )
+    ).all()
+    billed = {
+        (row.charge_id, row.rank)
+        for row in work.db.execute(
+            select(ClaimLine.charge_id, Claim.rank)
+            .join(Claim, Claim.id == ClaimLine.claim_id)
+            .where(
+                among(work, ClaimLine.charge_id, {one.charge_id for one in charges}),
+                Claim.status.not_in(FALLEN),
+                Claim.frequency != Frequency.VOID,
+            )
+        )
+    }
+    found: dict[int, Why] = {}
+    for line in charges:
+        before = earlier[behind[line.claim_id]]
+        if (line.charge_id, before.rank) not in billed:
+            words = f"Claim {before.number} to the earlier payer was taken back"
+            hint = "Drop this one. It is built anew behind a claim that the earlier payer answers."
+            found[line.claim_id] = Stays.OUTDATED, words, hint, "others"
+    return found
 
 
 def _too_little(work: Work, claim_ids: Sequence[int]) -> dict[int, Why]:

@@ -61,6 +61,7 @@ class DraftSession:
     diagnoses: tuple[str, ...]
     lines: tuple[DraftLine, ...]
     held_for: tuple[str, ...] = ()
+    held_before: tuple[str, ...] = ()
     primary_id: int | None = None
 
     @property

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from fscdesk.models.claim import ClaimStatus
+from sqlalchemy import select
+
+from fscdesk.models.claim import ClaimLine, ClaimStatus
 from fscdesk.services.audit import record
 from fscdesk.services.claim_standing import FALLEN, SAYS, UNSENT
 from fscdesk.services.claim_statuses import (
@@ -19,6 +21,7 @@ from fscdesk.services.claim_statuses import (
 )
 from fscdesk.services.editing import text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
+from fscdesk.services.id_sets import among
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Work
 
@@ -72,11 +75,14 @@ def set_claim_status(
 
     ``seen`` is the status of each claim that the person saw. Raises ChangedElsewhere when one
     of them has another by now; Problem for a step off the ladder without a reason, for what
-    only checking and sending can do, and for a claim that has fallen. All move, or none.
+    only checking and sending can do, and for a claim that is void or was replaced. One that a
+    person closed keeps its charges and can be opened again. All move, or none.
     """
     require(work, Right.MAKE_CLAIMS, "change the status of claims")
     why = text_of(reason, "the reason", longest=300)
     claims = lock_claims(work, seen)
+    closed = [claim.id for claim in claims if claim.status is S.CLOSED]
+    keeps = _keeping(work, closed) if closed else frozenset()
     for claim in claims:
         if claim.status is not seen[claim.id]:
             raise ChangedElsewhere(
@@ -84,7 +90,7 @@ def set_claim_status(
                 hint="Nothing was saved. Look at the list again.",
             )
         if claim.status is not new:
-            _require_step(claim.number, claim.status, new, why)
+            _require_step(claim.number, claim.status, new, why, over=claim.id not in keeps)
     moving = [claim for claim in claims if claim.status is not new]
     said = why or f"Marked as {status_words(new)}"
     done = move_claims(work, [ClaimMove(claim.id, new, said) for claim in moving])
@@ -94,9 +100,19 @@ def set_claim_status(
     return done
 
 
-def _require_step(number: str, old: ClaimStatus, new: ClaimStatus, why: str) -> None:
+def _keeping(work: Work, claim_ids: Collection[int]) -> frozenset[int]:
+    """Return the claims that hold charges."""
+    rows = select(ClaimLine.claim_id).where(
+        among(work, ClaimLine.claim_id, claim_ids), ClaimLine.live.is_not(None)
+    )
+    return frozenset(work.db.scalars(rows))
+
+
+def _require_step(
+    number: str, old: ClaimStatus, new: ClaimStatus, why: str, *, over: bool = True
+) -> None:
     nothing = "Nothing was changed."
-    if old in FALLEN:
+    if old in FALLEN and over:
         raise Problem(
             f"Claim {number} is {status_words(old)}.",
             hint=f"{nothing} Its charges can be on another claim; build that under To build.",
@@ -118,6 +134,8 @@ def _require_step(number: str, old: ClaimStatus, new: ClaimStatus, why: str) -> 
         )
     if new in FALLEN and not why:
         raise Problem(
-            f"Claim {number} would let go of its charges.",
+            f"Claim {number} would let go of its charges."
+            if new is S.VOID
+            else f"Claim {number} would be over.",
             hint=f"{nothing} Say why, and it will be done and recorded.",
         )

@@ -52,6 +52,7 @@ def write_claims(work: Work, claims: Sequence[PlannedClaim], numbers: Sequence[s
                 "status_since": today,
                 "primary_id": one.primary_id,
                 "authorization_id": one.authorization_id,
+                "held_for": one.held_for,
                 "note": one.note,
                 "total": one.total,
                 "first_day": one.first_day,

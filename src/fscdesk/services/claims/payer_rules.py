@@ -157,7 +157,7 @@ class Condition:
     def holds(self, subject: Subject) -> bool:
         """Return whether it holds for a line; cases and blanks around do not count."""
         found = [one.casefold() for one in subject.values(self.field)]
-        wanted = [one.strip().casefold() for one in self.values]
+        wanted = [one.strip().casefold() for one in self.values if one.strip()]
         if self.test == "empty":
             return not found
         if self.test == "not_empty":
@@ -176,7 +176,8 @@ class Condition:
 
     def kept(self) -> dict[str, Any]:
         """Return it as a rule keeps it."""
-        return {"field": self.field, "is": self.test, "values": list(self.values)}
+        values = [one.strip() for one in self.values if one.strip()]
+        return {"field": self.field, "is": self.test, "values": values}
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +203,16 @@ class RuleSaid:
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """A line after all rules: what it is now, what was set, and what holds or warns."""
+    """A line after all rules: what it is now, what was set, and what holds or warns.
+
+    ``left`` is what holds it for how it was before a later rule set something: no check of the
+    claim finds that again.
+    """
 
     subject: Subject
     changes: tuple[RuleChange, ...]
     said: tuple[RuleSaid, ...]
+    left: tuple[RuleSaid, ...] = ()
 
 
 def read_rules(work: Work) -> tuple[RuleRow, ...]:
@@ -244,19 +250,25 @@ def conditions_of(kept: Mapping[str, Any]) -> tuple[Condition, ...]:
 def run_rules(rules: Iterable[RuleRow], subject: Subject) -> Ran:
     """Run rules on a line, one after the other."""
     changes: list[RuleChange] = []
-    said: list[RuleSaid] = []
+    said: list[tuple[RuleRow, RuleSaid]] = []
     for rule in rules:
         if not rule.applies(subject):
             continue
         if rule.act is not RuleAct.SET:
-            said.append(RuleSaid(rule.id, rule.name, rule.act, rule.message or rule.name))
+            told = RuleSaid(rule.id, rule.name, rule.act, rule.message or rule.name)
+            said.append((rule, told))
             continue
         after = _set(rule, subject)
         old, new = _shown(rule.field, subject), _shown(rule.field, after)
         if old != new:
             changes.append(RuleChange(rule.field, old, new, rule.name))
             subject = after
-    return Ran(subject, tuple(changes), tuple(said))
+    left = [
+        told
+        for rule, told in said
+        if rule.act is RuleAct.HOLD and changes and not rule.applies(subject)
+    ]
+    return Ran(subject, tuple(changes), tuple(told for _, told in said), tuple(left))
 
 
 def said_of(

@@ -13,7 +13,7 @@ from fscdesk.models.claim import Claim, ClaimLine
 from fscdesk.models.coverage import Policy
 from fscdesk.models.service import Service, ServiceKind
 from fscdesk.models.session import BillingStatus, Session
-from fscdesk.services.claim_standing import standing
+from fscdesk.services.claim_standing import holding
 from fscdesk.services.claims.build_plan import BuildPlan, LeftOut, WhyNot
 from fscdesk.services.claims.drafting import Drafting, Wanted
 from fscdesk.services.claims.gathering import holds
@@ -106,11 +106,11 @@ def billable(charges: Sequence[tuple[Charge, ServiceKind]]) -> tuple[Charge, ...
 
 
 def claims_of_sessions(work: Work, session_ids: Collection[int]) -> dict[int, str]:
-    """Return the number of the newest standing claim by session."""
+    """Return the number of the newest claim by session that bills it."""
     rows = work.db.execute(
         select(ClaimLine.session_id, Claim.number)
         .join(Claim, Claim.id == ClaimLine.claim_id)
-        .where(among(work, ClaimLine.session_id, session_ids), standing())
+        .where(among(work, ClaimLine.session_id, session_ids), holding())
         .order_by(Claim.id)
     )
     return {row.session_id: row.number for row in rows}
@@ -143,7 +143,7 @@ def _sessions(work: Work, session_ids: Collection[int] | None) -> list[Session]:
         wanted = [among(work, Session.id, session_ids)]
     else:
         on_claim = exists().where(
-            ClaimLine.session_id == Session.id, Claim.id == ClaimLine.claim_id, standing()
+            ClaimLine.session_id == Session.id, Claim.id == ClaimLine.claim_id, holding()
         )
         wanted = [
             Session.billing_status == BillingStatus.READY_TO_BILL,

@@ -222,7 +222,8 @@ def _require_condition(one: Condition) -> None:
         raise Problem(
             f"With what {field} is compared is missing.", hint=f"{_NOTHING} Type it first."
         )
-    if one.test in _BOUNDS and (one.field not in NUMBERS or not one.values[0].strip().isdecimal()):
+    values = [value.strip() for value in one.values if value.strip()]
+    if one.test in _BOUNDS and (one.field not in NUMBERS or not values[0].isdecimal()):
         raise Problem(
             f"Whether {field} {TESTS[one.test]} something cannot be said here.",
             hint=f"{_NOTHING} Units, coverage and age are compared with a whole number.",

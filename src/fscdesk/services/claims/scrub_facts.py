@@ -41,6 +41,7 @@ def with_facts(work: Work, claims: Mapping[int, ClaimContent]) -> dict[int, Clai
     for claim_id, one in claims.items():
         policy = None if one.coverage is None else one.coverage.policy_id
         asked_on, active = asked.get(policy, (None, None))
+        answered, sent = corrected.get(claim_id, (None, None))
         found[claim_id] = replace(
             one,
             lines=tuple(_limited(line, limits) for line in one.lines) if limits else one.lines,
@@ -48,7 +49,8 @@ def with_facts(work: Work, claims: Mapping[int, ClaimContent]) -> dict[int, Clai
             eligibility_active=active,
             eligibility_days=days,
             evaluated_on=evaluated.get(claim_id),
-            corrects_answer_of=corrected.get(claim_id),
+            corrects_answer_of=answered,
+            corrects_sent_on=sent,
         )
     return found
 
@@ -79,16 +81,17 @@ def _last_answers(
     return {row.policy_id: (row.asked_at.astimezone(work.zone).date(), row.active) for row in rows}
 
 
-def _answers_corrected(work: Work, claims: Mapping[int, ClaimContent]) -> dict[int, date]:
-    """Return by claim when the payer answered the claim that it replaces."""
+def _answers_corrected(
+    work: Work, claims: Mapping[int, ClaimContent]
+) -> dict[int, tuple[date | None, date | None]]:
+    """Return by claim when the one that it replaces was answered, and when it was first sent."""
     before = aliased(Claim)
     rows = work.db.execute(
-        select(Claim.id, before.answered_on, before.denied_on)
+        select(Claim.id, before.answered_on, before.denied_on, before.first_sent_on)
         .join(before, before.id == Claim.replaces_id)
         .where(among(work, Claim.id, claims))
     )
-    found = {row.id: row.answered_on or row.denied_on for row in rows}
-    return {claim_id: day for claim_id, day in found.items() if day is not None}
+    return {row.id: (row.answered_on or row.denied_on, row.first_sent_on) for row in rows}
 
 
 def _evaluated_before(work: Work, claims: Mapping[int, ClaimContent]) -> dict[int, date]:

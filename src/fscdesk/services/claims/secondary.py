@@ -19,7 +19,7 @@ from fscdesk.models.coverage import Policy
 from fscdesk.models.service import ServiceKind
 from fscdesk.models.session import Session
 from fscdesk.models.values import ZERO
-from fscdesk.services.claim_standing import FALLEN, UNSENT
+from fscdesk.services.claim_standing import FALLEN, UNSENT, holding
 from fscdesk.services.claims.build_plan import BuildPlan, LeftOut, WhyNot
 from fscdesk.services.claims.drafting import Drafting, Wanted
 from fscdesk.services.claims.gathering import holds
@@ -100,7 +100,7 @@ def _claimed(work: Work, session_ids: Collection[int]) -> Mapping[tuple[int, int
     rows = work.db.execute(
         select(ClaimLine.session_id, Claim.rank, Claim.number)
         .join(Claim, Claim.id == ClaimLine.claim_id)
-        .where(among(work, ClaimLine.session_id, session_ids), Claim.status.not_in(FALLEN))
+        .where(among(work, ClaimLine.session_id, session_ids), holding())
         .order_by(Claim.id)
     )
     return {(row.session_id, row.rank): row.number for row in rows}

@@ -52,12 +52,14 @@ from fscdesk.services.claims.lifecycle import (
     take_charges,
 )
 from fscdesk.services.claims.scrubbing import scrub_claims
+from fscdesk.services.claims.sending_again import copy_for_test
 from fscdesk.services.editing import key_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.numbering import next_number
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.printing.cms1500 import draw_cms1500
+from fscdesk.services.reports.saving import save_bytes
 from fscdesk.services.work import Topic, Work
 
 __all__ = ["SERIES", "plan_batch", "send_claims"]
@@ -116,10 +118,41 @@ def send_claims(work: Work, plan: BatchPlan, *, request_key: str | None = None) 
             f"None of these claims can go any more. {staying[0].number}: {staying[0].reason}.",
             hint="Nothing was sent. Look at the list again.",
         )
+    going, tested, test_file = _test(work, going)
+    staying = [*tested, *staying]
     before = {claim.id: claim.status.value for claim in _claims(work, going)}
     batches = _make_batches(work, going, before, key)
     work.touch(Topic.CLAIMS)
-    return Sent(tuple(batches), (*staying, *plan.staying), sent_at=work.now())
+    return Sent(tuple(batches), (*staying, *plan.staying), sent_at=work.now(), test_file=test_file)
+
+
+def _test(work: Work, going: Sequence[Going]) -> tuple[list[Going], list[StayingClaim], str]:
+    """In test mode write the electronic claims as a test; return what goes, what stays, the name.
+
+    The clearinghouse drops a test, so its claims were not billed: they stay ready.
+    """
+    tried = [claim for claim, _ in going if claim.route is Route.ELECTRONIC]
+    if not tried or policies.words(work, policies.MODE) != policies.TEST:
+        return list(going), [], ""
+    folder = policies.outbox(work)
+    if folder is None:
+        raise Problem(
+            "Files are set to tests, and no outbox is set for them.",
+            hint="Nothing was sent. Name a folder, or set files to production, under Setup.",
+        )
+    file = copy_for_test(work, [claim.claim_id for claim in tried])
+    save_bytes(folder / file.name, file.data)
+    staying = [
+        StayingClaim(
+            *(one.claim_id, one.number, one.patient, one.payer, one.total),
+            Stays.TESTED,
+            f"It was written to {file.name} as a test and not sent",
+            "Set files to production under Setup, then send it.",
+        )
+        for one in tried
+    ]
+    rest = [one for one in going if one[0].route is not Route.ELECTRONIC]
+    return rest, staying, file.name
 
 
 def _still_going(work: Work, plan: BatchPlan) -> tuple[list[Going], list[StayingClaim]]:
@@ -296,7 +329,7 @@ def _move(work: Work, batch: ClaimBatch, members: Sequence[Going]) -> None:
             back = row.frequency is Frequency.VOID
             words = f"{'Taken back' if back else 'Replaced'} by {row.number}, sent in {number}"
             fallen = ClaimStatus.VOID if back else ClaimStatus.CLOSED
-            moves.append(ClaimMove(row.replaces_id, fallen, words))
+            moves.append(ClaimMove(row.replaces_id, fallen, words, replaced=True))
     move_claims(work, moves)
     take_charges(work, ids)
     take_uses(work, ids)

@@ -80,11 +80,16 @@ def save_batch_file(work: Work, batch_id: int, folder: Path) -> Path:
 
     Who takes an 837P away brings it to the clearinghouse: a file that still waited for the
     outbox does not go there any more, or its claims would be billed twice. Raises Problem, with
-    nothing saved, when another file has that name.
+    nothing saved, when the batch was taken back, or another file has that name.
     """
     require_writable(folder, "Nothing was saved.")
     file = batch_file(work, batch_id)
     batch = locked(work, ClaimBatch, batch_id, "this batch")
+    if batch.state is BatchState.UNDONE:
+        raise Problem(
+            f"{batch.number} was taken back, so its file must not go to the clearinghouse.",
+            hint="Nothing was saved. Its claims go in a new batch.",
+        )
     path = folder / file.name
     if path.exists() and path.read_bytes() != file.data:
         raise Problem(

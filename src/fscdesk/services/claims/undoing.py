@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from fscdesk.models.claim import Claim, ClaimStatus, ClaimStatusHistory
 from fscdesk.models.claim_batch import (
+    AcknowledgmentItem,
     BatchState,
     ClaimBatch,
     ClaimSending,
@@ -84,6 +85,7 @@ def undo_batch(work: Work, batch_id: int, reason: str, *, anyway: bool = False) 
     if batch.route is Route.ELECTRONIC:
         hold_back(work, batch)
     batch.state, batch.undone_at = BatchState.UNDONE, work.now()
+    batch.request_key = None  # the same command sends its claims again
     work.db.flush()
     _give_back(work, batch, sendings, replaced, why)
     record(work, "undo_claim_batch", "claim_batch", batch_id, number=batch.number, claims=len(ids))
@@ -138,6 +140,15 @@ def _replaced(work: Work, batch: ClaimBatch, claims: dict[int, Claim]) -> dict[i
 
 def _require_here(work: Work, batch: ClaimBatch) -> None:
     """Raise Problem where somebody outside may have the claims already."""
+    answered = work.db.scalar(
+        select(AcknowledgmentItem.id).where(AcknowledgmentItem.batch_id == batch.id).limit(1)
+    )
+    if answered is not None:
+        raise Problem(
+            f"Something came back for {batch.number} already: the clearinghouse has its file.",
+            hint=f"{_NOTHING} Take it back anyway only if the clearinghouse drops the file:"
+            " its claims would be billed twice.",
+        )
     if batch.route is Route.PORTAL:
         ticked = work.db.scalar(
             select(func.count(func.distinct(PortalCheck.sending_id)))

@@ -58,16 +58,17 @@ def claim_history(work: Work) -> Found:
 
 
 def claims_hold_charges(work: Work) -> Found:
-    """A standing claim holds the charges of its lines for its payer; a fallen one holds none.
+    """A standing claim holds the charges of its lines for its payer; a void one holds none.
 
-    What corrects or takes back another claim holds none while it waits; what takes one back never
-    does. A claim that was not sent holds no voided charge.
+    A closed one holds them unless it was replaced. What corrects or takes back another claim holds
+    none while it waits or is rejected; what takes one back never does. A claim that was not sent
+    holds no voided charge.
     """
     held = ask(
         work,
-        "SELECT c.number, c.status, l.position, l.live FROM claim_line l"  # noqa: S608
+        "SELECT c.number, c.status, l.position, l.live FROM claim_line l"
         " JOIN claim c ON c.id = l.claim_id WHERE l.live IS NOT NULL"
-        f" AND (c.status IN ({_FALLEN}) OR c.frequency = '8'"
+        " AND (c.status = 'void' OR c.frequency = '8'"
         " OR l.live <> CAST(l.charge_id AS varchar(20)) || ':' || CAST(c.rank AS varchar(2)))"
         " ORDER BY l.id",
         lambda row: (
@@ -78,7 +79,8 @@ def claims_hold_charges(work: Work) -> Found:
         work,
         "SELECT c.number, c.status, l.position FROM claim_line l"  # noqa: S608
         f" JOIN claim c ON c.id = l.claim_id WHERE l.live IS NULL AND c.status NOT IN ({_FALLEN})"
-        f" AND c.frequency <> '8' AND (c.replaces_id IS NULL OR c.status NOT IN ({_UNSENT}))"
+        f" AND c.frequency <> '8' AND (c.replaces_id IS NULL"
+        f" OR c.status NOT IN ({_UNSENT}, 'rejected'))"
         " ORDER BY l.id",
         lambda row: (
             f"claim {row.number} ({row.status}), line {row.position}: it does not hold its charge"
@@ -143,7 +145,8 @@ def sessions_follow_claims(work: Work) -> Found:
         f" CASE WHEN c.status = 'partially_paid' AND ({_ANSWER}) LIKE 'denied%'"
         " THEN 1 ELSE 0 END AS denied"
         " FROM claim_line l JOIN claim c ON c.id = l.claim_id"
-        f" WHERE c.status IN ({_SENT}) AND c.frequency <> '8') e) f) g"
+        f" WHERE c.status IN ({_SENT}) AND c.frequency <> '8'"
+        " AND (l.live IS NOT NULL OR c.status <> 'rejected')) e) f) g"
         " JOIN session s ON s.id = g.session_id"
         " LEFT JOIN (SELECT session_id, reason, at, row_number() OVER"
         " (PARTITION BY session_id ORDER BY id DESC) AS place FROM session_status_history"

@@ -7,7 +7,7 @@ number of our ST, by which the caller finds the claims; ``CTX*CLM01`` names a si
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fscdesk.services.x12.acknowledgment_words import (
@@ -102,7 +102,7 @@ class GroupAnswer:
     """What became of one of our groups; ``control`` is its GS06.
 
     A set that is not in ``sets`` shares the group's lot. ``sender`` and ``made_on`` are those of
-    the answering file.
+    the answering file, ``receivers`` whom it goes to (ISA08, GS03).
     """
 
     functional_code: str
@@ -116,6 +116,7 @@ class GroupAnswer:
     sets: tuple[SetAnswer, ...]
     sender: str = ""
     made_on: date | None = None
+    receivers: tuple[str, ...] = ()
 
     def of_set(self, control: str) -> Syntax:
         """Return what became of the set with this ST02; the group's lot where it is not named."""
@@ -133,6 +134,7 @@ class EnvelopeAnswer:
     made_on: date | None
     syntax: Syntax
     reason: str
+    receivers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +153,16 @@ def read_999(text: str) -> Reading999:
     groups: list[GroupAnswer] = []
     envelopes: list[EnvelopeAnswer] = []
     for interchange in reading.interchanges:
-        envelopes += [_envelope(receipt) for receipt in interchange.receipts]
+        to = (interchange.receiver,)
+        envelopes += [replace(_envelope(one), receivers=to) for one in interchange.receipts]
         for group in interchange.groups:
             for found in group.sets:
                 if found.kind not in ("999", "997"):
                     oddities.append(_other_kind(found))
                     continue
                 walk = _Walk(found.delimiters, interchange.sender, interchange.made_on)
-                groups += walk.read(found)
+                both = (*to, group.header.get(3) if group.header else "")
+                groups += [replace(one, receivers=both) for one in walk.read(found)]
                 oddities += walk.oddities
     if not groups and not envelopes:
         oddities.append(Oddity("nothing_acknowledged", "The file acknowledges nothing."))

@@ -24,6 +24,7 @@ from fscdesk.services.x12.eligibility_facts import (
 )
 from fscdesk.services.x12.envelopes import TransactionSet, read_interchanges
 from fscdesk.services.x12.segments import Delimiters, Oddity, Segment
+from fscdesk.services.x12.writing import write_segments
 
 _SUBSCRIBER, _DEPENDENT = "22", "23"
 _ABOVE = {"20": "payer", "21": "provider"}
@@ -129,6 +130,7 @@ class _Walk:
         self._dependent: _OpenPerson | None = None
         self._benefit: _OpenBenefit | None = None
         self._answers: list[EligibilityAnswer] = []
+        self._heard: dict[str, list[Segment]] = {}
         self._handlers = {
             "BHT": self._begin,
             "HL": self._hierarchy,
@@ -152,6 +154,7 @@ class _Walk:
             handle = self._handlers.get(segment.name)
             if handle is not None:
                 handle(segment)
+            self._hear(segment)
         self._close_subscriber()
         if self._unheard or (not self._answers and self._begun is not None):
             self._answer(None, None)
@@ -160,6 +163,14 @@ class _Walk:
     @property
     def _open(self) -> _OpenPerson | None:
         return self._dependent or self._subscriber
+
+    def _hear(self, segment: Segment) -> None:
+        """Keep a segment with its level; a level that begins ends those below it."""
+        if segment.name == "SE":
+            return
+        if segment.name == "HL":
+            self._heard = {at: said for at, said in self._heard.items() if at < self._level}
+        self._heard.setdefault(self._level, []).append(segment)
 
     def _begin(self, segment: Segment) -> None:
         self._begun = segment
@@ -327,8 +338,15 @@ class _Walk:
                 references=tuple(pair for opened in said for pair in opened.references),
                 benefits=benefits,
                 rejections=(*self._above, *inherited, *own.rejections),
+                text=self._text(subscriber is not None, dependent is not None),
             )
         )
+
+    def _text(self, subscriber: bool, dependent: bool) -> str:
+        """Return what was said of one patient, with the levels above, as it stands."""
+        last = _DEPENDENT if dependent else _SUBSCRIBER if subscriber else "21"
+        heard = [one for at in sorted(self._heard) if at <= last for one in self._heard[at]]
+        return write_segments(heard, self._marks)
 
     def _odd(self, code: str, message: str, segment: Segment) -> None:
         self.oddities.append(Oddity(code, message, segment.position))

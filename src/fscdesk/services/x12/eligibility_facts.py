@@ -226,7 +226,8 @@ class EligibilityAnswer:
     ``active`` is None where the answer does not say. ``trace`` is our own number come back,
     ``payer_trace`` the payer's. ``subscriber`` and ``dependent`` are None where nobody is named;
     the patient is the dependent where there is one. ``references`` holds REF by its qualifier
-    (6P group number, 18 plan number, …).
+    (6P group number, 18 plan number, …). ``text`` is what the file says of this patient: the
+    patient's own level and those above it.
     """
 
     control: str
@@ -248,6 +249,7 @@ class EligibilityAnswer:
     references: tuple[tuple[str, str], ...]
     benefits: tuple[Benefit, ...]
     rejections: tuple[Rejection, ...]
+    text: str = ""
 
     @property
     def group_number(self) -> str:

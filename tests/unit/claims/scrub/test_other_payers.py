@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from fscdesk.models.claim import Severity
+from fscdesk.models.values import ZERO
 from fscdesk.services.claims.content import ClaimContent
 from tests.support.claim_contents import (
     a_coverage,
@@ -64,6 +65,20 @@ def test_each_line_balances() -> None:
     one = only("earlier-payers", secondary(decided(1), decided(2, 99_00), paid=199_00, lines=lines))
     assert one.line == 2
     assert "Line 2 (03/16/2026, 90785) was charged at 190.00" in one.message
+
+
+def test_a_line_that_lacked_something_stops_beside_one_that_was_paid() -> None:
+    lines = (a_line(1), a_line(2, "90785"))
+    lacking = decided(2, 0, ("CO", "16", 190_00))
+    one = only("earlier-payers", secondary(decided(1), lacking, paid=100_00, lines=lines))
+    assert (one.line, one.severity) == (2, Severity.STOPS)
+    assert "Example First paid nothing of line 2 because something was lacking" in one.message
+
+
+def test_an_answer_of_which_nothing_is_posted_stops() -> None:
+    one = only("earlier-payers", secondary(replace(decided(), paid=ZERO, adjustments=()), paid=0))
+    assert "has answered line 1, and nothing of what it said is posted" in one.message
+    assert one.hint.startswith("Post its EOB first")
 
 
 def test_an_answer_has_a_day() -> None:

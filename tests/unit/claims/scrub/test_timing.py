@@ -90,9 +90,20 @@ def test_a_corrected_claim_counts_from_the_answer() -> None:
     assert _on(answered + timedelta(days=41), **facts, **later) == [
         ("timely-filing", Severity.STOPS)
     ]
-    assert _on(answered + timedelta(days=999), **facts) == [], "nobody knows when it was answered"
+    assert _on(answered + timedelta(days=999), **facts) == [], "it was neither answered nor sent"
     void = {"frequency": "8", "original_number": "X1"}
     assert _on(DAY + timedelta(days=999), **void) == [], "taking back has no limit"
+
+
+def test_a_corrected_claim_of_an_unanswered_one_counts_from_its_first_sending() -> None:
+    since = DAY + timedelta(days=10)
+    facts = {"frequency": "7", "original_number": "X1", "corrects_sent_on": since}
+    assert _on(since + timedelta(days=29), **facts) == []
+    assert _on(since + timedelta(days=41), **facts) == [("timely-filing", Severity.STOPS)]
+    content = clean(today=since + timedelta(days=999), payer=a_payer(corrected_days=40), **facts)
+    assert "from the first sending of what it corrects" in only("timely-filing", content).message
+    later = {"corrects_answer_of": since + timedelta(days=900)}
+    assert _on(since + timedelta(days=901), **facts, **later) == [], "its answer counts"
 
 
 def test_behind_another_payer_days_count_from_its_answer() -> None:

@@ -18,6 +18,7 @@ SELF_PAY: Final = "09"
 _PAYER_ID: Final = re.compile(r"[0-9A-Z]{2,80}", re.ASCII | re.IGNORECASE)
 _FEWEST: Final = 2
 _PLACES: Final = {"A": r"[A-Z]", "9": r"\d", "X": r"[A-Z0-9]"}
+_RANKS: Final = {1: "primary", 2: "secondary", 3: "tertiary"}
 _OF_POLICY: Final = "Compare it with the card; it stands in the client's policy."
 
 
@@ -32,6 +33,8 @@ _OF_POLICY: Final = "Compare it with the card; it stands in the client's policy.
 def member_id(content: ClaimContent) -> Iterator[Found]:
     """Guard 2010BA NM109 and box 1a: an id, of the form that this payer's ids have.
 
+    The policy must be with the payer that the claim goes to, as primary or secondary as the claim
+    says: a policy that was changed since has another payer's member id.
     The form is the practice's own (Setup, Payers): A a letter, 9 a digit, X either. Dashes and
     blanks do not count.
     """
@@ -40,6 +43,21 @@ def member_id(content: ClaimContent) -> Iterator[Found]:
     number = re.sub(r"[\s-]", "", content.coverage.member_id)
     pattern = content.payer.member_id_pattern.replace("-", "").upper()
     payer = shown(content.payer.name)
+    if content.coverage.payer_id not in (None, content.payer.id):
+        yield Found(
+            "coverage",
+            f"The claim goes to {payer}, but its policy is with another payer now.",
+            "Drop this claim and build it anew, or correct the policy.",
+        )
+        return
+    if content.coverage.rank != content.rank:
+        yield Found(
+            "coverage",
+            f"The claim goes to {payer} as the {_RANKS.get(content.rank, 'next')} payer, but its "
+            f"policy is {_RANKS.get(content.coverage.rank, 'another one')} now.",
+            "Drop this claim and build it anew, or correct the policy.",
+        )
+        return
     if not number:
         yield Found("member_id", f"The policy with {payer} has no member id.", _OF_POLICY)
     elif len(number) < _FEWEST:

@@ -8,7 +8,13 @@ from typing import Final
 from fscdesk.models.claim import Severity
 from fscdesk.models.values import ZERO
 from fscdesk.services.billing.adjustment_rules import GROUPS
-from fscdesk.services.claims.content import ClaimContent, EarlierAnswer, EarlierLine, EarlierPayer
+from fscdesk.services.claims.content import (
+    ClaimContent,
+    ContentLine,
+    EarlierAnswer,
+    EarlierLine,
+    EarlierPayer,
+)
 from fscdesk.services.claims.scrub.findings import Found, rule
 from fscdesk.services.claims.scrub.sentences import listed, of_line, shown
 
@@ -28,8 +34,9 @@ def earlier_payers(content: ClaimContent) -> Iterator[Found]:
     """Guard 2320, 2330A, 2330B and 2430: each earlier payer answered, and its lines add up.
 
     On every line, paid and adjusted together are what was charged (SVD02 + CAS = SV102), by a
-    known group and reason, on a day (DTP*573). A denial for something that was lacking is no
-    answer: the earlier claim is mended first. What crossed over by itself is never sent.
+    known group and reason, on a day (DTP*573). A denial for something that was lacking, of one
+    line, too, is no answer: the earlier claim is mended first. Nor is a word without its EOB.
+    What crossed over by itself is never sent.
     """
     if content.crossed_over:
         return
@@ -70,8 +77,7 @@ def _faults_of(content: ClaimContent, other: EarlierPayer) -> Iterator[Found]:
             "Wait for its remittance, or enter it; the claim is built on what it says.",
         )
         return
-    if not answer.paid and _reasons(answer) & LACKED_SOMETHING:
-        lacked = sorted(_reasons(answer) & LACKED_SOMETHING)
+    if not answer.paid and (lacked := _lacked(*answer.lines)):
         yield Found(
             "others",
             f"{name} paid nothing because something was lacking (CARC {listed(lacked)}).",
@@ -87,40 +93,64 @@ def _faults_of(content: ClaimContent, other: EarlierPayer) -> Iterator[Found]:
             _TYPE_IT,
         )
     for line in content.lines:
-        decided = said.get(line.position)
-        if decided is None:
-            yield Found(
-                "others", f"{name} said nothing of line {line.position}.", _TYPE_IT, line.position
-            )
-            continue
-        if decided.decided_on is None and answer.decided_on is None:
-            yield Found(
-                "others",
-                f"Nothing says on which day {name} decided line {line.position}.",
-                _TYPE_IT,
-                line.position,
-            )
-        if unknown := _unknown(decided):
-            yield Found(
-                "others",
-                f"{name} adjusted line {line.position} by {listed(unknown)}, which is no group and "
-                "reason.",
-                "A group is CO, PR, OA, PI or CR, and a reason a CARC. Correct the adjustment.",
-                line.position,
-            )
-        adjusted = sum((one.amount for one in decided.adjustments), ZERO)
-        if decided.paid + adjusted != line.amount:
-            yield Found(
-                "others",
-                f"{of_line(line)} was charged at {line.amount}; {name} paid {decided.paid} and "
-                f"adjusted {adjusted}, which makes {decided.paid + adjusted}.",
-                _TYPE_IT,
-                line.position,
-            )
+        yield from _faults_of_line(name, answer, line, said.get(line.position))
 
 
-def _reasons(answer: EarlierAnswer) -> set[str]:
-    return {one.carc for line in answer.lines for one in line.adjustments}
+def _faults_of_line(
+    name: str, answer: EarlierAnswer, line: ContentLine, decided: EarlierLine | None
+) -> Iterator[Found]:
+    if decided is None:
+        yield Found(
+            "others", f"{name} said nothing of line {line.position}.", _TYPE_IT, line.position
+        )
+        return
+    if lacked := _lacked(decided):
+        yield Found(
+            "others",
+            f"{name} paid nothing of line {line.position} because something was lacking (CARC "
+            f"{listed(lacked)}).",
+            f"Correct the claim to {name} first, and wait for its answer.",
+            line.position,
+        )
+        return
+    if line.amount and not decided.paid and not decided.adjustments:
+        yield Found(
+            "others",
+            f"{name} has answered line {line.position}, and nothing of what it said is posted.",
+            "Post its EOB first: what it paid, and each adjustment with its reason.",
+            line.position,
+        )
+        return
+    if decided.decided_on is None and answer.decided_on is None:
+        yield Found(
+            "others",
+            f"Nothing says on which day {name} decided line {line.position}.",
+            _TYPE_IT,
+            line.position,
+        )
+    if unknown := _unknown(decided):
+        yield Found(
+            "others",
+            f"{name} adjusted line {line.position} by {listed(unknown)}, which is no group and "
+            "reason.",
+            "A group is CO, PR, OA, PI or CR, and a reason a CARC. Correct the adjustment.",
+            line.position,
+        )
+    adjusted = sum((one.amount for one in decided.adjustments), ZERO)
+    if decided.paid + adjusted != line.amount:
+        yield Found(
+            "others",
+            f"{of_line(line)} was charged at {line.amount}; {name} paid {decided.paid} and "
+            f"adjusted {adjusted}, which makes {decided.paid + adjusted}.",
+            _TYPE_IT,
+            line.position,
+        )
+
+
+def _lacked(*lines: EarlierLine) -> list[str]:
+    """Return the CARCs by which lines were not paid for something that was lacking."""
+    carcs = {one.carc for line in lines if not line.paid for one in line.adjustments}
+    return sorted(carcs & LACKED_SOMETHING)
 
 
 def _unknown(line: EarlierLine) -> list[str]:

@@ -67,7 +67,8 @@ def timely_filing(content: ClaimContent) -> Iterator[Found]:
     """Guard the payer's limit: a warning once three quarters of its days are gone, then a stop.
 
     Days count from the first service; behind another payer from that payer's answer; for a
-    corrected claim from the answer that it corrects. On the last day itself a claim still goes.
+    corrected claim from the answer that it corrects, or, where none came, from the first sending
+    of what it corrects. On the last day itself a claim still goes.
     Days are the payer's own (Setup, Payers); a claim that takes another back has no limit.
     """
     clock = _clock(content)
@@ -102,9 +103,11 @@ def _clock(content: ClaimContent) -> tuple[date, int, str] | None:
         return None
     if content.frequency == Frequency.REPLACEMENT:
         answer = content.corrects_answer_of or content.answered_on or content.denied_on
-        if answer is None or content.payer.corrected_days is None:
+        since = answer or content.corrects_sent_on
+        if since is None or content.payer.corrected_days is None:
             return None
-        return answer, content.payer.corrected_days, "its answer"
+        what = "its answer" if answer else "the first sending of what it corrects"
+        return since, content.payer.corrected_days, what
     if content.payer.filing_days is None:
         return None
     answers = [

@@ -36,7 +36,7 @@ def foot_words(today: Today) -> str:
     if today.batch.electronic and today.batch.outbox is None:
         said.append("No outbox is set: the file is kept with its batch.")
     if today.batch.electronic and today.batch.test:
-        said.append("The file says that it is a test.")
+        said.append("The file is a test: its claims are not sent and stay ready.")
     return " ".join(said)
 
 

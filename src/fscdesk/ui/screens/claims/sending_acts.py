@@ -57,7 +57,9 @@ class SendingActs(QObject):
 
     def _write(self, what: Sent) -> None:
         def done(written: Written) -> None:
-            undo = Undo(f"sending {count_text(what.claims, 'claim')}", partial(_undo, what))
+            undo = None
+            if what.batches:
+                undo = Undo(f"sending {count_text(what.claims, 'claim')}", partial(_undo, what))
             self._shell.messages.info(sent_words(what, written), undo=undo, help=self._list(what))
 
         self._shell.desk.act(self, write_missing, done, self._shell.messages.refused)
@@ -78,6 +80,9 @@ def sent_words(what: Sent, written: Written) -> str:
     total = money_text(what.total, zero_dash=False)
     said = f"{count_text(what.claims, 'claim')} over {total} sent: "
     said += ", ".join(_batch(one) for one in what.batches) + "."
+    if what.test_file:
+        test = f"{what.test_file} in the outbox is a test: its claims were not sent."
+        said = f"{said} {test}" if what.batches else test
     if written.waiting:
         first = written.waiting[0]
         said += f" {first.number} is kept, but its file is not written: {first.reason}"
