@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +22,8 @@ from fscdesk.services.billing.estimates import NewEstimate, NewLine, make_estima
 from fscdesk.services.billing.invoices import Chosen, Terms, make_invoices, plan_invoices
 from fscdesk.services.billing.plans import make_plan
 from fscdesk.services.billing.write_off_runs import ask_run, plan_write_offs
+from fscdesk.services.claims.sending import send_claims
+from fscdesk.services.claims.tracking import add_claim_note
 from fscdesk.services.office import Office
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.entering import Entry, receive_entry, source_of
@@ -33,12 +36,15 @@ from fscdesk.services.payments.refunding import NewRefund, request_refund
 from fscdesk.services.remittances.typed_eobs import EobLine, post_eob
 from fscdesk.services.work import Work
 from tests.support.agency import AGENCY
+from tests.support.claims import claim_of
 from tests.support.payment_acts import unapplied
 from tests.support.payments import DAY, Till, open_till, pay
 from tests.support.plans import TODAY, Family, check_of, open_family, six_months
+from tests.support.sent_claims import plan, some_claims, with_clearinghouse
 from tests.support.write_offs import new
 
 KEY = "one-command"
+SECOND_WEEK = date(2026, 3, 9)
 
 
 @dataclass(frozen=True)
@@ -257,8 +263,31 @@ def _estimate(books: Office) -> Keyed:
     )
 
 
+def _claim_note(books: Office) -> Keyed:
+    claim_id = claim_of(books)
+    return Keyed(
+        lambda work: add_claim_note(work, claim_id, "Called", request_key=KEY),
+        lambda note: note,
+        lambda work: add_claim_note(work, claim_id, "Wrote", request_key=KEY),
+    )
+
+
+def _sent(books: Office) -> Keyed:
+    desk = with_clearinghouse(books)
+    first = some_claims(books, desk, 2)
+    second = some_claims(books, desk, since=SECOND_WEEK)
+    one, other = plan(books, first), plan(books, second)
+    return Keyed(
+        lambda work: send_claims(work, one, request_key=KEY),
+        lambda sent: [batch.number for batch in sent.batches],
+        lambda work: send_claims(work, other, request_key=KEY),
+    )
+
+
 KEYED: Mapping[str, Callable[[Office], Keyed]] = MappingProxyType(
     {
+        "add_claim_note": _claim_note,
+        "send_claims": _sent,
         "receive": _receive,
         "receive_entry": _entry,
         "enter_line": _line,

@@ -261,12 +261,13 @@ def _tell_build(
 
 def _send_document(plan: BatchPlan, sent: Sent | None, written: Written) -> dict[str, Any]:
     return {
-        "sent": sent is not None and not sent.repeated,
+        "sent": sent is not None and not sent.repeated and bool(sent.batches),
         "repeated": sent is not None and sent.repeated,
         "claims": len(plan.going) if sent is None else sent.claims,
         "total": plan.total if sent is None else sent.total,
         "test": plan.test,
         "batches": [] if sent is None else sent.batches,
+        "test_file": None if sent is None else sent.test_file or None,
         "going": [
             {
                 "claim": one.number,
@@ -291,6 +292,8 @@ def _tell_send(plan: BatchPlan, sent: Sent | None, written: Written, *, only_pla
     else:
         said = "was sent before under this key" if sent.repeated else "sent"
         say(f"{counted(sent.claims, 'claim')} {said}, {sent.total} in all.")
+        if sent.test_file:
+            say(f"{sent.test_file} in the outbox is a test: its claims were not sent.")
         rows = [
             (one.number, one.route.value, counted(one.claims, "claim"), one.file_name or one.payer)
             for one in sent.batches

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -28,28 +27,20 @@ from fscdesk.services.billing.parking import parked_balances
 from fscdesk.services.billing.plan_reading import standings_of
 from fscdesk.services.billing.sliding_fees import sliding_fees_of
 from fscdesk.services.billing.statement_runs import page_of_runs
-from fscdesk.services.connecting import open_office
-from fscdesk.services.demo.building import build_demo, live
+from fscdesk.services.demo.building import live
 from fscdesk.services.demo.money_events import money_of
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
 from fscdesk.services.payments.clearing_list import clearing_list
 from fscdesk.services.work import Work
-from tests.support.clock import Clock
-from tests.support.databases import SqliteDatabases, lent
 
 TODAY = date(2026, 4, 15)
 SIZE = 700
 
 
-@pytest.fixture(scope="module")
-def demo(sqlite_databases: SqliteDatabases) -> Iterator[Office]:
-    """The small practice once more; that both databases hold the same is tested beside."""
-    with lent(sqlite_databases, empty=True) as target:
-        build_demo(target, today=TODAY, sessions=SIZE)
-        office = open_office(target, now=Clock(datetime(2026, 4, 15, 22, tzinfo=UTC)))
-        yield office
-        office.close()
+@pytest.fixture
+def demo(small_demo: Office) -> Office:
+    return small_demo
 
 
 def test_1060_is_closed_but_for_a_short_list_that_says_why(demo: Office) -> None:

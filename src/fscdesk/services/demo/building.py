@@ -27,6 +27,9 @@ from fscdesk.models.provider import Provider
 from fscdesk.models.session import Attendance, Session
 from fscdesk.services.connecting import create_practice, is_shared
 from fscdesk.services.demo import cast
+from fscdesk.services.demo.claim_stories import follow_notes
+from fscdesk.services.demo.claim_weeks import note_money
+from fscdesk.services.demo.claims_setup import decide_claims, supervise_newcomer
 from fscdesk.services.demo.desk import Desk, Turn, check_before_billing, write_notes
 from fscdesk.services.demo.diary import Appointment, write_diary
 from fscdesk.services.demo.fates import decide
@@ -172,6 +175,7 @@ class _Story:
         self._calendar = calendar(life.season)
         self._money = MoneyFiles(life.season, life.diary)
         self._priced = life.season.first.year
+        self._noted = life.season.first
 
     def tell(self, progress: Report) -> DemoSummary:
         """Tell everything and return what the books hold then."""
@@ -179,6 +183,7 @@ class _Story:
         total = len(exports) + 2
         progress(0, total, "Setting up the practice")
         self._do(lambda work: set_up(work, self._season))
+        self._do(lambda work: decide_claims(work, self._season))
         for number, on in enumerate(exports, start=1):
             progress(number, total, f"Importing the report of {on:%m/%d/%Y}")
             self._work_until(on - timedelta(days=1))
@@ -197,7 +202,8 @@ class _Story:
         return self._office.write(act).value
 
     def _note(self, turns: Sequence[Turn]) -> None:
-        self._do(lambda work: write_notes(work, turns))
+        self._do(lambda work: write_notes(work, [turn for turn in turns if not turn.one.ours]))
+        follow_notes(self._scene, [turn for turn in turns if turn.one.ours])
 
     def _work_until(self, last: date) -> None:
         for day, turns in self._desk.days_until(last):
@@ -223,21 +229,25 @@ class _Story:
         file = read_export(self._life.export(on), name, self._clock())
         self._do(lambda work: import_file(work, file, accept_proposals=True))
         self._clock.set(on, time(7, 55))
-        self._do(lambda work: _complete(work, self._intake))
+        self._do(lambda work: _complete(work, self._intake, self._season))
         self._clock.set(on, time(8, 5))
         self._money.bring_in(self._scene, on)
+        note_money(self._scene, self._noted, on)
+        self._noted = on
 
 
-def _complete(work: Work, intake: Intake) -> None:
-    complete_clinicians(work)
+def _complete(work: Work, intake: Intake, when: Season) -> None:
+    for number in complete_clinicians(work):
+        if number == cast.JOINS_LATER:
+            supervise_newcomer(work, when)
     intake.complete(work)
+    intake.count_visits(work)
+    say_where(work)
     check_before_billing(work)
 
 
 def _finish(work: Work, intake: Intake, when: Season) -> None:
-    intake.count_visits(work)
     intake.leave(work, when.today - 12 * WEEK)
-    say_where(work)
     send_by_email(work)
     check_before_billing(work)
     refresh_statistics(work, rows=MANY)

@@ -100,6 +100,8 @@ RENAMED: Final = 3
 SHOWN_AS: Final = "Placebo Q. Standin, PMHNP-BC"
 GROUP_LEADER: Final = 2
 EVALUATOR: Final = 6
+SUPERVISOR: Final = 5
+"""This one supervises who is not licensed to work alone yet."""
 
 PAYERS: Final = (
     PayerFacts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -44,6 +45,21 @@ class Earlier(NamedTuple, Generic[T]):
     what: T
 
 
+class Corner(enum.Enum):
+    """Something that a claim shows, and that happens to one alone."""
+
+    DENIED = "denied"
+    APPEAL = "appeal"
+    CORRECTED = "corrected"
+    TAKEN_BACK = "taken back"
+    REJECTED = "rejected"
+    SECOND_PAYER = "second payer"
+    CROSSED_OVER = "crossed over"
+    HELD = "held"
+    SHORT_ID = "short id"
+    NO_NPI = "no npi"
+
+
 class DeskNote(NamedTuple):
     """A status that the office set by hand."""
 
@@ -58,7 +74,9 @@ class Appointment:
 
     ``earlier_place`` is (day, minute), ``earlier_clinician`` (number), ``earlier_lines`` the
     codes, until that day. ``paid`` lists what the client had paid in all from each day on.
-    ``on_paper``: the payer answers on paper, and SimplePractice never learns of it.
+    ``on_paper``: the payer answers on paper, and SimplePractice never learns of it. ``refused``:
+    its first claim does not reach the payer. ``ours``:
+    its claim is sent from here and not from SimplePractice; ``corner`` is what it shows then.
     """
 
     client: Client
@@ -83,6 +101,9 @@ class Appointment:
     paid: list[tuple[date, int]] = field(default_factory=list)
     notes: list[DeskNote] = field(default_factory=list)
     on_paper: bool = False
+    refused: bool = False
+    ours: bool = False
+    corner: Corner | None = None
 
     @property
     def fee(self) -> int:
@@ -93,6 +114,13 @@ class Appointment:
     def share(self) -> int:
         """Return the client's share before the payer answers, in cents."""
         return self.fee if self.payer is None else min(self.client.copay, self.fee)
+
+    @property
+    def settled_on(self) -> date:
+        """Return the day from which nothing of what is billed will change any more."""
+        changes = (self.earlier_clinician, self.earlier_lines)
+        days = [change.until for change in changes if change is not None]
+        return max([self.locked or self.day, *days])
 
     @property
     def held(self) -> bool:

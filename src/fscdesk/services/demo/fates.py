@@ -14,9 +14,11 @@ from datetime import date, timedelta
 
 from fscdesk.models.session import BillingStatus
 from fscdesk.services.demo import cast
+from fscdesk.services.demo.corners import give_corners
 from fscdesk.services.demo.diary import Answer, Appointment, DeskNote
+from fscdesk.services.demo.insurers import takes_files
 from fscdesk.services.demo.people import FRESH, Pays
-from fscdesk.services.demo.season import Season, workday
+from fscdesk.services.demo.season import CLAIMS_ANSWERED, Season, workday
 
 NEVER_SINCE = 240
 """Clients who pay nothing have done so for this many days."""
@@ -48,12 +50,14 @@ def decide(seed: int, season: Season, diary: Sequence[Appointment]) -> None:
             _pay_fee(one, rng, season)
             continue
         _sign(one, rng)
+        one.ours = one.payer is not None and one.day >= season.claims_from
         if one.payer is not None and not _lacks_papers(one, season):
-            _bill(one, rng)
+            _bill(one, rng, season)
         _pay(one, rng, season)
     _silence(rng, season, diary)
     _answer_on_paper(rng, season, diary)
     _leave_small(random.Random(f"{seed}:small"), season, diary)
+    give_corners(random.Random(f"{seed}:corners"), season, diary)
 
 
 def _lacks_papers(one: Appointment, season: Season) -> bool:
@@ -77,7 +81,7 @@ def _sign(one: Appointment, rng: random.Random) -> None:
         one.locked = one.day + timedelta(days=1 if drawn < 0.87 else 2 if drawn < 0.98 else 4)
 
 
-def _bill(one: Appointment, rng: random.Random) -> None:
+def _bill(one: Appointment, rng: random.Random, season: Season) -> None:
     assert one.locked is not None
     assert one.payer is not None
     payer = cast.PAYERS[one.payer]
@@ -87,6 +91,7 @@ def _bill(one: Appointment, rng: random.Random) -> None:
         one.sent = workday(one.locked + timedelta(days=0 if drawn < 0.93 else 1))
     sent = one.sent
     if rng.random() < 0.028:
+        one.refused = True
         one.rejected = sent + _days(rng, 3, 6)
         sent = one.resent = workday(one.rejected + _days(rng, 3, 7))
     one.pending = sent + _days(rng, 4, 9)
@@ -95,6 +100,25 @@ def _bill(one: Appointment, rng: random.Random) -> None:
         _deny(one, sent, rng)
     else:
         _answer(one, sent + timedelta(days=round(lag)), rng)
+    if one.ours:
+        _bill_from_here(one, season, sent)
+
+
+def _bill_from_here(one: Appointment, season: Season, sent: date) -> None:
+    """Let a claim go with a batch of ours; everything that follows comes so much later.
+
+    What no batch has taken yet is answered as if it went today: nobody will see that.
+    """
+    one.sent = season.batch_on(one.settled_on)
+    one.rejected = one.resent = None
+    new = one.sent or season.today
+    if one.refused and takes_files(one.payer) and new < season.batches[-1]:
+        one.rejected = workday(new + CLAIMS_ANSWERED)
+        new = one.resent = season.batch_on(one.rejected) or season.today
+    shift = new - sent
+    one.pending = None if one.pending is None else one.pending + shift
+    one.answers = [answer._replace(day=answer.day + shift) for answer in one.answers]
+    one.notes = [note._replace(day=workday(note.day + shift)) for note in one.notes]
 
 
 def _settled(one: Appointment, day: date) -> Answer:
@@ -198,7 +222,8 @@ def _silence(rng: random.Random, season: Season, diary: Sequence[Appointment]) -
             if one.payer is not None
             and one.held
             and not one.notes
-            and one.rejected is None
+            and not one.refused
+            and one.pending is not None
             and (season.today - one.day).days in ages
         ]
         for number, one in enumerate(rng.sample(fit, min(season.share(wanted), len(fit)))):
@@ -219,7 +244,7 @@ def _answer_on_paper(rng: random.Random, season: Season, diary: Sequence[Appoint
     ages = range(24, 62)
     fit: dict[int, list[Appointment]] = defaultdict(list)
     for one in diary:
-        settles = one.held and len(one.answers) == 1 and not one.notes and one.rejected is None
+        settles = one.held and len(one.answers) == 1 and not one.notes and not one.refused
         if one.payer is not None and settles and (season.today - one.day).days in ages:
             fit[one.payer].append(one)
     if not fit:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import func, select
 
+from fscdesk.models.claim_rule import Referral
 from fscdesk.models.coverage import Authorization, Policy
 from fscdesk.models.patient import Patient
 from fscdesk.models.provider import Provider
@@ -18,6 +19,7 @@ from fscdesk.services.demo import cast
 from fscdesk.services.demo.at_office import Story
 from fscdesk.services.demo.people import FRESH, Address, Client, Guarantor
 from fscdesk.services.demo.season import Season
+from fscdesk.services.demo.subscribers import OnClaim, on_claim
 from fscdesk.services.patients.changing import PatientFields, edit_patient
 from fscdesk.services.patients.coverage import (
     PolicyFields,
@@ -64,6 +66,8 @@ class Intake:
         self._asking: dict[int, tuple[_Asking, Client]] = {}  # by policy
         self._approved: dict[int, date] = {}  # policy: first day that is not approved
         self._numbers = 0
+        self._counted: set[int] = set()  # authorizations whose visits until our claims are counted
+        self._referring: set[int] = set()  # payers who want to know who referred
 
     def patient_id(self, client: Client) -> int | None:
         """Return the client's id in the books, or None before the client is there."""
@@ -99,9 +103,12 @@ class Intake:
                 self._prefixes[row.id] = known[row.fields.payer_code]
                 if row.fields.needs_authorization:
                     self._needing.add(row.id)
+                if row.fields.wants_referral:
+                    self._referring.add(row.id)
 
     def _complete(self, work: Work, client: Client, patient_id: int) -> None:
-        _edit_patient(work, patient_id, client, active=True)
+        said = on_claim(client, self._season.today)
+        _edit_patient(work, patient_id, client, said, active=True)
         patient = work.db.get_one(Patient, patient_id)
         if client.guarantor is not None:
             self._give_guarantor(work, patient, client.guarantor)
@@ -113,6 +120,8 @@ class Intake:
             add_diagnosis(work, patient_id, client.diagnosis, valid_from=begun)
         for policy in _policies(work, patient_id):
             self._complete_policy(work, policy, client, member=not fresh)
+            if policy.payer_id in self._referring and policy.rank == 1:
+                _refer(work, patient_id, begun)
             if policy.payer_id in self._needing:
                 asking = _Asking(policy.id, patient_id, policy.payer_id, policy.valid_from)
                 self._asking[policy.id] = asking, client
@@ -120,6 +129,7 @@ class Intake:
     def _complete_policy(self, work: Work, policy: Policy, client: Client, *, member: bool) -> None:
         """Write what the card says; without the card the member id stays open."""
         first = policy.rank == 1
+        held_by = on_claim(client, self._season.today).policy if first and member else {}
         fields = PolicyFields(
             payer_id=policy.payer_id,
             rank=policy.rank,
@@ -129,6 +139,7 @@ class Intake:
             group_number=f"GRP-{100 + policy.id % 40}" if first and member else "",
             copay=Money(client.copay) if first else None,
             deductible=Money(150_000) if client.deductible and first else None,
+            **held_by,
         )
         edit_policy(work, policy.id, fields, expected_version=policy.version)
 
@@ -187,18 +198,27 @@ class Intake:
             self._approved[policy.id] = start
 
     def count_visits(self, work: Work) -> None:
-        """Count down the visits by the sessions that were held."""
+        """Count down the visits of the sessions that SimplePractice billed; our claims count on.
+
+        Once for each authorization, as soon as claims are sent from here.
+        """
+        last = self._season.claims_from - timedelta(days=1)
+        if work.today() <= last:
+            return
         for row in work.db.scalars(select(Authorization).order_by(Authorization.id)):
+            if row.id in self._counted:
+                continue
+            self._counted.add(row.id)
             used = work.db.scalars(
                 select(func.count(Session.id)).where(
                     Session.patient_id == row.patient_id,
                     Session.payer_id == row.payer_id,
                     Session.attendance == Attendance.COMPLETED,
                     Session.withdrawn_by.is_(None),
-                    Session.day.between(row.valid_from, min(row.valid_to, work.today())),
+                    Session.day.between(row.valid_from, min(row.valid_to, last)),
                 )
             ).one()
-            row.used = min(used, row.granted)
+            row.used = row.used_before = min(used, row.granted)
         work.db.flush()
         record(work, "count_visits", "authorization")
         work.touch(Topic.PATIENTS)
@@ -208,7 +228,8 @@ class Intake:
         for client in self._clients:
             patient_id = self._ids.get(client.key)
             if client.last < since and patient_id is not None:
-                _edit_patient(work, patient_id, client, active=False)
+                said = on_claim(client, self._season.today)
+                _edit_patient(work, patient_id, client, said, active=False)
 
     def _approve(self, work: Work, policy: _Asking, start: date, end: date) -> None:
         self._numbers += 1
@@ -226,10 +247,40 @@ class Intake:
         work.touch(Topic.PATIENTS)
 
 
-def _edit_patient(work: Work, patient_id: int, client: Client, *, active: bool) -> None:
+def _edit_patient(
+    work: Work, patient_id: int, client: Client, said: OnClaim, *, active: bool
+) -> None:
     row = work.db.get_one(Patient, patient_id)
-    fields = PatientFields(row.name, client.kind.value, client.birth_date, row.provider_id, active)
+    fields = PatientFields(
+        row.name,
+        client.kind.value,
+        client.birth_date,
+        row.provider_id,
+        active,
+        sex=said.sex,
+        first_name=said.first,
+        last_name=said.last,
+        address1=said.address.street,
+        city=said.address.town,
+        state="NJ" if said.address.town else "",
+        zip_code=said.address.zip_code,
+        phone=client.address.phone,
+    )
     edit_patient(work, patient_id, fields, expected_version=row.version)
+
+
+def _refer(work: Work, patient_id: int, since: date) -> None:
+    """Write down who referred a client."""
+    row = Referral(
+        patient_id=patient_id,
+        last_name="Sendover",
+        first_name="Rosa",
+        npi=cast.npi("299900200"),
+        valid_from=since - timedelta(days=20),
+    )
+    work.db.add(row)
+    work.db.flush()
+    record(work, "add_referral", "referral", row.id)
 
 
 def _address(work: Work, guarantor_id: int, name: str, address: Address) -> None:

@@ -7,10 +7,19 @@ from datetime import date, time, timedelta
 from functools import partial
 from typing import Final, NamedTuple
 
-from fscdesk.services.demo import agreements, bills, counter, deciding, remarks
+from fscdesk.services.demo import (
+    agreements,
+    bills,
+    claim_stories,
+    claim_weeks,
+    counter,
+    deciding,
+    remarks,
+    second_payers,
+)
 from fscdesk.services.demo.at_office import Story
 from fscdesk.services.demo.scene import Scene
-from fscdesk.services.demo.season import WEEK, Season, workday
+from fscdesk.services.demo.season import CLAIMS_ANSWERED, WEEK, Season, workday
 
 Act = Callable[[Scene], None]
 
@@ -42,6 +51,11 @@ _ACTS: Final[tuple[tuple[int, Act], ...]] = (
     (13, remarks.flags),
     (12, counter.small_refund),
     (11, bills.reminders),
+    (12, claim_stories.deny_corners),
+    (12, second_payers.second_cards),
+    (11, second_payers.first_payers_letter),
+    (10, second_payers.bill_second_payer),
+    (9, claim_stories.correct_corner),
     (9, deciding.credit_memo),
     (7, deciding.letter_of_a_payer),
     (6, bills.invoice),
@@ -50,6 +64,11 @@ _ACTS: Final[tuple[tuple[int, Act], ...]] = (
     (5, counter.ask_refund),
     (4, deciding.ask_bad_debt),
     (4, agreements.recovered),
+    (4, claim_stories.take_back_corner),
+    (3, claim_stories.appeal_corner),
+    (2, claim_stories.authorizations_run_out),
+    (2, claim_weeks.read_999),
+    (1, claim_weeks.read_277ca),
 )
 """How many days ago, and what."""
 
@@ -69,11 +88,22 @@ def calendar(season: Season) -> list[Entry]:
     return sorted(found, key=lambda entry: entry[:2])
 
 
+def _claims(season: Season) -> Iterator[Entry]:
+    """Yield the weeks of the claims desk; a batch goes on the morning of its import."""
+    for on in season.batches:
+        yield Entry(on, time(9, 0), partial(claim_weeks.build_week, on=on))
+        yield Entry(on, time(9, 20), partial(claim_weeks.send_week, on=on))
+        yield Entry(workday(on + timedelta(days=1)), time(8, 50), claim_weeks.read_999)
+        yield Entry(workday(on + CLAIMS_ANSWERED), time(8, 55), claim_weeks.read_277ca)
+    yield Entry(season.batches[-1], time(9, 10), claim_stories.keep_back)
+
+
 def _entries(season: Season) -> Iterator[Entry]:
     for minute, (ago, act) in enumerate(_ACTS):
         yield Entry(workday(season.today - timedelta(days=ago)), time(13, minute), act)
     for week in range(1, 15):
         yield Entry(workday(season.today - WEEK * week), time(8, 30), agreements.dues)
+    yield from _claims(season)
     first = season.today.replace(day=1)
     for month in range(5):
         yield Entry(workday(first), time(11, 15), counter.checks_of_the_month)

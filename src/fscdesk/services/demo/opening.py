@@ -14,6 +14,7 @@ from fscdesk.models.staff import Role
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
 from fscdesk.services.demo import cast
+from fscdesk.services.demo.insurers import CITY, CLAIMS, OnClaims
 from fscdesk.services.demo.season import Season
 from fscdesk.services.setup.fees import FeeFields, ScheduleFields, add_schedule, set_fee
 from fscdesk.services.setup.payers import (
@@ -58,8 +59,8 @@ def set_up(work: Work, season: Season) -> None:
     for number, clinician in enumerate(cast.CLINICIANS):
         if number != cast.JOINS_LATER:
             add_provider(work, _provider(clinician))
-    for facts in cast.PAYERS:
-        _payer(work, facts)
+    for facts, claims in zip(cast.PAYERS, CLAIMS, strict=True):
+        _payer(work, facts, claims)
     for item in cast.SERVICES:
         _service(work, item)
     set_prices(work, season, season.first.year)
@@ -88,13 +89,20 @@ def set_prices(work: Work, season: Season, year: int) -> None:
             set_fee(work, schedule, FeeFields(item.code, Money(charged), expected))
 
 
-def complete_clinicians(work: Work) -> None:
-    """Give NPI and taxonomy to clinicians of whom the books learnt from an import."""
-    facts = {clinician.name: clinician for clinician in cast.CLINICIANS}
+def complete_clinicians(work: Work) -> list[int]:
+    """Give NPI and taxonomy to clinicians of whom the books learnt from an import.
+
+    Returns their places in the cast.
+    """
+    facts = {clinician.name: number for number, clinician in enumerate(cast.CLINICIANS)}
+    completed = []
     for row in providers(work):
-        known = facts.get(row.fields.name)
-        if not row.fields.npi and known is not None:
-            edit_provider(work, row.id, _provider(known), expected_version=row.version)
+        number = facts.get(row.fields.name)
+        if not row.fields.npi and number is not None:
+            fields = _provider(cast.CLINICIANS[number])
+            edit_provider(work, row.id, fields, expected_version=row.version)
+            completed.append(number)
+    return completed
 
 
 def _practice(work: Work) -> None:
@@ -106,16 +114,24 @@ def _practice(work: Work) -> None:
         address2="Suite 4",
         city="Sampleville",
         state="NJ",
-        zip_code="07000",
+        zip_code="07000-4321",
         phone="(555) 010-0100",
         email="billing@springs.example.invalid",
         hours="Monday to Friday, 9 to 5",
         npi=cast.npi("299900100"),
         tax_id="00-0000001",
+        taxonomy="261QM0850X",
     )
     edit_practice(work, fields, expected_version=seen.version)
-    address = "200 Nowhere Avenue, Suite 4, Sampleville, NJ 07000"
-    office = add_location(work, LocationFields("Nowhere Avenue", "11", address))
+    place = LocationFields(
+        name="Nowhere Avenue",
+        place_of_service="11",
+        address="200 Nowhere Avenue, Suite 4",
+        city=fields.city,
+        state=fields.state,
+        zip_code=fields.zip_code,
+    )
+    office = add_location(work, place)
     add_location(work, LocationFields("Video", "10"))
     work.db.add_all(Room(location_id=office, name=name) for name in _ROOMS)
     work.db.flush()
@@ -133,7 +149,7 @@ def _provider(clinician: cast.Clinician) -> ProviderFields:
     )
 
 
-def _payer(work: Work, facts: cast.PayerFacts) -> None:
+def _payer(work: Work, facts: cast.PayerFacts, claims: OnClaims) -> None:
     payer_id = add_payer(
         work,
         PayerFields(
@@ -142,6 +158,17 @@ def _payer(work: Work, facts: cast.PayerFacts) -> None:
             payer_code=facts.code,
             filing_days=facts.filing_days,
             needs_authorization=facts is cast.PAYERS[cast.NEEDS_AUTHORIZATION],
+            corrected_days=claims.corrected_days,
+            appeal_days=claims.appeal_days,
+            route=claims.route.value,
+            filing_indicator=claims.indicator,
+            member_id_pattern=claims.pattern,
+            wants_referral=claims.refers,
+            public_program=claims.public,
+            address1=claims.street,
+            city=CITY,
+            state="NJ",
+            zip_code=claims.zip_code,
         ),
     )
     portal = PortalFields(

@@ -27,7 +27,7 @@ NICKNAMED: Final = 'Roberta "Bobbie" Dummydata'
 TWIN: Final = "Pat Placeholder"
 FRESH: Final = 10
 """Of clients who came within so many days, the papers are not there yet."""
-_DIAGNOSES: Final = ("F41.1", "F33.1", "F43.23", "F90.0", "F43.10", "F34.1", "F42.2", "F50.2")
+_DIAGNOSES: Final = ("F41.1", "F33.1", "F43.23", "F90.0", "F43.10", "F34.1", "F42.2", "F50.82")
 
 
 class Pays(enum.Enum):
@@ -115,6 +115,22 @@ def _names() -> dict[tuple[str, str], tuple[str, ...]]:
         for row in csv.DictReader(lines):
             found[row["kind"], row["part"]].append(row["name"])
     return {key: tuple(names) for key, names in found.items()}
+
+
+@cache
+def spelled_in_latin() -> dict[str, str]:
+    """Return the names that are not written in Latin letters, or family name first, spelled so."""
+    with resource("seeds/demo_names.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["name"]: row["latin"] for row in csv.DictReader(lines) if row["latin"]}
+
+
+def family_names() -> tuple[str, ...]:
+    """Return the family names of those alphabets."""
+    return tuple(
+        name
+        for alphabet in ("greek", "cyrillic", "vietnamese")
+        for name in _names()[alphabet, "family"]
+    )
 
 
 class NameGiver:

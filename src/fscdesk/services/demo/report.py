@@ -162,7 +162,7 @@ def _client_status(charge: int, paid: int, uninvoiced: int, unpaid: int) -> str:
 def _insurance_status(one: Appointment, answer: Answer, owed: int, on: date) -> str:
     if answer.day <= on:
         return "OVER" if owed < 0 else "PAID" if not owed else "UNPAID"
-    if one.sent is None or on < one.sent:
+    if one.ours or one.sent is None or on < one.sent:
         return "UNBILLED"
     if one.rejected is not None and one.resent is not None and one.rejected <= on < one.resent:
         return "UNBILLED"

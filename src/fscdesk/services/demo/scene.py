@@ -93,6 +93,10 @@ class Scene:
         guarantor_id = self.office.read(lambda work: work.db.scalars(found).one())
         return Account(patient_id, guarantor_id, client)
 
+    def patient_id(self, client: Client) -> int | None:
+        """Return a client's id in the books, or None before the client is there."""
+        return self._intake.patient_id(client)
+
     def check_number(self) -> str:
         """Return the number of another paper check."""
         self._checks += 17

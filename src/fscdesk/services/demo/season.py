@@ -14,6 +14,10 @@ FEWEST, MOST = 300, 20_000
 WEEKLY: Final = 23
 """For so many weeks the office has imported each week; before, every four weeks."""
 WEEK: Final = timedelta(days=7)
+OURS: Final = 9
+"""For so many weeks the office has sent its claims from here, no more from SimplePractice."""
+CLAIMS_ANSWERED: Final = timedelta(days=2)
+"""So long after a batch the clearinghouse has looked at each of its claims."""
 _FREE: Final = frozenset({(1, 1), (7, 4), (12, 24), (12, 25), (12, 26), (12, 31)})
 _HELD: Final = 0.83
 """Of the places in the week, how many become a session."""
@@ -43,6 +47,20 @@ class Season:
     def share(self, of_default: int) -> int:
         """Return how many of something this practice has that has so many in the usual size."""
         return max(2, round(of_default * self.places / 108))
+
+    @property
+    def batches(self) -> tuple[date, ...]:
+        """Return the days on which claims are sent: the weekly imports, but for today's."""
+        return self.exports[-1 - min(OURS, self._weekly() - 1) : -1]
+
+    @property
+    def claims_from(self) -> date:
+        """Return the first day whose sessions are billed from here."""
+        return self.batches[0] - WEEK
+
+    def batch_on(self, ready: date) -> date | None:
+        """Return with which batch a session goes that is ready on a day; None while none comes."""
+        return next((day for day in self.batches if day >= ready), None)
 
     def _weekly(self) -> int:
         return min(WEEKLY, self.weeks // 2)

@@ -1,0 +1,90 @@
+"""More commands on claims that stand ready to be run once: of pages, portals, and who bills."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from sqlalchemy import select
+
+from fscdesk.models.claim import ClaimStatus
+from fscdesk.models.claim_batch import ClaimSending, Route
+from fscdesk.models.provider import Provider
+from fscdesk.services.claims import (
+    billing_under,
+    changing,
+    lifecycle,
+    portal_list,
+    undoing,
+)
+from fscdesk.services.office import Office
+from tests.support.claim_acts import Act, Ready, denied_claim, sent_claim, version_of
+from tests.support.claims import add_claim_desk, claim_of
+from tests.support.sent_claims import by_route, send, some_claims, with_clearinghouse
+
+
+def _bill_under(books: Office) -> Act:
+    desk = books.write(add_claim_desk).value
+    claim_id = claim_of(books, desk=desk)
+    seen = books.read(lambda work: work.db.get_one(Provider, desk.mock).version)
+    return lambda work: billing_under.bill_under(work, claim_id, desk.testa, expected_version=seen)
+
+
+def _change_fields(books: Office) -> Act:
+    claim_id = denied_claim(books)
+    seen = version_of(books, claim_id)
+    typed = [changing.Typed("line_modifiers", "95", 1)]
+    return lambda work: changing.change_fields(work, claim_id, typed, expected_version=seen)
+
+
+def _put_in_batch(books: Office) -> Act:
+    claim_id = denied_claim(books)
+    seen = version_of(books, claim_id)
+    return lambda work: changing.put_in_batch(work, claim_id, expected_version=seen)
+
+
+def _set_status(books: Office) -> Act:
+    claim_id = sent_claim(books)
+    seen = {claim_id: ClaimStatus.ACCEPTED}
+    pending = ClaimStatus.PENDING
+    return lambda work: lifecycle.set_claim_status(work, seen, pending, reason="They have it")
+
+
+def _portal_sending(books: Office) -> int:
+    desk = with_clearinghouse(books)
+    by_route(books, desk.payer, Route.PORTAL)
+    some_claims(books, desk)
+    send(books)
+    return books.read(lambda work: work.db.scalars(select(ClaimSending.id)).one())
+
+
+def _tick(books: Office) -> Act:
+    sending_id = _portal_sending(books)
+    return lambda work: portal_list.tick(work, sending_id, 1, reference="P-1")
+
+
+def _untick(books: Office) -> Act:
+    sending_id = _portal_sending(books)
+    books.write(lambda work: portal_list.tick(work, sending_id, 1))
+    return lambda work: portal_list.untick(work, sending_id, 1)
+
+
+def _undo_batch(books: Office) -> Act:
+    desk = with_clearinghouse(books)
+    some_claims(books, desk)
+    (batch,) = send(books).batches
+    return lambda work: undoing.undo_batch(work, batch.id, "Too early")
+
+
+MORE: Mapping[str, Ready] = MappingProxyType(
+    {
+        "bill_under": _bill_under,
+        "change_fields": _change_fields,
+        "put_in_batch": _put_in_batch,
+        "set_claim_status": _set_status,
+        "tick": _tick,
+        "untick": _untick,
+        "undo_batch": _undo_batch,
+    }
+)
+"""By name, as ``claim_acts.ONCE``."""
