@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.claim_batch import ClaimBatch, PortalCheck, Route
 from fscdesk.services.claims.acknowledging import apply_acknowledgment, plan_acknowledgment
+from fscdesk.services.claims.as_cms1500 import printer_test_page
 from fscdesk.services.office import Office
+from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.screens.claims.batches_list import BatchesPart
 from fscdesk.ui.screens.claims.portal_page import PortalPage
 from tests.support.claims_day import by_portal
@@ -198,6 +200,15 @@ def test_paper_is_printed_from_here(sqlite_books: Office, open_day: OpenDay) -> 
     assert button.words() == "Print the forms"
     robot.presses("Ctrl+Return")
     assert len(page_texts(robot.looks_at_pages())) == 3
+
+
+def test_the_printers_test_page_is_shown_from_here(sqlite_books: Office, open_day: OpenDay) -> None:
+    robot = one_batch(sqlite_books, open_day, None, Route.PAPER)
+    (button,) = [
+        one for one in part(robot).findChildren(Button) if one.words() == "Printer test page"
+    ]
+    button.click()
+    assert robot.looks_at_pages() == sqlite_books.read(printer_test_page)
 
 
 def test_a_portals_steps_are_ticked_with_the_number_it_gave(

@@ -38,9 +38,17 @@ from fscdesk.services.printing.cms1500_form import (
     CmsSex,
     CmsTaxIdKind,
 )
+from fscdesk.services.printing.cms1500_test_page import draw_test_page
 from fscdesk.services.work import Work
 
-__all__ = ["CmsMode", "as_form", "as_it_left", "claim_pdf", "print_offset"]
+__all__ = [
+    "CmsMode",
+    "as_form",
+    "as_it_left",
+    "claim_pdf",
+    "print_offset",
+    "printer_test_page",
+]
 
 _COVERAGES: Final[Mapping[str, CmsCoverage]] = MappingProxyType(
     {
@@ -96,6 +104,11 @@ def _require_sound(work: Work, claim_ids: Sequence[int]) -> None:
 def print_offset(work: Work) -> PrintOffset:
     """Return how far forms are moved to the right and down on this practice's printer."""
     return PrintOffset(*policies.print_steps(work))
+
+
+def printer_test_page(work: Work) -> bytes:
+    """Return the page by which a printer is adjusted to red forms, moved as forms are now."""
+    return draw_test_page(print_offset(work))
 
 
 def as_it_left(work: Work, claim_ids: Sequence[int]) -> dict[int, ClaimContent]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout
 
+from fscdesk.services.claims.as_cms1500 import printer_test_page
 from fscdesk.services.claims.batches import BatchRow, BatchState, Route, page_of_batches
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Topic, Work
@@ -40,7 +41,8 @@ from fscdesk.ui.tables.spec import Choice, ChoiceFilter, Empty, ListSpec, RowsAc
 from fscdesk.ui.text import count_text, moment_text
 
 NOUN = ("batch", "batches")
-TOPICS = frozenset({Topic.CLAIMS, Topic.PAYERS})
+# A file that was written to the outbox is a document: no act of a person.
+TOPICS = frozenset({Topic.CLAIMS, Topic.PAYERS, Topic.DOCUMENTS})
 ROUTE, STATE = "route", "state"
 Rows = Sequence[BatchRow]
 
@@ -61,7 +63,12 @@ class BatchesPart(PaneTab[BatchRow]):
         self._shell, self._shown = shell, 0
         if self.list.pane is not None:
             self.list.pane.shown.connect(self._open_tab)
+        action(self, "Printer test page for red forms", self.show_test_page)
         line = self.list.line_row.layout()
+        if isinstance(line, QHBoxLayout):
+            page = Button("Printer test page", "printer", compact=True, on=self.show_test_page)
+            page.setToolTip("Adjusts your printer to red CMS-1500 forms.")
+            line.insertWidget(1, page)
         if shell.has(ANSWERS) and isinstance(line, QHBoxLayout):
             self.setAcceptDrops(True)
             self.read = action(self, "Read a 999 or 277CA…", self.read_answers)
@@ -73,6 +80,15 @@ class BatchesPart(PaneTab[BatchRow]):
     def read_answers(self) -> None:
         """Ask for files that came back, and show what they say."""
         self._shell.open(ANSWERS, choose=True)
+
+    def show_test_page(self) -> None:
+        """Show the page by which a printer is adjusted; Setup moves what is printed."""
+        self._shell.desk.ask(
+            self,
+            printer_test_page,
+            lambda pdf: self._shell.preview(pdf, "Printer test page", "cms1500-test-page.pdf"),
+            self._shell.messages.refused,
+        )
 
     def _open_tab(self, row: BatchRow) -> None:
         """Begin with the check-list where there is one, and leave it where there is none."""
