@@ -32,7 +32,9 @@ class Policy(Base):
     """A patient's coverage with a payer; the one in force is picked by service date.
 
     The subscriber's fields are empty where the patient is the subscriber; an address that is
-    empty is the patient's.
+    empty is the patient's. ``benefits_assigned`` and ``release_signed`` are the client's word on
+    file that the payer may pay the practice and be told what it must know (CLM08 and CLM09,
+    boxes 13 and 12).
     """
 
     __tablename__ = "policy"
@@ -63,6 +65,8 @@ class Policy(Base):
     subscriber_city: Mapped[str] = mapped_column(default="")
     subscriber_state: Mapped[str] = mapped_column(default="")
     subscriber_zip: Mapped[str] = mapped_column(default="")
+    benefits_assigned: Mapped[bool] = mapped_column(default=True)
+    release_signed: Mapped[bool] = mapped_column(default=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     version: Mapped[int] = mapped_column(default=1)
 

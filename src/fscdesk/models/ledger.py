@@ -28,6 +28,8 @@ class EntryKind(enum.StrEnum):
     RESPONSIBILITY = "responsibility"
     CREDIT_MEMO = "credit_memo"
     AGENCY = "agency"
+    TAKEN_BACK = "taken_back"
+    PROVIDER_ADJUSTMENT = "provider_adjustment"
 
 
 class Part(enum.StrEnum):
@@ -43,6 +45,7 @@ class Part(enum.StrEnum):
     RETURNED = "returned"
     TRANSFER = "transfer"
     AGENCY = "agency"
+    PAYER_OWN = "payer_own"
 
 
 class JournalEntry(Base):

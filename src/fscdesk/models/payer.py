@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fscdesk.models.base import Base, Code, IntPk, LongText
 from fscdesk.models.claim_batch import Route
+from fscdesk.models.remittance import Automation
 from fscdesk.models.values import Money
 
 
@@ -19,7 +20,9 @@ class Payer(Base):
     an 837 names it by (2010BB NM109), ``filing_indicator`` what kind of payer it is (SBR09).
     ``filing_days``, ``corrected_days`` and ``appeal_days`` are its clocks: from the service,
     from its answer, from its denial; None where not known. ``member_id_pattern`` is how its
-    member ids look: letters ``A``, digits ``9``, either ``X``.
+    member ids look: letters ``A``, digits ``9``, either ``X``. ``accepts_assignment``: the
+    practice takes this payer's assignment (CLM07, box 27). ``automation`` is how much of its
+    remittances posts without a person's word.
     """
 
     __tablename__ = "payer"
@@ -42,6 +45,8 @@ class Payer(Base):
     zip_code: Mapped[str] = mapped_column(default="")
     needs_authorization: Mapped[bool] = mapped_column(default=False)
     public_program: Mapped[bool] = mapped_column(default=False)
+    accepts_assignment: Mapped[bool] = mapped_column(default=True)
+    automation: Mapped[Automation] = mapped_column(default=Automation.ONE_CLICK)
     unapplied: Mapped[Money] = mapped_column(default=Money())
     active: Mapped[bool] = mapped_column(default=True)
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))

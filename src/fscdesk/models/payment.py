@@ -31,6 +31,7 @@ class PaymentOrigin(enum.StrEnum):
     """Who said that the money came."""
 
     TYPED = "typed"
+    REMITTANCE = "remittance"
     SIMPLEPRACTICE = "simplepractice"
 
 
@@ -43,12 +44,18 @@ class PaymentStatus(enum.StrEnum):
 
 
 class CreditKind(enum.StrEnum):
-    """Why money is not applied (features 1.5: typed unearned income)."""
+    """Why money is not applied (features 1.5: typed unearned income).
+
+    ``remittance`` is what of a payer's check is not posted yet; ``recoupment`` is what the payer
+    has told that it will take back.
+    """
 
     PREPAYMENT = "prepayment"
     OVERPAYMENT = "overpayment"
     RETAINER = "retainer"
     CREDIT_MEMO = "credit_memo"
+    REMITTANCE = "remittance"
+    RECOUPMENT = "recoupment"
 
 
 class Payment(Base):

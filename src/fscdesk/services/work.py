@@ -32,6 +32,8 @@ class Topic(enum.StrEnum):
     PLANS = "plans"
     PRACTICE = "practice"
     PROVIDERS = "providers"
+    QUEUE = "queue"
+    REMITTANCES = "remittances"
     SERVICES = "services"
     SESSIONS = "sessions"
     SETTINGS = "settings"
