@@ -1,7 +1,7 @@
-"""To which fields of a claim a payer's reason code (CARC) points, the likeliest first. Pure.
+"""To which fields of a claim a payer's reason code (CARC) points, the likeliest first.
 
 Our own reading of X12's code list for behavioural health; a code that is not here says that the
-whole claim has to be looked at. The words are ours.
+whole claim has to be looked at. What a code means is said in ``services/remittances/reasons.py``.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from fscdesk.services.remittances import reasons
 from fscdesk.services.remittances.carc import carc_of
 
 _LINE: Final = ("line_code", "line_modifiers", "line_units")
@@ -111,51 +112,6 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     }
 )
 """By code; field names are those of the claim page and of the scrubber."""
-WORDS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "4": "The modifier does not fit the code, or one is missing.",
-        "5": "The place of service does not fit the code.",
-        "6": "The code does not fit the client's age.",
-        "8": "The code does not fit the clinician's taxonomy.",
-        "11": "The diagnosis does not fit the code.",
-        "15": "The authorization is missing or does not fit.",
-        "16": "Something is missing on the claim; the payer's remark says what.",
-        "18": "The payer has this service on another claim.",
-        "22": "Another insurance should pay first.",
-        "24": "The plan pays this by the head, not by the service.",
-        "26": "The service was before the coverage began.",
-        "27": "The service was after the coverage ended.",
-        "29": "The claim came too late.",
-        "31": "The payer does not find the member.",
-        "33": "The payer does not cover this dependent.",
-        "39": "The payer refused this service when asked for an authorization.",
-        "45": "The price is above the contract's.",
-        "50": "The payer does not see the medical need.",
-        "96": "The plan does not pay for this.",
-        "97": "Another service of the day includes this one.",
-        "109": "Another payer is responsible.",
-        "119": "The plan's limit is reached.",
-        "140": "Member id and name do not fit together.",
-        "146": "The diagnosis did not hold on the day of the service.",
-        "151": "The payer sees no need for so many.",
-        "170": "The plan does not pay this kind of clinician for it.",
-        "181": "The code did not exist on the day.",
-        "182": "The modifier did not exist on the day.",
-        "185": "The clinician may not bill this.",
-        "197": "No authorization was asked for.",
-        "198": "More was done than was authorized.",
-        "204": "The plan does not cover this service.",
-        "206": "The clinician's NPI is missing.",
-        "207": "The clinician's NPI is not one.",
-        "208": "The payer does not know this NPI.",
-        "242": "The clinician is outside the network.",
-        "252": "The payer wants papers.",
-        "A1": "The payer denied it; its remark says why.",
-        "B7": "The clinician was not enrolled with the payer on the day.",
-        "B13": "The payer has paid this before.",
-    }
-)
-"""What the commonest codes mean, in our words."""
 ANY: Final = ("diagnoses", *_LINE, "rendering", "member_id")
 """Where to look for a code that says nothing of the kind."""
 
@@ -168,5 +124,5 @@ def fields_for(carc: str) -> tuple[str, ...]:
 
 def words_for(carc: str) -> str:
     """Return what a reason code means in our words, or nothing where we have none."""
-    code = carc_of(carc)
-    return "" if code is None else WORDS.get(code, "")
+    reason = reasons.carc(carc)
+    return "" if reason is None else reason.words

@@ -12,6 +12,8 @@ _NUMBER = re.compile(r"[+-]?(\d{1,15}(\.\d{0,6})?|\.\d{1,6})", re.ASCII)
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)(?:\d{4}(?:\d\d)?)?", re.ASCII)
 _SHORT_DAY = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 _CENTURY = 2000
+_SMALL = 9
+"""Digits of dollars that stay below `LARGEST_CENTS`."""
 
 
 def number_of(text: str) -> Decimal | None:
@@ -21,13 +23,28 @@ def number_of(text: str) -> Decimal | None:
 
 def amount_of(text: str) -> Money | None:
     """Read an amount; None where it is none, or is finer than a cent."""
-    number = number_of(text)
-    if number is None:
+    cents = cents_of(text)
+    return None if cents is None else Money(cents)
+
+
+def cents_of(text: str) -> int | None:
+    """Read an amount as whole cents: `amount_of` for what reads amounts by the ten thousand."""
+    dollars, point, part = text.partition(".")
+    if text.isascii() and dollars.isdigit() and len(dollars) < _SMALL:  # most of them
+        if not point:
+            return int(dollars) * 100
+        if len(part) == 2 and part.isdigit():  # noqa: PLR2004 - cents
+            return int(dollars) * 100 + int(part)
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
         return None
-    cents = number * 100
-    if cents != int(cents) or abs(cents) > LARGEST_CENTS:
+    whole, _, part = found[1].partition(".")
+    if part[2:].strip("0"):
         return None
-    return Money(int(cents))
+    cents = int(whole or "0") * 100 + int(part[:2].ljust(2, "0"))
+    if cents > LARGEST_CENTS:
+        return None
+    return -cents if found[0].startswith("-") else cents
 
 
 def day_of(text: str) -> date | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from fscdesk.services.x12.elements import day_of
 from fscdesk.services.x12.segments import (
@@ -29,6 +30,14 @@ _KNOWN = frozenset(
         *("HL", "NM1", "N1", "REF", "CLP", "CLM", "STC", "EB"),
     }
 )
+
+
+class Splitter(Protocol):
+    """What makes segments of a text: `split_segments`, or a reader's own."""
+
+    def __call__(self, text: str, delimiters: Delimiters, *, first: int) -> list[Segment]:
+        """Return the segments, numbered from ``first``, the last of the text among them."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +99,18 @@ class Reading:
         )
 
 
-def read_interchanges(text: str) -> Reading:
-    """Read a text as X12; never raises. A text without X12 gives no interchange and an oddity."""
+def read_interchanges(text: str, split: Splitter = split_segments) -> Reading:
+    """Read a text as X12; never raises. A text without X12 gives no interchange and an oddity.
+
+    A reader of large files gives its own ``split``, which may leave away what stands inside a
+    transaction but for its last segment; positions stay those of the file.
+    """
     text = text.replace(BOM, "").replace("\0", "")
     starts = starts_of_interchanges(text)
     walk = _Walk()
     if not starts:
         delimiters = find_delimiters(text)
-        segments = split_segments(text, delimiters)
+        segments = split(text, delimiters, first=1)
         if not any(segment.name in _KNOWN and segment.elements for segment in segments):
             walk.odd("not_x12", "The file holds no X12 segments.", 0)
             return Reading(delimiters, (), tuple(walk.oddities))
@@ -106,14 +119,15 @@ def read_interchanges(text: str) -> Reading:
         return Reading(delimiters, tuple(walk.interchanges), tuple(walk.oddities))
     if text[: starts[0]].strip():
         walk.odd("text_before_isa", "There is other text before the ISA segment.", 0)
-    first = find_delimiters(text[starts[0] : [*starts, len(text)][1]])
+    first: Delimiters | None = None
     position = 1
     for start, end in zip(starts, (*starts[1:], len(text)), strict=True):
         delimiters = find_delimiters(text[start:end])
-        segments = split_segments(text[start:end], delimiters, first=position)
-        position += len(segments)
+        first = first or delimiters
+        segments = split(text[start:end], delimiters, first=position)
+        position = segments[-1].position + 1 if segments else position
         walk.read(segments, delimiters)
-    return Reading(first, tuple(walk.interchanges), tuple(walk.oddities))
+    return Reading(first or Delimiters(), tuple(walk.interchanges), tuple(walk.oddities))
 
 
 class _Walk:
@@ -212,10 +226,11 @@ class _Walk:
             )
         else:
             opened.append(segment)
-            if segment.get(1).lstrip("0") != str(len(opened)):
+            count = segment.position - opened[0].position + 1
+            if segment.get(1).lstrip("0") != str(count):
                 self.odd(
                     "se_count",
-                    f"SE counts {_number(segment)} segments; there are {len(opened)}.",
+                    f"SE counts {_number(segment)} segments; there are {count}.",
                     segment.position,
                 )
             if st is not None and not _same(st.get(2), segment.get(2)):

@@ -7,14 +7,15 @@ mark, text before the ISA, a short ISA. Nothing here raises because of what a fi
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 BOM = "\ufeff"
 _NEWLINES = "\r\n"
 _BLANKS = " \t\r\n"
 _ISA_SEPARATORS = 16
-_ISA = re.compile(r"(?<![A-Za-z0-9])ISA([^A-Za-z0-9 \r\n])(?=\d\d\1)")
-_LOOSE_ISA = re.compile(r"(?<![A-Za-z0-9])ISA([^A-Za-z0-9 \r\n])")
+_ISA = re.compile(r"ISA([^A-Za-z0-9 \r\n])(?=\d\d\1)")
+_LOOSE_ISA = re.compile(r"ISA([^A-Za-z0-9 \r\n])")
 _HEADER = re.compile(
     r"(?<![A-Za-z0-9])(?:GS|ST|BHT|BPR|AK1|HL|NM1|CLP|CLM)([^A-Za-z0-9 \r\n.,;'-])"
 )
@@ -87,14 +88,10 @@ def decoded(data: bytes) -> str:
 
 def starts_of_interchanges(text: str) -> tuple[int, ...]:
     """Return where each ISA begins; a word ISA inside an element is not one."""
-    starts = [
-        found.start()
-        for found in _ISA.finditer(text)
-        if _last_before(text, found.start()) != found[1]
-    ]
-    if not starts and (loose := _LOOSE_ISA.search(text)):
-        starts.append(loose.start())
-    return tuple(starts)
+    starts = tuple(_strict_starts(text))
+    if starts:
+        return starts
+    return tuple(at for at in _places_of_isa(text) if _LOOSE_ISA.match(text, at))[:1]
 
 
 def find_delimiters(text: str) -> Delimiters:
@@ -104,10 +101,11 @@ def find_delimiters(text: str) -> Delimiters:
     them, counted and not looked for at its offset: ISAs with short fields exist. The terminator
     comes next; where that is a line end, what stands before GS decides.
     """
-    starts = starts_of_interchanges(text)
-    if not starts:
+    start = next(_strict_starts(text), None)
+    if start is None:
+        start = next(iter(starts_of_interchanges(text)), None)
+    if start is None:
         return _without_isa(text)
-    start = starts[0]
     element = text[start + 3]
     following = re.compile(rf"(?:GS|TA1|ST){re.escape(element)}").search(text, start + 4)
     head = text[start : following.start() if following else len(text)]
@@ -148,6 +146,23 @@ def _parts(value: str, mark: str) -> tuple[str, ...]:
     if not value:
         return ()
     return tuple(part.strip() for part in value.split(mark)) if mark else (value,)
+
+
+def _strict_starts(text: str) -> Iterator[int]:
+    for at in _places_of_isa(text):
+        found = _ISA.match(text, at)
+        if found and _last_before(text, at) != found[1]:
+            yield at
+
+
+def _places_of_isa(text: str) -> Iterator[int]:
+    """Give where ISA begins a word; in a large file far faster than a pattern would."""
+    at = text.find("ISA")
+    while at >= 0:
+        before = text[at - 1 : at]
+        if not (before.isascii() and before.isalnum()):
+            yield at
+        at = text.find("ISA", at + 1)
 
 
 def _last_before(text: str, index: int) -> str:
