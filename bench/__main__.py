@@ -10,7 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from bench import aging, claims, importing, lists, payments, statements, window
+from bench import (
+    aging,
+    claims,
+    era_posting,
+    era_reading,
+    importing,
+    lists,
+    payments,
+    statements,
+    window,
+)
 from bench.measure import Measure
 
 SMALL, LARGE = 10_000, 1_000_000
@@ -29,6 +39,8 @@ GROUPS: dict[str, Measured] = {
     "importing": _importing,
     "aging": aging.measures,
     "claims": lambda folder, sizes: list(claims.measures(folder, sizes)),
+    "era_posting": lambda folder, sizes: list(era_posting.measures(folder, sizes)),
+    "era_reading": lambda _folder, _sizes: era_reading.measures(),
     "lists": lists.measures,
     "payments": lambda folder, sizes: list(payments.measures(folder, sizes)),
     "statements": _statements,

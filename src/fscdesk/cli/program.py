@@ -11,6 +11,7 @@ import typer
 from fscdesk import __version__
 from fscdesk.cli import (
     claim_commands,
+    era_commands,
     import_commands,
     invoice_commands,
     keeping_commands,
@@ -51,6 +52,7 @@ plan_commands.add_to(app)
 invoice_commands.add_to(app)
 paper_commands.add_to(app)
 claim_commands.add_to(app)
+era_commands.add_to(app)
 report_commands.add_to(app)
 
 

@@ -10,7 +10,7 @@ is: denied where all of them are, partially paid where some are, paid where none
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -26,6 +26,7 @@ from fscdesk.models.claim import (
     ClaimStatusHistory,
     Frequency,
 )
+from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
 from fscdesk.services.claim_line_answers import (
     DENIED,
     FIELD,
@@ -42,6 +43,7 @@ from fscdesk.services.claim_statuses import (
     move_claims,
 )
 from fscdesk.services.id_sets import among
+from fscdesk.services.later_claims import let_later_claims_follow
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -56,6 +58,7 @@ __all__ = [
     "note_answers",
     "set_line_answers",
     "take_answers_back",
+    "withdraw_answers",
 ]
 
 DECIDED: Final = (ClaimStatus.PAID, ClaimStatus.PARTIALLY_PAID, ClaimStatus.DENIED)
@@ -126,26 +129,32 @@ def set_line_answers(
     """
     now = line_answers(work, wanted)
     changed: set[int] = set()
+    told: list[tuple[int, int, str, str]] = []
     for claim_id, lines in wanted.items():
         for position, new in lines.items():
             old = now[claim_id].get(position, "")
             if old == new:
                 continue
-            work.db.add(
-                ClaimChange(
-                    claim_id=claim_id,
-                    line=position,
-                    field=FIELD,
-                    old=old,
-                    new=new,
-                    source=source,
-                    at=work.now(),
-                    staff_id=work.actor.staff_id,
-                )
-            )
+            told.append((claim_id, position, old, new))
             changed.add(claim_id)
+    _write_changes(work, told, source)
     # What is said again can still decide: a claim that came back to pending is decided anew.
     return _follow(work, changed or set(wanted), source=source, day=day, undecided=undecided)
+
+
+def _write_changes(work: Work, told: Sequence[tuple[int, int, str, str]], source: str) -> None:
+    """Write what lines said (claim, position, old, new): a remittance brings ten thousand."""
+    at, person = stored_moment(work.now()), work.actor.staff_id
+    ids = reserve_ids(work, "claim_change", len(told))
+    insert_rows(
+        work,
+        "claim_change",
+        ("id", "claim_id", "line", "field", "old", "new", "source", "at", "staff_id"),
+        [
+            (row_id, claim_id, position, FIELD, old, new, source, at, person)
+            for row_id, (claim_id, position, old, new) in zip(ids, told, strict=True)
+        ],
+    )
 
 
 def take_answers_back(
@@ -175,13 +184,37 @@ def take_answers_back(
         .where(among(work, ClaimChange.claim_id, standing), ClaimChange.field == FIELD)
         .order_by(ClaimChange.id)
     ):
-        newest[change.claim_id, change.line or 0] = change
+        key = change.claim_id, change.line or 0
+        before = newest.get(key)
+        # Of what one payment said in a row (taken back, then answered anew) the first counts.
+        if before is None or before.source != change.source:
+            newest[key] = change
     wanted: dict[int, dict[int, str]] = defaultdict(dict)
     going = None if charge_ids is None else _lines_of(work, standing, charge_ids)
     for (claim_id, position), change in newest.items():
         if change.source == source and (going is None or (claim_id, position) in going):
             wanted[claim_id][position] = change.old
     return set_line_answers(work, wanted, source=f"{source} {_TAKEN_BACK}", day=day)
+
+
+def withdraw_answers(
+    work: Work, payer_id: int, charge_ids: Collection[int], *, source: str, day: date
+) -> int:
+    """Note that a payer takes back what it had answered of charges; return what claims moved.
+
+    Its claims wait for an answer again. Where it had not answered there is nothing to note.
+    """
+    claims = _answered_by(work, payer_id, charge_ids) if charge_ids else []
+    if not claims:
+        return 0
+    lock_claims(work, claims)
+    now, wanted = line_answers(work, claims), defaultdict[int, dict[int, str]](dict)
+    for claim_id, position in _lines_of(work, claims, charge_ids):
+        if now[claim_id].get(position):
+            wanted[claim_id][position] = ""
+    why = f"{source}: the payer took its answer back"
+    undecided = ClaimStatus.PENDING, why
+    return set_line_answers(work, wanted, source=source, day=day, undecided=undecided)
 
 
 def _lines_of(
@@ -237,22 +270,32 @@ def _follow(
     ):
         positions[claim_id].append(position)
     moves: list[ClaimMove] = []
+    notes: list[tuple[object, ...]] = []
     claims = work.db.scalars(
         select(Claim).where(among(work, Claim.id, claim_ids)).order_by(Claim.id)
     ).all()
     for claim in claims:
         said = [answers[claim.id].get(one, "") for one in positions[claim.id]]
         status = _status_of(said)
-        _note_on(claim, said, source, day)
+        noted = _noted(claim, said, source, day)
+        if noted != (claim.answered_on, claim.denied_on, claim.reason_code, claim.reason):
+            notes.append((*map(_stored, noted), claim.id))
         if status is not None:
-            moves.append(ClaimMove(claim.id, status, _why(status, claim.reason, source)))
+            moves.append(ClaimMove(claim.id, status, _why(status, noted[3], source)))
         elif undecided is not None:
             moves.append(ClaimMove(claim.id, *undecided))
         elif claim.status in DECIDED:
             before = _before_answers(work, claim.id)
             moves.append(ClaimMove(claim.id, before, f"{source}: not answered any more"))
-    work.db.flush()
+    run_many(
+        work,
+        "UPDATE claim SET answered_on = ?, denied_on = ?, reason_code = ?, reason = ?,"
+        " version = version + 1 WHERE id = ?",
+        notes,
+    )
+    work.db.expire_all()
     moved = move_claims(work, moves)
+    let_later_claims_follow(work, claim_ids)
     partly = select(Claim.id, Claim.number).where(
         among(work, Claim.id, claim_ids), Claim.status == ClaimStatus.PARTIALLY_PAID
     )
@@ -284,17 +327,24 @@ def _before_answers(work: Work, claim_id: int) -> ClaimStatus:
     return ClaimStatus.PENDING
 
 
-def _note_on(claim: Claim, said: Collection[str], source: str, day: date) -> None:
-    """Keep on the claim since when it is answered and denied, and why."""
+_Noted = tuple[date | None, date | None, str, str]
+
+
+def _noted(claim: Claim, said: Collection[str], source: str, day: date) -> _Noted:
+    """Return since when a claim is answered and denied, by which reason, and in words."""
     given = [one for one in said if one]
     carcs = list(dict.fromkeys(carc for carc in map(carc_of_answer, given) if carc))
     first = carcs[0] if carcs else ""
-    claim.answered_on = (day if _TAKEN_BACK not in source else claim.answered_on) if given else None
+    answered = (day if _TAKEN_BACK not in source else claim.answered_on) if given else None
     if not any(is_denied(one) for one in given):
-        claim.denied_on, claim.reason_code, claim.reason = None, "", ""
-    elif _is_new(claim, first):
-        claim.denied_on, claim.reason_code = day, first
-        claim.reason = f"Denied, CARC {', '.join(carcs)}" if carcs else "Denied"
+        return answered, None, "", ""
+    if not _is_new(claim, first):
+        return answered, claim.denied_on, claim.reason_code, claim.reason
+    return answered, day, first, f"Denied, CARC {', '.join(carcs)}" if carcs else "Denied"
+
+
+def _stored(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _is_new(claim: Claim, carc: str) -> bool:

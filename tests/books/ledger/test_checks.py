@@ -145,6 +145,7 @@ FAULTS = (
         "open-items-equal-ledger",
         "04/12/2026: open items 80.00, ledger 90.00, difference -10.00",
         (f"UPDATE journal_line SET account = '1120' WHERE entry_id = {FEE} AND amount > 0",),
+        also=("recoupments-add-up",),
     ),
     Fault(
         "shares-add-up",

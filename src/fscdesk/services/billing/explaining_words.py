@@ -86,6 +86,8 @@ def _charge(move: Move, subject: Subject) -> Said:
         return _applied(move, subject)
     if kind is EntryKind.SP_RECORDED:
         return _recorded(move, subject)
+    if kind is EntryKind.TAKEN_BACK:
+        return _taken_back(move, subject)
     return _other(move)
 
 
@@ -163,6 +165,15 @@ def _too_much(move: Move, payer: str) -> str:
         return ""
     over = Money(min(-move.payer_after, -move.to_payer))
     return f" {over} of that is more than its part, and belongs to {payer}, not to the client."
+
+
+def _taken_back(move: Move, subject: Subject) -> Said:
+    """Say that a payer reversed what it had paid: the payer owes it again, not the client."""
+    payer = subject.payer or "The payer"
+    return Said(
+        f"{payer} took {move.amount} back that it had paid, {move.source.number}.",
+        f"Your insurance took {move.amount} back that it had paid.",
+    )
 
 
 def _adjusted(move: Move, subject: Subject) -> Said:

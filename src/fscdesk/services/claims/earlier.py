@@ -1,7 +1,8 @@
 """What earlier payers paid, took off, and left of the lines of a claim (2320, 2430).
 
-It is read from the ledger and from the adjustments: what an 835 said and what was typed from an
-EOB are the same there. What SimplePractice recorded counts as the first payer's.
+A payer's own words come first: what a remittance says that is posted, and agrees with what the
+payer has paid. Else it is read from the ledger and from the adjustments. What SimplePractice
+recorded counts as the first payer's.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
 from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.payment import Payment
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.billing.adjustment_rules import GROUPS
 from fscdesk.services.claim_line_answers import (
     carc_of_answer,
     group_of_answer,
@@ -30,6 +32,7 @@ from fscdesk.services.claim_standing import standing
 from fscdesk.services.claims.content import EarlierAdjustment, EarlierAnswer, EarlierLine
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import INSURANCE_SIDE, PATIENT_RECEIVABLE
+from fscdesk.services.remittances.said import said_of
 from fscdesk.services.work import Work
 
 DECIDED: Final = frozenset(
@@ -81,6 +84,7 @@ class Earlier:
         self._read_payments(work)
         self._read_adjustments(work)
         self._claims = _claims(work, self._charges)
+        self._said = said_of(work, self._charges)
 
     def answer(self, payer_id: int, lines: Mapping[int, int], *, rank: int) -> EarlierAnswer | None:
         """Return what a payer decided of lines, given as position by charge; None if it did not.
@@ -99,7 +103,9 @@ class Earlier:
                 number = claim.payer_number or number
             if not found if claim is None else claim.status not in DECIDED:
                 continue
-            line = self._line(charge_id, position, found or _Decided(), claim, first=rank == 1)
+            line = self._in_its_words(charge_id, payer_id, position, found, claim) or self._line(
+                charge_id, position, found or _Decided(), claim, first=rank == 1
+            )
             decided.append(line)
             if line.decided_on is not None:
                 on = max(line.decided_on, on or line.decided_on)
@@ -110,6 +116,29 @@ class Earlier:
         )
         paid = sum(line.paid.cents for line in decided)
         return EarlierAnswer(Money(paid), Money(owes), number, on, tuple(decided))
+
+    def _in_its_words(
+        self,
+        charge_id: int,
+        payer_id: int,
+        position: int,
+        found: _Decided | None,
+        claim: _EarlierClaim | None,
+    ) -> EarlierLine | None:
+        """Return a line as the payer's remittance says it; None where none is in the books.
+
+        Nor where the ledger has paid something else: then more was said than this.
+        """
+        said = self._said.get((charge_id, payer_id))
+        paid = 0 if found is None else found.paid
+        if said is None or said.paid != paid or any(one.group not in GROUPS for one in said.cas):
+            return None
+        return EarlierLine(
+            position,
+            Money(said.paid),
+            tuple(EarlierAdjustment(one.group, one.carc, Money(one.cents)) for one in said.cas),
+            (claim.answered_on if claim is not None else None) or said.paid_on,
+        )
 
     def _line(
         self,

@@ -2,7 +2,7 @@
 
 They carry the services of the answered claim, unchanged; what the payers before paid, took off
 and left is read when the claim is put together. A claim whose payer passed it on by itself
-(crossover) has its successor in the books already, and none is planned.
+(crossover) has its successor in the books already, or its remittance says so, and none is planned.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from fscdesk.models.charge import Charge
 from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
 from fscdesk.models.coverage import Policy
+from fscdesk.models.remittance import Fate, RemittanceClaim
 from fscdesk.models.service import ServiceKind
 from fscdesk.models.session import Session
 from fscdesk.models.values import ZERO
@@ -52,6 +53,7 @@ def plan_secondary(work: Work, session_ids: Collection[int] | None = None) -> Bu
     charges = charges_of_sessions(work, sessions)
     drafting = Drafting(work, {one.patient_id for one in sessions.values()})
     claimed = _claimed(work, sessions)
+    passed_on = _passed_on(work, {one.id for one in newest.values()})
     wanted: list[Wanted] = []
     left: list[LeftOut] = []
     for session in sessions.values():
@@ -65,6 +67,7 @@ def plan_secondary(work: Work, session_ids: Collection[int] | None = None) -> Bu
             policy,
             newest[session.id],
             claimed.get((session.id, policy.rank), ""),
+            passed_on=newest[session.id].id in passed_on,
         )
         if isinstance(found, Wanted):
             wanted.append(found)
@@ -123,6 +126,8 @@ def _want(
     policy: Policy,
     claim: Claim,
     number: str,
+    *,
+    passed_on: bool,
 ) -> Wanted | LeftOut | None:
     """Return what goes to the next payer, or why nothing does; None where nothing is open."""
     open_charges = tuple(
@@ -153,4 +158,24 @@ def _want(
             "claim",
             claim.id,
         )
+    if passed_on:
+        payer = drafting.facts.payers[claim.payer_id].name
+        return leave_out(
+            drafting,
+            session,
+            WhyNot.WAITS,
+            f"{payer} passed claim {claim.number} on by itself: the next payer answers it.",
+            "claim",
+            claim.id,
+        )
     return Wanted(session, open_charges, policy, claim.id)
+
+
+def _passed_on(work: Work, claim_ids: Collection[int]) -> set[int]:
+    """Return the claims that their payer's remittance says it sent on (19 to 21, NM1*TT, MA18)."""
+    found = select(RemittanceClaim.claim_id).where(
+        among(work, RemittanceClaim.claim_id, claim_ids),
+        RemittanceClaim.forwarded.is_(True),
+        RemittanceClaim.fate == Fate.POSTED,
+    )
+    return {one for one in work.db.scalars(found) if one is not None}

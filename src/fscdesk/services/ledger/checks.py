@@ -53,6 +53,11 @@ from fscdesk.services.ledger.payment_checks import (
     second_person,
 )
 from fscdesk.services.ledger.plan_checks import plans_add_up
+from fscdesk.services.ledger.remittance_checks import (
+    recoupments_add_up,
+    remittances_as_posted,
+    remittances_balance,
+)
 from fscdesk.services.ledger.source_checks import (
     audit_chain,
     import_counts,
@@ -95,6 +100,9 @@ CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
         "sessions-follow-claims": sessions_follow_claims,
         "authorizations-count": authorizations_count,
         "batches-as-sent": batches_as_sent,
+        "remittances-balance": remittances_balance,
+        "remittances-as-posted": remittances_as_posted,
+        "recoupments-add-up": recoupments_add_up,
         "numbers-without-gaps": numbers_without_gaps,
         "import-counts": import_counts,
         "status-history": status_history,

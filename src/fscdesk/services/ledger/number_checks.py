@@ -27,6 +27,8 @@ _TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "INV": "invoice",
         "CLM": "claim",
         "BAT": "claim_batch",
+        "REM": "remittance",
+        "RCP": "recoupment",
         "PLAN": "payment_plan",
         "COL": "collection_case",
         "ST": "statement",

@@ -24,6 +24,7 @@ from fscdesk.services.ledger.accounts import (
     AT_AGENCY,
     PATIENT_RECEIVABLE,
     PAYER_CREDITS,
+    RECOUPMENTS,
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.work import Work
@@ -50,7 +51,7 @@ def newest_day(work: Work) -> date | None:
         work.db.scalar(select(func.max(Charge.last_day))),
         *(
             work.db.scalar(select(func.max(JournalLine.day)).where(JournalLine.account == account))
-            for account in (UNAPPLIED_CREDITS, PAYER_CREDITS, AT_AGENCY)
+            for account in (UNAPPLIED_CREDITS, PAYER_CREDITS, AT_AGENCY, RECOUPMENTS)
         ),
     ]
     return max((day for day in days if day is not None), default=None)
@@ -106,6 +107,8 @@ def dated(work: Work, sql: str, **values: object) -> list[Row[*tuple[Any, ...]]]
 def open_total(work: Work, as_of: date) -> Money:
     """Return Σ open amounts of charges − Σ unapplied credits + what agencies hold on that day.
 
+    And what payers took without saying for what.
+
     Read from charges and credits, never from the accounts: invariant 4 says that both agree.
     """
     past = is_past(work, as_of)
@@ -114,7 +117,8 @@ def open_total(work: Work, as_of: date) -> Money:
     for source in sources(("id",), past=past):
         sql = f"SELECT sum(i.insurance) + sum(i.patient) FROM {source.sql}"
         cents += int(dated(work, sql, **day if past else {})[0][0] or 0)
-    return Money(cents) + unapplied_total(work, as_of) + agency_total(work, as_of)
+    held = unapplied_total(work, as_of) + agency_total(work, as_of)
+    return Money(cents) + held + to_explain_total(work, as_of)
 
 
 def unapplied_total(work: Work, as_of: date) -> Money:
@@ -141,6 +145,15 @@ def agency_total(work: Work, as_of: date) -> Money:
         " AND l.charge_id IN (SELECT charge_id FROM collection_item)"
     )
     return Money(int(dated(work, held, account=AT_AGENCY, as_of=as_of)[0][0] or 0))
+
+
+def to_explain_total(work: Work, as_of: date) -> Money:
+    """Return what payers took from checks, or added, that is still to be explained (1120)."""
+    held = (
+        "SELECT sum(l.amount) FROM journal_line l WHERE l.account = :account AND l.day <= :as_of"
+        " AND l.payer_id IN (SELECT payer_id FROM recoupment)"
+    )
+    return Money(int(dated(work, held, account=RECOUPMENTS, as_of=as_of)[0][0] or 0))
 
 
 def _lines_until(accounts: str) -> str:

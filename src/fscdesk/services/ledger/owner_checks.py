@@ -48,20 +48,21 @@ def voided_charges_hold_nothing(work: Work) -> Found:
 def credits_owned(work: Work) -> Found:
     """A credit is money of the payment of its lines; one without a payment is a memo's.
 
+    Or it is what a payer will take back: each remittance that fills or draws that one is named.
     What a payment brought is in its owner's name, and what is left of it on its owner's side.
     """
     origins = ask(
         work,
         "SELECT l.credit_id, e.number FROM journal_line l JOIN credit c ON c.id = l.credit_id"
         " JOIN journal_entry e ON e.id = l.entry_id"
-        " WHERE l.payment_id IS DISTINCT FROM c.payment_id"
+        " WHERE (l.payment_id IS DISTINCT FROM c.payment_id AND c.kind <> 'recoupment')"
         " OR l.guarantor_id IS DISTINCT FROM c.guarantor_id ORDER BY l.id",
         lambda row: f"entry {row.number} moves credit {row.credit_id} of another payment or person",
     )
     memos = ask(
         work,
         "SELECT c.id, c.kind FROM credit c LEFT JOIN credit_memo m ON m.credit_id = c.id"
-        " WHERE (c.payment_id IS NULL AND c.kind <> 'credit_memo')"
+        " WHERE (c.payment_id IS NULL AND c.kind NOT IN ('credit_memo', 'recoupment'))"
         " OR (m.id IS NOT NULL AND (c.kind <> 'credit_memo' OR c.payment_id IS NOT NULL"
         " OR c.patient_id IS DISTINCT FROM m.patient_id"
         " OR c.guarantor_id IS DISTINCT FROM m.guarantor_id)) ORDER BY c.id",

@@ -95,6 +95,7 @@ class Facts:
             EntryKind.REFUND: (f"Refund {source.number}", None),
             EntryKind.CREDIT_MEMO: (f"Credit memo {source.number}", None),
             EntryKind.TRANSFER: ("Transfer", None),
+            EntryKind.TAKEN_BACK: (f"{self._payer(lines)} took back{for_day}", source.number),
             EntryKind.RESPONSIBILITY: (f"Share moved{for_day}", None),
             EntryKind.ADJUSTMENT: (f"Adjustment{for_day}", None),
         }

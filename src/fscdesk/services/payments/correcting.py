@@ -43,6 +43,7 @@ from fscdesk.services.payments.holding import (
     receipts_of,
     require_day,
     require_no_refunds,
+    require_not_remitted,
     write_change,
 )
 from fscdesk.services.payments.receiving import receipt_legs
@@ -125,6 +126,7 @@ def correct_amount(
     require(work, Right.CORRECT_PAYMENT, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
     payment = locked_payment(work, payment_id, expected_version)
+    require_not_remitted(work, payment)
     _require_not_deposited(payment, "its amount stands on the deposit slip")
     if not 0 < amount.cents <= LARGEST_CENTS:
         raise Problem(f"{amount} cannot be the amount of a payment.", hint="Nothing was changed.")
@@ -167,6 +169,7 @@ def correct_payer(
     require(work, Right.CORRECT_PAYMENT, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
     payment = locked_payment(work, payment_id, expected_version)
+    require_not_remitted(work, payment)
     old = _from_words(work, payment)
     held = locked_credits(work, payment_id)
     _require_whole(work, payment, held)
@@ -202,6 +205,7 @@ def void_payment(work: Work, payment_id: int, *, reason: str, expected_version: 
     require(work, Right.CORRECT_PAYMENT, "void payments")
     words = text_of(reason, "the reason", longest=300, required=True)
     payment = locked_payment(work, payment_id, expected_version)
+    require_not_remitted(work, payment)
     _require_not_deposited(payment, "money did come")
     require_no_refunds(work, payment, "voided")
     locked_credits(work, payment_id)

@@ -16,6 +16,7 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.payment import Credit, Payment, PaymentChange, PaymentStatus
 from fscdesk.models.refund import Refund, RefundStatus
+from fscdesk.models.remittance import Remittance
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.billing.case_following import cases_of, lock_cases
 from fscdesk.services.editing import locked, require_version, text_of
@@ -191,6 +192,16 @@ def require_no_refunds(work: Work, payment: Payment, doing: str) -> None:
         f"{refund.amount} of payment {payment.number} waits to be refunded ({refund.number}).",
         hint="Nothing was changed. Cancel the refund first.",
     )
+
+
+def require_not_remitted(work: Work, payment: Payment) -> None:
+    """Raise Problem for the money of a remittance: that is undone with all that it said."""
+    number = work.db.scalar(select(Remittance.number).where(Remittance.payment_id == payment.id))
+    if number is not None:
+        raise Problem(
+            f"Payment {payment.number} is the money of remittance {number}.",
+            hint="Nothing was changed. Undo the remittance instead; it can be posted again.",
+        )
 
 
 def require_day(work: Work, day: date, what: str, *, since: date | None = None) -> None:

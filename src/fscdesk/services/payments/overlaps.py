@@ -64,6 +64,8 @@ def free_overlaps(work: Work, *, on: date, batch_id: int | None) -> None:
             .where(
                 JournalLine.account == overflow,
                 JournalLine.charge_id.is_not(None),
+                # What a payer's remittance paid too much is its own money, not recorded twice.
+                JournalLine.payment_id.is_(None),
                 JournalLine.charge_id.in_(
                     select(JournalLine.charge_id).where(
                         JournalLine.account == receivable, JournalLine.payment_id.is_not(None)

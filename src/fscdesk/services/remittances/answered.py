@@ -8,6 +8,7 @@ The same decision is shown before posting and posted. Amounts are whole cents.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,16 @@ DENIED_STATUS = "4"
 PREDETERMINATION = "25"
 FORWARDED = frozenset({"19", "20", "21"})
 """CLP02 of a claim that the payer passed on to the next one."""
+
+
+class MatchedBy(enum.StrEnum):
+    """By what a claim or a line of ours was found; what a person chose is never chosen anew."""
+
+    LINE_ID = "line_id"
+    NUMBER = "number"
+    MEMBER_ID = "member_id"
+    NAME = "name"
+    HAND = "hand"
 
 
 class Cas(NamedTuple):
@@ -54,7 +65,8 @@ class AnsweredLine:
 
     ``charge_id`` is None where no charge was found: ``why`` and ``words`` say so. ``row_id`` is
     its row (remittance_line), 0 before it is kept. A claim that the payer did not itemise has
-    one line of its whole amount, with ``itemised`` False.
+    one line of its whole amount, with ``itemised`` False; the adjustments of such a claim stand
+    with the claim. ``matched_by`` is a `MatchedBy`.
     """
 
     position: int
@@ -135,7 +147,8 @@ class AnsweredRemittance:
     """A payer's check with what it answers; ``remittance_id`` is 0 before it is kept.
 
     ``check_off`` is by how much the check does not balance. ``payer_id`` is None where nobody
-    knows yet whose it is.
+    knows yet whose it is. ``payer_ids`` are its other ids (REF of 1000A), as a file names them;
+    rows do not keep them.
     """
 
     payer_id: int | None
@@ -157,6 +170,7 @@ class AnsweredRemittance:
     claims_off: int = 0
     services_off: int = 0
     remittance_id: int = 0
+    payer_ids: tuple[str, ...] = ()
 
     @property
     def balanced(self) -> bool:
@@ -185,9 +199,12 @@ class DecidedLine:
     charge); for a reversal all three are negative, mirrored from what was posted. ``to_patient``
     is how the client's share changes (negative: back to the payer). ``denied`` is ``CO-97``
     where the payer refuses it. ``told`` are adjustments that post nothing, as they were said.
-    ``left`` is what the payer owes of the charge afterwards. ``reverses_id`` is the row of the
-    line whose posting a reversal takes back, ``undo`` are the adjustments (ids) that go with it,
-    ``difference`` is what it takes back beyond what was posted.
+    ``paid`` is always the sum of the three; where several lines are about one charge, the first
+    of them carries all of it. ``left`` is what the payer owes of the charge afterwards.
+    ``expected`` is what its fee schedule lets it allow. ``reverses_id`` is the row of the line
+    whose posting a reversal takes back, ``undo`` are the adjustments (ids) that go with it.
+    ``difference`` (above zero) is what it takes back beyond what was paid: it is in ``to_open``,
+    and comes off the payer's share again as a correction of its own.
     """
 
     line: AnsweredLine
@@ -233,11 +250,23 @@ class DecidedPair(NamedTuple):
     cents: int
 
 
+class PlbPair(NamedTuple):
+    """What of another PLB of the same remittance (by position) it settles, in cents above zero."""
+
+    position: int
+    cents: int
+
+
 @dataclass(frozen=True, slots=True)
 class DecidedPlb:
     """What posting does with a PLB: what it settles, and as what the rest of it stays.
 
-    ``kind`` and ``account`` are of the rest; ``open`` says whether the rest waits for something.
+    ``rest`` has the sign of the PLB. ``kind`` and ``account`` are of the rest, and of the whole
+    where there is none; ``open`` says whether the rest waits for something. ``pairs`` stand on
+    the account of the item that they settle. ``within`` is the other of two that cancel each
+    other in one remittance (WO and 72): both stand whole on 1120, none of it stays open, and the
+    later one names the earlier. A check below zero is decided as one more of them, with what the
+    payer carries forward (position 0, reason FB): the payment itself is 0.00 then.
     """
 
     plb: Plb
@@ -247,11 +276,16 @@ class DecidedPlb:
     rest: int = 0
     open: bool = False
     words: str = ""
+    within: tuple[PlbPair, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """All that posting a remittance does. ``stop`` says why nothing of it can post."""
+    """All that posting a remittance does. ``stop`` says why nothing of it can post.
+
+    Claims that are posted or closed already are in it without lines. ``plbs`` is empty where
+    they are in the books already.
+    """
 
     remittance: AnsweredRemittance
     claims: tuple[DecidedClaim, ...]
@@ -267,3 +301,13 @@ class Decided:
     def rest(self) -> int:
         """Return what of the money belongs to claims that stay, in cents."""
         return sum(max(one.claim.paid, 0) for one in self.unposted)
+
+    @property
+    def to_explain(self) -> tuple[DecidedClaim, ...]:
+        """Return the claims that took money out of the check and are about nothing in the books.
+
+        What they took is to be explained (account 1120), so that the rest of the check is what
+        the other claims leave of it. One that only waits for a review is not among them.
+        """
+        taken = (one for one in self.unposted if one.claim.paid < 0)
+        return tuple(one for one in taken if not self.stop and one.why is not Unposted.REVIEW)

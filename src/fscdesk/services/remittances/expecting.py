@@ -5,7 +5,7 @@ Nothing is guessed: where neither is known there is no expectation (ten_jobs F5)
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.fee import Fee, FeeSchedule
 from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import INSURANCE_RECEIVABLE
 from fscdesk.services.work import Work
 
@@ -52,7 +53,7 @@ def expected_of(work: Work, payer_id: int, charge_ids: Iterable[int]) -> dict[in
     charge of the same kind that this payer has settled.
     """
     wanted = sorted(set(charge_ids))
-    charges = list(work.db.scalars(select(Charge).where(Charge.id.in_(wanted))))
+    charges = list(work.db.scalars(select(Charge).where(among(work, Charge.id, wanted))))
     allowed = _allowed(work, payer_id, {charge.code for charge in charges})
     found: dict[int, Expected] = {}
     kinds: dict[_Kind, list[Charge]] = {}
@@ -68,6 +69,30 @@ def expected_of(work: Work, payer_id: int, charge_ids: Iterable[int]) -> dict[in
         last = _last_settled(work, payer_id, kind)
         if last is not None:
             found |= {charge.id: last for charge in alike}
+    return found
+
+
+def allowed_of(work: Work, payer_id: int, charge_ids: Collection[int]) -> dict[int, int]:
+    """Return what the payer's fee schedule allows for charges, in cents; the unknown are left out.
+
+    Without a schedule of the payer it is one question, however many charges there are.
+    """
+    schedules = select(FeeSchedule.id).where(FeeSchedule.payer_id == payer_id).limit(1)
+    if work.db.scalar(schedules) is None:
+        return {}
+    charges = work.db.execute(
+        select(Charge.id, Charge.code, Charge.modifiers, Charge.units, Charge.service_day).where(
+            among(work, Charge.id, charge_ids)
+        )
+    ).all()
+    allowed = _allowed(work, payer_id, {row.code for row in charges})
+    found: dict[int, int] = {}
+    for row in charges:
+        fee = _fee_on(allowed.get((row.code, row.modifiers), ()), row.service_day)
+        if fee is None:
+            fee = _fee_on(allowed.get((row.code, ""), ()), row.service_day)
+        if fee is not None:
+            found[row.id] = fee.cents * row.units
     return found
 
 

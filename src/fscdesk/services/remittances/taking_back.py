@@ -6,20 +6,14 @@ had before the payer's answer, where nothing else has happened to them since.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlalchemy import select
 
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.payment import Payment
-from fscdesk.models.session import Session, SessionStatusHistory, StatusKind
+from fscdesk.models.session import SessionStatusHistory
 from fscdesk.services.payments.correcting import void_payment
-from fscdesk.services.statuses import StatusChange, write_status_changes
+from fscdesk.services.remittances.session_answers import UNDONE, put_sessions_back
 from fscdesk.services.work import Work
-
-_UNDONE = "Undone after entering"
-_ITS_OWN = frozenset({"Payment applied", "Adjusted", _UNDONE})
-"""Reasons under which posting and voiding move a session, beside those with the number."""
 
 
 def take_back(work: Work, payment_id: int, *, expected_version: int) -> str:
@@ -46,28 +40,6 @@ def take_back(work: Work, payment_id: int, *, expected_version: int) -> str:
             )
         )
     )
-    void_payment(work, payment_id, reason=_UNDONE, expected_version=expected_version)
-    _put_statuses_back(work, sorted(sessions), number)
+    void_payment(work, payment_id, reason=UNDONE, expected_version=expected_version)
+    put_sessions_back(work, sessions, number, UNDONE)
     return number
-
-
-def _put_statuses_back(work: Work, session_ids: Sequence[int], number: str) -> None:
-    changes: list[StatusChange] = []
-    for session_id in session_ids:
-        now = work.db.get_one(Session, session_id).billing_status
-        before: str | None = None
-        for row in work.db.execute(
-            select(SessionStatusHistory.old, SessionStatusHistory.new, SessionStatusHistory.reason)
-            .where(
-                SessionStatusHistory.session_id == session_id,
-                SessionStatusHistory.kind == StatusKind.BILLING,
-            )
-            .order_by(SessionStatusHistory.id.desc())
-        ):
-            own = row.reason in _ITS_OWN or row.reason.startswith(f"{number}: ")
-            if not own or row.old is None or row.new != (before or now):
-                break
-            before = row.old
-        if before is not None and before != now:
-            changes.append(StatusChange(session_id, StatusKind.BILLING, now, before, _UNDONE))
-    write_status_changes(work, changes, day=work.today())

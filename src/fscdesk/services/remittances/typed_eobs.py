@@ -13,11 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import select
-
 from fscdesk.models.adjustment import AdjustmentKind
 from fscdesk.models.charge import Charge, Side
-from fscdesk.models.session import BillingStatus, Session, StatusKind
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.billing.adjusting import NewAdjustment, adjust_by_eob
 from fscdesk.services.billing.payers_of import payers_of
@@ -26,7 +23,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment, Received, receive
 from fscdesk.services.remittances.carc import carc_of
-from fscdesk.services.statuses import StatusChange, write_status_changes
+from fscdesk.services.remittances.session_answers import move_sessions
 from fscdesk.services.work import Work
 
 DEDUCTIBLE: Final = "1"
@@ -36,16 +33,6 @@ PATIENT_REASONS: Final = {DEDUCTIBLE: "Deductible", COINSURANCE: "Coinsurance", 
 """CARC that a payer gives with group PR: whose part the client owes."""
 CONTRACT: Final = "45"
 """CARC 45: the charge exceeds the fee that the contract allows."""
-
-_BEFORE_ANSWER = (
-    BillingStatus.COMPLETED,
-    BillingStatus.DOCUMENTED,
-    BillingStatus.READY_TO_BILL,
-    BillingStatus.SUBMITTED,
-    BillingStatus.PENDING,
-    BillingStatus.DENIED,
-    BillingStatus.APPEALING,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +98,7 @@ def post_eob(
         source=found.number,
         day=new.posted_on or new.received_on,
     )
-    _move_statuses(work, lines, found.number)
+    move_sessions(work, {one.charge_id: one.denied for one in lines}, found.number)
     return _posted(found, lines)
 
 
@@ -215,31 +202,3 @@ def _adjustments(one: EobLine, new: NewPayment, payment_id: int) -> list[NewAdju
             )
         )
     return made
-
-
-def _move_statuses(work: Work, lines: Sequence[EobLine], number: str) -> None:
-    """Denied lines mark their session denied; answered ones that are not paid are approved.
-
-    A session of which nothing is open stays paid: a duplicate that is denied changes nothing.
-    """
-    answers = {one.charge_id: one.denied for one in lines}
-    rows = work.db.execute(
-        select(Session.id, Session.billing_status, Charge.id.label("charge_id"))
-        .join(Charge, Charge.session_id == Session.id)
-        .where(Charge.id.in_(answers))
-        .order_by(Session.id, Charge.id)
-    )
-    wanted: dict[int, StatusChange] = {}
-    for row in rows:
-        now, denied = BillingStatus(row.billing_status), answers[row.charge_id]
-        if denied:
-            reason = f"{number}: denied, CARC {denied}"
-            change = StatusChange(row.id, StatusKind.BILLING, now, BillingStatus.DENIED, reason)
-            if now not in (BillingStatus.DENIED, BillingStatus.PAID):
-                wanted[row.id] = change
-        elif now in _BEFORE_ANSWER and row.id not in wanted:
-            reason = f"{number}: the payer has answered"
-            wanted[row.id] = StatusChange(
-                row.id, StatusKind.BILLING, now, BillingStatus.APPROVED, reason
-            )
-    write_status_changes(work, list(wanted.values()), day=work.today())

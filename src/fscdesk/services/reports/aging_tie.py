@@ -15,7 +15,7 @@ from fscdesk.models.values import ZERO, Money
 from fscdesk.services.ledger.balance_checks import charge_balances
 from fscdesk.services.ledger.balances import open_in_ledger
 from fscdesk.services.ledger.offenders import SHOWN, Found, ask, cents, day_words
-from fscdesk.services.ledger.open_items import agency_total
+from fscdesk.services.ledger.open_items import agency_total, to_explain_total
 from fscdesk.services.work import Work
 
 OWED: ColumnElement[bool] = literal_column("charge.patient_balance <> 0")
@@ -27,7 +27,8 @@ class Tie:
     """Three ways to the same sum. ``subledgers`` (accounts and payers) are kept for today only.
 
     ``at_agency`` is what collection agencies hold: it has left the aging, and is still in the
-    ledger. ``offenders`` explain a difference; they are looked for only where there is one.
+    ledger; ``to_explain`` what payers took of checks and nobody has explained yet. ``offenders``
+    explain a difference; they are looked for only where there is one.
     """
 
     aging: Money
@@ -35,11 +36,12 @@ class Tie:
     ledger: Money
     offenders: tuple[str, ...]
     at_agency: Money = ZERO
+    to_explain: Money = ZERO
 
     @property
     def difference(self) -> Money:
         """Return aging less general ledger, or less the subledgers where only those differ."""
-        off = self.aging + self.at_agency - self.ledger
+        off = self.aging + self.at_agency + self.to_explain - self.ledger
         return off or (ZERO if self.subledgers is None else self.aging - self.subledgers)
 
     @property
@@ -50,13 +52,16 @@ class Tie:
     @property
     def words(self) -> str:
         """Return the equation as a sentence."""
-        sign = "=" if self.aging + self.at_agency == self.ledger else "≠"
+        whole = self.aging + self.at_agency + self.to_explain
+        sign = "=" if whole == self.ledger else "≠"
         middle = ""
         if self.subledgers is not None:
             same = "=" if self.aging == self.subledgers else "≠"
             middle = f" {same} client and payer ledgers {self.subledgers}"
         if self.at_agency:
             middle += f", with {self.at_agency} at collection agencies"
+        if self.to_explain:
+            middle += f", with {self.to_explain} that payers took to be explained"
         return (
             f"Aging {self.aging}{middle} {sign} general ledger {self.ledger}"
             " (1100 to 1130 less 2400 and 2410)"
@@ -67,9 +72,10 @@ def tie_of(work: Work, as_of: date, total: Money, *, past: bool) -> Tie:
     """Compare the total of an aging with the ledger of that day; ``past`` as the aging says."""
     subledgers = None if past else _subledgers(work)
     ledger, at_agency = open_in_ledger(work, as_of), agency_total(work, as_of)
-    off = total + at_agency != ledger or subledgers not in (None, total)
+    taken = to_explain_total(work, as_of)
+    off = total + at_agency + taken != ledger or subledgers not in (None, total)
     why = _why(work, as_of).offenders if off else ()
-    return Tie(total, subledgers, ledger, why, at_agency)
+    return Tie(total, subledgers, ledger, why, at_agency, taken)
 
 
 def _subledgers(work: Work) -> Money:
@@ -93,7 +99,8 @@ def _why(work: Work, as_of: date) -> Found:
         " JOIN journal_entry e ON e.id = l.entry_id WHERE l.day <= :as_of AND ("
         " (l.account IN ('1100', '1110') AND l.charge_id IS NULL)"
         " OR (l.account = '2410' AND l.charge_id IS NULL AND l.credit_id IS NULL)"
-        " OR l.account = '1120' OR (l.account = '1130' AND (l.charge_id IS NULL OR"
+        " OR (l.account = '1120' AND (l.payer_id IS NULL OR l.payer_id NOT IN"
+        " (SELECT payer_id FROM recoupment))) OR (l.account = '1130' AND (l.charge_id IS NULL OR"
         " l.charge_id NOT IN (SELECT charge_id FROM collection_item)))"
         " OR (l.account = '2400' AND l.patient_id IS NULL)) ORDER BY l.id",
         lambda row: (

@@ -1,0 +1,82 @@
+"""Posts a remittance: decides behind the locks, and writes all of it in one transaction.
+
+What is shown before posting and what is posted come from the same decision. A claim posts whole or
+not at all; what stays keeps its reason, and its money stays in the fund as a named remainder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from fscdesk.models.remittance import Remittance, RemittanceStatus
+from fscdesk.models.staff import Staff
+from fscdesk.services.editing import locked, require_version
+from fscdesk.services.errors import Problem
+from fscdesk.services.ledger.charge_locks import lock_charges
+from fscdesk.services.payments.days import require_known_day
+from fscdesk.services.permissions import Right, require
+from fscdesk.services.remittances.deciding import decide
+from fscdesk.services.remittances.executing import PostedRemittance, execute, lock_fund
+from fscdesk.services.remittances.loading import load
+from fscdesk.services.remittances.provider_postings import lock_items
+from fscdesk.services.work import Work
+
+__all__ = ["PostedRemittance", "post_remittance"]
+
+
+def post_remittance(
+    work: Work,
+    remittance_id: int,
+    *,
+    positions: Collection[int] | None = None,
+    agreed: Collection[int] = (),
+    on: date | None = None,
+    expected_version: int | None = None,
+) -> PostedRemittance:
+    """Post a remittance, or only the claims at ``positions``, on a day (today), and what is left.
+
+    A person has looked: what the payer's automation keeps for a review posts; of the claims at
+    ``agreed`` the person says that they are right, though they look wrong. Raises Problem,
+    with nothing posted, for one that is posted already (by whom and when), that is stopped, whose
+    payer is not known, and where the check does not hold what the claims take.
+    ChangedElsewhere where it is not the version that the person saw.
+    """
+    require(work, Right.POST_PAYMENT, "post remittances")
+    row = locked(work, Remittance, remittance_id, "this remittance")
+    if expected_version is not None:
+        require_version(row, expected_version, f"remittance {row.number}")
+    _require_open(work, row)
+    day = on or work.today()
+    require_known_day(work, day, "The posting day")
+    lock_fund(work, row)
+    items = lock_items(work, row)
+    answered = load(work, row.id)
+    lock_charges(
+        work,
+        {
+            line.charge_id
+            for claim in answered.claims
+            for line in claim.lines
+            if line.charge_id is not None
+        },
+    )
+    decided = decide(work, answered, review=False, positions=positions, agreed=agreed)
+    return execute(work, row, decided, items, positions=positions, on=day)
+
+
+def _require_open(work: Work, row: Remittance) -> None:
+    if row.status is RemittanceStatus.POSTED:
+        who = None if row.posted_by is None else work.db.get(Staff, row.posted_by)
+        when = (
+            "" if row.posted_at is None else f" on {row.posted_at.astimezone(work.zone):%m/%d/%Y}"
+        )
+        raise Problem(
+            f"Remittance {row.number} was posted{when} by {who.name if who else 'somebody'}.",
+            hint="Nothing was posted again. Undo it first if it is to be posted anew.",
+        )
+    if row.status is RemittanceStatus.STOPPED:
+        raise Problem(
+            f"Remittance {row.number} is stopped: {row.reason}",
+            hint="Nothing was posted. Look at it, and let it go on if it is right.",
+        )
