@@ -10,6 +10,7 @@ from fscdesk.models.practice import Location
 from fscdesk.services.bulk import insert_rows, run_many
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
+from tests.support.commits import commits
 from tests.support.every_statement import heard
 from tests.support.fail_after import Broken, broken_after
 from tests.support.fail_at import assert_all_or_nothing, whole_books
@@ -44,6 +45,27 @@ def test_a_countdown_counts_writes_by_the_driver(books: Office) -> None:
     assert books.read(whole_books) == sound
 
 
+def test_a_commit_is_another_number_and_nothing_else_is(books: Office) -> None:
+    with commits(books) as committed:
+        before = committed()
+        books.read(lambda work: work.db.get(Location, 1))
+        with pytest.raises(Broken):
+            books.write(_added_and_broken)
+        assert committed() == before
+        books.write(_added)
+        assert committed() != before
+
+
+def test_what_an_act_commits_on_its_way_is_found(books: Office) -> None:
+    def half(work: Work) -> None:
+        """Keep a change for good before the act is done."""
+        books.write(_added)
+        _added(work)
+
+    with pytest.raises(AssertionError, match="something was left"):
+        assert_all_or_nothing(books, half)
+
+
 def test_any_other_value_in_any_row_is_seen(books: Office) -> None:
     one = books.write(_added).value
     sound = books.read(whole_books)
@@ -57,6 +79,11 @@ def test_any_other_value_in_any_row_is_seen(books: Office) -> None:
     assert {name for name in sound | changed if sound.get(name) != changed.get(name)} == {
         "location"
     }
+
+
+def _added_and_broken(work: Work) -> None:
+    _added(work)
+    raise Broken
 
 
 def _added(work: Work) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from fscdesk.services.connecting import create_practice
@@ -19,7 +19,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from tests.support.clock import NOON, Clock
 from tests.support.databases import NAME, ZONE
-from tests.support.leaks import left_behind, standing
+from tests.support.leaks import left_behind, set_aside, standing
 from tests.support.shared import ROOT
 
 
@@ -73,6 +73,17 @@ def test_windows_timers_and_threads_left_behind_are_named(qtbot: QtBot) -> None:
     assert left_behind(before) == []
 
 
+@pytest.mark.leaves_behind
+def test_a_timer_that_was_set_aside_is_still_seen(qapp: QApplication) -> None:
+    timer = QTimer(qapp)
+    set_aside()
+    before = standing(qt=True)
+    timer.start(60_000)
+    assert left_behind(before) == ["running timer of QApplication"]
+    timer.stop()
+    assert left_behind(before) == []
+
+
 @pytest.mark.logs_warnings
 def test_a_warning_in_the_log_can_be_looked_for(caplog: pytest.LogCaptureFixture) -> None:
     logging.getLogger("fscdesk").warning("look here")
@@ -93,7 +104,8 @@ def test_a_warning_of_qt_fails_a_test(tmp_path: Path) -> None:
 
 def test_a_window_left_behind_fails_a_test(tmp_path: Path) -> None:
     assert "the test left behind: window QWidget" in _outcome_of(
-        tmp_path, "from PySide6.QtWidgets import QWidget; global kept; kept = QWidget()"
+        tmp_path,
+        "from PySide6.QtWidgets import QApplication, QWidget; global kept; kept = QWidget()",
     )
 
 

@@ -27,6 +27,10 @@ def share_compiled() -> None:
 
     def create_sharing(url: Any, **options: Any) -> Engine:
         engine: Engine = create(url, **options)
+        if engine.dialect.name == "postgresql":
+            from tests.support.warm_connections import connect_warm
+
+            connect_warm(engine)
         first = (engine.dialect, LRUCache[Any, Any](ROOM))
         engine.dialect, engine._compiled_cache = shared.setdefault(engine.dialect.name, first)
         return engine

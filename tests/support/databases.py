@@ -28,6 +28,12 @@ class Databases(Protocol):
     def drop(self, target: str) -> None:
         """Remove what stands at a target; nobody may have it open."""
 
+    def keep(self, target: str, file: Path) -> None:
+        """Write a closed practice into a file, for any process on the same kind of database."""
+
+    def copy_of(self, file: Path) -> str:
+        """The target of a new practice that holds what was kept."""
+
 
 class SqliteDatabases:
     """Files in a folder."""
@@ -55,6 +61,16 @@ class SqliteDatabases:
         """Remove the file and what SQLite keeps beside it."""
         for ending in ("", "-wal", "-shm", "-journal"):
             Path(target + ending).unlink(missing_ok=True)
+
+    def keep(self, target: str, file: Path) -> None:
+        """Copy the file."""
+        self.copy(target, str(file))
+
+    def copy_of(self, file: Path) -> str:
+        """Copy it back."""
+        target = self.empty()
+        self.copy(str(file), target)
+        return target
 
 
 @contextmanager

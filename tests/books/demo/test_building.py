@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import Table, func, select
@@ -15,8 +14,7 @@ from fscdesk.models.patient import Guarantor, Patient, PatientKind
 from fscdesk.models.session import Attendance, BillingStatus, Session, SessionReport
 from fscdesk.models.values import Money
 from fscdesk.services.billing.statement_plan import plan_statements
-from fscdesk.services.connecting import open_office
-from fscdesk.services.demo.building import DemoSummary, build_demo, live, read_export
+from fscdesk.services.demo.building import live, read_export
 from fscdesk.services.demo.people import TWIN
 from fscdesk.services.demo.season import WEEK
 from fscdesk.services.importing.applying import import_file
@@ -27,27 +25,13 @@ from fscdesk.services.sessions.pre_bill import check_sessions
 from fscdesk.services.setup.numbers import npi_of
 from fscdesk.services.setup.providers import providers
 from fscdesk.services.work import Work
-from tests.support.clock import Clock
-from tests.support.databases import Databases, SqliteDatabases, lent
-
-TODAY = date(2026, 4, 15)  # a Wednesday
-SIZE = 700
-EVENING = datetime(2026, 4, 15, 22, tzinfo=UTC)
+from tests.books.demo.conftest import EVENING, SIZE, TODAY, Demo
 
 
-class Demo(NamedTuple):
-    office: Office
-    summary: DemoSummary
-
-
-@pytest.fixture(scope="module")
-def demo(databases: Databases) -> Iterator[Demo]:
-    """A small fictional practice, built once; the tests below look at it."""
-    with lent(databases, empty=True) as target:
-        summary = build_demo(target, today=TODAY, sessions=SIZE)
-        office = open_office(target, now=Clock(EVENING))
-        yield Demo(office, summary)
-        office.close()
+@pytest.fixture
+def demo(demo_of_both: Demo) -> Demo:
+    """A small fictional practice, built once on each database; the tests below look at it."""
+    return demo_of_both
 
 
 def test_its_books_hold_every_check(demo: Demo) -> None:
@@ -235,14 +219,11 @@ def test_its_history_is_as_old_as_its_sessions(demo: Demo) -> None:
 
 
 def test_one_seed_is_one_practice_on_both_databases(
-    sqlite_databases: SqliteDatabases, demo: Demo
+    small_demo: Office, demo_built_again: Office
 ) -> None:
-    with lent(sqlite_databases, empty=True) as target:
-        assert build_demo(target, today=TODAY, sessions=SIZE).sessions == demo.summary.sessions
-        again = open_office(target, now=Clock(EVENING))
-        figures = again.read(_figures)
-        again.close()
-    assert figures == demo.office.read(_figures)
+    """Each was built by itself; without Postgres, both in files."""
+    assert small_demo.where != demo_built_again.where
+    assert small_demo.read(_figures) == demo_built_again.read(_figures)
 
 
 def _export(on: date) -> Any:
