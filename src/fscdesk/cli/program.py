@@ -14,10 +14,12 @@ from fscdesk.cli import (
     era_commands,
     import_commands,
     invoice_commands,
+    job_commands,
     keeping_commands,
     paper_commands,
     payment_commands,
     plan_commands,
+    queue_commands,
     report_commands,
     statement_commands,
 )
@@ -53,6 +55,8 @@ invoice_commands.add_to(app)
 paper_commands.add_to(app)
 claim_commands.add_to(app)
 era_commands.add_to(app)
+queue_commands.add_to(app)
+job_commands.add_to(app)
 report_commands.add_to(app)
 
 

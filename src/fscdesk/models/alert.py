@@ -32,8 +32,9 @@ class AlertStatus(enum.StrEnum):
 class Alert(Base):
     """Something that the daily jobs found and that a person must see.
 
-    ``live`` is ``kind:object`` while it is not resolved, so that nothing is told twice. What made
-    it is what resolves it: the next run closes what is not so any more.
+    ``live`` is ``kind:object`` while its cause is there, so that nothing is told twice, also not
+    what a person has resolved. What made it is what ends it: the next run closes what is not so
+    any more.
     """
 
     __tablename__ = "alert"

@@ -16,6 +16,7 @@ from fscdesk.ui import theme
 from fscdesk.ui.crash import CrashHandler, open_log
 from fscdesk.ui.dialogs.welcome import Choice, WelcomeDialog
 from fscdesk.ui.jobs.desk import Books, Desk
+from fscdesk.ui.jobs_keeper import JobsKeeper
 from fscdesk.ui.live import Live
 from fscdesk.ui.main_window import Hooks, MainWindow
 from fscdesk.ui.navigation import places
@@ -91,6 +92,7 @@ class Program(QObject):
         self.desk = Desk(office, self)
         self.live = Live(self.desk, self)
         self.outbox = OutboxKeeper(self.desk, self)
+        self.jobs = JobsKeeper(self.desk, self)
         self.window = MainWindow(
             self.desk,
             practice,
@@ -119,12 +121,14 @@ class Program(QObject):
             window.open(first)
         self.live.start()
         self.outbox.start()
+        self.jobs.start()
         self._count()
 
     def close(self) -> None:
         """Let running work finish, and look no more."""
         self.live.stop()
         self.outbox.stop()
+        self.jobs.stop()
         self._later.stop()
         self.desk.close()
 

@@ -12,7 +12,9 @@ from fscdesk.services.work import Job, Topic, Work
 from fscdesk.ui.jobs.desk import Desk
 
 KEPT = 50
-BESIDE_THE_BOOKS = frozenset({Topic.DOCUMENTS, Topic.NOTES, Topic.SETTINGS, Topic.VIEWS})
+BESIDE_THE_BOOKS = frozenset(
+    {Topic.DOCUMENTS, Topic.NOTES, Topic.QUEUE, Topic.SETTINGS, Topic.VIEWS}
+)
 """What an act may change without being the last act in anybody's mind."""
 
 

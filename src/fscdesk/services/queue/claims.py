@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.values import Money
+from fscdesk.services.claims.claim_filters import is_denied
 from fscdesk.services.claims.clocks import Band
 from fscdesk.services.claims.listing import ClaimFilter, ClaimRow, page_of_claims, rows_of_claims
 from fscdesk.services.paging import Page, Span
@@ -196,7 +197,7 @@ def claims_waiting(work: Work) -> int:
     """Return how many claims wait for the office: rejected, denied, stopped by a finding."""
     if not may(work, Right.MAKE_CLAIMS):
         return 0
-    sent_back = Claim.status.in_((ClaimStatus.REJECTED, ClaimStatus.DENIED))
+    sent_back = or_(Claim.status == ClaimStatus.REJECTED, is_denied())
     return work.db.scalars(
         select(func.count()).select_from(Claim).where(or_(sent_back, and_(*_stopped())))
     ).one()

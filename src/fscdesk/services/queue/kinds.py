@@ -23,11 +23,13 @@ class Kind(enum.StrEnum):
     CLAIM_DEADLINE = "claim_deadline"
     CLAIM_MEND = "claim_mend"
     CLAIM_READY = "claim_ready"
+    CLAIM_TO_ENTER = "claim_to_enter"
     CLAIM_FOLLOW_UP = "claim_follow_up"
     CLAIM_SILENT = "claim_silent"
     UNBILLED = "unbilled"
     AUTHORIZATION = "authorization"
     ACKNOWLEDGMENT = "acknowledgment"
+    REMITTANCE = "remittance"
     REQUEST = "request"
     REFUND = "refund"
     RETURNED = "returned"
@@ -43,6 +45,14 @@ class Kind(enum.StrEnum):
     CLEARING = "clearing"
     WRITE_OFF = "write_off"
     CREDIT = "credit"
+    SESSION_DENIED = "denied"
+    SESSION_FILING = "timely_filing"
+    SESSION_SILENT = "silent_payer"
+    OVERPAID = "overpaid"
+    NOTE_UNSIGNED = "no_signed_note"
+    GONE = "gone"
+    UNANSWERED = "unanswered"
+    NEW_CODES = "new_codes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,33 @@ from types import MappingProxyType
 from typing import Final
 
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.queue import around_claims, bills, claims, money
+from fscdesk.services.queue import (
+    around_claims,
+    bills,
+    claims,
+    money,
+    portals,
+    remittances,
+    reported,
+)
 from fscdesk.services.queue.kinds import Kind, Line, Waiting
 from fscdesk.services.reports.needs_you import Urgency
-from fscdesk.services.work import Work
+from fscdesk.services.work import Topic, Work
 
-__all__ = ["KINDS", "Kind", "Line", "Queue", "Urgency", "Waiting", "queue", "waiting_count"]
+__all__ = [
+    "KINDS",
+    "TOPICS",
+    "Kind",
+    "Line",
+    "Queue",
+    "Urgency",
+    "Waiting",
+    "queue",
+    "waiting_count",
+]
+
+TOPICS: Final = frozenset(Topic) - {Topic.VIEWS}
+"""Nearly everything can put work into the queue, or take it out."""
 
 Reader = Callable[[Work], Iterator[Waiting]]
 """Reads one kind."""
@@ -33,12 +54,14 @@ KINDS: Final[tuple[Reader, ...]] = (
     bills.instalments,
     bills.plan_dues,
     claims.to_mend,
+    portals.to_type_in,
     claims.ready,
     around_claims.unbilled,
     claims.silent,
     claims.follow_up,
     around_claims.authorizations,
     around_claims.unmatched,
+    remittances.to_post,
     bills.statement_run,
     bills.held_statements,
     bills.unsent_statements,
@@ -49,18 +72,21 @@ KINDS: Final[tuple[Reader, ...]] = (
     money.clearing,
     bills.write_offs,
     money.credits_left,
+    reported.reported,
 )
 """In the order of the list within one urgency."""
 
 QUICK: Final[Mapping[Reader, Reader]] = MappingProxyType(
     {
         bills.statement_run: bills.run_is_due,
+        remittances.to_post: remittances.any_to_post,
         claims.denied: claims.any_denied,
         claims.rejected: claims.any_rejected,
         claims.deadlines: claims.any_deadline,
         claims.ready: claims.any_ready,
         claims.follow_up: claims.any_follow_up,
         claims.silent: claims.any_silent,
+        portals.to_type_in: portals.any_to_type_in,
     }
 )
 """Instead of a reader where rows are only counted: what its words need is not read then."""

@@ -1,4 +1,8 @@
-"""What needs a person today, in groups: how urgent, how many, how much, what to do next."""
+"""What sessions, files and payers ask of a person, in groups: how urgent, how many, how much.
+
+The work queue (``services/queue``) takes these in beside its own kinds, and Home shows the queue:
+what stands on a claim is the queue's own matter, so sessions on a claim that stands are left out.
+"""
 
 # ruff: noqa: S608 - every name in these questions is our own; values are bound
 
@@ -18,13 +22,18 @@ from fscdesk.services.reports.metric_facts import as_day
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work
 
-NOTE_LATE, READY_LATE = 7, 7
-"""After so many days an unsigned note, or a session that could be billed, is more urgent."""
+NOTE_LATE: Final = 7
+"""After so many days an unsigned note is more urgent."""
 FILING_SOON, FILING_NEXT = 14, 30
 """A filing deadline within so many days is critical, or high."""
 REFUND_DAYS: Final = 60
 """Within so many days an overpayment goes back to its payer (DESIGN.md 9)."""
 _HELD: Final = "s.withdrawn_by IS NULL AND s.attendance = 'completed'"
+_OFF_CLAIMS: Final = (
+    "NOT EXISTS (SELECT 1 FROM claim_line l JOIN claim k ON k.id = l.claim_id"
+    " WHERE l.session_id = s.id AND k.status NOT IN ('void', 'closed'))"
+)
+"""The queue has what stands on claims (``claim_standing.FALLEN`` are those that do not)."""
 _UNBILLED: Final = "s.billing_status IN ('completed', 'documented', 'ready_to_bill')"
 
 
@@ -45,7 +54,8 @@ SILENT: Final = ((90, Urgency.CRITICAL), (60, Urgency.HIGH), (30, Urgency.MEDIUM
 class Need:
     """One group of what needs a person. ``key`` names its kind; ``amount`` is what is at stake.
 
-    ``title`` and ``why`` are the two lines of the list, ``next_step`` and ``when`` its answer.
+    ``title`` and ``why`` are the two lines of the list, ``next_step`` and ``when`` its answer;
+    ``oldest`` is since when, where that is one day.
     """
 
     key: str
@@ -57,6 +67,7 @@ class Need:
     count: int
     amount: Money
     opens: Opens
+    oldest: date | None = None
 
 
 def needs_you(work: Work, as_of: date | None = None) -> tuple[Need, ...]:
@@ -77,20 +88,21 @@ def _denied(work: Work, _as_of: date) -> Iterator[Need]:
     rows = dated(
         work,
         "SELECT count(*), sum(s.insurance_balance), min(s.day), count(DISTINCT s.payer_id)"
-        f" FROM session s WHERE {_HELD} AND s.billing_status = 'denied'",
+        f" FROM session s WHERE {_HELD} AND s.billing_status = 'denied' AND {_OFF_CLAIMS}",
     )
     count, cents, oldest, payers = rows[0]
     if count:
         yield Need(
             "denied",
             Urgency.HIGH,
-            "Denied",
-            f"{_sessions(count)} denied by {_many(payers, 'payer')}",
+            "Denied sessions",
+            f"{_sessions(count)} on no claim here, denied by {_many(payers, 'payer')}",
             "Mend and send again, or appeal",
             f"oldest of {as_day(oldest):%m/%d/%Y}",
             count,
             Money(int(cents or 0)),
-            Opens("sessions", {"view": "denied"}),
+            Opens("sessions", {"view": "denied", "claim": "none"}),
+            as_day(oldest),
         )
 
 
@@ -101,7 +113,8 @@ def _filing(work: Work, as_of: date) -> Iterator[Need]:
         rows = dated(
             work,
             "SELECT count(*), sum(s.insurance_balance), min(s.day) FROM session s"
-            f" WHERE {_HELD} AND {_UNBILLED} AND s.payer_id = :payer AND s.day <= :last",
+            f" WHERE {_HELD} AND {_UNBILLED} AND s.payer_id = :payer AND s.day <= :last"
+            f" AND {_OFF_CLAIMS}",
             payer=payer_id,
             last=last,
         )
@@ -119,7 +132,16 @@ def _filing(work: Work, as_of: date) -> Iterator[Need]:
             f"in {_many(left, 'day')}" if left >= 0 else f"{_many(-left, 'day')} too late",
             count,
             Money(int(cents or 0)),
-            Opens("sessions", {"view": "unbilled", "payer": (payer_id,), "day": (None, last)}),
+            Opens(
+                "sessions",
+                {
+                    "view": "unbilled",
+                    "claim": "none",
+                    "payer": (payer_id,),
+                    "day": (None, last),
+                },
+            ),
+            as_day(oldest),
         )
 
 
@@ -144,6 +166,7 @@ def _overpaid(work: Work, as_of: date) -> Iterator[Need]:
             count,
             Money(-int(cents)),
             Opens("aging", {"by": "payer", "key": payer_id or 0, "bucket": "unapplied"}),
+            None if since is None else as_day(since),
         )
 
 
@@ -160,7 +183,7 @@ def _silent(work: Work, as_of: date) -> Iterator[Need]:
         " THEN s.status_since ELSE s.day END AS since, count(*), sum(s.insurance_balance)"
         f" FROM session s JOIN payer y ON y.id = s.payer_id WHERE {_HELD}"
         " AND s.billing_status IN ('submitted', 'pending') AND s.insurance_balance > 0"
-        " GROUP BY 1, 2, 3",
+        f" AND {_OFF_CLAIMS} GROUP BY 1, 2, 3",
     )
     bands: dict[int, list[tuple[int, str, date, int, int]]] = {}
     for payer_id, name, since, count, cents in rows:
@@ -179,8 +202,8 @@ def _silent(work: Work, as_of: date) -> Iterator[Need]:
         yield Need(
             "silent_payer",
             urgency,
-            "Silent payer",
-            f"{_sessions(count)} at {who}, no answer since {oldest:%m/%d/%Y}",
+            "Sessions without an answer",
+            f"{_sessions(count)} at {who} since {oldest:%m/%d/%Y}, on no claim here",
             "Check the portal",
             f"silent {days} days or more",
             count,
@@ -189,10 +212,12 @@ def _silent(work: Work, as_of: date) -> Iterator[Need]:
                 "sessions",
                 {
                     "view": "waiting_on_payer",
+                    "claim": "none",
                     "payer": tuple(payer_id for payer_id, _name in payers),
                     "day": (None, as_of - timedelta(days=days)),
                 },
             ),
+            oldest,
         )
 
 
@@ -225,31 +250,8 @@ def _unsigned(work: Work, as_of: date) -> Iterator[Need]:
                 count,
                 Money(int(cents or 0)),
                 Opens("sessions", {"view": "no_signed_note", "day": (start, end)}),
+                as_day(oldest),
             )
-
-
-def _ready(work: Work, as_of: date) -> Iterator[Need]:
-    rows = dated(
-        work,
-        "SELECT count(*), sum(s.insurance_balance), min(s.day) FROM session s"
-        f" WHERE {_HELD} AND s.billing_status = 'ready_to_bill' AND s.payer_id IS NOT NULL"
-        " AND s.day <= :as_of",
-        as_of=as_of,
-    )
-    count, cents, oldest = rows[0]
-    if count:
-        days = (as_of - as_day(oldest)).days
-        yield Need(
-            "ready_to_bill",
-            Urgency.MEDIUM if days > READY_LATE else Urgency.LOW,
-            "Ready, not billed",
-            f"{_wait(count)} to be sent to their payers",
-            "Submit them",
-            f"oldest {_many(days, 'day')}",
-            count,
-            Money(int(cents or 0)),
-            Opens("sessions", {"view": "unbilled", "status": ("ready_to_bill",)}),
-        )
 
 
 def _gone(work: Work, _as_of: date) -> Iterator[Need]:
@@ -330,35 +332,15 @@ def _codes(work: Work, _as_of: date) -> Iterator[Need]:
         )
 
 
-def _client_credits(work: Work, _as_of: date) -> Iterator[Need]:
-    count, cents = dated(
-        work, "SELECT count(*), sum(unapplied) FROM patient WHERE unapplied > 0 AND NOT withdrawn"
-    )[0]
-    if count:
-        yield Need(
-            "client_credits",
-            Urgency.LOW,
-            "Client credits",
-            f"{_many(count, 'client')} paid more than was charged",
-            "Apply or refund",
-            "",
-            count,
-            Money(int(cents)),
-            Opens("aging", {"by": "patient", "bucket": "unapplied"}),
-        )
-
-
 GROUPS: Final[tuple[Callable[[Work, date], Iterator[Need]], ...]] = (
     _denied,
     _filing,
     _overpaid,
     _silent,
     _unsigned,
-    _ready,
     _gone,
     _waiting,
     _codes,
-    _client_credits,
 )
 
 

@@ -1,0 +1,117 @@
+"""All things of the queue: who may see which, read once until something changes, in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+
+from fscdesk.services.permissions import Right, may
+from fscdesk.services.queue import (
+    claim_items,
+    money_items,
+    office_items,
+    remittance_items,
+    session_items,
+)
+from fscdesk.services.queue.items import SHOWN, ItemKind, ItemReader, QueueItem
+from fscdesk.services.remembering import remembered
+from fscdesk.services.reports.needs_you import Urgency
+from fscdesk.services.work import Topic, Work
+
+__all__ = ["READERS", "ItemKind", "QueueItem", "lost_first", "read_items"]
+
+_NAMES: Final = frozenset({Topic.PATIENTS, Topic.PAYERS, Topic.PROVIDERS, Topic.STAFF})
+_CLAIMS: Final = _NAMES | {Topic.CLAIMS, Topic.SESSIONS, Topic.LEDGER, Topic.IMPORTS}
+_MONEY: Final = _NAMES | {
+    *(Topic.PAYMENTS, Topic.LEDGER, Topic.IMPORTS, Topic.REMITTANCES, Topic.APPROVALS),
+    *(Topic.SESSIONS, Topic.SETTINGS),
+}
+_BILLS: Final = _NAMES | {
+    *(Topic.STATEMENTS, Topic.PLANS, Topic.LEDGER, Topic.PAYMENTS, Topic.APPROVALS),
+    *(Topic.SETTINGS, Topic.DOCUMENTS, Topic.INVOICES),
+}
+_DENIED: Final = _CLAIMS | {Topic.REMITTANCES, Topic.PAYMENTS}
+_K = ItemKind
+
+READERS: Final[tuple[ItemReader, ...]] = (
+    ItemReader((_K.DENIED,), Right.MAKE_CLAIMS, _DENIED, claim_items.denied),
+    ItemReader((_K.REJECTED,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.rejected),
+    ItemReader((_K.DEADLINE,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.deadlines),
+    ItemReader((_K.HELD,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.held),
+    ItemReader((_K.SILENT,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.silent),
+    ItemReader((_K.SILENT,), Right.MAKE_CLAIMS, _CLAIMS, session_items.silent_sessions),
+    ItemReader((_K.UNBILLED,), Right.MAKE_CLAIMS, _CLAIMS, session_items.unbilled),
+    ItemReader((_K.NOT_READY,), Right.MAKE_CLAIMS, _CLAIMS, session_items.not_ready),
+    ItemReader((_K.UNDOCUMENTED,), Right.SEE_REPORTS, _CLAIMS, session_items.undocumented),
+    ItemReader((_K.REMITTANCE,), Right.POST_PAYMENT, _MONEY, remittance_items.not_posted),
+    ItemReader((_K.UNPOSTED,), Right.POST_PAYMENT, _MONEY, remittance_items.unposted, grave=False),
+    ItemReader(
+        (_K.RECOUPMENT,), Right.POST_PAYMENT, _MONEY, remittance_items.open_recoupments, grave=False
+    ),
+    ItemReader(
+        (_K.UNDERPAID,), Right.POST_PAYMENT, _MONEY, remittance_items.underpaid, grave=False
+    ),
+    ItemReader((_K.OVERPAID,), Right.SEE_REPORTS, _MONEY, money_items.overpaid),
+    ItemReader((_K.CREDIT,), Right.POST_PAYMENT, _MONEY, money_items.credits_left),
+    ItemReader((_K.REFUND,), Right.REFUND, _MONEY, money_items.refunds),
+    ItemReader((_K.CLEARING,), Right.SEE_REPORTS, _MONEY, money_items.clearing, grave=False),
+    ItemReader((_K.AUTHORIZATION,), Right.MAKE_CLAIMS, _CLAIMS, office_items.authorizations),
+    ItemReader((_K.INSTALMENT,), Right.MANAGE_PLANS, _BILLS, office_items.instalments),
+    ItemReader(
+        (_K.APPROVAL,),
+        None,
+        _BILLS | _MONEY,
+        office_items.approvals,
+        personal=True,
+        grave=False,
+    ),
+    ItemReader(
+        (_K.STATEMENTS,), Right.MAKE_STATEMENTS, _BILLS, office_items.unsent_statements, grave=False
+    ),
+)
+"""``grave``: kinds of which something can be high or critical, and that alerts go by."""
+_ORDER: Final = {urgency: at for at, urgency in enumerate(Urgency)}
+
+
+def read_items(
+    work: Work, kinds: Collection[ItemKind] | None = None, *, most: int = SHOWN
+) -> tuple[QueueItem, ...]:
+    """Return the things that wait, of all kinds or of some, for the person at the desk.
+
+    What people did about them is not in them yet (``listing_items``). A kind is there only for
+    who may do something about it.
+    """
+    found: dict[str, QueueItem] = {}
+    for reader in READERS:
+        wanted = kinds is None or any(kind in kinds for kind in reader.kinds)
+        if not wanted or (reader.right is not None and not may(work, reader.right)):
+            continue
+        for item in _read(work, reader, most):
+            found.setdefault(item.key, item)
+    return tuple(found.values())
+
+
+def grave_items(work: Work, *, most: int) -> tuple[QueueItem, ...]:
+    """Return the things that alerts go by, whoever is at the desk."""
+    found: dict[str, QueueItem] = {}
+    for reader in READERS:
+        if reader.grave:
+            found.update((one.key, one) for one in reader.read(work, most))
+    return tuple(found.values())
+
+
+def lost_first(item: QueueItem) -> tuple[int, date, int, str]:
+    """Return the order of the list: how urgent, the last day, the money, the key."""
+    return (_ORDER[item.urgency], item.due_on or date.max, -item.amount.cents, item.key)
+
+
+def _read(work: Work, reader: ItemReader, most: int) -> tuple[QueueItem, ...]:
+    who = work.actor.staff_id if reader.personal else 0
+    name = f"{reader.read.__module__}.{reader.read.__name__}"
+    return remembered(
+        work,
+        reader.topics,
+        ("queue items", name, most, who, work.today()),
+        lambda: tuple(reader.read(work, most)),
+    )
