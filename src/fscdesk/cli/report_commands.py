@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from fscdesk.cli import clearing_report, comparison_report, money_reports
+from fscdesk.cli import clearing_report, comparison_report, denials_report, money_reports
 from fscdesk.cli.options import DONE, AsOfOption, JsonOption, PracticeOption, opened
 from fscdesk.cli.report_output import FormatOption, OutOption, give_out, wanted_format
 from fscdesk.cli.terminal import say, table
@@ -25,6 +25,7 @@ def add_to(app: typer.Typer) -> None:
     money_reports.add_to(reports)
     clearing_report.add_to(reports)
     comparison_report.add_to(reports)
+    denials_report.add_to(reports)
     app.add_typer(reports, name="report")
 
 

@@ -30,7 +30,7 @@ _OPEN = (RemittanceStatus.TO_POST, RemittanceStatus.PARTLY, RemittanceStatus.STO
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What this payer's earlier payment stands with on the claim's charges."""
+    """What another payment of this payer posted to the claim's charges (below zero: took back)."""
 
     day: date
     number: str
@@ -123,7 +123,7 @@ def _limit(since: date, days: int | None) -> date | None:
 def _earlier(
     work: Work, page: RemittancePage, claims: Iterable[PageClaim]
 ) -> dict[int, list[Earlier]]:
-    """Return what other payments of this payer stand with, by charge."""
+    """Return what other payments of this payer posted, by charge; what was undone is not in it."""
     charges = {line.charge_id for one in claims for line in one.lines if line.charge_id}
     rows = work.db.execute(
         select(
@@ -150,7 +150,7 @@ def _earlier(
 
 
 def _of_claim(one: PageClaim, earlier: dict[int, list[Earlier]]) -> tuple[Earlier, ...]:
-    """Return what stands with a claim, one line for each payment."""
+    """Return what was posted to a claim, one line for each payment."""
     sums: dict[str, Earlier] = {}
     for charge_id in dict.fromkeys(line.charge_id for line in one.lines):
         for part in earlier.get(charge_id or 0, ()):

@@ -31,6 +31,7 @@ from fscdesk.services.ledger.accounts import (
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.ledger.sources import ADJUSTED, EntrySource, sources_of
+from fscdesk.services.sessions.story_check import money_checked
 from fscdesk.services.work import Work
 
 _CLEARED = (RECORDED_IN_SIMPLEPRACTICE,)
@@ -106,7 +107,10 @@ class Step:
 
 
 def story(work: Work, session_id: int) -> tuple[Step, ...]:
-    """Return everything that happened to a session, the newest first."""
+    """Return everything that happened to a session, the newest first.
+
+    Where a payer answered, the first step says whether its money agrees with that.
+    """
     claims = _claims(work, session_id)
     steps = [
         *_imports(work, session_id),
@@ -115,7 +119,18 @@ def story(work: Work, session_id: int) -> tuple[Step, ...]:
         *_statuses(work, session_id, claims),
     ]
     steps.sort(key=lambda told: (told[1].at, told[0], told[1].source.id), reverse=True)
-    return tuple(step for _, step in steps)
+    told = tuple(step for _, step in steps)
+    return (*_checked(work, session_id, told), *told)
+
+
+def _checked(work: Work, session_id: int, told: tuple[Step, ...]) -> Iterator[Step]:
+    """Yield what the check of the money says; it opens what was posted last."""
+    last = next((step for step in told if step.source.kind == "entry"), None)
+    found = money_checked(work, session_id) if last is not None else None
+    if last is None or found is None:
+        return
+    icon, title, sentence, amount = found
+    yield Step(told[0].at, told[0].day, icon, title, sentence, amount, last.source)
 
 
 def _imports(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:

@@ -41,6 +41,8 @@ _TONES = {
     "pen-line": "blue",
     "circle-minus": "orange",
     "undo-2": "orange",
+    "circle-check": "green",
+    "triangle-alert": "orange",
 }
 _CLAIM_TONES = {"file-text": "slate", "check": "sky", "ban": "neutral", "lock": "neutral"}
 
