@@ -34,6 +34,7 @@ _SCREENS = {
     "patients": ("fscdesk.ui.screens.patients", "PatientsScreen"),
     "payments": ("fscdesk.ui.screens.payments.screen", "PaymentsScreen"),
     "payment-entry": ("fscdesk.ui.screens.payments.entry_screen", "EntryScreen"),
+    "remittance": ("fscdesk.ui.screens.remittances.page_screen", "RemittanceScreen"),
     "statements": ("fscdesk.ui.screens.billing", "BillingScreen"),
     "aging": ("fscdesk.ui.screens.aging.screen", "AgingScreen"),
     "setup": ("fscdesk.ui.screens.setup", "SetupScreen"),

@@ -54,6 +54,7 @@ PLACES_UNDER: tuple[tuple[str, str, str, str], ...] = (
     ("importing", "Import files", "file-input", "sessions"),
     ("statements", "Billing", "mail", "patients"),
     ("payment-entry", "Enter payment", "banknote", "payments"),
+    ("remittance", "Remittance", "scroll-text", "payments"),
     ("claim", "Claim", "file-text", "claims"),
     ("claim-build", "Build and send", "send", "claims"),
     ("claim-answers", "Read answers", "file-input", "claims"),

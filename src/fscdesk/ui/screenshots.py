@@ -18,6 +18,7 @@ from fscdesk.services.demo.building import build_demo, live
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
+from fscdesk.services.remittances.listing import next_to_post
 from fscdesk.services.reports.aging_lines import EVERYBODY
 from fscdesk.services.work import Work
 from fscdesk.ui import theme
@@ -116,7 +117,7 @@ def _stops(office: Office, export: Path) -> Iterator[Stop]:
     for tab in ("statements", "unsent", "invoices", "reminders", "write_offs", "collections"):
         yield f"billing-{tab}", ("statements", {"tab": tab})
     yield "billing-proof", ("statements", {"tab": "statements", "proof": True})
-    for tab in ("payments", "unapplied", "clearing", "refunds", "approvals"):
+    for tab in ("remittances", "payments", "unapplied", "clearing", "refunds", "approvals"):
         yield f"payments-{tab}", ("payments", {"tab": tab})
     for view in ("ready", "held", "denied"):
         yield f"claims-{view}", ("claims", {"view": view})
@@ -125,6 +126,9 @@ def _stops(office: Office, export: Path) -> Iterator[Stop]:
     denied = office.read(_denied_claim)
     if denied is not None:
         yield "claim", ("claim", {"claim": denied})
+    waiting = office.read(next_to_post)
+    if waiting is not None:
+        yield "remittance", ("remittance", {"remittance": waiting})
     yield "aging", ("aging", {})
     yield "aging-cell", ("aging", {"key": EVERYBODY, "bucket": 2})
     for group in (

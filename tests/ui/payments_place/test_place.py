@@ -63,9 +63,11 @@ def test_every_tab_is_reached_by_key_and_comes_round(payments: PaymentsRobot) ->
         payments.presses("Ctrl+PgDown")
         payments.at_the_list()
         seen.append(payments.screen.tabs.current)
-    assert seen == [*list(TABS)[1:], PAYMENTS]
+    keys = list(TABS)
+    after = keys.index(PAYMENTS) + 1
+    assert seen == [*keys[after:], *keys[:after]]
     payments.presses("Ctrl+PgUp")
-    assert payments.screen.tabs.current == APPROVALS
+    assert payments.screen.tabs.current == keys[after - 2]
 
 
 def test_every_control_has_a_name_and_no_two_keys_clash(payments: PaymentsRobot) -> None:

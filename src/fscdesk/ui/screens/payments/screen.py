@@ -39,13 +39,16 @@ from fscdesk.ui.screens.payments.payment_pane import CREDIT
 from fscdesk.ui.screens.payments.receipts import AskFolder, Receipts
 from fscdesk.ui.screens.payments.refunds_list import RefundActs, refunds_spec
 from fscdesk.ui.screens.payments.unapplied_list import of_payment, unapplied_spec
-from fscdesk.ui.screens.payments.waiting import waiting_for_me
+from fscdesk.ui.screens.payments.waiting import remittances_waiting, waiting_for_me
+from fscdesk.ui.screens.remittances.reading import AskFiles
+from fscdesk.ui.screens.remittances.remittances_list import RemittancesPart
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.pane_tab import PaneTab
 
-PAYMENTS, UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS = (
+REMITTANCES, PAYMENTS, UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS = (
+    "remittances",
     "payments",
     "unapplied",
     "clearing",
@@ -55,6 +58,7 @@ PAYMENTS, UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS = (
 )
 PATIENTS = "patients"
 TABS = {
+    REMITTANCES: "Remittances",
     PAYMENTS: "Payments",
     UNAPPLIED: "Unapplied",
     CLEARING: "SimplePractice",
@@ -62,14 +66,17 @@ TABS = {
     REFUNDS: "Refunds",
     APPROVALS: "Approvals",
 }
-_COUNTED = frozenset({Topic.PAYMENTS, Topic.LEDGER, Topic.APPROVALS, Topic.IMPORTS})
+_COUNTED = frozenset(
+    {Topic.PAYMENTS, Topic.LEDGER, Topic.APPROVALS, Topic.IMPORTS, Topic.REMITTANCES}
+)
 
 
 class PaymentsScreen(Screen):
-    """Six lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
+    """Seven lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
 
     ``payment``, ``refund`` and ``request`` (ids) show that one; ``guarantor`` shows what that
-    account paid; ``new`` goes on to the entry. Nothing: as it was left.
+    account paid; ``new`` goes on to the entry. Nothing: the remittances where some wait, else
+    as it was left.
     """
 
     title = "Payments"
@@ -81,8 +88,10 @@ class PaymentsScreen(Screen):
         *,
         keeping: Keeping | None = None,
         ask_folder: AskFolder | None = None,
+        ask_files: AskFiles | None = None,
     ) -> None:
         super().__init__(shell, parent)
+        self._ask_files = ask_files
         self._today = OfficeDay(shell.practice.zone)
         self._keeping = keeping or keeping_in_books()
         self.receipts = Receipts(shell, self, ask_folder)
@@ -196,7 +205,16 @@ class PaymentsScreen(Screen):
             self.tab(PAYMENTS).look_at(state, "all")
         elif what:
             self._put_back(what, number.get("row"))
+        else:
+            self.shell.desk.ask(self, remittances_waiting, self._begin)
         self._focus_soon.start()
+
+    def _begin(self, waiting: int) -> None:
+        """Begin with the remittances that need somebody, while there are some."""
+        if waiting:
+            part = self.tab(REMITTANCES)
+            if isinstance(part, RemittancesPart):
+                part.needs_you()
 
     # Going from one tab to another
 
@@ -259,6 +277,8 @@ class PaymentsScreen(Screen):
 
     def _make(self, key: str) -> PaneTab[Any]:
         shell, keeping = self.shell, self._keeping
+        if key == REMITTANCES:
+            return RemittancesPart(shell, keeping, self._ask_files)
         if key == PAYMENTS:
             ways = PaymentWays(
                 self.acts, self.correcting, self.credits, self.receipts, self._open_line
@@ -286,7 +306,7 @@ class PaymentsScreen(Screen):
         self._first.setVisible(False)
         action(self, "Next tab", partial(self._step, 1), "Ctrl+PgDown")
         action(self, "Previous tab", partial(self._step, -1), "Ctrl+PgUp")
-        for key in (UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS):
+        for key in (REMITTANCES, UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS):
             action(self, f"Payments: {TABS[key]}", partial(self.tab, key))
 
     def _step(self, step: int) -> None:
@@ -326,6 +346,7 @@ class PaymentsScreen(Screen):
 
 def _counts(work: Work) -> Mapping[str, int]:
     return {
+        REMITTANCES: remittances_waiting(work),
         UNAPPLIED: credit_counts(work)["all"],
         REFUNDS: refund_counts(work)["open"],
         APPROVALS: waiting_for_me(work),

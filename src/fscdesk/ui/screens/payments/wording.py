@@ -20,10 +20,12 @@ _METHODS: Final = dict(METHODS)
 _KINDS: Final = {
     **dict(KINDS),
     "credit_memo": "Credit memo",
+    "remittance": "Left of a remittance",
+    "recoupment": "The payer takes it back",
     "simplepractice": "SimplePractice says",
 }
 ORIGINS: Final[Mapping[str, str]] = MappingProxyType(
-    {"typed": "Typed", "simplepractice": "SimplePractice"}
+    {"typed": "Typed", "remittance": "Remittance", "simplepractice": "SimplePractice"}
 )
 STATUSES: Final[Mapping[str, str]] = MappingProxyType(
     {"posted": "Posted", "returned": "Returned", "voided": "Voided"}

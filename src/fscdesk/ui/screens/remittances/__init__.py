@@ -1,0 +1,1 @@
+"""What payers answered: the list of their remittances, and one of them side by side."""

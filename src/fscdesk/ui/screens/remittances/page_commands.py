@@ -1,0 +1,140 @@
+"""The commands of a remittance's page, and when each of them can be used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QWidget
+
+from fscdesk.services.remittances.detail import Fate, PageClaim, PagePlb, RemittancePage
+from fscdesk.services.remittances.listing import RemittanceStatus
+from fscdesk.ui.actions import Menu, action, off_because
+from fscdesk.ui.screens.remittances.page_words import Going
+from fscdesk.ui.screens.remittances.wording import AGREEABLE
+
+
+class PageActs(Protocol):
+    """What the commands ask of the page."""
+
+    def post(self) -> None:
+        """Post what goes."""
+
+    def hold(self) -> None:
+        """Hold or release the current claim."""
+
+    def agree(self) -> None:
+        """Let the current claim be posted all the same, or no more."""
+
+    def match_again(self) -> None:
+        """Look again whose claims it is about."""
+
+    def ask_aside(self) -> None:
+        """Ask why the current claim is set aside, or take it up."""
+
+    def ask_undo(self) -> None:
+        """Ask why the whole is taken back."""
+
+    def ask_undo_claim(self) -> None:
+        """Ask why the current claim is taken back."""
+
+    def ask_payer(self) -> None:
+        """Ask whose remittance it is."""
+
+    def ask_go_on(self) -> None:
+        """Ask why a stopped remittance may go on."""
+
+    def toggle_text(self) -> None:
+        """Show the file's text, or the claims again."""
+
+    def open_claim(self) -> None:
+        """Open our claim."""
+
+    def open_conflict(self) -> None:
+        """Open the remittance that says something else."""
+
+    def newer(self) -> None:
+        """Go to the newer remittance."""
+
+    def older(self) -> None:
+        """Go to the older remittance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the commands go by: the page, what is current, and what is held or agreed to."""
+
+    page: RemittancePage
+    unit: PageClaim | PagePlb | None
+    going: Going
+    held: bool = False
+    agreed: bool = False
+    posting: bool = False
+
+
+class PageCommands:
+    """Makes the actions, gives them to the page, and switches them."""
+
+    def __init__(self, owner: QWidget, acts: PageActs) -> None:
+        self.post = action(owner, "Post", acts.post)
+        self.hold = action(owner, "Hold this claim", acts.hold)
+        self.match = action(owner, "Match again", acts.match_again, "Ctrl+L")
+        self.agree = action(owner, "Post it all the same", acts.agree)
+        self.aside = action(owner, "Set aside…", acts.ask_aside)
+        self.payer = action(owner, "Choose the payer…", acts.ask_payer)
+        self.go_on = action(owner, "Let it go on…", acts.ask_go_on)
+        self.undo_claim = action(owner, "Take this claim back…", acts.ask_undo_claim)
+        self.undo = action(owner, "Undo this remittance…", acts.ask_undo)
+        self.text = action(owner, "835 text", acts.toggle_text)
+        self.claim = action(owner, "Open the claim", acts.open_claim)
+        self.conflict = action(owner, "Show the other remittance", acts.open_conflict)
+        self.newer = action(owner, "Newer remittance", acts.newer, "Ctrl+Up", repeats=True)
+        self.older = action(owner, "Older remittance", acts.older, "Ctrl+Down", repeats=True)
+
+    def seconds(self) -> tuple[tuple[QAction, str], ...]:
+        """Return the buttons of the pane, with their icons."""
+        return (
+            (self.hold, "pause"),
+            (self.agree, "check-check"),
+            (self.aside, "lock"),
+            (self.payer, "building-2"),
+            (self.match, "link-2"),
+            (self.undo_claim, "undo-2"),
+        )
+
+    def fill(self, menu: Menu) -> None:
+        """Put into the menu what can be done besides."""
+        for one in (
+            *(self.match, self.agree, self.aside, self.payer, self.go_on, self.undo_claim),
+            *(self.undo, self.claim, self.conflict),
+        ):
+            if one.isVisible() and one.isEnabled():
+                menu.add(one.text(), one.trigger, key=one.shortcut().toString())
+
+    def follow(self, now: Standing) -> None:
+        """Switch each command as the page stands."""
+        page, claim = now.page, now.unit if isinstance(now.unit, PageClaim) else None
+        row = page.row
+        open_ = row.status is not RemittanceStatus.POSTED
+        waits = claim is not None and not claim.posted and claim.fate is not Fate.CLOSED
+        stays = waits and claim is not None and claim.fate is Fate.UNPOSTED
+        closed = claim is not None and claim.fate is Fate.CLOSED
+        self.post.setText(now.going.words(page))
+        self.post.setVisible(open_)
+        off_because(self.post, "It is posted just now." if now.posting else now.going.off_because)
+        self.hold.setText("Release this claim" if now.held else "Hold this claim")
+        self.hold.setVisible(open_ and waits and not stays and not page.stop)
+        may_agree = stays and claim is not None and claim.why in AGREEABLE and not page.stop
+        self.agree.setText("Let it wait" if now.agreed else "Post it all the same")
+        self.agree.setVisible(may_agree)
+        self.aside.setText("Take it up again" if closed else "Set aside…")
+        self.aside.setVisible((open_ and (stays or closed)) or closed)
+        self.payer.setVisible(open_ and row.payer_id is None)
+        self.match.setVisible(open_ and not may_agree)
+        self.go_on.setVisible(row.status is RemittanceStatus.STOPPED)
+        self.undo_claim.setVisible(claim is not None and claim.posted)
+        self.undo.setVisible(row.payment_id is not None and page.posted > 0)
+        self.text.setVisible(bool(page.file_name))
+        self.claim.setVisible(claim is not None and claim.claim_id is not None)
+        self.conflict.setVisible(page.conflict_id is not None)

@@ -1,0 +1,93 @@
+"""What a remittance's page asks before it does something that wants a reason, or a choice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from fscdesk.services.remittances.detail import Fate, PageClaim, RemittancePage
+from fscdesk.services.setup.payers import payers
+from fscdesk.services.work import Work
+from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.remittances.claim_pane import ClaimPane
+from fscdesk.ui.screens.remittances.page_acts import RemittanceActs
+
+
+class PageQuestions(QObject):
+    """Asks in the pane; nothing is done before Enter, and Esc leaves all as it is."""
+
+    def __init__(self, shell: Shell, pane: ClaimPane, acts: RemittanceActs) -> None:
+        super().__init__(pane)
+        self._shell, self._pane, self._acts = shell, pane, acts
+
+    def aside(self, _page: RemittancePage, claim: PageClaim | None) -> None:
+        """Ask why a claim is set aside; one that was is taken up at once."""
+        if claim is None:
+            return
+        if claim.fate is Fate.CLOSED:
+            self._acts.take_up(claim)
+            return
+        self._ask(
+            f"Set claim {claim.number} aside?",
+            "Nobody works on it any more. Its money stays with the check, by name.",
+            "Set it aside",
+            partial(self._acts.set_aside, claim),
+            "Not our client",
+        )
+
+    def undo(self, page: RemittancePage) -> None:
+        """Ask why all of it is taken out of the books."""
+        self._ask(
+            f"Undo {page.row.number}?",
+            "All its claims are open again, both entries stay in the ledger.",
+            "Undo it",
+            partial(self._acts.undo, page),
+            "Posted to the wrong month",
+        )
+
+    def undo_claim(self, page: RemittancePage, claim: PageClaim | None) -> None:
+        """Ask why one claim is taken out of the books."""
+        if claim is not None:
+            self._ask(
+                f"Take claim {claim.number} back?",
+                "It is open again, and its money is with the check. Both entries stay.",
+                "Take it back",
+                partial(self._acts.undo_claim, page, claim),
+                "The payer corrects it",
+            )
+
+    def go_on(self, page: RemittancePage) -> None:
+        """Ask why a stopped remittance may go on."""
+        self._ask(
+            f"Let {page.row.number} go on?",
+            f"{page.stop} It can be posted then; what does not add up stays.",
+            "Let it go on",
+            partial(self._acts.let_go_on, page),
+            "The payer confirmed it by phone",
+        )
+
+    def payer(self, page: RemittancePage) -> None:
+        """Ask whose remittance it is."""
+
+        def ask(work: Work) -> list[tuple[int, str]]:
+            return [(row.id, row.fields.name) for row in payers(work)]
+
+        def chosen(options: list[tuple[int, str]]) -> None:
+            self._pane.ask.ask_choice(
+                "Whose remittance is it?",
+                f"The file says “{page.row.payer}”.",
+                "It is theirs",
+                options,
+                partial(self._acts.choose_payer, page),
+            )
+            self._pane.judge()
+
+        self._shell.desk.ask(self, ask, chosen, self._shell.messages.refused)
+
+    def _ask(
+        self, title: str, words: str, verb: str, do: Callable[[str], object], example: str
+    ) -> None:
+        self._pane.ask.ask_reason(title, words, verb, do, example)
+        self._pane.judge()
