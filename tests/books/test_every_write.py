@@ -20,7 +20,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.audit import broken_links
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
-from fscdesk.services.patients import changing, coverage, guarantors
+from fscdesk.services.patients import changing, coverage, guarantors, referrals
 from fscdesk.services.patients.queries import aliases_of
 from fscdesk.services.setup import (
     fees,
@@ -72,6 +72,7 @@ def little_practice(work: Work) -> None:
         work, maxim, testa, day=SPRING, payer=ficta, insurance=10000, share=2000, patient_paid=500
     )
     coverage.add_policy(work, maxim, POLICY)
+    referrals.add_referral(work, maxim, REFERRAL)
     coverage.add_diagnosis(work, maxim, "F41.1", valid_from=NEW_YEAR)
     coverage.add_diagnosis(work, maxim, "F32.0", valid_from=NEW_YEAR)
     fees.add_schedule(work, SCHEDULE)
@@ -84,6 +85,8 @@ def little_practice(work: Work) -> None:
 
 
 POLICY = coverage.PolicyFields(1, 1, "ZZZ000005", NEW_YEAR)
+NPI = "1234567893"
+REFERRAL = referrals.ReferralFields("DN", "Fictional", NEW_YEAR, first_name="Reed")
 SCHEDULE = fees.ScheduleFields("Standard", None, NEW_YEAR)
 FEE = fees.FeeFields("90837", Money(16000))
 PORTAL = payers.PortalFields("FICTA portal", "https://portal.example")
@@ -115,6 +118,10 @@ def schedule(work: Work) -> fees.ScheduleRow:
 
 def portal(work: Work) -> payers.PortalRow:
     return payers.payers(work)[0].portals[0]
+
+
+def referral(work: Work) -> referrals.ReferralRow:
+    return referrals.referrals_of(work, 1)[0]
 
 
 def own_spelling(work: Work) -> int:
@@ -178,6 +185,21 @@ WRITES = {
         lambda work: coverage.add_policy(work, 1, replace(POLICY, rank=2)),
         "add_policy",
         Topic.PATIENTS,
+    ),
+    "add referral": Write(
+        lambda work: referrals.add_referral(work, 1, replace(REFERRAL, first_name="Ruth")),
+        "add_referral",
+        Topic.PATIENTS,
+    ),
+    "edit referral": Write(
+        lambda work: referrals.edit_referral(
+            work, referral(work), replace(REFERRAL, valid_to=LATER)
+        ),
+        "edit_referral",
+        Topic.CLAIMS,
+        lambda work: referrals.edit_referral(
+            work, replace(referral(work), fields=replace(REFERRAL, npi=NPI)), REFERRAL
+        ),
     ),
     "edit policy": Write(
         lambda work: coverage.edit_policy(

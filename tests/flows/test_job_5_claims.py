@@ -222,4 +222,5 @@ def test_what_does_not_mend_it_is_not_sent_over(at_the_desk: At) -> None:
     robot.presses("Return", "Ctrl+Return")
     robot.rests()
     assert stands(robot.books) == (COUNT, 0, 0, 2)
-    assert "does not mend it yet" in robot.said()
+    assert "QX12 has 4 characters" in robot.said()
+    assert robot.newest().hint.startswith("Nothing was saved.")

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.claim import Claim, ClaimStatus
-from fscdesk.models.claim_batch import BatchState, ClaimBatch, ClaimSending, Route
+from fscdesk.models.claim_batch import BatchState, ClaimBatch, ClaimSending, PortalCheck, Route
 from fscdesk.models.coverage import Authorization, Counts, Policy, Relationship
 from fscdesk.models.patient import Diagnosis, Patient
 from fscdesk.models.payer import Payer
@@ -26,6 +26,7 @@ from fscdesk.services.claims.build_plan import BuildPlan
 from fscdesk.services.claims.building import build_claims, plan_claims
 from fscdesk.services.claims.frozen import frozen
 from fscdesk.services.claims.lifecycle import UNSENT, ClaimMove, move_claims
+from fscdesk.services.claims.portal_list import steps_of
 from fscdesk.services.numbering import next_number
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
@@ -267,13 +268,23 @@ def put_at(work: Work, claim_id: int, status: ClaimStatus) -> None:
         )
         work.db.add(batch)
         work.db.flush()
-        work.db.add(
-            ClaimSending(
-                batch_id=batch.id,
-                claim_id=claim_id,
-                status_before=claim.status.value,
-                content=frozen(contents(work, [claim_id])[claim_id]),
+        sending = ClaimSending(
+            batch_id=batch.id,
+            claim_id=claim_id,
+            status_before=claim.status.value,
+            content=frozen(contents(work, [claim_id])[claim_id]),
+        )
+        work.db.add(sending)
+        work.db.flush()
+        work.db.add_all(
+            PortalCheck(
+                sending_id=sending.id,
+                step=step,
+                words=words,
+                at=work.now(),
+                staff_id=work.actor.staff_id,
             )
+            for step, words in enumerate(steps_of(work, claim.payer_id), start=1)
         )
         claim.first_sent_on = claim.last_sent_on = work.today()
         work.db.flush()

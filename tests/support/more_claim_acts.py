@@ -13,12 +13,21 @@ from fscdesk.models.provider import Provider
 from fscdesk.services.claims import (
     billing_under,
     changing,
+    editing,
     lifecycle,
+    mending,
     portal_list,
     undoing,
 )
 from fscdesk.services.office import Office
-from tests.support.claim_acts import Act, Ready, denied_claim, sent_claim, version_of
+from tests.support.claim_acts import (
+    Act,
+    Ready,
+    denied_claim,
+    rejected_claim,
+    sent_claim,
+    version_of,
+)
 from tests.support.claims import add_claim_desk, claim_of
 from tests.support.sent_claims import by_route, send, some_claims, with_clearinghouse
 
@@ -39,6 +48,32 @@ def _change_fields(books: Office) -> Act:
 
 def _put_in_batch(books: Office) -> Act:
     claim_id = denied_claim(books)
+    seen = version_of(books, claim_id)
+    return lambda work: changing.put_in_batch(work, claim_id, expected_version=seen)
+
+
+def _change_a_draft(books: Office) -> Act:
+    """Its own field, and one that is mended in the client's policy."""
+    claim_id = claim_of(books)
+    seen = version_of(books, claim_id)
+    source = books.read(lambda work: mending.source_of(work, claim_id, "member_id"))
+    typed = [
+        changing.Typed("note", "By video"),
+        changing.Typed("member_id", "XYZ000000001", source_version=source.version),
+    ]
+    return lambda work: changing.change_fields(work, claim_id, typed, expected_version=seen)
+
+
+def _put_a_held_one(books: Office) -> Act:
+    claim_id = claim_of(books)
+    seen = version_of(books, claim_id)
+    books.write(lambda work: editing.hold_claim(work, claim_id, "Ask", expected_version=seen))
+    held = version_of(books, claim_id)
+    return lambda work: changing.put_in_batch(work, claim_id, expected_version=held)
+
+
+def _put_a_rejected_one(books: Office) -> Act:
+    claim_id = rejected_claim(books)
     seen = version_of(books, claim_id)
     return lambda work: changing.put_in_batch(work, claim_id, expected_version=seen)
 
@@ -80,7 +115,10 @@ MORE: Mapping[str, Ready] = MappingProxyType(
     {
         "bill_under": _bill_under,
         "change_fields": _change_fields,
+        "change_fields of a draft": _change_a_draft,
         "put_in_batch": _put_in_batch,
+        "put_in_batch of one that is held": _put_a_held_one,
+        "put_in_batch of one that was rejected": _put_a_rejected_one,
         "set_claim_status": _set_status,
         "tick": _tick,
         "untick": _untick,

@@ -1,4 +1,4 @@
-"""Commands for claims: claims build, scrub, send, export, ack, batches, undo; and eligibility."""
+"""Commands for claims: build, scrub, send, resend, export, ack, batches, undo; and eligibility."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from fscdesk.services.claims.building import (
     plan_claims,
     plan_secondary,
 )
+from fscdesk.services.claims.correcting import resend_rejected
+from fscdesk.services.claims.listing import ClaimRow, claim_row
 from fscdesk.services.claims.looking_up import FoundOnClaim, findings_on, unsent_claims
 from fscdesk.services.claims.outbox import Written, write_missing
 from fscdesk.services.claims.scrubbing import ScrubResult, scrub_claims
@@ -47,6 +49,7 @@ def add_to(app: typer.Typer) -> None:
     claims.command("build")(claims_build)
     claims.command("scrub")(claims_scrub)
     claims.command("send")(claims_send)
+    claims.command("resend")(claims_resend)
     claims.command("export")(export)
     claims.command("ack")(ack)
     claims.command("batches")(claims_batches)
@@ -149,19 +152,48 @@ def claims_send(
     return NEEDS_A_PERSON if staying or written.waiting else DONE
 
 
+def claims_resend(
+    ctx: typer.Context,
+    claim: Annotated[
+        list[str], typer.Argument(metavar="CLAIM", help="Rejected ones, mended: CLM-2026-00042.")
+    ],
+    practice: PracticeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Let rejected claims go again with the next batch; each is checked anew. All or none."""
+
+    def act(work: Work) -> tuple[list[ClaimRow], tuple[FoundOnClaim, ...]]:
+        ids = named(claim)(work) or []
+        resend_rejected(work, {one: claim_row(work, one).version for one in ids})
+        return [claim_row(work, one) for one in dict.fromkeys(ids)], findings_on(work, ids)
+
+    with opened(ctx, practice) as office:
+        rows, found = office.write(act).value
+    ready = sum(row.ready for row in rows)
+    if json:
+        told = [{"claim": one.number, "ready": one.ready, "held": one.why_held} for one in rows]
+        print_json({"ready": ready, "claims": told, "findings": found})
+    else:
+        say(f"{counted(ready, 'claim')} can go with the next batch.")
+        say(*(f"  {row.number}: {row.why_held}" for row in rows if not row.ready))
+        say(*shortened(_finding_lines(found)))
+    return DONE if ready == len(rows) else NEEDS_A_PERSON
+
+
 def claims_batches(
     ctx: typer.Context, practice: PracticeOption = None, json: JsonOption = False
 ) -> int:
     """List the batches that were sent last, and where each stands."""
     span = Span(0, _BATCHES, "number", descending=True)
     with opened(ctx, practice) as office:
-        page = office.read(lambda work: page_of_batches(work, span))
+        page, zone = office.read(lambda work: (page_of_batches(work, span), work.zone))
     if json:
         print_json({"batches": page.rows, "in_all": page.total})
         return DONE
     rows = [
         (
-            *(one.number, f"{one.made_at:%m/%d/%Y}", one.route.value, one.state.value),
+            *(one.number, f"{one.made_at.astimezone(zone):%m/%d/%Y}", one.route.value),
+            f"{one.state.value}, {one.rejected:,} rejected" if one.rejected else one.state.value,
             *(f"{one.claims:,}", str(one.total), one.written_to or one.reference),
         )
         for one in page.rows
@@ -174,9 +206,9 @@ def claims_batches(
 def claims_undo(
     ctx: typer.Context,
     batch: Annotated[str, typer.Argument(metavar="BATCH", help="Its number: BAT-2026-00042.")],
-    reason: Annotated[str, typer.Option(help="Why it is taken back.")] = "",
+    reason: Annotated[str, typer.Option(help="Why it is taken back.")],
     anyway: Annotated[
-        bool, typer.Option("--anyway", help="Though its file was taken: it was never sent.")
+        bool, typer.Option("--anyway", help="Though it left the office: no payer has it.")
     ] = False,
     practice: PracticeOption = None,
     json: JsonOption = False,

@@ -31,10 +31,10 @@ from fscdesk.cli.terminal import as_json, counted, print_json, say, say_findings
 from fscdesk.services.claims.ack_plan import Acknowledged, AckPlan
 from fscdesk.services.claims.acknowledging import apply_acknowledgment, plan_acknowledgment
 from fscdesk.services.claims.as_cms1500 import CmsMode, claim_pdf
-from fscdesk.services.claims.batches import batch_detail, batch_named
+from fscdesk.services.claims.batches import Route, batch_detail, batch_named
 from fscdesk.services.claims.eligibility import ask_eligibility
 from fscdesk.services.claims.eligibility_reading import EligibilityRead, read_eligibility
-from fscdesk.services.claims.looking_up import last_batch, ready_claims, waiting_batches
+from fscdesk.services.claims.looking_up import last_batch, left_in, ready_claims, waiting_batches
 from fscdesk.services.claims.sending import plan_batch
 from fscdesk.services.claims.sending_again import (
     batch_pdf,
@@ -67,7 +67,7 @@ class Paper(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Saved:
-    """A file that was written; ``batch`` is empty for claims that were not sent."""
+    """A file that was written; ``batch`` is in which its claims left, empty where not all did."""
 
     path: Path
     batch: str
@@ -88,25 +88,32 @@ def export(
     paper: Annotated[
         Paper, typer.Option(help="Forms on plain paper, or text for red forms.")
     ] = Paper.PLAIN,
+    printer: Annotated[
+        str, typer.Option("--printer", metavar="NAME", help="Red forms, moved for this printer.")
+    ] = "",
     practice: PracticeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Write claims to files: of a batch as it went, or of claims that are ready.
 
     Without --batch and --claim: files that wait to be taken to the clearinghouse; where none
-    does, the claims that are ready, of an 837p as a test; where none is, the last batch.
+    does, the claims that are ready, of an 837p as a test; where none is, the last batch that
+    went this way.
     """
     if batch and claim:
         raise typer.BadParameter("Give --batch or --claim, not both.")
     require_out(out, _NOTHING)
-    mode = CmsMode.RED_FORM if paper is Paper.RED else CmsMode.FILE_COPY
+    red = paper is Paper.RED
+    if printer and (form is not Format.PAPER or not red):
+        raise typer.BadParameter("Give --printer with --format cms1500 --paper red.")
+    mode = CmsMode.RED_FORM if red else CmsMode.FILE_COPY
     with opened(ctx, practice) as office:
         batches, claims = office.read(lambda work: _wanted(work, form, batch, claim))
         if form is Format.X12:
             saved = [_save_batch(office, one, out) for one in batches]
             saved += [_save_test(office, claims, out)] if claims else []
         else:
-            saved = _save_forms(office, batches, claims, out, mode)
+            saved = _save_forms(office, (batches, claims), out, mode, printer)
     if json:
         print_json({"format": form, "files": saved})
         return DONE
@@ -211,10 +218,11 @@ def _wanted(
         ready = [one.claim_id for one in plan_batch(work, ready).electronic]
     if ready:
         return [], ready
-    last = last_batch(work, electronic=electronic)
+    last = last_batch(work, Route.ELECTRONIC if electronic else Route.PAPER)
     if last is None:
+        way = "by file" if electronic else "on paper"
         raise Problem(
-            "There is no claim to write: none is ready, and none was sent.",
+            f"There is no claim to write: none is ready, and none was sent {way}.",
             hint="Nothing was written. “fscdesk claims scrub” says what stands on the claims.",
         )
     return [last], []
@@ -233,20 +241,26 @@ def _save_test(office: Office, claims: list[int], out: Path) -> _Saved:
 
 
 def _save_forms(
-    office: Office, batches: list[int], claims: list[int], out: Path, mode: CmsMode
+    office: Office,
+    wanted: tuple[list[int], list[int]],
+    out: Path,
+    mode: CmsMode,
+    printer: str,
 ) -> list[_Saved]:
+    batches, claims = wanted
     saved = []
     for one in batches:
-        data = office.read(partial(batch_pdf, batch_id=one, mode=mode))
+        data = office.read(partial(batch_pdf, batch_id=one, mode=mode, printer=printer))
         row = office.read(partial(batch_detail, batch_id=one)).row
         path = save_new(out, f"CMS1500-{row.number}.pdf", data)
         digest = hashlib.sha256(data).hexdigest()
         saved.append(_Saved(path, row.number, row.claims, digest, test=False))
     if claims:
-        data = office.read(lambda work: claim_pdf(work, claims, mode))
+        data = office.read(lambda work: claim_pdf(work, claims, mode, printer=printer))
         digest = hashlib.sha256(data).hexdigest()
         path = save_new(out, f"CMS1500-{digest[:8]}.pdf", data)
-        saved.append(_Saved(path, "", len(claims), digest, test=False))
+        left = ", ".join(office.read(lambda work: left_in(work, claims)))
+        saved.append(_Saved(path, left, len(claims), digest, test=False))
     return saved
 
 
@@ -282,6 +296,7 @@ def _ack_document(done: Acknowledged) -> dict[str, Any]:
                 "codes": row.codes,
                 "words": row.words,
                 "moves": row.moves,
+                "holds": row.holds,
             }
             for row in plan.rows
         ],

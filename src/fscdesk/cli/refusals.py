@@ -120,6 +120,16 @@ _HINTS: Final[tuple[tuple[str, str, str], ...]] = (
         "Nothing was changed. If the payer has none of them, run it again with --anyway.",
     ),
     (
+        "claims undo",
+        r"The forms of .* are of .*; the payer may have them\.",
+        "Nothing was changed. If they were never mailed, run it again with --anyway.",
+    ),
+    (
+        "claims undo",
+        r"Something came back for .* already: .*",
+        "Nothing was changed. If the clearinghouse drops the file, run it again with --anyway.",
+    ),
+    (
         "claims send",
         r"None of these claims can go any more\. .*",
         "Nothing was sent. Run it again; --plan says what stays behind, and why.",

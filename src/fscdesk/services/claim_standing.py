@@ -21,6 +21,8 @@ from fscdesk.services.work import Work
 FALLEN: Final = frozenset({ClaimStatus.VOID, ClaimStatus.CLOSED})
 """Claims that are over; every other one stands. A closed one holds its charges unless another
 claim that was sent has taken its place."""
+BEING_CORRECTED: Final = "Being corrected"
+"""Why a corrected claim is held that is not in a batch yet."""
 UNSENT: Final = frozenset({ClaimStatus.DRAFT, ClaimStatus.SCRUBBED})
 """Claims that nobody outside the office has seen."""
 

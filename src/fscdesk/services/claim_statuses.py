@@ -17,7 +17,7 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, ClaimStatusHistory, Frequency
 from fscdesk.models.session import BillingStatus, Session, StatusKind
 from fscdesk.models.values import Money
-from fscdesk.services.authorization_uses import release_uses
+from fscdesk.services.authorization_uses import count_again, release_uses
 from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
 from fscdesk.services.claim_standing import FALLEN, SAYS, UNSENT, said_by_claims
 from fscdesk.services.errors import ChangedElsewhere
@@ -48,7 +48,8 @@ def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = No
     Returns how many moved. The claims are locked by their ids. A claim that is void, or closed
     because it was replaced, lets go of its charges, so that another can have them; one that is
     closed by a person keeps them, for the payer has it. One that is void, was rejected,
-    or waits again gives back what it took of an authorization. Where a claim that replaced
+    or waits again gives back what it took of an authorization; one that was rejected and is
+    answered after all has it again. Where a claim that replaced
     another, or took it back, is rejected or dropped, the other stands and holds its charges again:
     it is what the payer has. Which step is allowed stands
     with the caller, who knows why. ``day`` is the day of the change, today where it is not
@@ -86,7 +87,9 @@ def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = No
         "UPDATE claim_line SET live = NULL WHERE claim_id = ? AND live IS NOT NULL",
         [(one,) for one in fallen],
     )
-    release_uses(work, [claim.id for claim, _, move in moved if move.new in _USE_NOTHING])
+    freed = [one.id for one, _, to in moved if to.new in _USE_NOTHING or to.replaced]
+    release_uses(work, freed)
+    counted = [one for one in (*again, *_answered(moved)) if one not in freed]
     seen = {
         claim.id: f"{claim.number}: {move.reason}"
         for claim, old, move in moved
@@ -94,9 +97,19 @@ def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = No
     }
     work.db.expire_all()
     take_charges(work, [*again, *(one for one in _successors(work, over) if one in wanted)])
+    count_again(work, counted)
     let_sessions_follow(work, seen)
     work.touch(Topic.CLAIMS)
     return len(moved)
+
+
+def _answered(moved: Iterable[tuple[Claim, ClaimStatus, ClaimMove]]) -> list[int]:
+    """Return the claims that were rejected and are with a payer after all."""
+    return [
+        claim.id
+        for claim, old, move in moved
+        if old is ClaimStatus.REJECTED and move.new not in _USE_NOTHING
+    ]
 
 
 def record_new_claims(work: Work, claim_ids: Sequence[int], reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject
 
@@ -32,6 +32,18 @@ def logged(
                 log_sending(work, how, document_id=one, destination=where[:LONGEST])
             for one in statement_ids:
                 log_sending(work, how, statement_id=one, destination=where[:LONGEST])
+
+        shell.desk.act(owner, act, _nothing, shell.messages.refused)
+
+    return given
+
+
+def noted(shell: Shell, owner: QObject, note: Callable[[Work, SentBy], object]) -> Given:
+    """Return what ``Shell.preview`` tells of pages that are no document when they go out."""
+
+    def given(how: SentBy, _where: str) -> None:
+        def act(work: Work) -> None:
+            note(work, how)
 
         shell.desk.act(owner, act, _nothing, shell.messages.refused)
 

@@ -26,6 +26,7 @@ from fscdesk.ui.search import Hit, Line, Provider, SearchBox
 from fscdesk.ui.sheet import Sheet
 from fscdesk.ui.top_bar import TopBar
 from fscdesk.ui.undo import Undo, UndoStack
+from fscdesk.ui.undo_key import UndoKey
 
 Hook = Callable[[Shell], object]
 
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.desk, self.practice = desk, practice
         self.messages = messages or Messages(self)
         self.undo = UndoStack(desk, self)
+        self.undo_key = UndoKey(self)
         self.preferences = preferences or Preferences()
         self.hooks = hooks or Hooks()
         self.places = {place.key: place for place in shown}
@@ -211,6 +213,7 @@ class MainWindow(QMainWindow):
     def _on_said(self, message: Message) -> None:
         if message.undo is not None and self.undo.newest() is not message.undo:
             self.undo.push(message.undo)
+            self.undo_key.note()
 
     def _on_undone(self, sentence: str, again: Undo | None) -> None:
         redo = Help("Redo", self.undo.redo) if again is None and self.undo.redoable() else None

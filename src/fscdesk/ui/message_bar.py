@@ -1,8 +1,11 @@
-"""The bar at the foot of the sheet: one sentence, one Undo, until the next act or Esc."""
+"""The bar at the foot of the sheet: one sentence, one Undo, until the next act or Esc.
+
+A sentence that is longer than its line is not cut: it takes more lines, and the bar grows.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -11,12 +14,13 @@ from fscdesk.ui.forms.buttons import Button, IconButton, Keycap
 from fscdesk.ui.forms.card import LEFT, RIGHT
 from fscdesk.ui.messages import Level, Message, Messages
 from fscdesk.ui.painting import hairline
-from fscdesk.ui.text import ElidedLabel
+from fscdesk.ui.text import WholeLabel
 from fscdesk.ui.undo import UndoStack
 
 PICTURES = {
     Level.INFO: ("circle-check", "green.fg"),
     Level.NOTE: ("info", "text3"),
+    Level.WARNING: ("triangle-alert", "amber.fg"),
     Level.PROBLEM: ("circle-x", "red.fg"),
 }
 """The icon of each level, and its colour."""
@@ -33,7 +37,7 @@ class MessageBar(QWidget):
         line.setContentsMargins(LEFT, 1, RIGHT, 0)
         line.setSpacing(8)
         self._picture = QLabel()
-        self.sentence = ElidedLabel("", "body")
+        self.sentence = WholeLabel("", "body")
         self.undo = Button("Undo", kind="link", compact=True, on=undo.undo)
         self.key = Keycap("Ctrl+Z")
         self.help = Button("Help", compact=True, on=self._on_help)
@@ -43,7 +47,10 @@ class MessageBar(QWidget):
         line.addStretch(1)
         line.addWidget(self.close_it)
         line.setStretchFactor(self.sentence, 100)
-        self.sentence.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        # Not within the layout that has just moved the label: it would be cut off half-way.
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._resize)
+        self.sentence.rewrapped.connect(self._soon.start)
         self._resize()
         self.hide()
         messages.said.connect(self.show_message)
@@ -95,5 +102,7 @@ class MessageBar(QWidget):
         self._picture.setPixmap(icons.pixmap(name, shade, side, self.devicePixelRatioF()))
 
     def _resize(self) -> None:
-        if self.height() != theme.now.size.message_bar:
-            self.setFixedHeight(theme.now.size.message_bar)
+        more = self.sentence.lines() - 1
+        height = theme.now.size.message_bar + more * self.sentence.fontMetrics().lineSpacing()
+        if self.height() != height:
+            self.setFixedHeight(height)

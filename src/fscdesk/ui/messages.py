@@ -17,6 +17,7 @@ class Level(enum.StrEnum):
 
     INFO = "info"
     NOTE = "note"
+    WARNING = "warning"
     PROBLEM = "problem"
 
 
@@ -52,6 +53,10 @@ class Messages(QObject):
     def note(self, text: str) -> None:
         """Say how things stand where nothing was done and nothing is wrong."""
         self.said.emit(Message(Level.NOTE, text))
+
+    def warn(self, text: str, *, undo: Undo | None = None, help: Help | None = None) -> None:  # noqa: A002
+        """Say that something was done and a part of it was not: first what was not, and why."""
+        self.said.emit(Message(Level.WARNING, text, undo=undo, help=help))
 
     def problem(self, text: str, *, hint: str = "", help: Help | None = None) -> None:  # noqa: A002
         """Say that something was not done: what happened, and what to do."""

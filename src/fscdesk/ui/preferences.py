@@ -71,6 +71,14 @@ class Preferences:
         """Look for new exports elsewhere."""
         self._kept.setValue("watched_folder", str(folder))
 
+    def forms_printer(self) -> str:
+        """The printer for which red claim forms were moved last; empty for any."""
+        return str(self._kept.value("forms_printer", ""))
+
+    def set_forms_printer(self, name: str) -> None:
+        """Remember on which printer this workstation prints red claim forms."""
+        self._kept.setValue("forms_printer", name)
+
     def last_practice(self) -> str:
         """The file or the address (without a password) that was open last; empty at first."""
         return str(self._kept.value("last_practice", ""))

@@ -11,8 +11,8 @@ from typing import Final
 from weakref import WeakSet
 
 import pypdfium2
-from PySide6.QtCore import QRect, QRectF, QSaveFile, QSize, Qt
-from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QRect, QRectF, QSaveFile, QSize, QSizeF, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPageSize, QPainter, QPaintEvent, QPixmap
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QWidget
 
@@ -205,7 +205,11 @@ class PreviewDialog(Dialog):
         self.show_page(self.view.number + pages, ZOOMS[max(0, min(len(ZOOMS) - 1, step))])
 
     def print_to(self, printer: QPrinter) -> None:
-        """Draw the pages that the printer was asked for, each at its own size."""
+        """Draw the pages that the printer was asked for, each at its own size from the corner.
+
+        Never fitted to the paper: a claim form is read by where its letters stand.
+        """
+        printer.setFullPage(True)
         printer.setResolution(_PRINT_DPI)
         first = max(1, printer.fromPage()) - 1
         last = (printer.toPage() or self.pages.count) - 1
@@ -214,7 +218,10 @@ class PreviewDialog(Dialog):
             if number > first:
                 printer.newPage()
             picture = self.pages.picture(number, _PRINT_DPI)
-            painter.drawImage(QRectF(painter.viewport()), picture)
+            width, height = self.pages.size(number)
+            across = printer.logicalDpiX() / _POINTS
+            down = printer.logicalDpiY() / _POINTS
+            painter.drawImage(QRectF(0, 0, width * across, height * down), picture)
         painter.end()
 
     def save_to(self, path: Path) -> bool:
@@ -263,6 +270,8 @@ class PreviewDialog(Dialog):
     def _on_print(self) -> None:
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setFullPage(True)
+        size = QSizeF(*self.pages.size(0))
+        printer.setPageSize(QPageSize(size, QPageSize.Unit.Point))
         asked = QPrintDialog(printer, self)
         asked.setMinMax(1, self.pages.count)
         if asked.exec() == QPrintDialog.DialogCode.Accepted:

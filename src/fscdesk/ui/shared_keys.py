@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 from fscdesk.ui import theme
 from fscdesk.ui.actions import KeyLine, Menu, action, commands_of, key_lines, plain, shown_key
 from fscdesk.ui.dialogs.keys import KeysDialog
-from fscdesk.ui.forms.fields import undoes_itself
 from fscdesk.ui.preferences import LOOKS, Look
 from fscdesk.ui.screen import SHARED_KEYS, Screen, offers
 from fscdesk.ui.text import key_text
@@ -175,10 +174,13 @@ def _primary(window: MainWindow) -> None:
 
 
 def _undo(window: MainWindow) -> None:
+    """Undo what was done last: what was typed since the last act, else that act."""
     focused = QApplication.focusWidget()
-    if undoes_itself(focused):
+    if window.undo_key.is_texts_own():
         getattr(focused, "undo")()  # noqa: B009 - a line or a text: both have it
-    elif not window.undo.undo() and window.undo.newest() is None:
+        return
+    window.undo_key.forget()
+    if not window.undo.undo() and window.undo.newest() is None:
         window.messages.note("There is nothing to undo.")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -18,6 +18,8 @@ from fscdesk.ui import theme
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EN DASH}"
+MEASURED = 48
+"""A label that is not laid out yet is about so narrow: its lines are not counted."""
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -192,6 +194,59 @@ class ElidedLabel(Label):
         self._shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         # A tooltip may be read as rich text: only words that cannot be taken for tags go in bare.
         self.setToolTip(plain_tip(self._whole) if self._shown != self._whole else "")
+
+
+class WholeLabel(Label):
+    """A label that stands on one line where it can, and takes as many as its words need."""
+
+    rewrapped = Signal()
+    """It needs another number of lines than before."""
+
+    def __init__(self, text: str = "", role: str = "body", parent: QWidget | None = None) -> None:
+        self._lines = 1
+        super().__init__("", role, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self.setText(text)
+
+    def lines(self) -> int:
+        """Return how many lines the words take in the room there is."""
+        return self._lines
+
+    def setText(self, text: str) -> None:
+        super().setText(" ".join(text.split("\n")))
+        self._wrap()
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.now.px(24), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._wrap()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._wrap()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self.style().drawItemText(
+            QPainter(self),
+            self.contentsRect(),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap),
+            self.palette(),
+            self.isEnabled(),
+            self.text(),
+            self.foregroundRole(),
+        )
+
+    def _wrap(self) -> None:
+        metrics, room = self.fontMetrics(), self.contentsRect()
+        flags = int(Qt.TextFlag.TextWordWrap)
+        tall = metrics.boundingRect(0, 0, room.width(), 10_000, flags, self.text()).height()
+        lines = max(1, round(tall / metrics.lineSpacing())) if room.width() > MEASURED else 1
+        if lines != self._lines:
+            self._lines = lines
+            self.rewrapped.emit()
 
 
 def plain_tip(text: str) -> str:

@@ -21,6 +21,7 @@ from fscdesk.services.claims.ack_plan import Acknowledged, AckPlan
 from fscdesk.services.claims.acknowledging import apply_acknowledgment, plan_acknowledgment
 from fscdesk.services.claims.batches import batch_detail
 from fscdesk.services.claims.correcting import resend_rejected
+from fscdesk.services.claims.detail import claim_page
 from fscdesk.services.claims.lifecycle import ClaimMove, move_claims
 from fscdesk.services.claims.undoing import undo_batch
 from fscdesk.services.errors import Problem
@@ -131,6 +132,10 @@ def test_a_rejected_set_sends_its_claims_back_and_no_other(books: Office) -> Non
         ),
     )
     assert (done.plan.accepted, done.plan.rejected, done.plan.matched) == (1, 1, 2)
+    assert [row.words.partition(":")[0] for row in done.plan.rows] == [
+        "The claims to Imaginary Blue (2) were taken",
+        "The claims to Second Electric (1) were rejected because of CLM-2026-00003",
+    ]
     now = statuses(books)
     assert [now[one] for one in claims] == [
         ClaimStatus.ACKNOWLEDGED,
@@ -213,9 +218,9 @@ def test_a_277ca_moves_claims_one_by_one(books: Office) -> None:
     done = read(books, data, "answer.277")
     plan = done.plan
     assert plan.kind is AcknowledgmentKind.CLAIMS
-    assert (plan.accepted, plan.rejected, plan.pending) == (2, 1, 2)
+    assert (plan.accepted, plan.rejected, plan.pending, plan.unmatched) == (1, 1, 2, 1)
     assert (plan.matched, plan.unmatched, done.moved) == (4, 1, 4)
-    assert [one.code for one in plan.findings] == ["unmatched"]
+    assert [one.code for one in plan.findings] == ["batch_by_claims", "unmatched"]
     assert statuses(books) == {
         taken: ClaimStatus.ACCEPTED,
         refused: ClaimStatus.REJECTED,
@@ -228,7 +233,7 @@ def test_a_277ca_moves_claims_one_by_one(books: Office) -> None:
     change = books.read(lambda work: work.db.scalars(select(ClaimChange)).one())
     assert (change.field, change.new, change.source) == ("payer_number", "PAYER-77", "277CA")
     claim = books.read(lambda work: work.db.get_one(Claim, refused))
-    assert claim.reason.startswith("Rejected: ")
+    assert claim.reason.startswith("Rejected, information is wrong: ")
     assert claim.reason_code == "A7:164"
     kept = books.read(lambda work: work.db.scalars(select(Acknowledgment)).one())
     assert kept.content == data
@@ -346,3 +351,19 @@ def test_a_batch_level_rejection_rejects_its_set(books: Office) -> None:
     done = read(books, data)
     assert (done.plan.rejected, done.plan.matched, done.moved) == (1, 1, 1)
     assert [statuses(books)[one] for one in claims][2] is ClaimStatus.REJECTED
+
+
+def test_a_claim_carries_the_answer_of_its_own_set_alone(books: Office) -> None:
+    _, claims = two_payers(books)
+    (batch,) = send(books).batches
+    first, second = sets_of(books, batch.id)
+    group = batch_of(books, batch.id).group_control
+    read(books, answer_999(group, {first: "A", second: "R"}))
+    data = answer_277([]).replace(b"TRN*2*BATCH", f"TRN*2*{batch.number}.2".encode())
+    read(books, data.replace(b"STC*A1:19:PR*20260413*WQ", b"STC*A3:21*20260413*U"), "b.277")
+    pages = books.read(lambda work: [claim_page(work, one) for one in claims])
+    assert [[(one.kind, one.accepted) for one in page.answers] for page in pages] == [
+        [("999", True)],
+        [("999", True)],
+        [("277CA", False), ("999", False)],
+    ]

@@ -7,9 +7,10 @@ import random
 import pytest
 
 from fscdesk.models.claim import ClaimStatus
+from fscdesk.models.claim_batch import BatchState
 from fscdesk.services.claims.ack_plan import Acknowledged, AckPlan
 from fscdesk.services.claims.acknowledging import apply_acknowledgment, plan_acknowledgment
-from fscdesk.services.errors import Problem
+from fscdesk.services.errors import Problem, Severity
 from fscdesk.services.office import Office
 from fscdesk.services.permissions import Right
 from tests.support.second_person import without
@@ -63,7 +64,26 @@ def test_a_claim_with_another_amount_is_somebody_elses(sqlite_books: Office) -> 
     data = answer_277([(account(sqlite_books, claim), "A2:20", "")])
     plan = look(sqlite_books, data.replace(b"*WQ*160", b"*WQ*161"))
     assert (plan.matched, plan.rows[0].moves) == (0, ())
-    assert [one.code for one in plan.findings] == ["charge_differs", "unmatched"]
+    assert [one.code for one in plan.findings] == ["charge_differs"]
+
+
+def test_a_receiver_may_number_batches_and_claims_its_own_way(books: Office) -> None:
+    desk = with_clearinghouse(books)
+    first, second = some_claims(books, desk, 2)
+    (batch,) = send(books).batches
+    told = (account(books, first), "A2:20", ""), ("CH-778899", "A3:21", "")
+    data = answer_277(told, batch="CH-0042").replace(
+        b"TRN*2*CH-778899~", f"TRN*2*CH-778899~REF*EJ*{account(books, second)}~".encode()
+    )
+    done = read(books, data, "answer.277")
+    assert (done.plan.matched, done.plan.unmatched, done.moved) == (2, 0, 2)
+    assert statuses(books) == {first: ClaimStatus.ACCEPTED, second: ClaimStatus.REJECTED}
+    (finding,) = [one for one in done.plan.findings if one.code == "batch_by_claims"]
+    assert finding.severity is Severity.INFO
+    assert finding.message == (
+        f"The receiver calls the batch CH-0042; by its claims it is {batch.number}."
+    )
+    assert batch_of(books, batch.id).state is BatchState.ACKNOWLEDGED
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from fscdesk.models.charge import Charge, Side
 from fscdesk.models.claim import Claim, ClaimLine
 from fscdesk.models.coverage import Policy, Relationship
 from fscdesk.models.patient import Guarantor, Patient
+from fscdesk.models.practice import Practice
 from fscdesk.models.provider import Provider
 from fscdesk.models.session import Session
 from fscdesk.models.values import Money
@@ -243,3 +244,45 @@ def test_a_thousand_claims_take_as_many_questions_as_one(
     books.read(lambda work: contents(work, ids))
     assert perf_counter() - began < 5
     assert the_claim(books, first).number == "CLM-2026-00001"
+
+
+@pytest.mark.parametrize(
+    ("mock", "practice", "kind", "owner"),
+    [
+        ("1679576722", "1679576722", "EI", "O’Sample"),
+        ("1679576722", "1679576722", "SY", "O’Sample"),
+        ("1679576722", "1234567893", "SY", ""),  # the other NPI is no person's
+        ("1679576722", "1234567893", "EI", ""),
+        ("", "1234567893", "SY", ""),  # two of them could be meant
+    ],
+)
+def test_who_bills_alone_bills_as_a_person(
+    sqlite_books: Office, mock: str, practice: str, kind: str, owner: str
+) -> None:
+    desk = sqlite_books.write(add_claim_desk).value
+    claim_id = claim_of(sqlite_books, desk=desk)
+
+    def alone(work: Work) -> None:
+        work.db.get_one(Provider, desk.mock).npi = mock
+        row = work.db.get_one(Practice, 1)
+        row.npi, row.tax_id_kind = practice, kind
+
+    sqlite_books.write(alone)
+    found = content(sqlite_books, claim_id).practice
+    assert (found.owner_last, found.is_person) == (owner, bool(owner))
+
+
+def test_the_only_clinician_behind_a_persons_tax_id_bills_as_a_person(
+    sqlite_books: Office,
+) -> None:
+    desk = sqlite_books.write(add_claim_desk).value
+    claim_id = claim_of(sqlite_books, desk=desk)
+
+    def alone(work: Work) -> None:
+        work.db.get_one(Provider, desk.mock).npi = ""
+        work.db.get_one(Provider, desk.testa).active = False
+        work.db.get_one(Practice, 1).tax_id_kind = "SY"
+
+    sqlite_books.write(alone)
+    found = content(sqlite_books, claim_id).practice
+    assert (found.owner_first, found.owner_last) == ("Mockley", "O’Sample")

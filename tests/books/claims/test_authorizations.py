@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from fscdesk.models.claim import Claim, ClaimStatus, Frequency
+from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
 from fscdesk.models.coverage import Authorization, AuthorizationUse, Counts
 from fscdesk.services.claims.authorizations import (
     SORTS,
@@ -28,7 +28,7 @@ from fscdesk.services.claims.authorizations import (
     too_little_left,
 )
 from fscdesk.services.claims.correcting import correct_claim, resend_rejected, void_claim
-from fscdesk.services.claims.lifecycle import ClaimMove, move_claims
+from fscdesk.services.claims.lifecycle import ClaimMove, move_claims, set_claim_status
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
@@ -65,6 +65,11 @@ def name_it(books: Office, claim_id: int, authorization: int | None) -> None:
 def take(books: Office, *claim_ids: int) -> None:
     """Let claims take, as sending them does."""
     books.write(lambda work: take_uses(work, claim_ids))
+
+
+def move(books: Office, claim_id: int, new: ClaimStatus) -> None:
+    """Let an answer move a claim."""
+    books.write(lambda work: move_claims(work, [ClaimMove(claim_id, new, "The payer says so")]))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +123,59 @@ def test_a_rejected_claim_gives_its_visit_back_and_can_go_again_with_the_last_on
     assert books.write(lambda work: resend_rejected(work, {claim_id: seen})).value == (claim_id,)
     send(books)
     assert row_of(books, desk).left == 0
+    verify(books)
+
+
+def test_a_rejected_correction_leaves_the_visit_with_the_first_claim(books: Office) -> None:
+    desk = with_clearinghouse(books)
+    one = grant(books, desk, 1)
+    (first,) = some_claims(books, desk)
+    name_it(books, first, one)
+    send(books)
+
+    def deny(work: Work) -> None:
+        move_claims(work, [ClaimMove(first, ClaimStatus.DENIED, "CARC 4")])
+        work.db.get_one(Claim, first).payer_number = "PAYER-1"
+
+    books.write(deny)
+    seen = version_of(books, first)
+    again = books.write(lambda work: correct_claim(work, first, expected_version=seen)).value
+    send(books)
+
+    def takers() -> list[int]:
+        def look(work: Work) -> list[int]:
+            lines = select(ClaimLine.claim_id).join(
+                AuthorizationUse, AuthorizationUse.claim_line_id == ClaimLine.id
+            )
+            return list(work.db.scalars(lines))
+
+        return books.read(look)
+
+    assert (row_of(books, desk).used, takers()) == (1, [again])
+    move(books, again, ClaimStatus.REJECTED)
+    assert (row_of(books, desk).used, takers()) == (1, [first])
+    # The payer answers it after all: then it has taken the first one's place, and its visit.
+    move(books, again, ClaimStatus.PAID)
+    assert (row_of(books, desk).used, takers()) == (1, [again])
+    verify(books)
+
+
+def test_a_rejected_claim_that_a_person_calls_accepted_has_its_visit_again(books: Office) -> None:
+    desk = with_clearinghouse(books)
+    one = grant(books, desk, 1)
+    first, second = some_claims(books, desk, 2)
+    name_it(books, first, one)
+    send(books, [first])
+    move(books, first, ClaimStatus.REJECTED)
+    assert row_of(books, desk).used == 0
+    name_it(books, second, one)
+    send(books, [second])
+    seen = {first: ClaimStatus.REJECTED}
+    books.write(
+        lambda work: set_claim_status(work, seen, ClaimStatus.ACCEPTED, reason="The payer has it")
+    )
+    # The payer counts both, so more is used than it granted.
+    assert (row_of(books, desk).used, row_of(books, desk).left) == (2, -1)
     verify(books)
 
 

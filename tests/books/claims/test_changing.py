@@ -12,6 +12,7 @@ from fscdesk.services.claims.answers import PayersAnswer, record_answer
 from fscdesk.services.claims.changing import Changed, Typed
 from fscdesk.services.claims.content import ClaimContent
 from fscdesk.services.claims.editing import edits_of
+from fscdesk.services.claims.fixes import NEW_AUTHORIZATION
 from fscdesk.services.claims.mending import source_of
 from fscdesk.services.claims.page_view import ClaimView, claim_view
 from fscdesk.services.errors import ChangedElsewhere, Problem
@@ -227,6 +228,7 @@ def test_a_denied_telehealth_line_without_a_modifier_is_offered_95(books: Office
         books.write(move)
         return view(books, claim_id)
 
-    assert at(ClaimStatus.DENIED, "197").fixes == ()
+    (asked,) = at(ClaimStatus.DENIED, "197").fixes
+    assert asked.value == NEW_AUTHORIZATION
     (fix,) = at(ClaimStatus.DENIED, "4").fixes
     assert (fix.words, fix.value, fix.line) == ("Use 95", "95", 1)

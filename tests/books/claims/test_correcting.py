@@ -137,6 +137,18 @@ def test_without_the_payers_number_it_can_only_be_an_original(books: Office) -> 
     )
 
 
+def test_what_is_not_decided_is_not_called_so(books: Office) -> None:
+    accepted = sent_claim(books)
+    plan = books.read(lambda work: successor_of(work, accepted))
+    assert plan.frequency is Frequency.REPLACEMENT
+    assert plan.why == (
+        "The payer has it, undecided, under ICN-2026-1, so it goes as a replacement."
+    )
+    forget_number(books, accepted)
+    plan = books.read(lambda work: successor_of(work, accepted))
+    assert plan.why.endswith("as an original, once the payer has decided it.")
+
+
 def test_a_rejected_claim_is_no_denied_one(books: Office) -> None:
     rejected = rejected_claim(books)
     with pytest.raises(Problem, match="is rejected") as refused:

@@ -110,6 +110,32 @@ def test_a_refusal_is_told_in_words(books: Office) -> None:
     assert row.refusal
 
 
+@pytest.mark.parametrize("at", ["payer", "provider"])
+def test_a_refusal_above_the_patient_finds_its_question(books: Office, at: str) -> None:
+    """AAA at 2100A or 2100B: no subscriber and no TRN follow, but BHT03 is our own number."""
+    desk = with_clearinghouse(books)
+    trace = books.write(lambda work: ask_eligibility(work, desk.alma)).value.trace
+    payer = "HL*1**20*1\nNM1*PR*2*IMAGINARY BLUE*****PI*99901"
+    body = {
+        "payer": f"{payer}\nAAA*Y**42*R",
+        "provider": f"{payer}\nHL*2*1*21*0\nNM1*1P*2*X*****XX*1234567893\nAAA*N**51*C",
+    }[at]
+
+    def said(number: str) -> bytes:
+        return x12("271", f"BHT*0022*11*{number}*20260412*1319\n{body}").encode()
+
+    strange = read(books, said("ELG-2026-99999"))
+    assert [one.code for one in strange.findings] == ["refused", "unmatched"]
+    assert "IMAGINARY BLUE refused a question: " in strange.findings[0].message
+    done = read(books, said(trace))
+    assert (done.matched, done.findings) == (1, ())
+    (row,) = done.rows
+    assert row.active is None
+    assert row.answered_at is not None
+    words = {"payer": "payer cannot answer", "provider": "provider is not on file"}[at]
+    assert words in row.refusal.casefold()
+
+
 def test_a_dependent_is_asked_for_under_the_subscriber(sqlite_books: Office) -> None:
     desk = with_clearinghouse(sqlite_books)
 

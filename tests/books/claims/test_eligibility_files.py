@@ -14,6 +14,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.permissions import Right
 from tests.books.claims.test_eligibility import answer
+from tests.support.fail_at import assert_all_or_nothing
 from tests.support.second_person import without
 from tests.support.sent_claims import set_setting, with_clearinghouse
 
@@ -62,3 +63,10 @@ def test_who_may_not_make_claims_writes_nothing(books: Office, tmp_path: Path) -
     with pytest.raises(Problem, match="You may not"):
         other.write(lambda work: write_question(work, asked.check_id))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_writing_is_on_record_or_not_done(books: Office, tmp_path: Path) -> None:
+    desk = with_clearinghouse(books, tmp_path)
+    asked = books.write(lambda work: ask_eligibility(work, desk.alma)).value
+    assert_all_or_nothing(books, lambda work: write_question(work, asked.check_id))
+    assert [one.name for one in tmp_path.iterdir()] == [asked.file_name]

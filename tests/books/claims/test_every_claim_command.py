@@ -31,7 +31,7 @@ LOOK_ONLY = frozenset(
     }
 )
 """They ask for a right, and change nothing in the books."""
-OF_SEVERAL = frozenset({"build_today", "write_question"})
+OF_SEVERAL = frozenset({"build_today"})
 """They do what other commands do, one after the other, in one transaction."""
 
 

@@ -13,7 +13,7 @@ from fscdesk.models.claim_batch import BatchState, ClaimBatch, Route
 from fscdesk.services.claims import policies
 from fscdesk.services.claims.lifecycle import ClaimMove, move_claims
 from fscdesk.services.claims.outbox import write_missing
-from fscdesk.services.claims.portal_list import portal_list, tick
+from fscdesk.services.claims.portal_list import portal_list, renumber, tick
 from fscdesk.services.claims.sending import send_claims
 from fscdesk.services.claims.sending_again import save_batch_file, send_again
 from fscdesk.services.claims.undoing import undo_batch
@@ -257,6 +257,11 @@ def test_a_portals_list_is_ticked_by_whom_it_was_done(books: Office) -> None:
     assert found.open == 1
     assert found.claims[0].steps[1].reference == "PX-77"
     assert found.claims[0].steps[1].done_by == books.actor.name
+    books.write(lambda work: renumber(work, first.sending_id, 2, " PX-78 ", seen="PX-77"))
+    with pytest.raises(ChangedElsewhere):
+        books.write(lambda work: renumber(work, first.sending_id, 2, "PX-79", seen="PX-77"))
+    found = books.read(lambda work: portal_list(work, batch.id))
+    assert found.claims[0].steps[1].reference == "PX-78"
     with pytest.raises(Problem, match="1 claim that somebody entered"):
         books.write(lambda work: undo_batch(work, batch.id, "Wrong day"))
     with pytest.raises(Problem, match="no file for the clearinghouse"):

@@ -30,6 +30,7 @@ from fscdesk.services.claims.rule_weights import (
     set_weight,
     supervisions,
 )
+from fscdesk.services.claims.scrubbing import accept_warning, scrub_claims
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
 from fscdesk.services.work import Topic, Work
@@ -151,7 +152,7 @@ def test_rules_run_in_the_order_that_is_given(books: Office) -> None:
         (replace(HOLD, valid_to=date(2026, 1, 1)), "before it begins"),
         (replace(HOLD, conditions=(Condition("weather", "one_of", ("x",)),)), "cannot look"),
         (replace(HOLD, conditions=(Condition("code", "smells", ("x",)),)), "cannot look"),
-        (replace(HOLD, conditions=(Condition("code", "one_of"),)), "compared is missing"),
+        (replace(HOLD, conditions=(Condition("code", "one_of"),)), "what code is compared with"),
         (replace(HOLD, conditions=(Condition("code", "at_least", ("3",)),)), "cannot be said"),
         (replace(HOLD, conditions=(Condition("age", "at_least", ("x",)),)), "cannot be said"),
         (replace(SET, field="total"), "A rule cannot set total"),
@@ -258,3 +259,30 @@ def test_conditions_are_kept_as_json(books: Office) -> None:
     assert kept is not None
     assert kept.conditions == {"all": [{"field": "code", "is": "one_of", "values": ["90837"]}]}
     assert books.read(lambda work: work.db.scalars(select(Claim)).all()) == []
+
+
+def test_a_warning_that_a_later_rule_overtakes_stays_with_the_claim(
+    books: Office, desk: ClaimDesk
+) -> None:
+    lacks = (Condition("modifiers", "not_one_of", ("HO",)),)
+    warns = replace(HOLD, name="No HO", act=RuleAct.WARN, conditions=lacks, message="HO lacks.")
+    rule_id = added(books, warns)
+    added(books, replace(SET, name="Adds HO", conditions=(), value="+HO"))
+    claim_id = claim_of(books, desk=desk)
+
+    def said(claim: int) -> list[tuple[str, str, int | None, bool]]:
+        return [
+            (one.rule, one.message, one.line, one.accepted_by is not None)
+            for one in books.read(practices_own)
+            if one.claim_id == claim
+        ]
+
+    assert said(claim_id) == [(f"practice:{rule_id}", "HO lacks.", 1, False)]
+    assert the_claim(books, claim_id).warns == 1
+    books.write(lambda work: accept_warning(work, claim_id, f"practice:{rule_id}", 1))
+    books.write(lambda work: scrub_claims(work, [claim_id]))
+    assert said(claim_id) == [(f"practice:{rule_id}", "HO lacks.", 1, True)]
+    # A rule that is switched off has nothing to say any more.
+    off = next(one for one in rules(books) if one.id == rule_id)
+    books.write(lambda work: switch_rule(work, off.id, on=False, expected_version=off.version))
+    assert said(claim_id) == []

@@ -11,17 +11,20 @@ from sqlalchemy import select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.claim import Claim, ClaimStatus
-from fscdesk.models.payment import PaymentMethod
+from fscdesk.models.payment import Payment, PaymentMethod
 from fscdesk.models.values import Money
+from fscdesk.services.claim_answers import PAID, set_line_answers
 from fscdesk.services.claims.assembling import content_of
 from fscdesk.services.claims.building import WhyNot, build_claims, plan_claims, plan_secondary
 from fscdesk.services.claims.content import ClaimContent, EarlierAnswer
 from fscdesk.services.claims.earlier import Earlier
+from fscdesk.services.claims.scrubbing import scrub_claims
 from fscdesk.services.errors import ChangedElsewhere
 from fscdesk.services.office import Office
+from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.payments.receiving import NewPayment
 from fscdesk.services.remittances.typed_eobs import EobLine, post_eob
-from fscdesk.services.work import Work
+from fscdesk.services.work import Topic, Work
 from tests.support.claims import (
     ClaimDesk,
     add_claim_desk,
@@ -214,3 +217,50 @@ def test_what_the_second_took_off_is_its_own(books: Office, desk: ClaimDesk) -> 
     third = second(books)
     assert parts(answer_on(books, third, 0)) == [("CO", "45", 20_00), ("PR", "3", 30_00)]
     assert parts(answer_on(books, third, 1)) == [("CO", "45", 10_00), ("OA", "23", 125_00)]
+
+
+def test_an_answer_that_is_taken_back_lets_the_next_payers_claim_wait(
+    books: Office, desk: ClaimDesk
+) -> None:
+    claim_of(books, desk=desk)
+    books.write(lambda work: put_at(work, 1, S.PENDING))
+    owes = {"contractual": Money(20_00), "patient": Money(10_00), "patient_reason": "2"}
+    eob(books, desk.payer, 100_00, **owes)
+    later = second(books)
+    assert the_claim(books, later).status is S.SCRUBBED
+
+    def undo(work: Work) -> None:
+        payment = work.db.scalars(select(Payment).order_by(Payment.id)).first()
+        assert payment is not None
+        void_payment(work, payment.id, reason="Typed wrong", expected_version=payment.version)
+
+    assert Topic.CLAIMS in books.write(undo).topics
+    waits = the_claim(books, later)
+    assert (the_claim(books, 1).status, waits.status) == (S.PENDING, S.DRAFT)
+    assert waits.wait_for == "Claim CLM-2026-00001 to Imaginary Blue is not answered any more."
+    books.write(lambda work: scrub_claims(work, [later]))
+    assert the_claim(books, later).status is S.DRAFT
+    verify(books)
+
+
+@pytest.mark.parametrize("held", ["", "Ask first"])
+def test_it_waits_no_longer_when_the_answer_comes_again(
+    books: Office, desk: ClaimDesk, held: str
+) -> None:
+    claim_of(books, desk=desk)
+    books.write(lambda work: put_at(work, 1, S.PENDING))
+    owes = {"contractual": Money(20_00), "patient": Money(10_00), "patient_reason": "2"}
+    eob(books, desk.payer, 100_00, **owes)
+    later = second(books)
+    for said, expected in (("", S.DRAFT), (PAID, S.DRAFT if held else S.SCRUBBED)):
+
+        def turn(work: Work, word: str = said) -> None:
+            work.db.get_one(Claim, later).held_for = held
+            set_line_answers(work, {1: {1: word}}, source="By hand", day=PAID_ON)
+
+        books.write(turn)
+        claim = the_claim(books, later)
+        assert (claim.status, bool(claim.wait_for)) == (expected, not said)
+        books.write(lambda work: scrub_claims(work, [later]))
+        assert the_claim(books, later).status is expected
+        assert (the_claim(books, later).stops > 0) is not bool(said)

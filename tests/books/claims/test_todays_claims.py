@@ -14,6 +14,7 @@ from fscdesk.models.coverage import Policy
 from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.provider import Provider
+from fscdesk.services.claims.assembling import content_of
 from fscdesk.services.claims.content import Address
 from fscdesk.services.claims.editing import hold_claim
 from fscdesk.services.claims.mend_cards import (
@@ -228,6 +229,30 @@ def test_choices_days_and_addresses_are_saved_in_the_clients_record(books: Offic
     patient = books.read(lambda work: work.db.get_one(Patient, who))
     assert (patient.sex, patient.birth_date, patient.city) == ("F", date(1980, 5, 1), "Sampleville")
     assert day.sessions
+
+
+def test_a_release_that_is_not_signed_stops_and_is_ticked_on_the_policy(books: Office) -> None:
+    a_day(books, 1, faults=False)
+
+    def spoil(work: Work) -> int:
+        policy = work.db.scalars(select(Policy)).first()
+        assert policy is not None
+        for one in work.db.scalars(select(Policy)):
+            one.release_signed = False
+        work.db.get_one(Payer, policy.payer_id).accepts_assignment = False
+        build_today(work)
+        return work.db.scalars(select(Claim.id)).one()
+
+    claim_id = books.write(spoil).value
+    one = card(books, "release")
+    assert (one.rule, one.stops, one.editor, one.value) == ("signatures", True, Editor.CHOICE, "no")
+    assert [key for key, _words in one.choices] == ["yes", "no"]
+    assert "Box 12" in one.message
+    take(books, one, "yes")
+    assert books.read(cards_to_mend) == ()
+    content = books.read(lambda work: content_of(work, claim_id))
+    assert (content.release, content.benefits_assigned, content.assignment) == ("Y", "Y", "C")
+    assert books.read(lambda work: work.db.get_one(Claim, claim_id)).status is ClaimStatus.SCRUBBED
 
 
 def test_an_authorization_that_holds_is_offered_and_the_first_to_end_proposed(

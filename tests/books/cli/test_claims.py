@@ -1,4 +1,4 @@
-"""The commands of claims: build, scrub, send, export, ack, batches, undo; and eligibility."""
+"""The commands of claims: build, scrub, send, resend, export, ack, batches, undo; eligibility."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from fscdesk.models.claim_batch import ClaimBatch
 from fscdesk.models.coverage import Policy
 from fscdesk.services.claims import policies
+from fscdesk.services.claims.printers import Printer, set_printer
 from fscdesk.services.connecting import open_office
 from fscdesk.services.work import Work
 from tests.support.claims import DAY, ClaimDesk, add_claim_desk, ready
@@ -117,6 +118,30 @@ def test_from_ready_sessions_to_an_answer(filled: str, clock: Clock, tmp_path: P
     assert run(filled, "verify").status == 0
 
 
+def test_a_rejected_claim_goes_again(filled: str, tmp_path: Path) -> None:
+    run(filled, "claims", "build")
+    run(filled, "claims", "send")
+    form = ("export", "--format", "cms1500", "--out", tmp_path / "out", "--claim", "CLM-2026-00001")
+    assert "1 claim, BAT-2026-00001" in run(filled, "claims", *form).out
+    nothing = run(filled, "claims", *form[:5])
+    assert "none was sent on paper" in nothing.err
+    answer = tmp_path / "answer.277"
+    answer.write_bytes(answer_277([("CLM202600001", "A7:164", ""), ("CLM202600002", "A7:164", "")]))
+    run(filled, "claims", "ack", answer)
+    listed = run(filled, "claims", "batches")
+    assert "04/12/2026  electronic  acknowledged, 2 rejected  3" in listed.out
+    refused = run(filled, "claims", "send", "--claim", "CLM-2026-00001")
+    assert "“fscdesk claims resend”" in refused.out + refused.err
+    done = run(filled, "claims", "resend", "CLM-2026-00001")
+    assert (done.status, done.out.splitlines()[0]) == (0, "1 claim can go with the next batch.")
+    again = run(filled, "claims", "resend", "CLM-2026-00002", "CLM-2026-00001")
+    assert again.status == 2
+    assert "Only a rejected claim goes again" in again.err
+    told = run(filled, "claims", "resend", "CLM-2026-00002", "--json").json
+    assert (told["ready"], told["claims"][0]["claim"]) == (1, "CLM-2026-00002")
+    assert run(filled, "claims", "send", "--json").json["claims"] == 2
+
+
 def test_what_stays_is_told_and_asks_for_a_person(filled: str, clock: Clock) -> None:
     assert run(filled, "claims", "build").status == 0
     spoil_member(filled, clock)
@@ -154,6 +179,22 @@ def test_forms_and_tests_of_claims_that_were_not_sent(filled: str, tmp_path: Pat
     ).json
     assert one["files"][0]["claims"] == 1
     assert run(filled, "claims", "batches", "--json").json["in_all"] == 0
+
+
+def test_red_forms_are_moved_for_a_named_printer(filled: str, clock: Clock, tmp_path: Path) -> None:
+    run(filled, "claims", "build")
+    adjusted = open_office(filled, now=clock)
+    adjusted.write(lambda work: set_printer(work, Printer("Front desk", 3, 4), seen=None))
+    adjusted.close()
+    one = ("--claim", "CLM-2026-00001", "--json", "--paper", "red")
+    form = (filled, "claims", "export", "--format", "cms1500", "--out")
+    plain = run(*form, tmp_path / "plain", *one).json["files"][0]
+    moved = run(*form, tmp_path / "moved", *one, "--printer", "front desk").json["files"][0]
+    assert moved["sha256"] != plain["sha256"]
+    refused = run(*form, tmp_path / "none", *one, "--printer", "Attic")
+    assert "No printer is called Attic" in refused.err
+    assert not list((tmp_path / "none").glob("*"))
+    assert run(*form, tmp_path, "--printer", "Front desk").status == 2
 
 
 def test_a_batch_is_taken_back(filled: str, tmp_path: Path) -> None:

@@ -7,17 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.import_batch import ImportAnswer, ImportRow, Verdict
 from fscdesk.models.payer import Payer
 from fscdesk.models.service import Service
 from fscdesk.models.session import BillingStatus
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
+from fscdesk.services.queue.waiting import Kind, queue
 from fscdesk.services.reports.needs_you import Need, needs_you
 from fscdesk.services.sessions.filters import SessionFilter
 from fscdesk.services.sessions.lifecycle import change_billing_status
 from fscdesk.services.sessions.queries import page_of_sessions
-from fscdesk.services.work import Work
+from fscdesk.services.work import Topic, Work
+from tests.support.claim_acts import denied_claim
 from tests.support.clock import Clock
 from tests.support.people import add_batch, add_patient, add_payer, add_provider, add_session
 
@@ -103,21 +106,6 @@ def test_notes_wait_a_day_and_are_urgent_after_a_week(desk: _Desk) -> None:
     assert (desk.listed(high), desk.listed(medium)) == (1, 2)
 
 
-def test_ready_sessions_are_to_be_sent(desk: _Desk) -> None:
-    desk.holds(3, insurance=9000, status=READY)
-    desk.holds(3, insured=False, share=9000, status=READY)
-    found = desk.sees_one()
-    assert (found.key, found.urgency, found.count, str(found.amount)) == (
-        "ready_to_bill",
-        "low",
-        1,
-        "90.00",
-    )
-    assert desk.listed(found) == 1
-    desk.holds(8, insurance=9000, status=READY)
-    assert desk.sees_one().urgency == "medium"
-
-
 @pytest.mark.parametrize(
     ("held", "urgency", "when"),
     [
@@ -153,7 +141,7 @@ def test_a_silent_payer_grows_louder(desk: _Desk, clock: Clock) -> None:
         ("high", 1, "10.60"),
         ("medium", 1, "10.30"),
     ]
-    assert desk.sees()[2].why == "1 session at Imaginary Blue, no answer since 03/01/2026"
+    assert desk.sees()[2].why == ("1 session at Imaginary Blue since 03/01/2026, on no claim here")
 
 
 def test_a_payer_that_paid_too_much_is_to_be_paid_back(desk: _Desk) -> None:
@@ -170,12 +158,28 @@ def test_a_payer_that_paid_too_much_is_to_be_paid_back(desk: _Desk) -> None:
     assert found.opens.asked == {"by": "payer", "key": desk.payer, "bucket": "unapplied"}
 
 
-def test_denials_and_client_credits(desk: _Desk) -> None:
+def test_a_denial_on_no_claim_of_ours_waits(desk: _Desk) -> None:
     desk.holds(40, insurance=9000, status=BillingStatus.DENIED)
-    desk.holds(4, insured=False, share=1000, patient_paid=1500, status=BillingStatus.PAID)
-    denied, credit = desk.sees()
+    denied = desk.sees_one()
     assert (denied.key, str(denied.amount), desk.listed(denied)) == ("denied", "90.00", 1)
-    assert (credit.key, credit.urgency, str(credit.amount)) == ("client_credits", "low", "5.00")
+
+
+def test_what_stands_on_a_claim_is_the_queues_own_matter(books: Office) -> None:
+    claim_id = denied_claim(books)
+    assert "denied" not in {need.key for need in books.read(needs_you)}
+    kinds = {row.kind for row in books.read(queue).rows}
+    assert Kind.CLAIM_DENIED in kinds
+    assert Kind.SESSION_DENIED not in kinds
+
+    def falls(work: Work) -> None:
+        work.db.execute(update(Claim).where(Claim.id == claim_id).values(status=ClaimStatus.CLOSED))
+        work.touch(Topic.CLAIMS)
+
+    books.write(falls)
+    row = next(row for row in books.read(queue).rows if row.kind is Kind.SESSION_DENIED)
+    asked = SessionFilter.of(row.opens.asked)
+    found = books.read(lambda work: page_of_sessions(work, asked, Span(0, 10, "day")))
+    assert (found.total, row.count) == (1, 1)
 
 
 def test_gone_sessions_wait_until_somebody_decides(desk: _Desk) -> None:
@@ -235,10 +239,8 @@ def test_the_most_urgent_come_first_then_the_dearest(desk: _Desk) -> None:
     desk.holds(95, insurance=9000, status=SUBMITTED)
     desk.holds(20, insurance=9000, status=BillingStatus.DENIED)
     desk.holds(20, insurance=50000, note="NO NOTE")
-    desk.holds(2, insurance=50000, status=READY)
     assert [need.key for need in desk.sees()] == [
         "silent_payer",
         "no_signed_note",
         "denied",
-        "ready_to_bill",
     ]

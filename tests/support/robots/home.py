@@ -44,7 +44,7 @@ class HomeRobot(OfficeRobot):
         """Severity and title of what needs a person, from top to bottom."""
         model = self.screen.needs.part.model
         rows = [model.row_at(place) for place in range(model.total)]
-        return [(row.need.urgency.value, row.need.title) for row in rows if row is not None]
+        return [(row.urgency.value, row.title) for row in rows if row is not None]
 
     def lines(self, card: QWidget) -> list[tuple[str, str]]:
         """The lines of a card: words and what stands at the right."""

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QLineEdit
+import pytest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
+from sqlalchemy import select
 
+from fscdesk.models.audit import AuditEvent
 from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.claim_batch import ClaimBatch, PortalCheck, Route
 from fscdesk.services.claims.acknowledging import apply_acknowledgment, plan_acknowledgment
-from fscdesk.services.claims.as_cms1500 import printer_test_page
+from fscdesk.services.claims.as_cms1500 import CmsMode, printer_test_page
+from fscdesk.services.claims.printers import Printer, forget_printer, printers
+from fscdesk.services.claims.sending_again import batch_file, batch_pdf
 from fscdesk.services.office import Office
 from fscdesk.ui.forms.buttons import Button
+from fscdesk.ui.printing import PreviewDialog
 from fscdesk.ui.screens.claims.batches_list import BatchesPart
 from fscdesk.ui.screens.claims.portal_page import PortalPage
+from fscdesk.ui.screens.claims.printer_dialog import PrinterDialog
 from tests.support.claims_day import by_portal
 from tests.support.focus import comes_to
 from tests.support.named import unnamed
@@ -202,13 +209,69 @@ def test_paper_is_printed_from_here(sqlite_books: Office, open_day: OpenDay) -> 
     assert len(page_texts(robot.looks_at_pages())) == 3
 
 
+def test_pages_that_leave_the_preview_are_on_record(
+    sqlite_books: Office, open_day: OpenDay, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robot = one_batch(sqlite_books, open_day, None, Route.PAPER)
+    path = str(tmp_path / "forms.pdf")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_a, **_k: (path, ""))
+    robot.presses("Ctrl+Return")
+    robot.waits(lambda: isinstance(QApplication.activeModalWidget(), PreviewDialog))
+    robot.presses("Ctrl+S")
+
+    def noted() -> list[int | None]:
+        rows = select(AuditEvent.noun_id).where(
+            AuditEvent.action == "send", AuditEvent.noun == "claim"
+        )
+        return sqlite_books.read(lambda work: list(work.db.scalars(rows.order_by(AuditEvent.id))))
+
+    robot.waits(lambda: noted() == [1, 2, 3])
+    assert Path(path).read_bytes().startswith(b"%PDF")
+    robot.looks_at_pages()
+
+
 def test_the_printers_test_page_is_shown_from_here(sqlite_books: Office, open_day: OpenDay) -> None:
     robot = one_batch(sqlite_books, open_day, None, Route.PAPER)
     (button,) = [
         one for one in part(robot).findChildren(Button) if one.words() == "Printer test page"
     ]
     button.click()
+    dialog = robot.dialog()
+    assert isinstance(dialog, PrinterDialog)
+    assert dialog.called.isHidden()
+    robot.presses("Ctrl+Return")
     assert robot.looks_at_pages() == sqlite_books.read(printer_test_page)
+
+
+def test_a_printer_gets_a_name_and_forms_are_moved_for_it_here(
+    sqlite_books: Office, open_day: OpenDay
+) -> None:
+    robot = one_batch(sqlite_books, open_day, None, Route.PAPER)
+    part(robot).show_test_page()
+    dialog = robot.dialog()
+    assert isinstance(dialog, PrinterDialog)
+    comes_to(dialog.printer.combo)
+    robot.presses("End")  # another one
+    robot.waits(lambda: not dialog.called.isHidden())
+    for words in ("Front desk", "-4", "6"):
+        robot.presses("Tab")
+        robot.types(words)
+    robot.presses("Ctrl+Return")
+    page = robot.looks_at_pages()
+    assert sqlite_books.read(printers) == (Printer("Front desk", -4, 6),)
+    assert page == sqlite_books.read(lambda work: printer_test_page(work, "Front desk"))
+    preferences = robot.window.preferences
+    assert preferences.forms_printer() == "Front desk"
+    batch = batch_of(sqlite_books, 1).id
+    robot.presses("Ctrl+Return")
+    moved = sqlite_books.read(
+        lambda work: batch_pdf(work, batch, CmsMode.RED_FORM, printer="Front desk")
+    )
+    assert robot.looks_at_pages() == moved
+    # Somebody takes it off the list: forms print as the file of the batch is.
+    sqlite_books.write(lambda work: forget_printer(work, Printer("Front desk", -4, 6)))
+    robot.presses("Ctrl+Return")
+    assert robot.looks_at_pages() == sqlite_books.read(lambda work: batch_file(work, batch)).data
 
 
 def test_a_portals_steps_are_ticked_with_the_number_it_gave(
@@ -230,13 +293,61 @@ def test_a_portals_steps_are_ticked_with_the_number_it_gave(
     robot.waits(lambda: "“Open the form” is done" in robot.said())
     check = sqlite_books.read(lambda work: work.db.query(PortalCheck).one())
     assert (check.step, check.reference) == (1, "REF-77")
-    robot.waits(lambda: page.references[first].isReadOnly())  # noqa: PLW0108 - it is made anew
+    robot.rests()
     comes_to(page.boxes[first])
     robot.does("Ctrl+Z")
     robot.waits(lambda: "is not done any more" in robot.said())
     assert sqlite_books.read(lambda work: work.db.query(PortalCheck).count()) == 0
     robot.waits(lambda: not page.boxes[first].isChecked())
     assert isinstance(page.references[first], QLineEdit)
+
+
+def reference(books: Office) -> list[str]:
+    """The numbers that the portal's steps have."""
+    return books.read(lambda work: [one.reference for one in work.db.query(PortalCheck)])
+
+
+def test_a_number_that_comes_after_the_tick_is_kept_and_can_be_changed(
+    sqlite_books: Office, open_day: OpenDay
+) -> None:
+    robot = one_batch(sqlite_books, open_day, None, Route.PORTAL)
+    page = tab(robot, "list")
+    assert isinstance(page, PortalPage)
+    first = next(iter(page.boxes))
+    page.boxes[first].setFocus()
+    comes_to(page.boxes[first])
+    robot.does("Space")
+    robot.waits(lambda: reference(sqlite_books) == [""])
+    robot.does("Tab")
+    robot.types("REF123")
+    robot.does("Return")
+    assert reference(sqlite_books) == ["REF123"]
+    assert "the portal's number is REF123 now" in robot.said()
+    comes_to(page.references[first])
+    robot.types("X")
+    robot.does("Tab")  # leaving the field keeps it, too
+    robot.waits(lambda: reference(sqlite_books) == ["REF123X"])
+    robot.rests()
+    robot.does("Ctrl+Z")
+    robot.waits(lambda: reference(sqlite_books) == ["REF123"])
+
+
+def test_enter_in_the_number_ticks_the_step_with_it(
+    sqlite_books: Office, open_day: OpenDay
+) -> None:
+    robot = one_batch(sqlite_books, open_day, None, Route.PORTAL)
+    page = tab(robot, "list")
+    assert isinstance(page, PortalPage)
+    first = next(iter(page.boxes))
+    page.references[first].setFocus()
+    comes_to(page.references[first])
+    robot.does("Return")
+    assert reference(sqlite_books) == []  # nothing typed, nothing ticked
+    robot.types("REF123")
+    robot.does("Return")
+    assert reference(sqlite_books) == ["REF123"]
+    robot.waits(lambda: page.boxes[first].isChecked())  # noqa: PLW0108 - it is made anew
+    comes_to(page.references[first])
 
 
 def test_enter_goes_into_the_pane_and_opens_a_claim(

@@ -72,11 +72,11 @@ def test_a_277ca_is_shown_before_it_moves_a_claim(
     robot = open_day(sqlite_books)
     chooses(robot, put(tmp_path, "any name.txt", data))
     counts = {key: tile.count for key, tile in robot.answers.tiles.tiles.items()}
-    assert counts == {"all": 3, "accepted": 2, "rejected": 1, "pending": 0, "strange": 1}
+    assert counts == {"all": 3, "accepted": 1, "rejected": 1, "pending": 0, "strange": 1}
     assert list(robot.column("changes")) == [
-        "Submitted → Accepted",
         "Submitted → Rejected",
         "Not of this practice, or not sent from here",
+        "Submitted → Accepted",
     ]
     assert robot.answers.line.note.text().startswith("277CA, any name.txt, made on 04/13/2026")
     assert set(statuses(sqlite_books).values()) == {ClaimStatus.SUBMITTED}
@@ -85,7 +85,7 @@ def test_a_277ca_is_shown_before_it_moves_a_claim(
     robot.does("Ctrl+Return")
     assert statuses(sqlite_books) == {taken: ClaimStatus.ACCEPTED, refused: ClaimStatus.REJECTED}
     assert robot.said() == (
-        "277CA read: 2 accepted, 1 rejected. BAT-2026-00001 is answered."
+        "277CA read: 1 accepted, 1 rejected. BAT-2026-00001 is answered."
         " 1 not ours is kept with the file."
     )
     help_ = robot.newest().help
@@ -127,8 +127,10 @@ def test_files_are_read_one_after_the_other(
     second = answer_277([(account(sqlite_books, claim), "A2:20", "P-1")])
     robot = open_day(sqlite_books)
     chooses(robot, put(tmp_path, "1.999", first), put(tmp_path, "2.277", second))
+    assert robot.answers.line.note.text().startswith("File 1 of 2: 999, 1.999")
     robot.does("Ctrl+Return")
     robot.waits(lambda: "277CA, 2.277" in robot.answers.line.note.text())
+    assert robot.answers.line.note.text().startswith("File 2 of 2: ")
     robot.does("Ctrl+Return")
     assert statuses(sqlite_books) == {claim: ClaimStatus.ACCEPTED}
 

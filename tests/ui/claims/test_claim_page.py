@@ -271,6 +271,11 @@ def test_the_head_asks_without_a_change_too_and_the_old_claim_names_the_new(
     comes_to(window.card)
     assert window.filled() == ["Into today's batch"]
     window.does("Ctrl+Return")
+    assert window.claim_id == claim_id  # nothing is changed: that is said, and asked once more
+    assert window.card.heading.text() == "Send it all the same?"
+    assert "nothing is changed since" in window.card.goes.text()
+    assert window.filled() == ["Into today's batch"]
+    window.does("Ctrl+Return")
     assert window.claim_id != claim_id
     assert page(books, window.claim_id).row.ready
     window.opens(claim_id)

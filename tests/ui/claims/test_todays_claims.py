@@ -13,6 +13,7 @@ from fscdesk.services.claims.today import build_today
 from fscdesk.services.office import Office
 from fscdesk.services.permissions import Right
 from fscdesk.services.work import Work
+from fscdesk.ui.messages import Level
 from tests.support.claims import add_person, ready
 from tests.support.claims_day import (
     DAY,
@@ -86,8 +87,7 @@ def test_a_value_that_cannot_be_stays_under_its_field(
     robot.does("Return")
     assert "one wrong digit" in robot.newest().text or "NPI" in robot.newest().text
     assert robot.tiles()["mend"] == 2
-    robot.does("Ctrl+J")
-    assert robot.card() == "Nova Freshsample has no NPI."
+    assert robot.card() == "Nova Freshsample has no NPI."  # it stays until it is right
     field = robot.day.mend.field
     assert field is not None
     assert field.sentence.text()
@@ -219,6 +219,7 @@ def test_the_terms_of_the_sum_filter_the_list(
     robot.day.tiles.tiles["left_out"].setFocus()
     robot.does("Return")
     assert list(robot.column("patient")) == ["Nona Uncovered"]
+    assert list(robot.column("total")) == ["160.00"]
     robot.day.list.view.setFocus()
     robot.does("Home", "Return")
     assert list(robot.asked()[-1]) == ["patient"]
@@ -266,7 +267,17 @@ def test_without_an_outbox_the_file_waits_with_its_batch(
     robot.does("Ctrl+4", "Ctrl+B")
     assert "No outbox is set" in robot.day.foot.words.text()
     robot.does("Ctrl+Return")
-    assert "its file is not written" in robot.said()
+    said = robot.newest()
+    assert said.level is Level.WARNING
+    assert said.text.startswith("The file of BAT-2026-00001 is not written: no outbox is set.")
+    assert "claims over" in said.text
+    assert "count as sent" in said.text
+    assert "Nothing is ready to go." in robot.day.foot.words.text()
+    assert said.help is not None
+    assert said.help.label == "Show the outbox setting"
+    said.help.act()
+    robot.rests()
+    assert robot.asked()[-1] == {"group": "files", "field": "claims_outbox"}
     robot.opens_batches()
     assert list(robot.column("state")) == ["File waits"]
 

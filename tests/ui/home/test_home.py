@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from fscdesk.services.office import Office
+from fscdesk.services.queue.waiting import queue
 from fscdesk.services.reports.aging_lines import EVERYBODY
 from fscdesk.services.reports.metrics import Goal, Metric
 from fscdesk.services.reports.opening import Opens
@@ -83,24 +84,28 @@ def test_t_shows_the_trend_as_a_table_and_escape_comes_back(home: HomeRobot) -> 
     comes_to(tile)
 
 
-def test_what_needs_a_person_stands_worst_first_and_opens_its_list(home: HomeRobot) -> None:
+def test_what_needs_a_person_is_the_queue_worst_first_and_opens_the_work(
+    home: HomeRobot, sqlite_books: Office
+) -> None:
     groups = home.groups()
     order = ["critical", "high", "medium", "low"]
     assert [order.index(urgency) for urgency, _title in groups] == sorted(
         order.index(urgency) for urgency, _title in groups
     )
-    assert ("critical", "Silent payer") in groups
+    assert ("critical", "Sessions without an answer") in groups
+    waiting = [row for row in sqlite_books.read(queue).rows if home.window.has(row.opens.place)]
+    assert groups == [(row.urgency.value, row.title) for row in waiting], "as the queue says"
     assert home.screen.needs.note.text() == f"{len(groups)} items, {len(groups)} groups"
     view = home.screen.needs.part.view
     view.setFocus()
-    place = [title for _urgency, title in groups].index("Denied")
+    place = [title for _urgency, title in groups].index("Denied sessions")
     home.presses(*["Down"] * (place + 1), "Return")
     assert home.place() == "sessions"
-    assert home.last_asked() == {"view": "denied"}
+    assert home.last_asked() == {"view": "denied", "claim": "none"}
     home.presses("Alt+Left")
     home.settles()
     assert view.picking.current_row is not None
-    assert view.picking.current_row.need.title == "Denied", "the same row again"
+    assert view.picking.current_row.title == "Denied sessions", "the same row again"
 
 
 def test_the_first_key_goes_to_what_needs_a_person(home: HomeRobot) -> None:

@@ -12,6 +12,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from fscdesk.models.claim import ClaimStatus
+from fscdesk.services.claims.assembling import content_of
 from fscdesk.services.claims.authorizations import AuthorizationRow, authorizations_of
 from fscdesk.services.claims.eligibility import EligibilityRow, eligibility_of
 from fscdesk.services.office import Office
@@ -20,7 +22,7 @@ from fscdesk.ui.dialogs.fields_dialog import FieldsDialog
 from fscdesk.ui.dialogs.question import NoticeDialog
 from fscdesk.ui.forms.badge import Badge
 from fscdesk.ui.forms.buttons import Button
-from fscdesk.ui.forms.fields import ChoiceField
+from fscdesk.ui.forms.fields import CheckField, ChoiceField, TextField
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.messages import Level
 from fscdesk.ui.screens.patients import PatientsScreen
@@ -30,7 +32,7 @@ from fscdesk.ui.screens.patients.eligibility_part import EligibilityPart
 from fscdesk.ui.screens.patients.policies_tab import PoliciesTab
 from fscdesk.ui.tables.list_tab import ListTab
 from tests.books.claims.test_eligibility import answer
-from tests.support.claims import ClaimDesk, add_authorization, build, ready
+from tests.support.claims import ClaimDesk, add_authorization, build, ready, the_claim
 from tests.support.named import unnamed
 from tests.support.robots.patients import PatientsRobot
 from tests.support.robots.screens import open_window
@@ -316,3 +318,26 @@ def test_everything_has_a_name(account: Account, tab: str) -> None:
     page = account.opens(tab)
     account.robot.waits(account.robot.window.desk.quiet)
     assert unnamed(page) == []
+
+
+def test_what_the_client_has_signed_is_ticked_on_the_policy_and_claims_follow(
+    account: Account,
+) -> None:
+    office, cast = account.robot.office, account.cast
+    (claim,) = build(office, [office.write(lambda work: ready(work, cast)).value])
+    tab, _part = eligibility(account)
+    form = tab.pane.form
+    member = form.field("member_id")
+    assert isinstance(member, TextField)
+    account.robot.waits(lambda: member.value() == "XYZ123456789")
+    for name in ("release_signed", "benefits_assigned"):
+        field = form.field(name)
+        assert isinstance(field, CheckField)
+        assert field.value()
+        account.focuses(field.editor)
+        account.robot.presses("Space")
+        account.robot.waits(lambda box=field: not box.value())  # type: ignore[misc]
+    account.robot.presses("Ctrl+S")
+    account.robot.waits(lambda: the_claim(office, claim).status is ClaimStatus.DRAFT)
+    content = account.robot.asks(lambda work: content_of(work, claim))
+    assert (content.release, content.benefits_assigned) == ("", "N")

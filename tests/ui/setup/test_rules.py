@@ -167,7 +167,7 @@ def test_a_value_that_cannot_be_is_refused_under_its_field(setup: SetupRobot, id
     setup.presses("Space")
     setup.waits(conditions(page).rows[0].field.hasFocus)
     setup.presses("Ctrl+S")
-    setup.sees_fault(form.field("conditions"), "With what code is compared is missing.")
+    setup.sees_fault(form.field("conditions"), "Nothing says what code is compared with.")
     assert "Odd" not in names(setup)
 
 

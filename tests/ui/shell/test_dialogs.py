@@ -10,6 +10,7 @@ import keyring
 import pytest
 from keyring.errors import NoKeyringError
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPageSize
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -243,6 +244,34 @@ def test_printing_gives_every_page_that_was_asked_for(
         for y in range(picture.height())
     )
     assert dark > 20  # the words are there
+
+
+@pytest.mark.parametrize("paper", [QPageSize.PageSizeId.A4, QPageSize.PageSizeId.Legal])
+def test_pages_are_printed_at_their_own_size_whatever_the_paper(
+    qtbot: QtBot, look: QApplication, tmp_path: Path, paper: QPageSize.PageSizeId
+) -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(612, 792), invariant=1)
+    canvas.rect(100, 792 - 700, 400, 600, fill=1)  # from (100, 100) to (500, 700)
+    canvas.showPage()
+    canvas.save()
+    dialog = PreviewDialog(buffer.getvalue(), "Form", "form.pdf", Messages())
+    qtbot.addWidget(dialog)
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setPageSize(QPageSize(paper))
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    dialog.print_to(printer)
+    printed = Pages((tmp_path / "printed.pdf").read_bytes())
+    picture = printed.picture(0, 72)
+    printed.close()
+
+    def dark(x: int, y: int) -> bool:
+        return picture.pixelColor(x, y).lightness() < 128
+
+    across = [x for x in range(picture.width()) if dark(x, 400)]
+    down = [y for y in range(picture.height()) if dark(300, y)]
+    assert [across[0], across[-1] + 1] == pytest.approx([100, 500], abs=1)
+    assert [down[0], down[-1] + 1] == pytest.approx([100, 700], abs=1)
 
 
 def test_saving_keeps_all_of_the_file_or_says_so(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from fscdesk.services.errors import Cancelled, ChangedElsewhere, Problem
 from fscdesk.services.work import Topic, Work
+from fscdesk.ui import theme
 from fscdesk.ui.messages import Help, Level, Message, Messages
 from fscdesk.ui.undo import Undo
 from tests.support.robots.shell import ShellRobot
@@ -52,6 +54,23 @@ def test_in_a_text_that_has_changed_ctrl_z_is_the_texts_own(shell: ShellRobot) -
     shell.presses("Ctrl+Z")
     assert shell.screen().field.text() == ""
     assert done == []
+
+
+def test_typing_that_is_older_than_the_act_is_not_what_ctrl_z_means(shell: ShellRobot) -> None:
+    done: list[str] = []
+    shell.screen().field.setFocus()
+    shell.types("abc")
+    shell.window.messages.info("Posted 251.40.", undo=undo_of("the post", done))
+    shell.presses("Ctrl+Z")
+    shell.sees_message("Undid the post.")
+    assert (done, shell.screen().field.text()) == (["the post"], "abc")
+    shell.presses("Ctrl+Z")  # what was done before that: the typing
+    assert shell.screen().field.text() == ""
+    shell.types("d")
+    shell.window.messages.info("Posted 10.00.", undo=undo_of("the second post", done))
+    shell.types("e")
+    shell.presses("Ctrl+Z")
+    assert done == ["the post"]
 
 
 def test_a_refused_undo_stays_on_top(shell: ShellRobot) -> None:
@@ -151,3 +170,21 @@ def test_only_a_problem_is_a_message(qtbot: QtBot) -> None:
         messages.refused(KeyError("a bug"))
     messages.refused(Problem("Refused.", hint="Do this."))
     assert heard == [Message(Level.PROBLEM, "Refused.", "Do this.")]
+
+
+def test_a_long_sentence_is_not_cut_but_takes_more_lines(shell: ShellRobot) -> None:
+    bar = shell.window.bar
+    shell.window.messages.info("Posted 251.40.")
+    shell.qtbot.waitUntil(
+        lambda: bar.sentence.lines() == 1 and bar.height() == theme.now.size.message_bar
+    )
+    words = "The file of BAT-2026-00034 is not written: no outbox is set. " * 5
+    shell.window.messages.warn(words, help=Help("Show the outbox setting", print))
+    shell.qtbot.waitUntil(lambda: bar.sentence.lines() > 1)
+    metrics, room = bar.sentence.fontMetrics(), bar.sentence.contentsRect()
+    flags = int(Qt.TextFlag.TextWordWrap)
+    needed = metrics.boundingRect(0, 0, room.width(), 10_000, flags, bar.sentence.text()).height()
+    shell.qtbot.waitUntil(lambda: bar.sentence.height() >= needed)
+    assert bar.message().level is Level.WARNING
+    shell.window.messages.info("Posted 251.40.")
+    shell.qtbot.waitUntil(lambda: bar.height() == theme.now.size.message_bar)

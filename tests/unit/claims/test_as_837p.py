@@ -165,6 +165,30 @@ def test_medicare_is_told_why_it_pays_second(born: date, why: str) -> None:
     written(content)
 
 
+@pytest.mark.parametrize(
+    ("facts", "segment"),
+    [
+        ({}, "**11:B:1*Y*A*Y*Y~"),
+        ({"assignment": "C"}, "**11:B:1*Y*C*Y*Y~"),
+        ({"benefits_assigned": "N"}, "**11:B:1*Y*A*N*Y~"),
+        ({"release": "I"}, "**11:B:1*Y*A*Y*I~"),
+    ],
+)
+def test_what_was_signed_and_assigned_is_told(facts: dict[str, str], segment: str) -> None:
+    assert segment in written(clean(**facts))
+
+
+def test_nothing_is_told_to_a_payer_without_a_release() -> None:
+    assert {one.field for one in unwritable([clean(release="")], SENDER).values()} == {"release"}
+    first = KINDS["second payer"]().others[0]
+    kept = replace(first, coverage=replace(first.coverage, benefits_assigned=False))
+    assert "OI***N***Y~" in written(replace(KINDS["second payer"](), others=(kept,)))
+    later = replace(first, coverage=replace(first.coverage, rank=2), answer=None)
+    assert len(as_claim(clean(others=(later,))).other_payers) == 1
+    silent = replace(later, coverage=replace(later.coverage, release_signed=False))
+    assert as_claim(clean(others=(silent,))).other_payers == ()
+
+
 def test_a_second_payer_sees_what_the_first_decided() -> None:
     text = written(KINDS["second payer"]())
     for segment in ("SBR*S*18", "AMT*D*100~", "SVD*", "CAS*CO*45*60~", "CAS*PR*2*30~"):
@@ -242,3 +266,40 @@ def test_a_supervisor_is_named() -> None:
     assert claim.supervising is not None
     assert claim.supervising.npi == "1234567893"
     assert claim.supervising.taxonomy == ""
+
+
+def test_a_clinician_who_bills_alone_is_a_person() -> None:
+    """The billing NPI is the clinician's own: NM102 is 1, and there is no 2310B."""
+    plain = clean()
+    owner = replace(
+        plain.practice,
+        npi=plain.rendering.npi,
+        tax_id_kind="SY",
+        owner_last=plain.rendering.last_name,
+        owner_first=plain.rendering.first_name,
+    )
+    text = written(replace(plain, practice=owner))
+    assert f"NM1*85*1*O'SAMPLE*MOCKLEY****XX*{plain.rendering.npi}~" in text
+    assert "REF*SY*" in text
+    assert "NM1*82" not in text
+    assert "NM1*85*2*" in written(plain)
+
+
+@pytest.mark.parametrize(
+    ("line1", "line2", "there"),
+    [
+        ("200 Nowhere Avenue, Suite 4", "", False),
+        ("200 NOWHERE AVENUE", "Suite 4", False),
+        ("200 Nowhere Avenue", "SUITE 4.", False),
+        ("200 Nowhere Avenue", "Suite #4", False),
+        ("200 Nowhere Avenue", "Suite 5", True),
+        ("200 Nowhere Avenue", "", True),
+    ],
+)
+def test_the_billing_address_is_no_facility_however_it_is_split(
+    line1: str, line2: str, there: bool
+) -> None:
+    at = Address("200 Nowhere Avenue", "Suite 4", "Nowhere", "NJ", "07005-1234")
+    content = clean(facility_address=replace(at, line1=line1, line2=line2))
+    content = replace(content, practice=replace(content.practice, address=at))
+    assert (as_claim(content).facility is not None) is there

@@ -53,6 +53,31 @@ def test_the_boxes_of_a_plain_claim() -> None:
     assert (line.rendering_npi, line.rendering_other_id) == ("1992000012", "103TC0700X")
 
 
+def test_what_was_signed_stands_in_boxes_12_13_and_27() -> None:
+    form = as_form(clean())
+    assert (form.patient_signature, form.insured_signature) == ("SOF", "SOF")
+    assert form.accept_assignment is True
+    long = replace(
+        clean().rendering, first_name="Ana Maria", last_name="Ficticia", credentials="LMFT"
+    )
+    signed = [
+        as_form(clean(rendering=replace(long, credentials=more))).provider_signature
+        for more in ("LMFT", "LMFT, PhD", "LCSW-R, PhD", "LMFT, PhD, ABPP")
+    ]
+    assert signed == [
+        "Ana Ficticia LMFT",
+        "Ana Ficticia LMFT, PhD",
+        "A Ficticia LCSW-R, PhD",
+        "Ana Maria Ficticia LMFT, PhD, ABPP",
+    ]
+    bare = as_form(clean(release="", benefits_assigned="N", assignment="C"))
+    assert (bare.patient_signature, bare.insured_signature) == ("", "")
+    assert bare.accept_assignment is False
+    told = secondary().others[0]
+    silent = replace(told, coverage=replace(told.coverage, rank=2, release_signed=False))
+    assert as_form(clean(others=(silent,))).other_insured is None
+
+
 def test_a_dependent_has_the_subscriber_in_box_4() -> None:
     boss = alma(first_name="Sam", birth_date=date(1975, 1, 2), sex="M")
     form = as_form(clean(coverage=a_coverage(relationship="child", subscriber=boss)))
@@ -93,6 +118,29 @@ def test_a_second_payer_sees_the_first_and_what_it_paid() -> None:
     assert form.other_insured is not None
     assert form.other_insured.name == CmsName("Anyone", "Alma")
     assert form.lines[0].paid == Money(120_00)
+
+
+def test_medicare_behind_another_payer_sees_that_ones_insured() -> None:
+    spouse = alma(first_name="Bertil", birth_date=date(1988, 12, 31), sex="M")
+    content = secondary(decided(1, 100_00), payer=a_payer(filing_indicator="MB", name="Medicare"))
+    (first,) = content.others
+    held = replace(
+        first.coverage, relationship="spouse", subscriber=spouse, group_number="", plan_name=""
+    )
+    medigap = replace(first, coverage=a_coverage(rank=3, member_id="GAP1"), answer=None)
+    content = replace(content, others=(replace(first, coverage=held), medigap))
+    form = as_form(content)
+    assert form.insured_id == "ABC123456"
+    assert (form.insured_name, form.relationship) == (
+        CmsName("Anyone", "Bertil"),
+        CmsRelationship.SPOUSE,
+    )
+    assert (form.insured_sex, form.insured_birth_date) == (CmsSex.MALE, date(1988, 12, 31))
+    assert (form.group_number, form.plan_name) == ("ZZZ999888", "Example First")
+    assert form.another_plan is None
+    assert form.other_insured is not None
+    assert form.other_insured.policy == "G-77"
+    assert as_form(replace(content, others=content.others[:1])).other_insured is None
 
 
 def test_box_17_is_who_referred_else_who_supervises() -> None:

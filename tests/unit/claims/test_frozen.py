@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from fscdesk.models.values import Money
 from fscdesk.services.claims.content import ClaimContent, EarlierAdjustment, EarlierLine
-from fscdesk.services.claims.frozen import frozen, thawed
+from fscdesk.services.claims.frozen import SentNames, frozen, named_in, thawed
 from tests.support.claim_contents import (
     a_line,
     a_referral,
@@ -59,3 +59,16 @@ def test_what_a_later_program_adds_has_its_default_and_what_it_drops_is_passed_o
 def test_what_is_no_claim_is_a_value_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         thawed(text)
+
+
+@pytest.mark.parametrize("content", [clean(), clean(coverage=None), secondary(EARLIER)])
+def test_whom_a_claim_names_is_read_without_the_rest(content: ClaimContent) -> None:
+    cover = content.coverage
+    assert named_in(frozen(content)) == SentNames(
+        (content.patient, *(() if cover is None else (cover.subscriber,))),
+        None if cover is None else cover.member_id,
+        content.practice.npi,
+        tuple(line.service_day for line in content.lines),
+    )
+    with pytest.raises(ValueError, match="no frozen claim"):
+        named_in("{}")

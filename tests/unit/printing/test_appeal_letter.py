@@ -31,6 +31,9 @@ LETTER = AppealLetterDoc(
     lines=(AppealedLine(date(2026, 3, 2), "90837 95", "CARC 197", Money(160_00)),),
     total=Money(160_00),
     signed="Dana Kestrel, billing office",
+    born_on=date(1980, 5, 1),
+    npi="1234567893",
+    tax_id="22-1234567",
 )
 
 
@@ -44,7 +47,9 @@ def test_everything_stands_on_one_page() -> None:
         "CLM-2026-00007",
         "04/01/2026",
         "Imaginary Blue",
-        "Alma Anyone, member id XYZ123456789",
+        "Alma Anyone, born 05/01/1980, member id XYZ123456789",
+        "1234567893",
+        "22-1234567",
         "To the appeals department:",
         "It is on file.",
         "03/02/2026",
@@ -69,10 +74,13 @@ def test_a_level_has_its_title() -> None:
 
 def test_what_is_not_known_is_left_out() -> None:
     bare = replace(LETTER, payer_claim="", member_id="", denied_on=None, number="", signed="")
+    bare = replace(bare, born_on=None, npi="", tax_id="")
     (text,) = page_texts(appeal_letter(bare))
     assert "Your claim" not in text
     assert "member id" not in text
     assert "Denied on" not in text
+    assert "Our NPI" not in text
+    assert "born" not in text
 
 
 def test_a_long_letter_goes_on_without_a_name_at_the_head_of_the_next_page() -> None:

@@ -107,6 +107,16 @@ def test_file_copy_names_each_box() -> None:
         assert words in page
 
 
+def test_a_file_copy_says_in_the_margin_that_it_is_none_to_send() -> None:
+    form, words = a_cms_form(8), "FILE COPY, NOT FOR SUBMISSION"
+    assert all(words in page for page in page_texts(draw_cms1500([form], COPY)))
+    assert words not in page_texts(draw_cms1500([form], RED))[0]
+    edge = min(area.points[0] for area in AREAS)
+    page = picture(draw_cms1500([form], COPY), scale=SCALE).convert("L")
+    strip = page.crop((0, 0, int((edge - 2) * SCALE), 500 * SCALE))
+    assert strip.getextrema()[0] < 128, "it stands beside the boxes"
+
+
 @pytest.mark.parametrize("mode", CmsMode)
 @pytest.mark.parametrize("steps", [(3, -5), (-1, 0), (0, 40)])
 def test_offset_moves_every_letter_by_exactly_that(mode: CmsMode, steps: tuple[int, int]) -> None:

@@ -117,6 +117,12 @@ def test_folder_must_exist(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "outbox").write_text("a note")
+    with pytest.raises(Problem, match="is a file, not a folder"):
+        save_bytes(tmp_path / "outbox" / "report.csv", b"data")
+
+
 def test_folder_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "report.csv").mkdir()
     with pytest.raises(Problem, match="is a folder"):

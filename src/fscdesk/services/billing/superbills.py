@@ -36,7 +36,7 @@ from fscdesk.services.billing.statement_docs import letterhead_of
 from fscdesk.services.errors import Finding, Problem, Severity
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import PATIENT_RECEIVABLE
-from fscdesk.services.patients.coverage import policies_on
+from fscdesk.services.patients.policy_rows import policies_on
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.printing.parties import Clinician, Recipient
 from fscdesk.services.printing.parties import Diagnosis as PrintedDiagnosis

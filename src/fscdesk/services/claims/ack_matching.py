@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -13,25 +14,27 @@ from sqlalchemy import Select, func, select
 from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.claim_batch import BatchState, ClaimBatch, ClaimSending
 from fscdesk.models.patient import Patient
+from fscdesk.models.payer import Payer
 from fscdesk.models.values import Money
-from fscdesk.services.claims.ack_plan import AckHold, AckMove, AckRow
-from fscdesk.services.claims.content import ClaimContent
-from fscdesk.services.claims.frozen import thawed
-from fscdesk.services.errors import Finding, Severity
+from fscdesk.services.claims.ack_plan import AckMove, AckRow
+from fscdesk.services.claims.frozen import SentNames, named_in
+from fscdesk.services.errors import Finding
 from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.work import Work
 from fscdesk.services.x12.segments import Oddity
 
 __all__ = [
+    "UNREAD",
     "UNSENT",
+    "Contradiction",
     "Found",
     "SentRow",
-    "alarm",
     "as_number",
     "batches_with",
+    "number_of",
     "sent_as",
-    "sent_contents",
     "sent_in",
+    "sent_names",
     "step",
 ]
 
@@ -48,17 +51,33 @@ BEFORE: Final = {
     ),
 }
 """From where an answer moves a claim; one that is further already is only told."""
+UNREAD: Final = (ClaimStatus.SUBMITTED, ClaimStatus.ACKNOWLEDGED)
+"""From where a rejected file (999, TA1) moves a claim: what the payer has stays."""
 UNSENT: Final = (ClaimStatus.DRAFT, ClaimStatus.SCRUBBED)
 """Where a claim waits to be sent, again where it was taken back or rejected before."""
 
 
+class Contradiction(enum.Enum):
+    """How an answer can be at odds with what is known of a claim (``ack_alarms``)."""
+
+    UNDONE = enum.auto()
+    WAITS = enum.auto()
+    REJECTED = enum.auto()
+    WITH_PAYER = enum.auto()
+
+
 @dataclass(slots=True)
 class Found:
-    """What a file says, matched."""
+    """What a file says, matched.
+
+    ``alarms`` has the numbers of claims that are at odds with it, by how, by batch, and by
+    whether they are held.
+    """
 
     rows: list[AckRow] = field(default_factory=list)
     oddities: list[Oddity] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    alarms: dict[tuple[Contradiction, str, bool], list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,8 @@ class SentRow:
     claim_id: int
     number: str
     status: ClaimStatus
+    reason_code: str
+    payer: str
     patient: str
     total: Money
     sent_on: date
@@ -105,53 +126,46 @@ def sent_in(work: Work, batch_ids: Collection[int]) -> dict[int, list[SentRow]]:
 
 def sent_as(work: Work, accounts: Iterable[str]) -> dict[str, SentRow]:
     """Return the last sending of claims by their number as payers return it (CLM01)."""
-    numbers: dict[str, str] = {}
-    for account in accounts:
-        parts = _ACCOUNT.fullmatch(account.strip().upper().replace("-", ""))
-        if parts is not None:
-            numbers["-".join(parts.groups())] = account
+    numbers = {found: one for one in accounts if (found := number_of(one))}
     rows = work.db.execute(_sendings().where(among_words(work, Claim.number, numbers))).all()
     return {numbers[row.number]: row for row in _typed(work, rows) if row.is_last}
 
 
-def sent_contents(work: Work, sending_ids: Collection[int]) -> dict[int, ClaimContent]:
-    """Return what claims said when they were sent, by their sending."""
+def number_of(account: str) -> str:
+    """Return a claim's number by the account that payers return; "" for one that is not ours."""
+    parts = _ACCOUNT.fullmatch(account.strip().upper().replace("-", ""))
+    return "" if parts is None else "-".join(parts.groups())
+
+
+def sent_names(work: Work, sending_ids: Collection[int]) -> dict[int, SentNames]:
+    """Return whom and which days claims named when they were sent, by their sending."""
     rows = work.db.execute(
         select(ClaimSending.id, ClaimSending.content).where(
             among(work, ClaimSending.id, sending_ids)
         )
     )
-    return {row.id: thawed(row.content) for row in rows}
+    return {row.id: named_in(row.content) for row in rows}
 
 
-def alarm(found: Found, row: SentRow, *, went_on: bool) -> AckHold | None:
-    """Tell where the receiver has a claim that this office took back; return how to hold it.
+def step(
+    row: SentRow,
+    new: ClaimStatus,
+    reason: str,
+    made_on: date | None,
+    *,
+    before: Collection[ClaimStatus] | None = None,
+) -> AckMove | str:
+    """Return how an answer moves a claim, or in words why it does not.
 
-    ``went_on``: the receiver works on it. Then a claim that waits to be sent must not go.
+    ``before`` says from where, ``BEFORE`` where nothing is said.
     """
-    waits = row.status in UNSENT
-    if row.state is BatchState.UNDONE:
-        what = f"{row.batch} was taken back, but the receiver has answered claim {row.number}"
-    elif went_on and waits:
-        what = f"Claim {row.number} waits to be sent again, but the receiver has taken {row.batch}"
-    else:
-        return None
-    do = "Ask the clearinghouse what it has of it, or it is billed twice."
-    held = went_on and waits
-    words = f"{what}. {'It is held. ' if held else ''}{do}"
-    found.findings.append(Finding("undone_answered", words, row.number, Severity.ERROR))
-    return AckHold(row.claim_id, f"{what}. {do}") if held else None
-
-
-def step(row: SentRow, new: ClaimStatus, reason: str, made_on: date | None) -> AckMove | str:
-    """Return how an answer moves a claim, or in words why it does not."""
     if row.state is BatchState.UNDONE:
         return f"{row.batch} was taken back"
     if not row.is_last or (made_on is not None and made_on < row.sent_on):
         return "it is about an earlier sending"
     if row.status is new:
         return f"it is {new.value} already"
-    if row.status not in BEFORE[new]:
+    if row.status not in (BEFORE[new] if before is None else before):
         return f"it is {row.status.value.replace('_', ' ')} by now"
     return AckMove(row.claim_id, row.status.value, new.value, reason)
 
@@ -167,12 +181,15 @@ def _sendings() -> Select[*tuple[Any, ...]]:
             ClaimSending.claim_id,
             Claim.number,
             Claim.status,
+            Claim.reason_code,
+            Payer.name.label("payer"),
             Patient.name.label("patient"),
             Claim.total,
             ClaimBatch.made_at,
         )
         .join(ClaimBatch, ClaimBatch.id == ClaimSending.batch_id)
         .join(Claim, Claim.id == ClaimSending.claim_id)
+        .join(Payer, Payer.id == Claim.payer_id)
         .join(Patient, Patient.id == Claim.patient_id)
         .order_by(ClaimSending.id)
     )
@@ -196,6 +213,8 @@ def _typed(work: Work, rows: Collection[Any]) -> list[SentRow]:
             row.claim_id,
             row.number,
             row.status,
+            row.reason_code,
+            row.payer,
             row.patient,
             row.total,
             row.made_at.astimezone(work.zone).date(),

@@ -35,7 +35,8 @@ class AckRow:
     ``reference`` is how the file names it. ``batch_id`` and ``claim_id`` are None where it is
     not of ours. ``moves`` says which claims change their status, and to what: none where the
     answer is about an earlier sending or the claim is further already (``words`` say so).
-    ``holds`` says which claims must not go again.
+    ``holds`` says which claims must not go again. ``told``: a finding says already why it is
+    not of ours.
     """
 
     position: int
@@ -51,6 +52,7 @@ class AckRow:
     payer_number: str = ""
     moves: tuple[AckMove, ...] = ()
     holds: tuple[AckHold, ...] = ()
+    told: bool = False
 
     @property
     def matched(self) -> bool:
@@ -70,7 +72,7 @@ class AckMove:
 
 @dataclass(frozen=True, slots=True)
 class AckHold:
-    """A claim that waits to be sent while the receiver has it already: it is held."""
+    """A claim that waits to be sent, or could go again, and that the receiver has: it is held."""
 
     claim_id: int
     reason: str
@@ -80,9 +82,10 @@ class AckHold:
 class AckPlan:
     """What a 999 or 277CA says, and what reading it would change. Writes nothing.
 
-    ``already`` says when the same file was read before: then nothing is to do. ``accepted`` and
-    ``rejected`` count transaction sets (999) or claims (277CA); what is only pending is in
-    neither. ``made_on`` is the day that the file names, None where it names none.
+    ``already`` says when the same file was read before: then nothing is to do. ``accepted``,
+    ``rejected`` and ``pending`` count our transaction sets (999) or claims (277CA), ``unmatched``
+    what is not of ours: together they are all rows. ``made_on`` is the day that the file names,
+    None where it names none.
     """
 
     kind: AcknowledgmentKind
@@ -96,18 +99,18 @@ class AckPlan:
 
     @property
     def accepted(self) -> int:
-        """Return how many were accepted."""
-        return sum(1 for row in self.rows if row.verdict is Verdict.ACCEPTED)
+        """Return how many of ours were accepted."""
+        return sum(1 for row in self.rows if row.matched and row.verdict is Verdict.ACCEPTED)
 
     @property
     def rejected(self) -> int:
-        """Return how many were rejected."""
-        return sum(1 for row in self.rows if row.verdict is Verdict.REJECTED)
+        """Return how many of ours were rejected."""
+        return sum(1 for row in self.rows if row.matched and row.verdict is Verdict.REJECTED)
 
     @property
     def pending(self) -> int:
-        """Return how many were received and not decided."""
-        return sum(1 for row in self.rows if row.verdict is Verdict.PENDING)
+        """Return how many of ours were received and not decided."""
+        return sum(1 for row in self.rows if row.matched and row.verdict is Verdict.PENDING)
 
     @property
     def matched(self) -> int:

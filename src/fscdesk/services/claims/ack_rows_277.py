@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -12,18 +12,18 @@ from sqlalchemy import select
 
 from fscdesk.models.claim import ClaimStatus
 from fscdesk.models.claim_batch import BatchState, ClaimBatch
+from fscdesk.services.claims.ack_alarms import Heard, alarm
 from fscdesk.services.claims.ack_matching import (
     UNSENT,
     Found,
     SentRow,
-    alarm,
     sent_as,
-    sent_contents,
     sent_in,
+    sent_names,
     step,
 )
 from fscdesk.services.claims.ack_plan import AckHold, AckMove, AckRow, Verdict
-from fscdesk.services.claims.content import ClaimContent
+from fscdesk.services.claims.frozen import SentNames
 from fscdesk.services.claims.same_person import same_id, same_person, spells_same_npi
 from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.id_sets import among_words
@@ -40,6 +40,13 @@ _RECEIVED: Final = "A"
 _MOST_CODES: Final = 6
 _LONGEST_NUMBER: Final = 50
 _EARLIER: Final = "earlier_sending"
+_REJECTED: Final = "Rejected"
+_OTHERWISE: Final = {
+    Verdict.REJECTED: _REJECTED,
+    Verdict.ACCEPTED: "277CA",
+    Verdict.PENDING: "277CA",
+}
+"""How the reason of a move begins, where the receiver's words do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +55,64 @@ class _Target:
     status: ClaimStatus | None
 
 
+class _Members:
+    """What was sent in a batch, by claim and by set: an answer asks for it claim by claim."""
+
+    def __init__(self, rows: Sequence[SentRow]) -> None:
+        self.rows = rows
+        self.by_claim = {row.claim_id: row for row in reversed(rows)}
+        self._sets: dict[str, list[SentRow]] = {}
+        for row in rows:
+            self._sets.setdefault(row.transaction, []).append(row)
+
+    def in_set(self, number: int) -> list[SentRow]:
+        """Return the claims of the set with this place in the file, counted from one."""
+        sets = list(self._sets.values())
+        return sets[number - 1] if 0 < number <= len(sets) else []
+
+
 def rows_of_277(work: Work, text: str, made_on: date | None) -> Found:
     """Return what the text says of each claim, and of batches that were rejected as a whole."""
     reading = read_277ca(text)
     found = Found(oddities=list(reading.oddities))
-    named = {name for one in reading.claims for name in (one.claim_number, one.reference) if name}
+    named = {name for one in reading.claims for name in _names(one) if name}
     sent = sent_as(work, named)
     batches = _batches(work, reading.answers)
-    members = sent_in(work, {batch.id for batch in batches.values()})
+    members = {
+        batch_id: _Members(rows)
+        for batch_id, rows in sent_in(work, {batch.id for batch in batches.values()}).items()
+    }
     ids = {row.claim_id for row in sent.values()}
-    sendings = [row for rows in (*members.values(), list(sent.values())) for row in rows]
-    contents = sent_contents(work, {row.sending_id for row in sendings if row.claim_id in ids})
+    sendings = [*sent.values(), *(row for one in members.values() for row in one.rows)]
+    names = sent_names(work, {row.sending_id for row in sendings if row.claim_id in ids})
     for answer in reading.answers:
         day = answer.made_on or made_on
+        strange: dict[tuple[str, str], None] = {}
         for one in answer.claims:
-            ours = sent.get(one.claim_number) or sent.get(one.reference)
+            ours = next((sent[name] for name in _names(one) if name in sent), None)
+            known = ours is not None
             if ours is not None:
                 ours = _named_sending(found, one, ours, batches, members)
-            if ours is not None and not _fits(found, one, ours, contents.get(ours.sending_id)):
+            if ours is not None and not _fits(found, one, ours, names.get(ours.sending_id)):
                 ours = None
-            found.rows.append(_of_claim(found, one, ours, day))
+            if ours is not None and not _ours(one.batch_reference, batches):
+                strange[one.batch_reference, ours.batch] = None
+            row = _of_claim(found, one, ours, day)
+            found.rows.append(replace(row, told=known and ours is None))
+        found.findings += [_called_otherwise(*one) for one in strange if one[0]]
         found.rows += _of_levels(answer, batches, members, day)
     return found
+
+
+def _names(one: x277.ClaimStatus) -> tuple[str, ...]:
+    """Return by what an answer may call our claim, the usual place first."""
+    return one.claim_number, one.reference, one.account
+
+
+def _called_otherwise(reference: str, batch: str) -> Finding:
+    """Tell which batch it is that the receiver has given a number of its own."""
+    words = f"The receiver calls the batch {reference[:_LONGEST_NUMBER]}; by its claims it is"
+    return Finding("batch_by_claims", f"{words} {batch}.", batch, Severity.INFO)
 
 
 def _of_claim(
@@ -84,9 +127,9 @@ def _of_claim(
     moves: tuple[AckMove, ...] = ()
     hold: AckHold | None = None
     if (day is None or day >= ours.sent_on) and one.verdict is not Said.UNKNOWN:
-        hold = alarm(found, ours, went_on=target.verdict is not Verdict.REJECTED)
+        hold = alarm(found, ours, _heard(target))
     if target.status is not None:
-        why = f"{'Rejected' if target.verdict is Verdict.REJECTED else '277CA'}: {words}"
+        why = words if words.startswith(_REJECTED) else f"{_OTHERWISE[target.verdict]}: {words}"
         move = step(ours, target.status, why, day)
         if isinstance(move, AckMove):
             moves = (move,)
@@ -134,14 +177,14 @@ def _named_sending(
     one: x277.ClaimStatus,
     ours: SentRow,
     batches: dict[str, ClaimBatch],
-    members: dict[int, list[SentRow]],
+    members: dict[int, _Members],
 ) -> SentRow | None:
     """Return the sending that an answer is about: the last one, but for the batch it names."""
     parts = _REFERENCE.fullmatch(one.batch_reference)
     named = None if parts is None else batches.get(parts[1])
     if named is None or named.id == ours.batch_id:
         return ours
-    then = next((row for row in members[named.id] if row.claim_id == ours.claim_id), None)
+    then = members[named.id].by_claim.get(ours.claim_id)
     if then is None:
         told = f"The file says that claim {ours.number} was in {named.number}, which it was not."
         words = f"{told} Nothing was done."
@@ -155,7 +198,7 @@ def _named_sending(
     return then
 
 
-def _fits(found: Found, one: x277.ClaimStatus, ours: SentRow, content: ClaimContent | None) -> bool:
+def _fits(found: Found, one: x277.ClaimStatus, ours: SentRow, said: SentNames | None) -> bool:
     """Return whether an answer with our number is about our claim; tell where it is not."""
     if one.charge is not None and one.charge != ours.total:
         told = f"The file names {one.charge} for claim {ours.number}, which asked for {ours.total}."
@@ -163,7 +206,7 @@ def _fits(found: Found, one: x277.ClaimStatus, ours: SentRow, content: ClaimCont
             Finding("charge_differs", f"{told} Nothing was done.", ours.number, Severity.WARNING)
         )
         return False
-    other = "" if content is None else _differs(one, content)
+    other = "" if said is None else _differs(one, said)
     if other:
         told = f"The file has another {other} for {ours.number} than the claim that was sent."
         words = f"{told} It is somebody else's claim; nothing was done."
@@ -171,24 +214,19 @@ def _fits(found: Found, one: x277.ClaimStatus, ours: SentRow, content: ClaimCont
     return not other
 
 
-def _differs(one: x277.ClaimStatus, content: ClaimContent) -> str:
+def _differs(one: x277.ClaimStatus, said: SentNames) -> str:
     """Return in words what an answer names otherwise than the claim said; "" for nothing."""
-    people = [content.patient]
-    if content.coverage is not None:
-        people.append(content.coverage.subscriber)
-        if not same_id(one.member_id, content.coverage.member_id):
-            return "member id"
-    if not spells_same_npi(one.provider_id, (content.practice.npi,)):
+    if said.member_id is not None and not same_id(one.member_id, said.member_id):
+        return "member id"
+    if not spells_same_npi(one.provider_id, (said.npi,)):
         return "billing NPI"
-    if not same_person(one.last_name, one.first_name, None, people):
+    if not same_person(one.last_name, one.first_name, None, said.people):
         return "patient"
     start = one.service_from
     end = one.service_to or start
-    if start is not None and end is not None:
-        days = [line.service_day for line in content.lines]
-        if days and not any(start <= day <= end for day in days):
-            return "service day"
-    return ""
+    if start is None or end is None or not said.days:
+        return ""
+    return "" if any(start <= day <= end for day in said.days) else "service day"
 
 
 def _warn_if_too_late(found: Found, ours: SentRow, target: _Target) -> None:
@@ -210,6 +248,12 @@ def _target(verdict: Said, statuses: Iterable[x277.Status]) -> _Target:
     received = all(one.category.startswith(_RECEIVED) for one in statuses)
     status = ClaimStatus.ACKNOWLEDGED if received else ClaimStatus.PENDING
     return _Target(Verdict.PENDING, status)
+
+
+def _heard(target: _Target) -> Heard:
+    if target.verdict is Verdict.REJECTED:
+        return Heard.REFUSED
+    return Heard.ARRIVED if target.status is ClaimStatus.ACKNOWLEDGED else Heard.TAKEN
 
 
 def _codes(statuses: Iterable[x277.Status]) -> list[str]:
@@ -238,18 +282,18 @@ def _batches(work: Work, answers: Iterable[x277.Answer277]) -> dict[str, ClaimBa
 def _of_levels(
     answer: x277.Answer277,
     batches: dict[str, ClaimBatch],
-    members: dict[int, list[SentRow]],
+    members: dict[int, _Members],
     day: date | None,
 ) -> list[AckRow]:
     """Return a row for each level that was rejected without a word for its claims."""
-    references = [level.reference for level in answer.levels]
+    known = next((one.reference for one in answer.levels if _ours(one.reference, batches)), "")
     rows = []
     for level in answer.levels:
         if not level.rejected_whole:
             continue
         words = "; ".join(str(one) for one in level.statuses)
         codes = " ".join(_codes(level.statuses))
-        named = next((one for one in (level.reference, *references) if _ours(one, batches)), "")
+        named = level.reference if _ours(level.reference, batches) else known
         parts = _REFERENCE.fullmatch(named)
         if parts is None:
             reference = level.reference or level.name
@@ -259,7 +303,7 @@ def _of_levels(
         reason = f"{batch.number} was rejected as a whole (277CA): {words}"
         steps = (
             step(one, ClaimStatus.REJECTED, reason, day)
-            for one in _in_set(members[batch.id], int(parts[2]))
+            for one in members[batch.id].in_set(int(parts[2]))
         )
         moves = tuple(one for one in steps if isinstance(one, AckMove))
         rows.append(
@@ -280,11 +324,3 @@ def _of_levels(
 def _ours(reference: str, batches: dict[str, ClaimBatch]) -> bool:
     parts = _REFERENCE.fullmatch(reference)
     return parts is not None and parts[1] in batches
-
-
-def _in_set(sent: list[SentRow], number: int) -> list[SentRow]:
-    """Return the claims of the set with this place in its file, counted from one."""
-    order = list(dict.fromkeys(one.transaction for one in sent))
-    if not 0 < number <= len(order):
-        return []
-    return [one for one in sent if one.transaction == order[number - 1]]

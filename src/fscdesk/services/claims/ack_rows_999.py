@@ -8,12 +8,14 @@ from datetime import date
 
 from fscdesk.models.claim import ClaimStatus
 from fscdesk.models.claim_batch import ClaimBatch
+from fscdesk.services.claims.ack_alarms import Heard, alarm, warn_if_with_payer
 from fscdesk.services.claims.ack_matching import (
+    UNREAD,
     Found,
     SentRow,
-    alarm,
     as_number,
     batches_with,
+    number_of,
     sent_in,
     step,
 )
@@ -42,6 +44,13 @@ _WORDS = {
     Syntax.PARTIAL: "Only a part of the file was taken",
     Syntax.REJECTED: "The file was rejected, none of its claims went on",
     Syntax.UNKNOWN: "The answer does not say what became of it",
+}
+_OF_SET = {
+    Syntax.ACCEPTED: "were taken",
+    Syntax.ACCEPTED_WITH_ERRORS: "were taken, with remarks",
+    Syntax.PARTIAL: "were taken in part",
+    Syntax.REJECTED: "were rejected",
+    Syntax.UNKNOWN: "have no answer that can be read",
 }
 _CODES = {
     Syntax.ACCEPTED: "A",
@@ -72,7 +81,7 @@ def rows_of_999(work: Work, text: str, _made_on: date | None) -> Found:
         else:
             _of_group(found, _whole(found, answer), batch, sent[batch.id])
     for receipt in reading.envelopes:
-        found.rows.append(_of_envelope(work, receipt, files, sent))
+        found.rows.append(_of_envelope(work, found, receipt, files, sent))
     return found
 
 
@@ -141,7 +150,9 @@ def _of_group(
         syntax = answer.of_set(transaction) if said is None else said.syntax
         if said is None and syntax is Syntax.UNKNOWN:
             continue
-        found.rows.append(_of_set(found, answer, batch, transaction, syntax, said, members))
+        whole = len(ours) == 1
+        row = _of_set(found, answer, batch, transaction, syntax, said, members, whole=whole)
+        found.rows.append(row)
     for other in named.values():
         reference = f"{answer.control}/{other.control}"
         words = f"{batch.number} has no set {other.control or 'without a number'}"
@@ -157,7 +168,10 @@ def _of_set(
     syntax: Syntax,
     said: SetAnswer | None,
     members: Sequence[SentRow],
+    *,
+    whole: bool,
 ) -> AckRow:
+    """Return what is said of one set, which is the ``whole`` file or the claims to one payer."""
     faults = () if said is None else said.faults
     reasons = answer.reasons if said is None else said.reasons
     words = _said(syntax, (*map(str, faults), *reasons))
@@ -165,31 +179,47 @@ def _of_set(
     still: list[str] = []
     holds: list[AckHold] = []
     owners = _owners(batch, transaction, faults)
+    shown = _shown(words, syntax, owners, members, whole=whole)
     for one in members:
         if syntax.went_on:
             move = step(one, ClaimStatus.ACKNOWLEDGED, f"{batch.number} was taken (999)", None)
         elif syntax is Syntax.REJECTED:
             why = _why(batch, words, faults, owners, one)
-            move = step(one, ClaimStatus.REJECTED, why, None)
+            move = _refused(found, one, why)
         else:
             continue
         if isinstance(move, AckMove):
             moves.append(move)
             continue
         still.append(f"{one.number}: {move}")
-        hold = alarm(found, one, went_on=syntax.went_on)
+        hold = alarm(found, one, Heard.ARRIVED if syntax.went_on else Heard.REFUSED)
         holds += [] if hold is None else [hold]
     return AckRow(
         0,
         f"{answer.control}/{transaction}",
         _verdict(syntax),
         _CODES[syntax],
-        "; ".join((words, *_few(still))),
+        "; ".join((shown, *_few(still))),
         batch_id=batch.id,
         batch=batch.number,
         moves=tuple(moves),
         holds=tuple(holds),
     )
+
+
+def _shown(
+    words: str, syntax: Syntax, owners: Sequence[str], members: Sequence[SentRow], *, whole: bool
+) -> str:
+    """Return the words of a set with its payer, how many claims it has, and whose fault it is."""
+    guilty = [number_of(owner) or owner for owner in dict.fromkeys(owners) if owner]
+    blamed = syntax is Syntax.REJECTED and guilty and all(owners)
+    begin = told = _WORDS[syntax]
+    if not whole:
+        payers = "; ".join(dict.fromkeys(one.payer for one in members))
+        begin = f"The claims to {payers} ({len(members):,}) {_OF_SET[syntax]}"
+    if blamed:
+        begin += f" because of {', '.join(_few(guilty))}"
+    return f"{begin}{words.removeprefix(told)}"
 
 
 def _why(
@@ -251,8 +281,15 @@ def _claims_by_segment(batch: ClaimBatch, transaction: str) -> list[str]:
     return owners
 
 
+def _refused(found: Found, one: SentRow, why: str) -> AckMove | str:
+    """Return how a file that is rejected moves a claim; tell where the payer has it already."""
+    warn_if_with_payer(found, one)
+    return step(one, ClaimStatus.REJECTED, why, None, before=UNREAD)
+
+
 def _of_envelope(
     work: Work,
+    found: Found,
     receipt: EnvelopeAnswer,
     files: dict[int, ClaimBatch],
     sent: dict[int, list[SentRow]],
@@ -268,7 +305,7 @@ def _of_envelope(
     moves: list[AckMove] = []
     if rejected:
         reason = f"{batch.number} was rejected (TA1): {receipt.reason or 'no reason is given'}"
-        steps = (step(one, ClaimStatus.REJECTED, reason, None) for one in sent[batch.id])
+        steps = (_refused(found, one, reason) for one in sent[batch.id])
         moves = [one for one in steps if isinstance(one, AckMove)]
     return AckRow(
         0,

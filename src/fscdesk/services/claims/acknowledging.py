@@ -26,6 +26,7 @@ from fscdesk.models.claim_batch import (
 )
 from fscdesk.models.practice import Practice
 from fscdesk.services.audit import record
+from fscdesk.services.claims.ack_alarms import told as told_alarms
 from fscdesk.services.claims.ack_matching import UNSENT
 from fscdesk.services.claims.ack_plan import Acknowledged, AckPlan, AckRow, Verdict
 from fscdesk.services.claims.ack_rows_277 import rows_of_277
@@ -87,7 +88,7 @@ def plan_acknowledgment(work: Work, name: str, data: bytes) -> AckPlan:
             found = read(work, text, made_on)
             rows += found.rows
             oddities += found.oddities
-            findings += found.findings
+            findings += [*found.findings, *told_alarms(found)]
     told = dict.fromkeys(one for one in oddities if one.code not in _EXPECTED)
     plan = AckPlan(
         kind,
@@ -183,7 +184,7 @@ def _finding(oddity: Oddity) -> Finding:
 
 def _strangers(rows: Iterable[AckRow]) -> list[Finding]:
     """Return one finding for what is not of ours, with the first of them."""
-    found = [row.reference or "without a number" for row in rows if not row.matched]
+    found = [row.reference or "without a number" for row in rows if not (row.matched or row.told)]
     if not found:
         return []
     more = f" and {len(found) - 3} more" if found[3:] else ""
@@ -256,13 +257,13 @@ def _note_reasons(work: Work, plan: AckPlan) -> None:
 
 
 def _hold_back(work: Work, plan: AckPlan) -> None:
-    """Hold claims that wait to be sent while the receiver has them already."""
+    """Hold claims that wait to be sent, or could go again, while the receiver has them already."""
     why = {hold.claim_id: hold.reason for row in plan.rows for hold in row.holds}
     held = []
     for claim in work.db.scalars(
         select(Claim).where(among(work, Claim.id, why)).order_by(Claim.id)
     ):
-        if claim.status not in UNSENT or claim.held_for:
+        if claim.status not in (*UNSENT, ClaimStatus.REJECTED) or claim.held_for:
             continue
         claim.held_for = why[claim.id][:_LONGEST_REASON]
         change = FieldChange("held_for", "", claim.held_for)

@@ -40,7 +40,10 @@ def letter_doc(
         paragraphs=(opening, appeal.argument),
         lines=lines,
         total=total,
-        signed=f"{work.actor.name}, billing office",
+        signed=f"{work.actor.name}, billing office of {content.practice.name}",
+        born_on=content.patient.birth_date,
+        npi=content.practice.npi,
+        tax_id=content.practice.tax_id,
         preview=preview,
     )
 

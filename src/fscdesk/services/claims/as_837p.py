@@ -157,8 +157,11 @@ def as_file(
 
 
 def _billing(practice: PracticeFacts) -> BillingProvider:
+    name = Name.of_organization(basic(practice.name))
+    if practice.is_person:
+        name = Name(basic(practice.owner_last), basic(practice.owner_first))
     return BillingProvider(
-        Name.of_organization(basic(practice.name)),
+        name,
         practice.npi,
         bare_digits(practice.tax_id),
         address_of(practice.address),

@@ -45,6 +45,7 @@ _SELF: Final = "18"
 _WORKING_AGED, _DISABLED = "12", "43"
 _AGED: Final = 65
 _SHORTEST_ID: Final = 2
+_SIGNS: Final = re.compile(r"[^A-Z0-9]+")
 
 
 def as_claim(content: ClaimContent) -> ProfessionalClaim:
@@ -74,6 +75,10 @@ def as_claim(content: ClaimContent) -> ProfessionalClaim:
         lines=tuple(_line(content, line) for line in content.lines),
         patient=None if coverage.is_self else _patient(content, coverage),
         frequency=content.frequency,
+        provider_signature=content.provider_signature,
+        assignment=content.assignment,
+        benefits_assigned=content.benefits_assigned,
+        release=content.release,
         patient_paid=paid if paid.cents > 0 else None,
         authorization="" if content.authorization is None else basic(content.authorization.number),
         original_reference=basic(content.original_number) if resent else "",
@@ -160,13 +165,18 @@ def _facility(content: ClaimContent) -> Provider | None:
 def _named(content: ClaimContent) -> list[EarlierPayer]:
     """Return the other payers that the claim names.
 
-    Earlier ones must be there; a later one that the practice knows too little of is left out.
+    Earlier ones must be there; a later one is left out where the practice knows too little of
+    it, or may not tell it anything.
     """
     return [
         one
         for one in content.others
         if one.coverage.rank < content.rank
-        or (len(one.coverage.member_id) >= _SHORTEST_ID and one.payer.payer_code)
+        or (
+            len(one.coverage.member_id) >= _SHORTEST_ID
+            and one.payer.payer_code
+            and one.coverage.release_signed
+        )
     ]
 
 
@@ -188,6 +198,8 @@ def _other(one: EarlierPayer) -> OtherPayer:
         remaining=None if answer is None or by_line else answer.patient_owes,
         adjudicated_on=None if answer is None or by_line else answer.decided_on,
         claim_number="" if answer is None else basic(answer.payer_number),
+        benefits_assigned="Y" if coverage.benefits_assigned else "N",
+        release="Y" if coverage.release_signed else "",
         subscriber_address=_full(coverage.subscriber.address),
         payer_address=_full(one.payer.address),
     )
@@ -264,7 +276,10 @@ def _full(address: facts.Address) -> Address | None:
 
 
 def _place(address: facts.Address) -> tuple[str, str, str]:
-    return basic(address.line1), basic(address.city), bare_digits(address.zip_code)[:5]
+    """Return what tells one place from another, however its lines are split and punctuated."""
+    street = _SIGNS.sub(" ", basic(f"{address.line1} {address.line2}"))
+    city = _SIGNS.sub(" ", basic(address.city))
+    return " ".join(street.split()), " ".join(city.split()), bare_digits(address.zip_code)[:5]
 
 
 def bare_digits(text: str) -> str:

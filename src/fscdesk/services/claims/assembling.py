@@ -85,7 +85,8 @@ class _Gathered:
         """Return one claim."""
         facts, rows = self._facts, self._lines[claim.id]
         first = min(row.line.service_day for row in rows)
-        policy = self._policy(claim)
+        policy, payer = self._policy(claim), facts.payers[claim.payer_id]
+        coverage = None if policy is None else facts.coverage(policy)
         authorization = facts.authorizations.get(claim.authorization_id or 0)
         referral = facts.referrals.get(claim.referral_id or 0)
         place = facts.locations.get(claim.location_id or 0)
@@ -99,8 +100,8 @@ class _Gathered:
             patient_id=claim.patient_id,
             patient=facts.persons[claim.patient_id],
             practice=facts.practice,
-            payer=facts.payers[claim.payer_id],
-            coverage=None if policy is None else facts.coverage(policy),
+            payer=payer,
+            coverage=coverage,
             rendering=facts.providers[claim.rendering_id],
             supervising=facts.providers.get(claim.supervising_id or 0),
             referral=None if referral is None else referral_facts(referral),
@@ -125,6 +126,9 @@ class _Gathered:
             answered_on=claim.answered_on,
             doubles=doubles,
             nears=nears,
+            assignment="A" if payer.accepts_assignment else "C",
+            benefits_assigned="Y" if coverage is None or coverage.benefits_assigned else "N",
+            release="Y" if coverage is None or coverage.release_signed else "",
         )
 
     def _policy(self, claim: Claim) -> Policy | None:

@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from fscdesk.models.claim import Claim, ClaimLine, Frequency
-from fscdesk.models.coverage import Authorization, AuthorizationUse, Counts
+from fscdesk.models.claim import Claim
+from fscdesk.models.coverage import Authorization, Counts
 from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
+from fscdesk.services.authorization_uses import uses_wanted
 from fscdesk.services.claim_standing import UNSENT
-from fscdesk.services.claims.scrub.procedures import is_add_on
 from fscdesk.services.id_sets import among
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.patients.finding import patients_with
@@ -122,45 +122,6 @@ def authorizations_of(
     if on is not None:
         found = found.where(Authorization.valid_from <= on, Authorization.valid_to >= on)
     return _rows(work, found.order_by(Authorization.valid_from.desc(), Authorization.id.desc()))
-
-
-def quantity_of(codes: Collection[str], counts: Counts, code: str, units: int) -> int:
-    """Return what a service takes: its units, or a visit; nothing where it is not for its code.
-
-    An add-on is part of the visit that it adds to.
-    """
-    if codes and code not in codes:
-        return 0
-    if counts is Counts.UNITS:
-        return units
-    return 0 if is_add_on(code) else 1
-
-
-def uses_wanted(work: Work, claim_ids: Collection[int]) -> list[tuple[int, int, int, str]]:
-    """Return (authorization, line, quantity, claim's number) of lines that took nothing yet.
-
-    What claims take back (frequency 8) takes nothing, nor does a line outside the dates.
-    """
-    rows = work.db.execute(
-        select(ClaimLine, Claim.number, Authorization)
-        .join(Claim, Claim.id == ClaimLine.claim_id)
-        .join(Authorization, Authorization.id == Claim.authorization_id)
-        .outerjoin(AuthorizationUse, AuthorizationUse.claim_line_id == ClaimLine.id)
-        .where(
-            among(work, ClaimLine.claim_id, claim_ids),
-            Claim.frequency != Frequency.VOID,
-            AuthorizationUse.id.is_(None),
-            ClaimLine.service_day >= Authorization.valid_from,
-            ClaimLine.service_day <= Authorization.valid_to,
-        )
-        .order_by(Claim.id, ClaimLine.position)
-    ).all()
-    found: list[tuple[int, int, int, str]] = []
-    for line, number, one in rows:
-        quantity = quantity_of(one.code.split(), one.counts, line.code, line.units)
-        if quantity:
-            found.append((one.id, line.id, quantity, number))
-    return found
 
 
 def counted(number: int, counts: Counts) -> str:

@@ -17,7 +17,12 @@ from fscdesk.models.claim import Claim, ClaimLine, Frequency
 from fscdesk.models.coverage import Authorization, AuthorizationUse, Counts
 from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
-from fscdesk.services.authorization_uses import locked_authorizations, release_uses
+from fscdesk.services.authorization_uses import (
+    locked_authorizations,
+    quantity_of,
+    release_uses,
+    uses_wanted,
+)
 from fscdesk.services.claim_standing import FALLEN, UNSENT
 from fscdesk.services.claims.authorization_rows import (
     SORTS,
@@ -29,8 +34,6 @@ from fscdesk.services.claims.authorization_rows import (
     authorizations_of,
     counted,
     page_of_authorizations,
-    quantity_of,
-    uses_wanted,
 )
 from fscdesk.services.editing import (
     apply_changes,

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy.orm import aliased
 
-from fscdesk.models.claim import Claim, ClaimStatus
+from fscdesk.models.claim import Claim, ClaimStatus, ClaimStatusHistory
 from fscdesk.models.claim_batch import (
     Acknowledgment,
     AcknowledgmentItem,
@@ -50,7 +51,8 @@ class BatchRow:
     """One batch as lists show it. ``made_at`` and ``undone_at`` are UTC.
 
     ``written_to`` names the folder that has taken the file; empty while it waits, and for paper
-    and portals. ``rejected`` are its claims that stand as rejected now.
+    and portals. ``rejected`` are its claims that came back rejected, also where
+    they went again since.
     """
 
     id: int
@@ -126,7 +128,7 @@ class BatchDetail:
 def page_of_batches(
     work: Work, span: Span, *, route: Route | None = None, state: BatchState | None = None
 ) -> Page[BatchRow]:
-    """Return some batches and what all of them ask for.
+    """Return some batches and what all of them ask for; one that was taken back asks for nothing.
 
     Sorts are ``number``, ``made_at``, ``claims``, ``total``, ``state`` and ``route``.
     """
@@ -142,9 +144,11 @@ def page_of_batches(
     order = (key.desc(), ClaimBatch.id.desc()) if span.descending else (key, ClaimBatch.id)
     wanted = _only(_batches(), route, state)
     rows = work.db.execute(wanted.order_by(*order).offset(span.start).limit(span.size)).all()
-    sums = _only(select(func.count(), func.sum(ClaimBatch.total)), route, state)
+    # What was taken back asks nobody for money.
+    asks = case((ClaimBatch.state == BatchState.UNDONE, 0), else_=ClaimBatch.total.expression)
+    sums = _only(select(func.count(), func.sum(asks)), route, state)
     many, total = work.db.execute(sums).one()
-    return Page(span.start, many, _rows(work, rows), {"total": total or Money()})
+    return Page(span.start, many, _rows(work, rows), {"total": Money(int(total or 0))})
 
 
 def batch_detail(work: Work, batch_id: int) -> BatchDetail:
@@ -221,21 +225,47 @@ def _batches() -> Select[*tuple[Any, ...]]:
 def _rows(work: Work, found: Collection[Row[Any]]) -> tuple[BatchRow, ...]:
     ids = [row.id for row in found]
     payers: dict[int, list[str]] = defaultdict(list)
-    rejected: dict[int, int] = defaultdict(int)
     of_batches = (
-        select(ClaimSending.batch_id, Payer.short_name, Claim.status, func.count().label("many"))
+        select(ClaimSending.batch_id, Payer.short_name)
         .join(Claim, Claim.id == ClaimSending.claim_id)
         .join(Payer, Payer.id == Claim.payer_id)
         .where(among(work, ClaimSending.batch_id, ids))
-        .group_by(ClaimSending.batch_id, Payer.short_name, Claim.status)
+        .group_by(ClaimSending.batch_id, Payer.short_name)
         .order_by(ClaimSending.batch_id, Payer.short_name)
     )
     for one in work.db.execute(of_batches):
-        if one.short_name not in payers[one.batch_id]:
-            payers[one.batch_id].append(one.short_name)
-        if one.status is ClaimStatus.REJECTED:
-            rejected[one.batch_id] += one.many
-    return tuple(_row(row, payers[row.id], rejected[row.id]) for row in found)
+        payers[one.batch_id].append(one.short_name)
+    rejected = _rejected(work, ids)
+    return tuple(_row(row, payers[row.id], rejected.get(row.id, 0)) for row in found)
+
+
+def _rejected(work: Work, batch_ids: Collection[int]) -> dict[int, int]:
+    """Return how many claims of each batch came back rejected, before they went again."""
+    later = aliased(ClaimBatch)
+    again = aliased(ClaimSending)
+    next_sent = (
+        select(func.min(later.made_at))
+        .join(again, again.batch_id == later.id)
+        .where(
+            again.claim_id == ClaimSending.claim_id,
+            later.id > ClaimBatch.id,
+            later.state != BatchState.UNDONE,
+        )
+        .scalar_subquery()
+    )
+    rows = work.db.execute(
+        select(ClaimSending.batch_id, func.count(ClaimSending.claim_id.distinct()))
+        .join(ClaimBatch, ClaimBatch.id == ClaimSending.batch_id)
+        .join(ClaimStatusHistory, ClaimStatusHistory.claim_id == ClaimSending.claim_id)
+        .where(
+            among(work, ClaimSending.batch_id, batch_ids),
+            ClaimStatusHistory.new == ClaimStatus.REJECTED.value,
+            ClaimStatusHistory.at >= ClaimBatch.made_at,
+            or_(next_sent.is_(None), ClaimStatusHistory.at < next_sent),
+        )
+        .group_by(ClaimSending.batch_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def _row(row: Row[Any], payers: list[str], rejected: int) -> BatchRow:

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.claims.payer_rules import RuleChange
 
 
@@ -28,6 +28,7 @@ class LeftOut:
     """A session that goes on no claim: why, as a code and in a sentence, and where to mend it.
 
     ``place`` is what to open ("patient", "session", "claim", "payer") and ``place_id`` which.
+    ``fee`` is what the session costs.
     """
 
     session_id: int
@@ -38,6 +39,7 @@ class LeftOut:
     reason: str
     place: str
     place_id: int | None
+    fee: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from fscdesk.models.claim import Claim, ClaimStatus, Frequency
+from fscdesk.services.claim_standing import BEING_CORRECTED
+from fscdesk.services.claims.authorizations import AuthorizationFields, add_authorization
 from fscdesk.services.claims.correcting import CORRECTABLE, correct_claim, resend_rejected
 from fscdesk.services.claims.editing import (
     EDITABLE,
@@ -32,7 +34,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Work
 
-CORRECTING: Final = "Being corrected"
+CORRECTING: Final = BEING_CORRECTED
 """Why a corrected claim is held that is not in a batch yet."""
 OWN: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -97,7 +99,8 @@ class Changed:
 class Put:
     """A claim that goes with the next batch; ``why`` says what keeps it where it does not.
 
-    ``made`` says that it is a new claim, and ``back`` that it can be held again.
+    ``made`` says that it is a new claim, ``back`` that it can be held again, and ``resent`` that it
+    was rejected before.
     """
 
     claim_id: int
@@ -108,6 +111,7 @@ class Put:
     original_number: str
     made: bool
     back: bool
+    resent: bool = False
 
 
 def is_own(field: str) -> bool:
@@ -147,6 +151,19 @@ def change_fields(
     )
 
 
+def add_authorization_for(
+    work: Work, claim_id: int, fields: AuthorizationFields, *, expected_version: int
+) -> Changed:
+    """Add an authorization to the claim's client, and let the claim name it; both or neither.
+
+    Raises what ``add_authorization`` and ``change_fields`` raise.
+    """
+    require(work, Right.MAKE_CLAIMS, "change claims")
+    added = add_authorization(work, _claim(work, claim_id).patient_id, fields)
+    typed = [Typed("authorization", added)]
+    return change_fields(work, claim_id, typed, expected_version=expected_version)
+
+
 def put_in_batch(work: Work, claim_id: int, *, expected_version: int) -> Put:
     """Let a claim go with the next batch as what it must go: 7, or as an original.
 
@@ -155,9 +172,10 @@ def put_in_batch(work: Work, claim_id: int, *, expected_version: int) -> Put:
     """
     require(work, Right.MAKE_CLAIMS, "send claims again")
     claim = _claim(work, claim_id)
-    made = back = False
+    made = back = resent = False
     if claim.status is ClaimStatus.REJECTED:
         resend_rejected(work, {claim_id: expected_version})
+        resent = True
     elif claim.status in CORRECTABLE:
         claim_id, made = _corrected(work, claim, expected_version), True
     elif claim.status in UNSENT and claim.held_for:
@@ -175,6 +193,7 @@ def put_in_batch(work: Work, claim_id: int, *, expected_version: int) -> Put:
         now.original_number,
         made,
         back,
+        resent,
     )
 
 

@@ -159,7 +159,8 @@ class ClaimPage:
     the payer's reason code points, the likeliest first (names as the scrubber's), ``reason_words``
     what the code means in our words; ``may`` the acts that its status allows: ``edit``,
     ``hold``, ``release``, ``drop``, ``send``, ``answer``, ``correct``, ``void``, ``resend``,
-    ``appeal``, ``passed_on``, ``not_passed_on`` (crossover).
+    ``appeal``, ``passed_on``, ``not_passed_on`` (crossover). ``to_enter``: its batch was for a
+    portal, and nobody has typed it in to the end.
     """
 
     row: ClaimRow
@@ -186,3 +187,4 @@ class ClaimPage:
     look_at: tuple[str, ...]
     reason_words: str
     may: frozenset[str]
+    to_enter: bool = False

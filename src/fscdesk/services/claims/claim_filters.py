@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
 from fscdesk.models.claim_batch import ClaimSending
@@ -18,6 +19,7 @@ from fscdesk.models.provider import Provider
 from fscdesk.models.values import Money
 from fscdesk.services.asked import fields_asked
 from fscdesk.services.bulk import is_postgres
+from fscdesk.services.claim_standing import BEING_CORRECTED, FALLEN
 from fscdesk.services.claims.clocks import WAITING
 from fscdesk.services.claims.deadlines import due_on
 from fscdesk.services.days_meant import days_meant
@@ -44,8 +46,8 @@ VIEWS: Mapping[str, str] = MappingProxyType(
 )
 """The built-in views. A claim that is not sent is either held, with its reasons, or ready.
 
-``mine`` are open claims that are assigned to the person at the desk, ``follow_up`` those whose
-next action is due.
+``denied`` leaves out those whose place another claim has taken. ``mine`` are open claims that are
+assigned to the person at the desk, ``follow_up`` those whose next action is due.
 """
 NOBODY: Final = 0
 """Of the chip of who a claim is assigned to: nobody."""
@@ -128,6 +130,20 @@ def is_ready() -> ColumnElement[bool]:
     )
 
 
+def is_denied() -> ColumnElement[bool]:
+    """Return whether a denial waits for somebody: no other claim has taken its place.
+
+    One that is still being corrected has not.
+    """
+    after = aliased(Claim)
+    taken = exists().where(
+        after.replaces_id == Claim.id,
+        after.status.not_in(FALLEN),
+        after.held_for != BEING_CORRECTED,
+    )
+    return and_(Claim.status == ClaimStatus.DENIED, ~taken)
+
+
 def matching(work: Work, wanted: ClaimFilter) -> list[ColumnElement[bool]] | None:
     """Return the conditions of a filter; None where a word is nowhere."""
     conditions = [
@@ -202,7 +218,7 @@ def _view(work: Work, view: str) -> list[ColumnElement[bool]]:
         "paid": [Claim.status.in_((ClaimStatus.PAID, ClaimStatus.PARTIALLY_PAID))],
         "rejected": [Claim.status == ClaimStatus.REJECTED],
         "pending": [Claim.status.in_((ClaimStatus.ACCEPTED, ClaimStatus.PENDING))],
-        "denied": [Claim.status == ClaimStatus.DENIED],
+        "denied": [is_denied()],
         "appeals": [Claim.status == ClaimStatus.APPEALING],
         "mine": [Claim.assigned_to == work.actor.staff_id, Claim.status.not_in(OVER)],
         "follow_up": [Claim.next_action_on <= work.today(), Claim.status.not_in(OVER)],

@@ -83,7 +83,8 @@ class ClockFacts:
     another: filing counts from there. ``corrects_answer_of`` is the day on which the payer answered
     the claim that this one replaces or takes back, ``corrects_sent_on`` the day on which that was
     first sent: a replacement counts from there until it is answered. ``appeal_due_on`` is the
-    limit of an appeal that is open and not sent.
+    limit of an appeal that is open and not sent. ``to_enter``: it counts as sent, and nobody has
+    typed it into the payer's portal yet.
     """
 
     status: ClaimStatus
@@ -98,12 +99,13 @@ class ClockFacts:
     filing_days: int | None = None
     corrected_days: int | None = None
     appeal_days: int | None = None
+    to_enter: bool = False
 
 
 def clocks_of(facts: ClockFacts, today: date) -> tuple[Clock, ...]:
     """Return the clocks that run on a claim today, the nearest first; none where none runs."""
     running: list[Clock | None] = []
-    if facts.status in UNSENT:
+    if facts.status in UNSENT or facts.to_enter:
         if facts.frequency is Frequency.ORIGINAL:
             filed_from = facts.filed_from or facts.first_day
             running.append(_clock(ClockKind.FILE, filed_from, facts.filing_days, today))

@@ -65,7 +65,11 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class PracticeFacts:
-    """The billing provider (2010AA, boxes 25 and 33) and who sends (1000A)."""
+    """The billing provider (2010AA, boxes 25 and 33) and who sends (1000A).
+
+    ``owner_last`` and ``owner_first`` name the clinician whose own the billing NPI is: a person
+    who bills alone is no organization. They are empty for a practice with an NPI of its own.
+    """
 
     name: str
     npi: str
@@ -75,6 +79,13 @@ class PracticeFacts:
     address: Address
     phone: str
     contact: str = ""
+    owner_last: str = ""
+    owner_first: str = ""
+
+    @property
+    def is_person(self) -> bool:
+        """Return whether a clinician bills under their own name (NM102 1)."""
+        return bool(self.owner_last and self.owner_first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,10 @@ class ReferralFacts:
 
 @dataclass(frozen=True, slots=True)
 class PayerFacts:
-    """The payer of this claim (2010BB) and how it wants to be billed."""
+    """The payer of this claim (2010BB) and how it wants to be billed.
+
+    ``accepts_assignment``: the practice takes what this payer allows (CLM07, box 27).
+    """
 
     id: int
     name: str
@@ -119,6 +133,7 @@ class PayerFacts:
     member_id_pattern: str
     public_program: bool
     active: bool = True
+    accepts_assignment: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,8 @@ class CoverageFacts:
     """The policy of this claim (2010BA, boxes 1a, 4, 6, 7, 11).
 
     ``payer_id`` is whose policy it is now; None in what was sent before this was kept.
+    ``benefits_assigned``: the payer's money comes to the practice (CLM08, OI03, box 13);
+    ``release_signed``: the practice may tell the payer what it asks (CLM09, OI06, box 12).
     """
 
     policy_id: int
@@ -138,6 +155,8 @@ class CoverageFacts:
     valid_from: date
     valid_to: date | None
     payer_id: int | None = None
+    benefits_assigned: bool = True
+    release_signed: bool = True
 
     @property
     def is_self(self) -> bool:

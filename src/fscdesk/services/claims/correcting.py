@@ -64,10 +64,13 @@ def successor_of(work: Work, claim_id: int) -> Successor:
     if claim.status is ClaimStatus.REJECTED:
         why = "It was rejected before the payer had it, so it goes as an original."
         return Successor(Frequency.ORIGINAL, "", why)
+    undecided = claim.status in _UNDECIDED
     if not claim.payer_number:
-        why = "The payer's number of it is not known, so it can only go as an original."
+        why = "The payer's number of it is not known, so it can only go as an original"
+        why += ", once the payer has decided it." if undecided else "."
         return Successor(Frequency.ORIGINAL, "", why)
-    why = f"The payer decided it under {claim.payer_number}, so it goes as a replacement."
+    has = "has it, undecided," if undecided else "decided it"
+    why = f"The payer {has} under {claim.payer_number}, so it goes as a replacement."
     return Successor(Frequency.REPLACEMENT, claim.payer_number, why)
 
 

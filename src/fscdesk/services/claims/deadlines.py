@@ -24,6 +24,7 @@ from fscdesk.models.claim import Appeal, Claim, ClaimStatus, Frequency
 from fscdesk.models.payer import Payer
 from fscdesk.services.bulk import is_postgres
 from fscdesk.services.claims.clocks import DECIDED_AGAINST, UNSENT, ClockFacts
+from fscdesk.services.claims.portal_entering import to_enter
 from fscdesk.services.id_sets import among
 from fscdesk.services.work import Work
 
@@ -111,6 +112,7 @@ def clock_facts(work: Work, claims: Collection[Claim]) -> dict[int, ClockFacts]:
             .group_by(Appeal.claim_id)
         )
     }
+    entering = to_enter(work, [one.id for one in claims if one.status is ClaimStatus.SUBMITTED])
     return {
         one.id: ClockFacts(
             status=one.status,
@@ -125,6 +127,7 @@ def clock_facts(work: Work, claims: Collection[Claim]) -> dict[int, ClockFacts]:
             filing_days=payers[one.payer_id].filing_days,
             corrected_days=payers[one.payer_id].corrected_days,
             appeal_days=payers[one.payer_id].appeal_days,
+            to_enter=one.id in entering,
         )
         for one in claims
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, defer
 
 from fscdesk.models.charge import Charge
@@ -20,13 +20,7 @@ from fscdesk.models.claim import (
     ClaimStatusHistory,
     Severity,
 )
-from fscdesk.models.claim_batch import (
-    Acknowledgment,
-    AcknowledgmentItem,
-    BatchState,
-    ClaimBatch,
-    ClaimSending,
-)
+from fscdesk.models.claim_batch import ClaimBatch, ClaimSending
 from fscdesk.models.document import Document
 from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.payer import Payer
@@ -36,6 +30,7 @@ from fscdesk.services.claim_answers import carc_of_answer, line_answers
 from fscdesk.services.claim_standing import FALLEN
 from fscdesk.services.claims import editing
 from fscdesk.services.claims.answers import ANSWERABLE
+from fscdesk.services.claims.answers_heard import answers_heard
 from fscdesk.services.claims.appealing import APPEALABLE
 from fscdesk.services.claims.assembling import contents
 from fscdesk.services.claims.carc_fields import fields_for, words_for
@@ -55,6 +50,7 @@ from fscdesk.services.claims.clocks import clocks_of
 from fscdesk.services.claims.correcting import CORRECTABLE
 from fscdesk.services.claims.deadlines import clock_facts
 from fscdesk.services.claims.listing import ClaimRow, claim_row
+from fscdesk.services.claims.status_fields import fields_of_status
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import INSURANCE_RECEIVABLE
 from fscdesk.services.work import Work
@@ -80,6 +76,7 @@ def claim_page(work: Work, claim_id: int) -> ClaimPage:
     """Return everything about one claim. Raises Problem when it is not in the books."""
     row = claim_row(work, claim_id)
     claim = work.db.get_one(Claim, claim_id)
+    clocks = clock_facts(work, [claim])[claim_id]
     return ClaimPage(
         row=row,
         content=contents(work, [claim_id]).get(claim_id),
@@ -97,14 +94,15 @@ def claim_page(work: Work, claim_id: int) -> ClaimPage:
         changes=_changes(work, claim_id),
         notes=_notes(work, claim_id),
         sent=_sent(work, claim_id),
-        answers=_answers(work, claim_id),
+        answers=answers_heard(work, claim_id),
         appeals=_appeals(work, claim_id),
-        clocks=clocks_of(clock_facts(work, [claim])[claim_id], work.today()),
+        clocks=clocks_of(clocks, work.today()),
         money=_money(work, claim_id),
         links=_links(work, claim),
-        look_at=fields_for(claim.reason_code),
+        look_at=fields_for(claim.reason_code) or fields_of_status(claim.reason_code),
         reason_words=words_for(claim.reason_code),
         may=_may(claim, row, superseded=_has_successor(work, claim_id)),
+        to_enter=clocks.to_enter,
     )
 
 
@@ -218,36 +216,6 @@ def _sent(work: Work, claim_id: int) -> tuple[SentRow, ...]:
             by=name,
         )
         for sending_id, one, name in rows
-    )
-
-
-def _answers(work: Work, claim_id: int) -> tuple[AnswerRow, ...]:
-    """Return what files said of it, or of a batch that it stood in; the newest first."""
-    batches = (
-        select(ClaimSending.batch_id)
-        .join(ClaimBatch, ClaimBatch.id == ClaimSending.batch_id)
-        .where(ClaimSending.claim_id == claim_id, ClaimBatch.state != BatchState.UNDONE)
-    )
-    item = AcknowledgmentItem
-    of_batch = item.claim_id.is_(None) & item.batch_id.in_(batches)
-    rows = work.db.execute(
-        select(item, Acknowledgment)
-        .join(Acknowledgment, Acknowledgment.id == item.acknowledgment_id)
-        .options(defer(Acknowledgment.content))
-        .where(or_(item.claim_id == claim_id, of_batch))
-        .order_by(item.id.desc())
-    )
-    return tuple(
-        AnswerRow(
-            file.id,
-            file.kind.value,
-            one.accepted,
-            one.codes,
-            one.words,
-            file.file_name,
-            file.read_at,
-        )
-        for one, file in rows
     )
 
 

@@ -55,7 +55,10 @@ def _persons(old: ClaimContent, new: ClaimContent) -> Iterator[Difference]:
         yield from _if("1a", "Member id", was.member_id, now.member_id, policy)
         yield from _if("11", "Group", was.group_number, now.group_number, policy)
         yield from _if("6", "Relation", was.relationship, now.relationship, policy)
+        yield from _if("12", "Release", old.release, new.release, policy)
+        yield from _if("13", "Benefits", old.benefits_assigned, new.benefits_assigned, policy)
         yield from _if("4", "Insured", _name(was.subscriber), _name(now.subscriber), policy)
+    yield from _if("27", "Assignment", old.assignment, new.assignment, "mended in the payer")
     record = "mended in the client's record"
     yield from _if("2", "Name", _name(old.patient), _name(new.patient), record)
     yield from _if(

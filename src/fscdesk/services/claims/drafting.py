@@ -16,8 +16,8 @@ from fscdesk.models.claim_rule import Referral, RuleAct
 from fscdesk.models.coverage import Authorization, Counts, Policy
 from fscdesk.models.patient import Diagnosis
 from fscdesk.models.session import Session
+from fscdesk.services.authorization_uses import quantity_of
 from fscdesk.services.claim_standing import UNSENT
-from fscdesk.services.claims.authorization_rows import quantity_of
 from fscdesk.services.claims.build_plan import LineChange, PlannedClaim
 from fscdesk.services.claims.content import ProviderFacts
 from fscdesk.services.claims.gathering import Facts

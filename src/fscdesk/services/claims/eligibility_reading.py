@@ -1,8 +1,9 @@
 """Reads answers about coverage (271) into the questions that they answer.
 
-An answer finds its question by our own trace. One that was not asked from here (it came from a
-payer's portal) is kept with the policy that has its member id, where the birth date is the
-client's. What fits nobody is told, and not kept: it is about other people.
+An answer finds its question by our own trace, or where a payer refuses before it comes to a
+patient, by the number of our question (BHT03), which is the same. One that was not asked from
+here (it came from a payer's portal) is kept with the policy that has its member id, where the
+birth date is the client's. What fits nobody is told, and not kept: it is about other people.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def read_eligibility(work: Work, name: str, data: bytes) -> EligibilityRead:
     kept: dict[int, None] = {}
     strange = 0
     for answer in reading.answers:
-        asked = checks.get(answer.trace)
+        asked = checks.get(answer.trace or answer.reference)
         if asked is not None and (other := _differs(work, asked, answer)):
             told = f"The answer with our number {asked.trace} has another {other} than was asked."
             words = f"{told} It is about somebody else and was not kept."
@@ -104,6 +105,7 @@ def read_eligibility(work: Work, name: str, data: bytes) -> EligibilityRead:
         check = asked or ours.new_check(answer)
         if check is None:
             strange += 1
+            findings += _refused(answer)
             continue
         _keep(work, check, answer, answer.text, digest)
         kept[check.id] = None
@@ -139,7 +141,7 @@ def _require_271(name: str, text: str, envelopes: Reading) -> None:
 
 def _questions(work: Work, answers: Iterable[EligibilityAnswer]) -> dict[str, EligibilityCheck]:
     """Return the questions that answers name, locked."""
-    traces = {one.trace for one in answers if one.trace}
+    traces = {one.trace or one.reference for one in answers} - {""}
     found = work.db.scalars(
         select(EligibilityCheck)
         .where(among_words(work, EligibilityCheck.trace, traces))
@@ -173,6 +175,16 @@ def _differs(work: Work, check: EligibilityCheck, answer: EligibilityAnswer) -> 
     members = [one.member_id for one in named if one.member_id]
     fits = not members or any(same_id(one, policy.member_id) for one in members)
     return "" if fits or any(one.changed for one in named) else "member id"
+
+
+def _refused(answer: EligibilityAnswer) -> list[Finding]:
+    """Return why a payer refuses a question that is not known here."""
+    why = "; ".join(dict.fromkeys(map(str, answer.rejections)))
+    if not why:
+        return []
+    who = answer.payer_name or "The payer"
+    words = f"{who} refused a question: {why}."[:_LONGEST]
+    return [Finding("refused", words, answer.reference or "the file", Severity.WARNING)]
 
 
 class _Policies:

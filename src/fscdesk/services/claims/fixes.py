@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from fscdesk.services.claims.authorization_rows import AuthorizationRow, counted, quantity_of
+from fscdesk.services.authorization_uses import quantity_of
+from fscdesk.services.claims.authorization_rows import AuthorizationRow, counted
 from fscdesk.services.claims.content import ClaimContent, ContentLine
 from fscdesk.services.claims.detail import ClaimPage
 
 TELEHEALTH_PLACES: Final = frozenset({"02", "10"})
 TELEHEALTH: Final = frozenset({"93", "95", "GT", "GQ", "FQ"})
+NEW_AUTHORIZATION: Final = "new authorization"
+"""The value of a fix that asks for what is not on record yet."""
 _MOST: Final = 2
 
 
@@ -75,11 +78,14 @@ def _authorizations(
     page: ClaimPage, content: ClaimContent, granted: Sequence[AuthorizationRow]
 ) -> Iterator[Fix]:
     fitting = [one for one in granted if one.id != page.authorization_id and _fits(one, content)]
+    days = f"{content.first_day:%m/%d/%Y}"
+    if content.last_day != content.first_day:
+        days += f" to {content.last_day:%m/%d/%Y}"
+    if not fitting:
+        why = f"No authorization on record covers {days}."
+        yield Fix("authorization", "Add an authorization…", why, NEW_AUTHORIZATION)
     for one in fitting[:_MOST]:
         fields = one.fields
-        days = f"{content.first_day:%m/%d/%Y}"
-        if content.last_day != content.first_day:
-            days += f" to {content.last_day:%m/%d/%Y}"
         left = counted(one.left, fields.counts)
         why = f"{fields.number} covers {days}; {left} left."
         yield Fix("authorization", f"Use {fields.number}", why, one.id)

@@ -10,17 +10,30 @@ import json
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from fscdesk.models.values import Money
-from fscdesk.services.claims.content import ClaimContent
+from fscdesk.services.claims.content import ClaimContent, Person
 
-__all__ = ["frozen", "thawed"]
+__all__ = ["SentNames", "frozen", "named_in", "thawed"]
 
 Reader = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SentNames:
+    """Whom a claim named when it was sent, and the days of its services.
+
+    ``people`` are the patient and the subscriber; ``member_id`` is None without a coverage.
+    """
+
+    people: tuple[Person, ...]
+    member_id: str | None
+    npi: str
+    days: tuple[date, ...]
 
 
 def frozen(content: ClaimContent) -> str:
@@ -37,6 +50,29 @@ def thawed(text: str) -> ClaimContent:
         raise ValueError(message) from fault
     assert isinstance(found, ClaimContent)
     return found
+
+
+def named_in(text: str) -> SentNames:
+    """Return whom and which days a frozen content names, in a fifth of the time of all of it.
+
+    Raises ValueError for a text that is no frozen claim.
+    """
+    try:
+        kept = json.loads(text)
+        cover = kept["coverage"]
+        person = _reader(Person)
+        people = [person(kept["patient"])]
+        if cover is not None:
+            people.append(person(cover["subscriber"]))
+        return SentNames(
+            people=tuple(people),
+            member_id=None if cover is None else str(cover["member_id"]),
+            npi=str(kept["practice"]["npi"]),
+            days=tuple(date.fromisoformat(line["service_day"]) for line in kept["lines"]),
+        )
+    except (KeyError, TypeError, AttributeError) as fault:
+        message = "this is no frozen claim"
+        raise ValueError(message) from fault
 
 
 def _plain(value: Any) -> Any:

@@ -45,6 +45,10 @@ from fscdesk.services.work import Work
 R = TypeVar("R")
 
 
+_SSN = "SY"
+"""``Practice.tax_id_kind`` of a social security number."""
+
+
 @dataclass(frozen=True, slots=True)
 class LineRow:
     """A claim's line with the charge and the service that it bills."""
@@ -112,8 +116,8 @@ class Facts:
 
     def __init__(self, work: Work, patient_ids: Collection[int]) -> None:
         db = work.db
-        self.practice = _practice(db.get_one(Practice, 1))
         self.providers = {row.id: provider_facts(row) for row in db.scalars(select(Provider))}
+        self.practice = _practice(db.get_one(Practice, 1), self.providers.values())
         self.payers = {row.id: payer_facts(row) for row in db.scalars(select(Payer))}
         self.locations = by_id(db.scalars(select(Location)))
         self.patients: dict[int, Patient] = {}
@@ -155,6 +159,8 @@ class Facts:
             subscriber=_subscriber(policy, patient),
             valid_from=policy.valid_from,
             valid_to=policy.valid_to,
+            benefits_assigned=policy.benefits_assigned,
+            release_signed=policy.release_signed,
         )
 
     def in_force(self, patient_id: int, day: date) -> list[Policy]:
@@ -218,6 +224,8 @@ def payer_facts(row: Payer) -> PayerFacts:
         wants_referral=row.wants_referral,
         member_id_pattern=row.member_id_pattern,
         public_program=row.public_program,
+        active=row.active,
+        accepts_assignment=row.accepts_assignment,
     )
 
 
@@ -290,7 +298,8 @@ def other_lines(
     return found
 
 
-def _practice(row: Practice) -> PracticeFacts:
+def _practice(row: Practice, clinicians: Iterable[ProviderFacts]) -> PracticeFacts:
+    owner = _owner(row, clinicians)
     return PracticeFacts(
         name=row.name,
         npi=row.npi,
@@ -299,7 +308,23 @@ def _practice(row: Practice) -> PracticeFacts:
         taxonomy=row.taxonomy,
         address=Address(row.address1, row.address2, row.city, row.state, row.zip_code),
         phone=row.phone,
+        owner_last="" if owner is None else owner.last_name,
+        owner_first="" if owner is None else owner.first_name,
     )
+
+
+def _owner(row: Practice, clinicians: Iterable[ProviderFacts]) -> ProviderFacts | None:
+    """Return the clinician who bills under their own NPI, where one does.
+
+    It is the only one with the billing NPI; where the tax id is a person's, also the only one of
+    the practice, unless that one has another NPI: nobody has two.
+    """
+    known = list(clinicians)
+    own = [one for one in known if one.npi and one.npi == row.npi]
+    if not own and row.tax_id_kind == _SSN:
+        active = [one for one in known if one.active]
+        own = active if not any(one.npi for one in active) else []
+    return own[0] if len(own) == 1 else None
 
 
 def _subscriber(policy: Policy, patient: Person) -> Person:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 
@@ -166,6 +167,12 @@ def _why_not(row: _Row, stopping: Mapping[int, ClaimFinding]) -> Why | None:
     return None
 
 
+_NOT_READY: Final = (
+    "Only claims that are ready are sent; a rejected one goes again from its page, or by"
+    " “fscdesk claims resend”."
+)
+
+
 def _by_its_state(row: _Row) -> Why | None:
     claim = row.claim
     if claim.status not in UNSENT:
@@ -177,7 +184,7 @@ def _by_its_state(row: _Row) -> Why | None:
         return (
             Stays.STATUS,
             f"It is {status_words(claim.status)}{when}",
-            "Only claims that are ready are sent; a rejected one is made ready again first.",
+            _NOT_READY,
             "",
         )
     if claim.crossed_over:

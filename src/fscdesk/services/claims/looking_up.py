@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fscdesk.models.claim import Claim, ClaimFinding, Severity
-from fscdesk.models.claim_batch import BatchState, ClaimBatch, Route
+from fscdesk.models.claim_batch import BatchState, ClaimBatch, ClaimSending, Route
 from fscdesk.services.claims.going import judge
 from fscdesk.services.claims.lifecycle import UNSENT
 from fscdesk.services.errors import Problem
@@ -21,6 +21,7 @@ __all__ = [
     "claim_named",
     "findings_on",
     "last_batch",
+    "left_in",
     "ready_claims",
     "unsent_claims",
     "waiting_batches",
@@ -100,14 +101,35 @@ def waiting_batches(work: Work) -> tuple[int, ...]:
     return tuple(work.db.scalars(found))
 
 
-def last_batch(work: Work, *, electronic: bool) -> int | None:
-    """Return the batch that was made last and was not taken back, or None."""
-    found = (
+def left_in(work: Work, claim_ids: Collection[int]) -> tuple[str, ...]:
+    """Return the numbers of the batches in which claims left last, the oldest first.
+
+    None is named where one of them was not sent, or was taken back or rejected since.
+    """
+    last = (
+        select(func.max(ClaimSending.id))
+        .join(ClaimBatch, ClaimBatch.id == ClaimSending.batch_id)
+        .where(
+            among(work, ClaimSending.claim_id, claim_ids),
+            ClaimBatch.state.not_in((BatchState.UNDONE, BatchState.REJECTED)),
+        )
+        .group_by(ClaimSending.claim_id)
+    )
+    rows = work.db.execute(
+        select(ClaimSending.claim_id, ClaimBatch.number)
+        .join(ClaimBatch, ClaimBatch.id == ClaimSending.batch_id)
+        .where(ClaimSending.id.in_(last))
+        .order_by(ClaimBatch.id)
+    ).all()
+    whole = {row.claim_id for row in rows} == set(claim_ids)
+    return tuple(dict.fromkeys(row.number for row in rows)) if whole else ()
+
+
+def last_batch(work: Work, route: Route) -> int | None:
+    """Return the batch of this way that was made last and was not taken back, or None."""
+    return work.db.scalar(
         select(ClaimBatch.id)
-        .where(ClaimBatch.state != BatchState.UNDONE)
+        .where(ClaimBatch.state != BatchState.UNDONE, ClaimBatch.route == route)
         .order_by(ClaimBatch.id.desc())
         .limit(1)
     )
-    if electronic:
-        found = found.where(ClaimBatch.route == Route.ELECTRONIC)
-    return work.db.scalar(found)

@@ -11,9 +11,12 @@ from fscdesk.models.claim import Claim, ClaimChange, ClaimDiagnosis, ClaimLine, 
 from fscdesk.services.bulk import reserve_ids
 from fscdesk.services.claims.build_plan import PlannedClaim
 from fscdesk.services.claims.lifecycle import live_key, record_new_claims
+from fscdesk.services.claims.payer_rules import WARNING
+from fscdesk.services.claims.supervising import WARNED
 from fscdesk.services.work import Work
 
 _FIELDS: Final = {
+    WARNING: WARNED,
     "modifiers": "line_modifiers",
     "place_of_service": "line_place_of_service",
     "supervising": "supervising",
@@ -107,7 +110,8 @@ def _changes(claim_id: int, claim: PlannedClaim) -> list[dict[str, object]]:
     for one in claim.changes:
         change = one.change
         field = _FIELDS[change.field]
-        line = positions[one.charge_id] if field.startswith("line_") else None
+        of_line = field.startswith("line_") or field == WARNED
+        line = positions[one.charge_id] if of_line else None
         rows[line, field, change.old, change.new, change.source] = {
             "claim_id": claim_id,
             "line": line,

@@ -69,6 +69,9 @@ _EDITORS: Final = {
     "billing_address": Editor.ADDRESS,
     "sex": Editor.CHOICE,
     "subscriber_sex": Editor.CHOICE,
+    "release": Editor.CHOICE,
+    "benefits_assigned": Editor.CHOICE,
+    "assignment": Editor.CHOICE,
     "relationship": Editor.CHOICE,
     "authorization": Editor.CHOICE,
     "supervising": Editor.CLINICIAN,
@@ -87,6 +90,16 @@ _OWN: Final = frozenset(
 """Fields of the claim itself that a card can change."""
 _SEXES: Final = (("F", "Female"), ("M", "Male"), ("U", "Unknown"))
 _RELATIONSHIPS: Final = tuple((one.value, one.value.capitalize()) for one in Relationship)
+_SIGNED: Final = (("yes", "Yes, signed"), ("no", "No"))
+_CHOICES: Final = {
+    "sex": _SEXES,
+    "subscriber_sex": _SEXES,
+    "relationship": _RELATIONSHIPS,
+    "release": _SIGNED,
+    "benefits_assigned": _SIGNED,
+    "assignment": (("yes", "Yes"), ("no", "No")),
+}
+"""What is chosen from, by field; authorizations are the client's own."""
 THE_CLAIM: Final = "this claim"
 
 
@@ -186,8 +199,25 @@ def take_card(work: Work, card: MendCard, value: Any) -> Mended:
 
     ``value`` is of the editor's kind: a text, a day, (first, last), an Address, the key of a
     choice; the id of a clinician as an int. Raises Problem and ChangedElsewhere as the record's
-    own service does, with nothing saved.
+    own service does, and Problem where nothing is changed, or where the check that stopped the
+    claim stops it still: with nothing saved.
     """
+    done = _taken(work, card, value)
+    if not done.claims:
+        raise Problem(
+            "This is what stands there now.", hint="Nothing was saved. Type what is right."
+        )
+    every = work.db.scalars(select(ClaimFinding).where(ClaimFinding.claim_id == card.claims[0].id))
+    mine = (card.rule, card.field, card.line)
+    found = next((one for one in every if (one.rule, one.field, one.line) == mine), None)
+    if found is None or found.accepted_by is not None:
+        return done
+    if found.severity is Severity.STOPS:
+        raise Problem(found.message, hint=f"Nothing was saved. {found.hint}".strip())
+    return replace(done, still=found.message)
+
+
+def _taken(work: Work, card: MendCard, value: Any) -> Mended:
     claim = card.claims[0]
     if card.editor is Editor.NPI and isinstance(value, int):
         return bill_under(work, claim.id, value, expected_version=_version(card))
@@ -268,8 +298,7 @@ class _Sources:
         if finding.field == "authorization":
             return self._with_authorizations(card, claim)
         if editor is Editor.CHOICE:
-            choices = _RELATIONSHIPS if finding.field == "relationship" else _SEXES
-            return replace(card, choices=choices)
+            return replace(card, choices=_CHOICES[finding.field])
         if source is None and editor is not Editor.NONE:
             return replace(card, value=self._own_value(card))
         return card

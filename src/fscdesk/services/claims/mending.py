@@ -55,10 +55,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What mending did: the record in words, and every claim that was checked again."""
+    """What mending did: the record in words, and every claim that was checked again.
+
+    ``still`` is what a card's own check says after it, where that is only a warning.
+    """
 
     source: str
     claims: tuple[int, ...]
+    still: str = ""
 
 
 def is_mendable(field: str) -> bool:

@@ -144,8 +144,8 @@ def _waiting_batches() -> Select[ClaimBatch]:
 def _write(work: Work, batch: ClaimBatch, folder: Path | None) -> Path:
     if folder is None:
         raise Problem(
-            f"The file of {batch.number} waits: no outbox is set.",
-            hint="Name a folder under Setup, Claim files. The file is kept with its batch.",
+            f"The file of {batch.number} is not written: no outbox is set.",
+            hint="Name a folder under Setup, Claim files; then it is written at once.",
         )
     content = bytes(batch.content or b"")
     if hashlib.sha256(content).hexdigest() != batch.sha256:

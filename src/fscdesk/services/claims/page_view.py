@@ -27,6 +27,7 @@ from fscdesk.services.claims.fixes import Fix, fixes_of
 from fscdesk.services.claims.mending import SUPERVISING, Source, source_of
 from fscdesk.services.claims.sources import FIELDS
 from fscdesk.services.claims.supervising import Supervisors
+from fscdesk.services.claims.unchanged import unchanged_words
 from fscdesk.services.errors import Problem
 from fscdesk.services.patients.coverage import diagnoses_of
 from fscdesk.services.work import Work
@@ -51,6 +52,7 @@ class ClaimView:
     ``sources`` tells by field where what is not the claim's own comes from. ``goes_as`` is as what
     a decided or rejected claim goes again, None for any other. ``differs`` is what changes against
     the claim that this one replaces. ``start`` is when its session began, empty for several.
+    ``unchanged`` warns of a claim that goes again with what was denied or rejected as it was.
     """
 
     page: ClaimPage
@@ -63,6 +65,7 @@ class ClaimView:
     goes_as: Successor | None
     differs: tuple[Difference, ...]
     start: str
+    unchanged: str = ""
 
 
 def claim_view(work: Work, claim_id: int) -> ClaimView:
@@ -74,6 +77,7 @@ def claim_view(work: Work, claim_id: int) -> ClaimView:
     clinicians = _clinicians(work)
     referrals = _referrals(work, row.patient_id)
     named = {one.id: one.words for one in clinicians}
+    differs = _differs(work, page, granted)
     return ClaimView(
         page=page,
         sources=_sources(work, claim_id),
@@ -89,8 +93,9 @@ def claim_view(work: Work, claim_id: int) -> ClaimView:
             diagnoses=_diagnoses(work, row.patient_id, content),
         ),
         goes_as=successor_of(work, claim_id) if row.status in _GOES_AGAIN else None,
-        differs=_differs(work, page, granted),
+        differs=differs,
         start=_start(work, page),
+        unchanged=unchanged_words(work, page, differs),
     )
 
 

@@ -180,9 +180,16 @@ class Condition:
         return {"field": self.field, "is": self.test, "values": values}
 
 
+WARNING: Final = "warning"
+
+
 @dataclass(frozen=True, slots=True)
 class RuleChange:
-    """What a rule has set on a line: the field, before, after, and by which rule."""
+    """What a rule has set on a line: the field, before, after, and by which rule.
+
+    ``WARNING`` is what a rule said of the line before a later rule set something: it is kept with
+    the claim, for no check finds it again.
+    """
 
     field: str
     old: str
@@ -263,10 +270,12 @@ def run_rules(rules: Iterable[RuleRow], subject: Subject) -> Ran:
         if old != new:
             changes.append(RuleChange(rule.field, old, new, rule.name))
             subject = after
-    left = [
-        told
-        for rule, told in said
-        if rule.act is RuleAct.HOLD and changes and not rule.applies(subject)
+    overtaken = [(rule, told) for rule, told in said if changes and not rule.applies(subject)]
+    left = [told for rule, told in overtaken if rule.act is RuleAct.HOLD]
+    changes += [
+        RuleChange(WARNING, "", told.message, rule.name)
+        for rule, told in overtaken
+        if rule.act is RuleAct.WARN
     ]
     return Ran(subject, tuple(changes), tuple(told for _, told in said), tuple(left))
 

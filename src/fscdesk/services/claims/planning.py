@@ -134,6 +134,7 @@ def leave_out(
         reason=reason,
         place=place,
         place_id=place_id,
+        fee=session.fee,
     )
 
 

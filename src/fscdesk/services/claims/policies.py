@@ -39,6 +39,8 @@ PRINT_RIGHT: Final = "claims_print_right"
 """Setting: by how many half points a CMS-1500 is moved to the right."""
 PRINT_DOWN: Final = "claims_print_down"
 """Setting: by how many half points a CMS-1500 is moved down."""
+PRINTERS: Final = "claims_printers"
+"""Setting: how far each named printer moves a CMS-1500 (``printers.py``)."""
 APPEAL_LETTER: Final = "claims_appeal_letter"
 """Setting: what an appeal letter says; empty for the usual words."""
 
@@ -109,7 +111,7 @@ def eligibility_days(work: Work) -> int:
 
 
 def print_steps(work: Work) -> tuple[int, int]:
-    """Return by how many half points a CMS-1500 is moved to the right and down."""
+    """Return by how many half points a printer without a name moves a CMS-1500 right and down."""
     return int(_value(work, PRINT_RIGHT) or 0), int(_value(work, PRINT_DOWN) or 0)
 
 

@@ -20,7 +20,16 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
-__all__ = ["PortalClaim", "PortalList", "PortalStep", "portal_list", "tick", "untick"]
+__all__ = [
+    "PortalClaim",
+    "PortalList",
+    "PortalStep",
+    "portal_list",
+    "renumber",
+    "steps_of",
+    "tick",
+    "untick",
+]
 
 USUAL_STEPS: Final = ("Enter the claim in the portal", "Type the number that the portal gave")
 """What is done for a payer whose portal has no steps of its own under Setup."""
@@ -143,10 +152,34 @@ def tick(work: Work, sending_id: int, step: int, *, reference: str = "") -> None
     work.touch(Topic.CLAIMS)
 
 
+def renumber(work: Work, sending_id: int, step: int, reference: str, *, seen: str) -> None:
+    """Keep another number of the portal for a step that is done; an empty one takes it away.
+
+    Raises ChangedElsewhere when the step is not done any more, or its number is not ``seen``.
+    """
+    require(work, Right.SEND_CLAIMS, _DOING)
+    given = text_of(reference, "the portal's number", longest=80)
+    batch = _batch(work, sending_id)
+    check = _check(work, sending_id, step)
+    if check.reference != seen:
+        raise changed_elsewhere("this number")
+    check.reference = given
+    work.db.flush()
+    record(work, "number_portal_step", "claim_batch", batch.id, sending=sending_id, step=step)
+    work.touch(Topic.CLAIMS)
+
+
 def untick(work: Work, sending_id: int, step: int) -> None:
     """Take back that a step was done. Raises ChangedElsewhere when it is not done."""
     require(work, Right.SEND_CLAIMS, _DOING)
     batch = _batch(work, sending_id)
+    work.db.delete(_check(work, sending_id, step))
+    work.db.flush()
+    record(work, "untick_portal_step", "claim_batch", batch.id, sending=sending_id, step=step)
+    work.touch(Topic.CLAIMS)
+
+
+def _check(work: Work, sending_id: int, step: int) -> PortalCheck:
     check = work.db.scalars(
         select(PortalCheck)
         .where(PortalCheck.sending_id == sending_id, PortalCheck.step == step)
@@ -154,10 +187,7 @@ def untick(work: Work, sending_id: int, step: int) -> None:
     ).one_or_none()
     if check is None:
         raise changed_elsewhere("this step")
-    work.db.delete(check)
-    work.db.flush()
-    record(work, "untick_portal_step", "claim_batch", batch.id, sending=sending_id, step=step)
-    work.touch(Topic.CLAIMS)
+    return check
 
 
 def _batch(work: Work, sending_id: int) -> ClaimBatch:
@@ -183,6 +213,11 @@ def _portal(work: Work, payer_id: int) -> Portal | None:
         select(Portal).where(Portal.payer_id == payer_id).order_by(Portal.id)
     ).all()
     return next((one for one in found if one.address or one.steps), found[0] if found else None)
+
+
+def steps_of(work: Work, payer_id: int) -> tuple[str, ...]:
+    """Return what is done, in order, to enter a claim of a payer in its portal."""
+    return _steps(_portal(work, payer_id))
 
 
 def _steps(portal: Portal | None) -> tuple[str, ...]:

@@ -220,7 +220,7 @@ def _require_condition(one: Condition) -> None:
     field = FIELDS[one.field].lower()
     if one.test not in _BARE and not any(value.strip() for value in one.values):
         raise Problem(
-            f"With what {field} is compared is missing.", hint=f"{_NOTHING} Type it first."
+            f"Nothing says what {field} is compared with.", hint=f"{_NOTHING} Type it first."
         )
     values = [value.strip() for value in one.values if value.strip()]
     if one.test in _BOUNDS and (one.field not in NUMBERS or not values[0].isdecimal()):

@@ -133,8 +133,12 @@ def copy_for_test(work: Work, claim_ids: Collection[int]) -> BatchFile:
     return BatchFile("", f"837P-test-{work.today():%Y%m%d}.837", text.encode("ascii"))
 
 
-def batch_pdf(work: Work, batch_id: int, mode: CmsMode) -> bytes:
-    """Return the claims of a batch as CMS-1500 pages, as they were sent, whatever its route."""
+def batch_pdf(work: Work, batch_id: int, mode: CmsMode, *, printer: str = "") -> bytes:
+    """Return the claims of a batch as CMS-1500 pages, as they were sent, whatever its route.
+
+    Red forms are moved as the named printer needs it. Raises Problem for a batch that is not in
+    the books, and a printer that nobody knows.
+    """
     require(work, Right.SEND_CLAIMS, "print claims")
     rows = work.db.scalars(
         select(ClaimSending.content)
@@ -143,5 +147,5 @@ def batch_pdf(work: Work, batch_id: int, mode: CmsMode) -> bytes:
     ).all()
     if not rows:
         raise Problem("This batch is not in the books.", hint="Nothing was printed.")
-    offset = print_offset(work) if mode is CmsMode.RED_FORM else NO_OFFSET
+    offset = print_offset(work, printer) if mode is CmsMode.RED_FORM else NO_OFFSET
     return draw_cms1500([as_form(thawed(one)) for one in rows], mode, offset)

@@ -34,6 +34,8 @@ from fscdesk.services.work import Topic
 
 _NOTHING: Final = "Nothing was saved."
 _LONGEST_ID: Final = 24
+YES_NO: Final = MappingProxyType({"yes": True, "no": False})
+"""What is signed or accepted, as it is typed and as it is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,12 @@ def _relationship(value: Any) -> tuple[Any, ...]:
         ) from None
 
 
+def _yes_no(value: Any) -> tuple[Any, ...]:
+    if value not in YES_NO:
+        raise Problem(f"{value} is neither yes nor no.", hint=_NOTHING)
+    return (YES_NO[value],)
+
+
 def _name(value: Any) -> tuple[Any, ...]:
     """Keep (first name, last name)."""
     try:
@@ -184,6 +192,9 @@ FIELDS: Final[Mapping[str, SourceField]] = MappingProxyType(
         "subscriber_birth": SourceField(_POLICY, ("subscriber_birth",), _day),
         "subscriber_sex": SourceField(_POLICY, ("subscriber_sex",), _needed(sex_of, "The sex")),
         "subscriber_address": SourceField(_POLICY, _SUBSCRIBER, _address(second_line=False)),
+        "release": SourceField(_POLICY, ("release_signed",), _yes_no),
+        "benefits_assigned": SourceField(_POLICY, ("benefits_assigned",), _yes_no),
+        "assignment": SourceField(_PAYER, ("accepts_assignment",), _yes_no),
         "patient_name": SourceField(_PATIENT, ("first_name", "last_name"), _name),
         "birth_date": SourceField(_PATIENT, ("birth_date",), _day),
         "sex": SourceField(_PATIENT, ("sex",), _needed(sex_of, "The sex")),
@@ -211,6 +222,8 @@ def shown(value: Any) -> str:
     """Return a kept value as a person reads it."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, date):
         return f"{value:%m/%d/%Y}"
     return str(getattr(value, "value", value))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 
-from fscdesk.models.claim_rule import Supervision
+from fscdesk.models.claim import ClaimChange
+from fscdesk.models.claim_rule import RuleAct, Supervision
 from fscdesk.models.provider import Provider
 from fscdesk.models.session import Session
 from fscdesk.services.claims.content import ClaimContent
-from fscdesk.services.claims.payer_rules import RuleSaid, read_rules, said_of
-from fscdesk.services.id_sets import among
+from fscdesk.services.claims.payer_rules import RuleRow, RuleSaid, read_rules, said_of
+from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.work import Work
+
+WARNED: Final = "warning"
+"""As what a change of a claim keeps a warning of a rule that a later rule has overtaken."""
 
 
 class Supervisors:
@@ -56,15 +61,45 @@ def practice_said(
         select(Session.id, Session.location_id).where(among(work, Session.id, sessions))
     )
     locations = {row.id: row.location_id for row in rows}
+    kept = _kept_warnings(work, claims, rules)
     return {
-        claim_id: said_of(
-            rules,
-            one,
-            {
-                line.position: supervisors.of(one.rendering.id, line.service_day)
-                for line in one.lines
-            },
-            locations,
+        claim_id: _with_kept(
+            said_of(
+                rules,
+                one,
+                {
+                    line.position: supervisors.of(one.rendering.id, line.service_day)
+                    for line in one.lines
+                },
+                locations,
+            ),
+            kept[claim_id],
         )
         for claim_id, one in claims.items()
     }
+
+
+def _kept_warnings(
+    work: Work, claims: Mapping[int, ClaimContent], rules: Sequence[RuleRow]
+) -> dict[int, list[RuleSaid]]:
+    """Return by claim what rules said while it was built, of lines that later rules changed."""
+    warning = {rule.name: rule for rule in rules if rule.act is RuleAct.WARN}
+    found: dict[int, list[RuleSaid]] = defaultdict(list)
+    rows = select(ClaimChange.claim_id, ClaimChange.line, ClaimChange.source, ClaimChange.new)
+    rows = rows.where(
+        ClaimChange.field == WARNED,
+        among(work, ClaimChange.claim_id, claims),
+        among_words(work, ClaimChange.source, warning),
+    )
+    for row in work.db.execute(rows.order_by(ClaimChange.id)):
+        rule = warning[row.source]
+        there = {line.position for line in claims[row.claim_id].lines}
+        line = row.line if row.line in there else None
+        found[row.claim_id].append(RuleSaid(rule.id, rule.name, rule.act, row.new, line))
+    return found
+
+
+def _with_kept(said: tuple[RuleSaid, ...], kept: Sequence[RuleSaid]) -> tuple[RuleSaid, ...]:
+    """Add what was kept, each rule once a claim."""
+    told = {one.rule_id: one for one in (*kept, *said)}
+    return tuple(told.values())

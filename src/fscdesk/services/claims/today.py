@@ -51,11 +51,15 @@ class BuiltToday:
     """What building made, for first and for later payers.
 
     ``checked`` are all claims that wait, ``left_out`` the ready sessions that are on none.
+    ``later_claims`` of ``later_sessions`` are those to later payers: they are of sessions that a
+    first payer has answered, not of sessions that were ready.
     """
 
     made: tuple[Built, ...]
     checked: int
     left_out: int
+    later_claims: int = 0
+    later_sessions: int = 0
 
     @property
     def claims(self) -> int:
@@ -114,11 +118,21 @@ def build_today(work: Work, session_ids: Collection[int] | None = None) -> Built
     """
     require(work, Right.MAKE_CLAIMS, "build claims")
     plans = _plans(work, session_ids)
-    made = [build_claims(work, plan) for plan in plans if plan.claims]
+    made, later = [], []
+    for plan in plans:
+        if plan.claims:
+            made.append(build_claims(work, plan))
+            later += made[-1:] if plan.later_payers else []
     waiting = list(work.db.scalars(select(Claim.id).where(Claim.status.in_(UNSENT))))
     fresh = {one for built in made for one in built.claim_ids}
     scrub_claims(work, [one for one in waiting if one not in fresh])
-    return BuiltToday(tuple(made), len(waiting), len(plans[0].left_out))
+    return BuiltToday(
+        tuple(made),
+        len(waiting),
+        len(plans[0].left_out),
+        sum(len(one.claim_ids) for one in later),
+        sum(one.sessions for one in later),
+    )
 
 
 def undo_today(work: Work, built: BuiltToday) -> int:

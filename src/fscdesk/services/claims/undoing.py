@@ -62,12 +62,17 @@ def undo_batch(work: Work, batch_id: int, reason: str, *, anyway: bool = False) 
 
     Call ``write_missing`` afterwards, in a work of its own, which deletes the file. Raises
     Problem when something was answered, when a claim went further, and, unless ``anyway``, when
-    the file was taken from the outbox or a claim was entered in a portal: then the payer may
-    have it, and sending it anew would bill twice.
+    the file was taken from the outbox, a claim was entered in a portal, or forms are of an earlier
+    day: then the payer may have it, and sending it anew would bill twice.
     """
     require(work, Right.SEND_CLAIMS, "take back a batch")
     why = text_of(reason, "the reason", longest=200, required=True)
     batch = locked(work, ClaimBatch, batch_id, "this batch")
+    if batch.state is BatchState.UNDONE:
+        raise Problem(
+            f"{batch.number} is undone already.",
+            hint=f"{_NOTHING} Its claims go with the next batch.",
+        )
     if batch.state is not BatchState.SENT:
         raise Problem(
             f"{batch.number} is {STATE_WORDS[batch.state]}, so it cannot be taken back.",
@@ -161,6 +166,13 @@ def _require_here(work: Work, batch: ClaimBatch) -> None:
                 f"The check-list of {batch.number} has {many} that somebody entered.",
                 hint=f"{_NOTHING} Take it back anyway only if the payer has none of them.",
             )
+    made_on = batch.made_at.astimezone(work.zone).date()
+    if batch.route is Route.PAPER and made_on < work.today():
+        raise Problem(
+            f"The forms of {batch.number} are of {made_on:%m/%d/%Y}; the payer may have them.",
+            hint=f"{_NOTHING} Take it back anyway only if they were never mailed: its claims would"
+            " be billed twice.",
+        )
     if batch.route is not Route.ELECTRONIC or not batch.reference:
         return
     if not is_there(policies.outbox(work), batch):

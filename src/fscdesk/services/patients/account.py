@@ -25,9 +25,9 @@ from fscdesk.services.ledger.accounts import (
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.paging import Page, Span
-from fscdesk.services.patients.coverage import policies_on
 from fscdesk.services.patients.movements import CLIENT_SIDE, AccountRow, movements
 from fscdesk.services.patients.pairs import without_taken_back
+from fscdesk.services.patients.policy_rows import policies_on
 from fscdesk.services.work import Work
 
 __all__ = [

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from fscdesk.models.coverage import Policy, Relationship
 from fscdesk.models.patient import Diagnosis, Patient
 from fscdesk.models.payer import Payer
-from fscdesk.models.values import ZERO, Money
+from fscdesk.models.values import ZERO
 from fscdesk.services.audit import record
+from fscdesk.services.claims.scrubbing import rescrub
 from fscdesk.services.editing import (
     apply_changes,
     locked,
@@ -24,79 +25,37 @@ from fscdesk.services.editing import (
     values_of,
 )
 from fscdesk.services.errors import Problem
+from fscdesk.services.patients.policy_rows import (
+    RANKS,
+    SUBSCRIBER_FIELDS,
+    PolicyFields,
+    PolicyRow,
+    policies_of,
+    policies_on,
+    primary_payers,
+)
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.setup.numbers import sex_of, state_of, zip_of
 from fscdesk.services.work import Topic, Work
 
-RANKS = {1: "Primary", 2: "Secondary", 3: "Tertiary"}
+__all__ = [
+    "RANKS",
+    "SUBSCRIBER_FIELDS",
+    "DiagnosisRow",
+    "PolicyFields",
+    "PolicyRow",
+    "add_diagnosis",
+    "add_policy",
+    "diagnoses_of",
+    "edit_policy",
+    "end_policy",
+    "policies_of",
+    "policies_on",
+    "primary_payers",
+]
+
 _ICD = re.compile(r"[A-Z][0-9A][0-9A-Z](\.[0-9A-Z]{1,4})?")  # QA0 begins with two letters
 _DOING = "change the coverage of clients"
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyFields:
-    """What a person types of a policy. ``valid_to`` None: it has no end yet.
-
-    ``relationship`` is what the patient is to the subscriber; the subscriber's fields are for
-    where that is not ``self``, and an address that is empty is the patient's.
-    """
-
-    payer_id: int
-    rank: int
-    member_id: str
-    valid_from: date
-    valid_to: date | None = None
-    group_number: str = ""
-    copay: Money | None = None
-    coinsurance_percent: int | None = None
-    deductible: Money | None = None
-    plan_name: str = ""
-    relationship: str = Relationship.SELF.value
-    subscriber_first: str = ""
-    subscriber_last: str = ""
-    subscriber_birth: date | None = None
-    subscriber_sex: str = ""
-    subscriber_address1: str = ""
-    subscriber_city: str = ""
-    subscriber_state: str = ""
-    subscriber_zip: str = ""
-
-
-SUBSCRIBER_FIELDS = (
-    *("plan_name", "relationship", "subscriber_first", "subscriber_last", "subscriber_birth"),
-    *("subscriber_sex", "subscriber_address1", "subscriber_city", "subscriber_state"),
-    "subscriber_zip",
-)
-"""What claims need of a policy beyond its ids: the same on the row and on the form."""
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyRow:
-    """A policy as the account shows it."""
-
-    id: int
-    payer_id: int
-    payer: str
-    rank: int
-    rank_word: str
-    member_id: str
-    group_number: str
-    valid_from: date
-    valid_to: date | None
-    copay: Money | None
-    coinsurance_percent: int | None
-    deductible: Money | None
-    version: int
-    plan_name: str = ""
-    relationship: str = Relationship.SELF.value
-    subscriber_first: str = ""
-    subscriber_last: str = ""
-    subscriber_birth: date | None = None
-    subscriber_sex: str = ""
-    subscriber_address1: str = ""
-    subscriber_city: str = ""
-    subscriber_state: str = ""
-    subscriber_zip: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +67,6 @@ class DiagnosisRow:
     code: str
     valid_from: date
     valid_to: date | None
-
-
-def policies_of(work: Work, patient_id: int) -> tuple[PolicyRow, ...]:
-    """Return all policies of a patient: by rank, the newest first."""
-    rows = _policies(work, patient_id)
-    newest = sorted(rows, key=lambda row: row.valid_from, reverse=True)
-    return tuple(sorted(newest, key=lambda row: row.rank))
-
-
-def policies_on(work: Work, patient_id: int, day: date) -> tuple[PolicyRow, ...]:
-    """Return the policies in force on a day, the primary first."""
-    return tuple(
-        row
-        for row in policies_of(work, patient_id)
-        if row.valid_from <= day and (row.valid_to is None or day <= row.valid_to)
-    )
 
 
 def add_policy(work: Work, patient_id: int, fields: PolicyFields) -> int:
@@ -140,11 +83,12 @@ def add_policy(work: Work, patient_id: int, fields: PolicyFields) -> int:
         work, policy, {"patient_id": patient_id, **values}, action="add_policy", noun="policy"
     )
     work.touch(Topic.PATIENTS)
+    rescrub(work, policy_id=new_id)
     return new_id
 
 
 def edit_policy(work: Work, policy_id: int, fields: PolicyFields, *, expected_version: int) -> None:
-    """Change a policy; sessions billed before keep what was billed."""
+    """Change a policy; sessions billed before keep what was billed, waiting claims follow."""
     require(work, Right.EDIT_PATIENTS, _DOING)
     policy = locked(work, Policy, policy_id, "this policy")
     require_version(policy, expected_version, "this policy")
@@ -152,10 +96,11 @@ def edit_policy(work: Work, policy_id: int, fields: PolicyFields, *, expected_ve
     _require_free(work, policy.patient_id, fields, but=policy_id)
     if apply_changes(work, policy, values, action="edit_policy", noun="policy"):
         work.touch(Topic.PATIENTS)
+        rescrub(work, policy_id=policy_id)
 
 
 def end_policy(work: Work, policy_id: int, last_day: date, *, expected_version: int) -> None:
-    """Let a policy end with ``last_day``, the last day that it covers."""
+    """Let a policy end with ``last_day``, the last day that it covers; waiting claims follow."""
     require(work, Right.EDIT_PATIENTS, _DOING)
     policy = locked(work, Policy, policy_id, "this policy")
     require_version(policy, expected_version, "this policy")
@@ -167,6 +112,7 @@ def end_policy(work: Work, policy_id: int, last_day: date, *, expected_version: 
         )
     if apply_changes(work, policy, {"valid_to": last_day}, action="end_policy", noun="policy"):
         work.touch(Topic.PATIENTS)
+        rescrub(work, policy_id=policy_id)
 
 
 def diagnoses_of(work: Work, patient_id: int) -> tuple[DiagnosisRow, ...]:
@@ -285,7 +231,7 @@ def _checked_subscriber(fields: PolicyFields) -> dict[str, object]:
 
 def _require_free(work: Work, patient_id: int, fields: PolicyFields, *, but: int | None) -> None:
     end = fields.valid_to or date.max
-    for row in _policies(work, patient_id):
+    for row in policies_of(work, patient_id):
         other_end = row.valid_to or date.max
         if row.id == but or row.rank != fields.rank:
             continue
@@ -297,48 +243,6 @@ def _require_free(work: Work, patient_id: int, fields: PolicyFields, *, but: int
                 hint=f"Nothing was saved. End that policy on {last:%m/%d/%Y} first, "
                 "or choose other days.",
             )
-
-
-def _policies(work: Work, patient_id: int) -> list[PolicyRow]:
-    found = work.db.execute(
-        select(Policy, Payer.short_name)
-        .join(Payer, Payer.id == Policy.payer_id)
-        .where(Policy.patient_id == patient_id)
-        .order_by(Policy.id)
-    )
-    return [
-        PolicyRow(
-            id=policy.id,
-            payer_id=policy.payer_id,
-            payer=payer,
-            rank=policy.rank,
-            rank_word=RANKS[policy.rank],
-            member_id=policy.member_id,
-            group_number=policy.group_number,
-            valid_from=policy.valid_from,
-            valid_to=policy.valid_to,
-            copay=policy.copay,
-            coinsurance_percent=policy.coinsurance_percent,
-            deductible=policy.deductible,
-            version=policy.version,
-            **{name: getattr(policy, name) for name in SUBSCRIBER_FIELDS},
-        )
-        for policy, payer in found
-    ]
-
-
-def primary_payers(work: Work, day: date) -> dict[int, int]:
-    """Return the primary payer of each patient who is covered on a day."""
-    found = work.db.execute(
-        select(Policy.patient_id, Policy.payer_id)
-        .where(
-            Policy.rank == 1,
-            Policy.valid_from <= day,
-            or_(Policy.valid_to.is_(None), Policy.valid_to >= day),
-        )
-        .order_by(Policy.valid_from)
-    )
-    return {row[0]: row[1] for row in found}
 
 
 def _diagnosis(row: Diagnosis) -> DiagnosisRow:

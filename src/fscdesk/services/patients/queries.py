@@ -20,7 +20,6 @@ from fscdesk.services.asked import fields_asked
 from fscdesk.services.id_sets import among
 from fscdesk.services.index_hints import from_index
 from fscdesk.services.paging import Page, Span
-from fscdesk.services.patients.coverage import primary_payers
 from fscdesk.services.patients.details import (
     AliasRow,
     AuthorizationRow,
@@ -31,6 +30,7 @@ from fscdesk.services.patients.details import (
 from fscdesk.services.patients.finding import patients_with
 from fscdesk.services.patients.names import fold
 from fscdesk.services.patients.names import sort_name as sorted_as
+from fscdesk.services.patients.policy_rows import primary_payers
 from fscdesk.services.remembering import remembered
 from fscdesk.services.sessions.filters import BY_OPEN, LIVE, OPEN
 from fscdesk.services.work import Topic, Work

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fscdesk.services.printing.appeal_letter_document import AppealedLine, AppealLetterDoc
 from fscdesk.services.printing.flow import Part, gap
 from fscdesk.services.printing.paper import Paper, print_paper
-from fscdesk.services.printing.parts import heading, paragraph, sum_line
+from fscdesk.services.printing.parts import heading, paragraph, signatures, sum_line
 from fscdesk.services.printing.sheet import BODY, QUIET, VALUE
 from fscdesk.services.printing.table import DATE, Column, Table, table_parts
 from fscdesk.services.printing.words import day
@@ -31,6 +31,7 @@ def appeal_letter(document: AppealLetterDoc) -> bytes:
     numbered = (("Number", document.number),) if document.number else ()
     theirs = (("Your claim", document.payer_claim),) if document.payer_claim else ()
     denied = (("Denied on", day(document.denied_on)),) if document.denied_on else ()
+    ours = (("Our NPI", document.npi), ("Our tax id", document.tax_id))
     return print_paper(
         Paper(
             document.letterhead,
@@ -42,6 +43,7 @@ def appeal_letter(document: AppealLetterDoc) -> bytes:
                 *theirs,
                 ("Our claim", document.claim),
                 *denied,
+                *(one for one in ours if one[1]),
             ),
             recipient=document.recipient,
             parts=tuple(_parts(document)),
@@ -52,7 +54,8 @@ def appeal_letter(document: AppealLetterDoc) -> bytes:
 
 
 def _parts(document: AppealLetterDoc) -> Iterator[Part]:
-    known = f", member id {document.member_id}" if document.member_id else ""
+    known = f", born {day(document.born_on)}" if document.born_on else ""
+    known += f", member id {document.member_id}" if document.member_id else ""
     yield heading(f"{document.member}{known}")
     for text in document.paragraphs:
         if text.strip():
@@ -71,6 +74,6 @@ def _parts(document: AppealLetterDoc) -> Iterator[Part]:
     )
     if document.signed:
         yield gap(16)
-        yield from paragraph(document.signed, BODY)
+        yield signatures(((document.signed, ""),))
     yield gap(6)
     yield from paragraph(document.letterhead.question("letter"), QUIET)

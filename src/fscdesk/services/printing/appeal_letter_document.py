@@ -44,6 +44,11 @@ class AppealLetterDoc:
     lines: tuple[AppealedLine, ...]
     total: Money
     signed: str = ""
+    """Who answers for it in the office."""
+    born_on: date | None = None
+    npi: str = ""
+    tax_id: str = ""
+    """The practice's own numbers, by which a payer finds who asks."""
     preview: bool = False
     """A letter that is not kept yet says so."""
 

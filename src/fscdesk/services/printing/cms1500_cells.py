@@ -6,6 +6,7 @@ of its own, so that each can be read alone. Pure: no paper is touched here.
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ class Misfit:
     line: int
     wanted: str
     printed: str
+    name: str = dataclasses.field(default="", compare=False)
+    """Our name of the field in the grid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +187,7 @@ class _Places:
     def _note(self, kind: MisfitKind, name: str, wanted: str, printed: str) -> None:
         place = grid()[name]
         line = self._line + 1 if name.startswith(LINE) else 0
-        self.misfits.append(Misfit(kind, place.box, place.field, line, wanted, printed))
+        self.misfits.append(Misfit(kind, place.box, place.field, line, wanted, printed, name))
 
 
 def _place_persons(places: _Places, form: CmsForm) -> None:
@@ -316,12 +319,12 @@ def _shown(name: CmsName | None) -> str:
 
 
 def _city(place: CmsPlace) -> str:
-    return " ".join(part for part in (place.city, place.state, _joined(place.zip_code)) if part)
+    return " ".join(part for part in (place.city, place.state, _zip(place.zip_code)) if part)
 
 
-def _joined(zip_code: str) -> str:
-    """A zip code without its dash, as the boxes with a place of its own have it."""
-    return claim_letters(zip_code, FieldKind.CODE)
+def _zip(zip_code: str) -> str:
+    """A zip code as the boxes with a place of its own have it: nine digits with their hyphen."""
+    return claim_letters(zip_code, FieldKind.ZIP)
 
 
 def _in_a_row(day: date | None) -> str:

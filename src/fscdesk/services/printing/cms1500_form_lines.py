@@ -31,6 +31,7 @@ from fscdesk.services.printing.fonts import REGULAR, SEMIBOLD, font
 from fscdesk.services.printing.page import PORTRAIT
 
 FRAME, FAINT, SHADE = "#3A414D", "#A4ABB7", "#ECEEF2"
+MARK = 9.0
 SIZE, SMALL, TINY = 5.4, 4.8, 4.2
 """Points; the red form's own words are no larger."""
 THIN, STRONG = 0.5, 1.2
@@ -39,6 +40,7 @@ WORDS_DOWN, HINT_DOWN = 6.4, 12.6
 
 NAME = "HEALTH INSURANCE CLAIM FORM"
 COPY = "CMS-1500 (02/12), file copy"
+NOT_TO_SEND = "FILE COPY, NOT FOR SUBMISSION"
 FOOT = "For the practice’s own files. Payers take the red form only."
 
 
@@ -173,7 +175,7 @@ def _beside_marks() -> Iterator[Words]:
         if answer in {"yes", "no"}:
             yield Words(place.column + 1.35, low, answer.upper())
         elif answer in {"M", "F"}:
-            yield Words(place.column - 0.95, low, answer)
+            yield Words(place.column - 0.82, low, answer)
 
 
 WRITTEN: tuple[Words, ...] = (
@@ -283,7 +285,13 @@ WRITTEN: tuple[Words, ...] = (
 
 
 def _draw_sides(canvas: Any) -> None:
-    """Whose part is whose, turned, at the right margin."""
+    """Whose part is whose, turned, at the right margin; at the left one, that it is a copy."""
+    canvas.saveState()
+    canvas.setFont(font(SEMIBOLD).fontName, MARK)
+    canvas.translate(x_of(WIDE_LEFT) - 6, PORTRAIT[1] / 2)
+    canvas.rotate(90)
+    canvas.drawCentredString(0, 0, NOT_TO_SEND)
+    canvas.restoreState()
     canvas.setFont(font(REGULAR).fontName, SIZE)
     for top, bottom, words in (
         (24, 96, "CARRIER"),

@@ -43,6 +43,8 @@ class FieldKind(enum.StrEnum):
     """As words, with the blanks and the decimal points that were typed."""
     CODE = "code"
     """Letters and digits without blanks; cut at the end."""
+    ZIP = "zip"
+    """As a code; one of nine digits has its hyphen (NUCC manual, items 5, 7, 32 and 33)."""
     DIGITS = "digits"
     """As a code, but left out rather than cut: part of a number is another number."""
     RIGHT = "right"

@@ -27,6 +27,10 @@ def save_bytes(path: Path, data: bytes) -> None:
     when the folder does not exist or does not take the file.
     """
     folder = path.parent
+    if folder.exists() and not folder.is_dir():
+        raise Problem(
+            f"{folder} is a file, not a folder. Nothing was saved.", hint="Choose a folder."
+        )
     if not folder.is_dir():
         raise Problem(
             f"The folder {folder} does not exist. Nothing was saved.", hint="Choose another folder."

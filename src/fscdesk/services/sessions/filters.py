@@ -8,10 +8,12 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, literal_column, or_
+from sqlalchemy import ColumnElement, exists, literal_column, or_
 
+from fscdesk.models.claim import Claim, ClaimLine
 from fscdesk.models.session import Attendance, BillingStatus, Session
 from fscdesk.services.asked import fields_asked
+from fscdesk.services.claim_standing import standing
 from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.sessions.searching import found_by_words
 from fscdesk.services.work import Work
@@ -60,6 +62,10 @@ def _written(words: str) -> ColumnElement[bool]:
 
 
 LIVE = _written("session.withdrawn_by IS NULL")
+ON_CLAIM = exists().where(
+    ClaimLine.session_id == Session.id, Claim.id == ClaimLine.claim_id, standing()
+)
+"""That a claim which stands carries the session."""
 OPEN = _written("(session.insurance_balance <> 0 OR session.patient_balance <> 0)")
 
 ANY_INDEX = ""
@@ -75,7 +81,8 @@ class SessionFilter:
     Payer 0 means self-pay, location 0 that where it was held is not known.
 
     ``view`` is a key of ``VIEWS``. ``only_open`` keeps sessions on which somebody owes or
-    is owed. ``text`` is words, each of which must be found in the client, the payer, the
+    is owed. ``claim``: "none" keeps sessions that no standing claim carries, "some" the others.
+    ``text`` is words, each of which must be found in the client, the payer, the
     clinician, a code, the day or the name of the imported file.
     """
 
@@ -92,6 +99,7 @@ class SessionFilter:
     patient_id: int | None = None
     batch_id: int | None = None
     only_open: bool = False
+    claim: str = ""
     view: str = "all"
 
     @classmethod
@@ -99,8 +107,8 @@ class SessionFilter:
         """Read what the table part holds: plain texts, lists of texts, pairs of days.
 
         Keys: text, day (first, last), status, attendance, payer, clinician, location, note,
-        code, client, batch, open, view. Raises KeyError for any other: a screen that asks for
-        what is not there is a bug, not a filter that finds everything.
+        code, client, batch, open, claim, view. Raises KeyError for any other: a screen that asks
+        for what is not there is a bug, not a filter that finds everything.
         """
         return cls(**fields_asked(asked, _SINGLE, texts=_TEXTS, numbers=_NUMBERS, days=True))
 
@@ -112,6 +120,7 @@ _SINGLE = {
     "client": "patient_id",
     "batch": "batch_id",
     "open": "only_open",
+    "claim": "claim",
     "view": "view",
 }
 
@@ -163,6 +172,8 @@ def _ranges(wanted: SessionFilter) -> list[ColumnElement[bool]]:
         conditions.append(Session.patient_id == wanted.patient_id)
     if wanted.batch_id is not None:
         conditions.append(Session.batch_id == wanted.batch_id)
+    if wanted.claim:
+        conditions.append(~ON_CLAIM if wanted.claim == "none" else ON_CLAIM)
     return conditions
 
 

@@ -16,7 +16,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.provider import Provider
 from fscdesk.models.session import Attendance, BillingStatus, Session, StatusKind
 from fscdesk.models.setting import Setting
-from fscdesk.services.claims.authorization_rows import quantity_of
+from fscdesk.services.authorization_uses import quantity_of
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Work

@@ -72,15 +72,25 @@ class Totals:
 def totals_of(work: Work, wanted: SessionFilter) -> Totals:
     """Return count and sums of everything that matches; cheap when asked again."""
     return remembered(
-        work, TOPICS, dated(work, "totals", wanted), lambda: _totals(work, matching(work, wanted))
+        work,
+        _topics(wanted),
+        dated(work, "totals", wanted),
+        lambda: _totals(work, matching(work, wanted)),
     )
 
 
 def groups_of(work: Work, wanted: SessionFilter, column: str) -> dict[Any, int]:
     """Return how many matching sessions have each value of a column of ``GROUPED``."""
     return remembered(
-        work, TOPICS, dated(work, f"groups {column}", wanted), lambda: _groups(work, wanted, column)
+        work,
+        _topics(wanted),
+        dated(work, f"groups {column}", wanted),
+        lambda: _groups(work, wanted, column),
     )
+
+
+def _topics(wanted: SessionFilter) -> frozenset[Topic]:
+    return TOPICS | {Topic.CLAIMS} if wanted.claim else TOPICS
 
 
 def dated(work: Work, what: str, wanted: SessionFilter) -> Hashable:

@@ -26,6 +26,15 @@ _FARTHEST: Final = 72
 
 CLAIM_SETTINGS: Final = (
     SettingDef(
+        policies.OUTBOX,
+        FILES,
+        "Outbox",
+        "The folder from which files go to the clearinghouse. Without it no file is written.",
+        "folder",
+        "",
+        highest=400,
+    ),
+    SettingDef(
         policies.SUBMITTER_ID,
         FILES,
         "Submitter id",
@@ -107,15 +116,6 @@ CLAIM_SETTINGS: Final = (
         choices=((policies.PRODUCTION, "For production"), (policies.TEST, "Tests")),
     ),
     SettingDef(
-        policies.OUTBOX,
-        FILES,
-        "Outbox",
-        "The folder from which files go to the clearinghouse; empty: they wait in their batch.",
-        "text",
-        "",
-        highest=400,
-    ),
-    SettingDef(
         policies.DEFAULT_PLACE,
         CLAIMS,
         "Place of service",
@@ -157,7 +157,8 @@ CLAIM_SETTINGS: Final = (
         policies.PRINT_RIGHT,
         PAPER,
         "Move to the right",
-        "In half points, for red forms; print the test page to see.",
+        "In half points, for red forms; printers with a name of their own are adjusted in "
+        "Claims, Batches.",
         "whole",
         0,
         lowest=-_FARTHEST,
@@ -168,7 +169,8 @@ CLAIM_SETTINGS: Final = (
         policies.PRINT_DOWN,
         PAPER,
         "Move down",
-        "In half points, for red forms; print the test page to see.",
+        "In half points, for red forms; printers with a name of their own are adjusted in "
+        "Claims, Batches.",
         "whole",
         0,
         lowest=-_FARTHEST,

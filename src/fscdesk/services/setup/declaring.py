@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "money", "whole", "yes_no", "choice", "several"]
+Kind = Literal["text", "folder", "money", "whole", "yes_no", "choice", "several"]
 
 
 @dataclass(frozen=True, slots=True)

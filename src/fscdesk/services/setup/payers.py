@@ -65,6 +65,7 @@ class PayerFields:
 
     ``filing_days``: how long after the service a claim may be filed, ``corrected_days`` after its
     answer a corrected one, ``appeal_days`` after its denial an appeal; None where not known.
+    ``accepts_assignment``: the practice takes what this payer allows as the price (box 27).
     ``member_id_pattern`` is how its member ids look: ``A`` a letter, ``9`` a digit, ``X`` either.
     """
 
@@ -80,6 +81,7 @@ class PayerFields:
     needs_authorization: bool = False
     wants_referral: bool = False
     public_program: bool = False
+    accepts_assignment: bool = True
     address1: str = ""
     address2: str = ""
     city: str = ""

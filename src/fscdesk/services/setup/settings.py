@@ -233,6 +233,7 @@ def _checked(what: SettingDef, value: Any) -> Any:
         "choice": _checked_pick,
         "several": _checked_several,
         "text": _checked_text,
+        "folder": _checked_text,
         "whole": _checked_number,
         "money": _checked_number,
     }

@@ -69,6 +69,7 @@ class ClaimStatus:
 
     ``claim_number`` is our CLM01; ``reference`` the TRN02 that stood there, which in a plain 277
     is the number of our question. ``payer_claim_number`` is REF*1K, ``clearinghouse_trace`` REF*D9.
+    ``account`` is REF*EJ, which has our number where a receiver puts its own into TRN02.
     ``batch_reference`` is the BHT03 of our file, where it was given back.
     """
 
@@ -91,6 +92,7 @@ class ClaimStatus:
     provider_name: str
     provider_id: str
     position: int
+    account: str = ""
 
     @property
     def reasons(self) -> tuple[str, ...]:

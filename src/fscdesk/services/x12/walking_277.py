@@ -323,7 +323,8 @@ class Walk:
             level.claims += 1
         lines = tuple(line.closed() for line in claim.lines)
         statuses = tuple(claim.statuses)
-        own = claim.references.get("EJ", "") if not self._is_acknowledgment else ""
+        account = claim.references.get("EJ", "")
+        own = "" if self._is_acknowledgment else account
         if not (own or claim.reference):
             self._claim_odd("no_claim_number", "A claim is told without its number.", claim)
         if not statuses and not any(line.statuses for line in lines):
@@ -351,6 +352,7 @@ class Walk:
                 provider_name=provider.name if provider else "",
                 provider_id=provider.identifier if provider else "",
                 position=claim.position,
+                account=account,
             )
         )
 

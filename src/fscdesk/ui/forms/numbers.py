@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from fscdesk.ui.forms.fields import LineField
 
-_WHOLE = re.compile(r"\d{1,9}", re.ASCII)
+_WHOLE = re.compile(r"-?\d{1,9}", re.ASCII)
 
 
 class NumberField(LineField):
@@ -53,4 +53,4 @@ class NumberField(LineField):
         return ""
 
     def _plain(self) -> str:
-        return self.edit.text().strip().replace(",", "")
+        return self.edit.text().strip().replace(",", "").replace("−", "-")

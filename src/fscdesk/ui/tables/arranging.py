@@ -123,7 +123,8 @@ class Arranging(QObject):
         self._tighten(kept, shown, name, room - fixed - max(least, self.needs.whole(name)))
         widths.update(kept)
         for need in (self.needs.of, self.needs.whole):
-            spare = room - others() - max(least, need(name))
+            own = self.needs.whole if name.whole else need
+            spare = room - others() - max(least, own(name))
             for column in sorted(shown, key=lambda column: column.priority):
                 if column.key in kept and column is not name and not self.layout.width(column.key):
                     more = max(0, min(spare, need(column) - kept[column.key]))

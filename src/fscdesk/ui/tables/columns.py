@@ -71,7 +71,8 @@ class Column(Generic[C]):
     ``date_column`` and ``badge_column``, which keep the value as well. ``names`` marks the
     one column that names the row: it is drawn stronger and takes the free width. Widths are
     pixels at 100 %. Columns with a high ``priority`` number fold first when the list is narrow.
-    ``wide`` takes the free width in the place of the column that names the row. ``pieces`` are
+    ``wide`` takes the free width in the place of the column that names the row; ``whole``: before
+    other columns have more than their own width, its words are seen whole. ``pieces`` are
     its words in several inks, ``signed`` amounts carry a plus as well as a minus.
     """
 
@@ -97,6 +98,7 @@ class Column(Generic[C]):
     icon: Callable[[C], str] | None = None
     descending_first: bool = False
     wide: bool = False
+    whole: bool = False
     pieces: Callable[[C], Sequence[Piece]] | None = None
     signed: bool = False
 

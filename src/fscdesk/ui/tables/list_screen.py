@@ -97,8 +97,10 @@ class ListPart(ListFrame, Generic[R]):
 
     def filter_by(self, state: FilterState, view: str = "") -> None:
         """Show other rows: a screen opened this list on something. Asks if it is running."""
-        if self.views is not None and view:
+        if self.views is not None and view and view != self.views.current.key:
             self.views.tabs.set_current(view)
+            if self._started:  # its own order, as when a person goes to its tab
+                self._open_layout(self._layout_of(self.views.current))
         self._state = state
         self.line.set_state(state)
         if self._started:

@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fscdesk.models.claim import Severity
 from fscdesk.models.values import Money
-from tests.support.claim_contents import a_line, clean, found, only
+from tests.support.claim_contents import (
+    a_line,
+    clean,
+    decided,
+    found,
+    only,
+    secondary,
+)
 
 
 def test_total() -> None:
@@ -57,18 +66,34 @@ def test_frequency() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "good", "box"),
+    ("name", "good", "box", "field", "where"),
     [
-        ("provider_signature", "Y", "box 31"),
-        ("assignment", "ABC", "box 27"),
-        ("benefits_assigned", "YNW", "box 13"),
-        ("release", "YI", "box 12"),
+        ("provider_signature", "Y", "31", "note", "on the claim"),
+        ("assignment", "ABC", "27", "assignment", "Setup, Payers"),
+        ("benefits_assigned", "YNW", "13", "benefits_assigned", "the client's policy"),
+        ("release", "YI", "12", "release", "the client's policy"),
     ],
 )
-def test_signatures(name: str, good: str, box: str) -> None:
+def test_signatures(name: str, good: str, box: str, field: str, where: str) -> None:
     for value in ("", "?", good * 2):
         one = only("signatures", clean(**{name: value}))
-        assert one.severity is Severity.STOPS
-        assert box in one.hint
+        assert (one.severity, one.field) == (Severity.STOPS, field)
+        assert one.message.startswith(f"Box {box}: ")
+        assert f"box {box}" in one.hint
+        assert where in one.hint
     for value in good:
         assert not found(clean(**{name: value}))
+
+
+def test_no_payer_is_named_without_a_release() -> None:
+    here = only("signatures", clean(release=""))
+    assert here.message == "Box 12: the client has not let the practice tell Example East anything."
+    content = secondary(decided(1, 100_00, ("CO", "45", 90_00)))
+    assert "signatures" not in {one.rule for one in found(content)}
+    (first,) = content.others
+    unsigned = replace(first, coverage=replace(first.coverage, release_signed=False))
+    there = only("signatures", replace(content, others=(unsigned,)))
+    assert (there.severity, there.field) == (Severity.STOPS, "others")
+    assert first.payer.name in there.message
+    later = replace(unsigned, coverage=replace(unsigned.coverage, rank=2), answer=None)
+    assert "signatures" not in {one.rule for one in found(clean(others=(later,)))}

@@ -74,5 +74,5 @@ def test_claim_number() -> None:
 
 def test_what_an_837p_cannot_do_without_keeps_its_weight() -> None:
     fixed = {one.code for one in RULES.values() if one.fixed}
-    assert {"billing-npi", "tax-id", "claim-number"} <= fixed
-    assert "rendering-npi" not in fixed
+    assert {"billing-npi", "rendering-npi", "tax-id", "claim-number"} <= fixed
+    assert "taxonomy" not in fixed

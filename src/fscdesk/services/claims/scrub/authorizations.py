@@ -7,7 +7,7 @@ from typing import Final
 
 from fscdesk.models.claim import Frequency, Severity
 from fscdesk.models.coverage import Counts
-from fscdesk.services.claims.authorization_rows import quantity_of
+from fscdesk.services.authorization_uses import quantity_of
 from fscdesk.services.claims.content import ClaimContent
 from fscdesk.services.claims.scrub.findings import Found, rule
 from fscdesk.services.claims.scrub.identities import npi_fault

@@ -7,18 +7,41 @@ from typing import Final
 
 from fscdesk.models.claim import Frequency, Severity
 from fscdesk.models.values import ZERO
-from fscdesk.services.claims.content import ClaimContent
+from fscdesk.services.claims.content import ClaimContent, PayerFacts
 from fscdesk.services.claims.scrub.findings import Found, rule
 from fscdesk.services.claims.scrub.procedures import PLACES
 from fscdesk.services.claims.scrub.sentences import of_line, shown
 
 MOST_LINES: Final = 50
 """Of an 837P's claim (2400)."""
+_BOXES: Final = {
+    "provider_signature": "31",
+    "assignment": "27",
+    "benefits_assigned": "13",
+    "release": "12",
+}
+_RELEASE: Final = "Have the release signed, and tick it on the client's policy (box 12)."
 _SIGNED: Final = {
-    "provider_signature": ("Y", "the clinician's signature is not on file", "box 31"),
-    "assignment": ("ABC", "nothing says whether the practice accepts assignment", "box 27"),
-    "benefits_assigned": ("YNW", "nothing says who gets the payer's money", "box 13"),
-    "release": ("YI", "the client has not let the practice tell the payer anything", "box 12"),
+    "provider_signature": (
+        "Y",
+        "the clinician's signature is not on file",
+        "Get it signed and set it on the claim (box 31): Y.",
+    ),
+    "assignment": (
+        "ABC",
+        "nothing says whether the practice accepts assignment",
+        "Set it with the payer in Setup, Payers (box 27).",
+    ),
+    "benefits_assigned": (
+        "YNW",
+        "nothing says who gets the payer's money",
+        "Set it on the client's policy (box 13).",
+    ),
+    "release": (
+        "YI",
+        "the client has not let the practice tell {payer} anything",
+        _RELEASE,
+    ),
 }
 
 
@@ -136,15 +159,26 @@ def frequency(content: ClaimContent) -> Iterator[Found]:
     Severity.STOPS,
 )
 def signatures(content: ClaimContent) -> Iterator[Found]:
-    """Guard CLM06 to CLM09 and boxes 12, 13, 27, 31: signed, assigned, and allowed to be told."""
-    for name, (allowed, lacking, box) in _SIGNED.items():
+    """Guard CLM06 to CLM09 and boxes 12, 13, 27, 31: signed, assigned, and allowed to be told.
+
+    A claim names the payers before it too (OI06), and they are told what it says.
+    """
+    for name, (allowed, lacking, hint) in _SIGNED.items():
         value: str = getattr(content, name)
         if len(value) != 1 or value not in allowed:
             yield Found(
-                "note" if name == "provider_signature" else "coverage",
-                f"Box {box[4:]}: {lacking}.",
-                f"Get it signed and set it on the claim ({box}): {' or '.join(allowed)}.",
+                "note" if name == "provider_signature" else name,
+                f"Box {_BOXES[name]}: {lacking.format(payer=_named(content.payer))}.",
+                hint,
             )
+    for other in content.others:
+        if other.coverage.rank < content.rank and not other.coverage.release_signed:
+            told = _SIGNED["release"][1].format(payer=_named(other.payer))
+            yield Found("others", f"Box 12: {told}.", f"The claim names that payer too. {_RELEASE}")
+
+
+def _named(payer: PayerFacts) -> str:
+    return shown(payer.name) or "the payer"
 
 
 RULES: Final = (total, place_of_service, frequency, signatures)

@@ -51,10 +51,18 @@ def billing_npi(content: ClaimContent) -> Iterator[Found]:
         )  # fmt: skip
 
 
-@rule(2, "rendering-npi", "The clinician's NPI", "2310B NM109, box 24J", Severity.STOPS)
+@rule(
+    2,
+    "rendering-npi",
+    "The clinician's NPI",
+    "2310B NM109, box 24J",
+    Severity.STOPS,
+    fixed=True,
+)
 def rendering_npi(content: ClaimContent) -> Iterator[Found]:
     """Guard 2310B NM109 and box 24J: who treated is known by an NPI of their own.
 
+    NM1*82 without XX and an NPI is refused, so nobody can lower this rule.
     Where it is the billing NPI too, the claim names nobody apart, but box 24J wants it.
     """
     if fault := npi_fault(content.rendering.npi, name_of(content.rendering)):

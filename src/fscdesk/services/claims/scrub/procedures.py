@@ -1,7 +1,7 @@
 """What the rules know of procedure codes: by number, never by the words of their owner.
 
-From ``domain/x12.md`` 5 (rules 28 to 34) and ``domain/features.md`` 3.9; the pairs of add-ons
-beyond psychotherapy are those that the CMS add-on code edits list.
+From ``domain/x12.md`` 5 (rules 28 to 34) and ``domain/features.md`` 3.9. Which codes only add to
+others stands in ``add_on_codes``.
 """
 
 from __future__ import annotations
@@ -12,17 +12,55 @@ from datetime import date
 from types import MappingProxyType
 from typing import Final
 
+from fscdesk.services.add_on_codes import (
+    ADD_ONS,
+    COMPLEXITY,
+    CRISIS_MORE,
+    MEDICATION,
+    OWN_RULE,
+    THERAPY,
+    THERAPY_WITH_EM,
+    is_add_on,
+)
 from fscdesk.services.claims.content import ClaimContent, ContentLine
 
-COMPLEXITY: Final = "90785"
+__all__ = [
+    "ADD_ONS",
+    "AT_HOME",
+    "AUDIO",
+    "COMPLEXITY",
+    "COMPLEXITY_NEVER",
+    "COMPLEXITY_WITH",
+    "CRISIS",
+    "CRISIS_MORE",
+    "EVALUATIONS",
+    "FAMILY",
+    "GROUP",
+    "LIKE",
+    "MEDICATION",
+    "MINUTES",
+    "OFFICE",
+    "ONE_UNIT",
+    "OWN_RULE",
+    "PLACES",
+    "PROLONGED",
+    "PROLONGED_UNTIL",
+    "TELEHEALTH_PLACES",
+    "THERAPY",
+    "THERAPY_WITH_EM",
+    "VIDEO",
+    "by_day",
+    "codes_of",
+    "is_add_on",
+    "is_behavioral",
+    "is_em",
+    "place_of",
+]
+
 CRISIS: Final = "90839"
-CRISIS_MORE: Final = "90840"
 EVALUATIONS: Final = frozenset({"90791", "90792"})
-THERAPY: Final = frozenset({"90832", "90834", "90837"})
-THERAPY_WITH_EM: Final = frozenset({"90833", "90836", "90838"})
 FAMILY: Final = frozenset({"90846", "90847"})
 GROUP: Final = "90853"
-MEDICATION: Final = "90863"
 ONE_UNIT: Final = EVALUATIONS | THERAPY | THERAPY_WITH_EM | FAMILY | {CRISIS, COMPLEXITY, GROUP}
 """Codes that stand for one service each, however long it took."""
 PROLONGED: Final = frozenset({"99354", "99355", "99356", "99357"})
@@ -31,25 +69,6 @@ LIKE: Final = (THERAPY, THERAPY_WITH_EM, EVALUATIONS, FAMILY)
 """Codes of which a client has one at a time with one clinician."""
 COMPLEXITY_WITH: Final = EVALUATIONS | THERAPY | THERAPY_WITH_EM | {GROUP}
 COMPLEXITY_NEVER: Final = frozenset({CRISIS, CRISIS_MORE}) | FAMILY
-ADD_ONS: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
-    {
-        MEDICATION: THERAPY,
-        "96113": frozenset({"96112"}),
-        "96121": frozenset({"96116"}),
-        "96131": frozenset({"96130"}),
-        "96133": frozenset({"96132"}),
-        "96137": frozenset({"96136"}),
-        "96139": frozenset({"96138"}),
-        "96159": frozenset({"96158"}),
-        "96165": frozenset({"96164"}),
-        "96168": frozenset({"96167"}),
-        "96171": frozenset({"96170"}),
-        "97130": frozenset({"97129"}),
-    }
-)
-"""Add-ons whose primaries have no further rule of their own."""
-OWN_RULE: Final = THERAPY_WITH_EM | {COMPLEXITY, CRISIS_MORE}
-"""Add-ons of psychotherapy; what they may stand beside is three rules of its own."""
 _EM: Final = ((99202, 99255), (99281, 99285), (99304, 99316), (99341, 99350))
 MINUTES: Final[Mapping[str, tuple[int, int | None]]] = MappingProxyType(
     {
@@ -81,11 +100,6 @@ def is_em(code: str) -> bool:
     if not (code.isascii() and code.isdigit()):
         return False
     return any(first <= int(code) <= last for first, last in _EM)
-
-
-def is_add_on(code: str) -> bool:
-    """Return whether a code only ever adds to another service of the same day."""
-    return code in OWN_RULE or code in ADD_ONS
 
 
 def is_behavioral(code: str) -> bool:

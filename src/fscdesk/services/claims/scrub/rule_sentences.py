@@ -16,7 +16,7 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "member-id": "The policy has a member id, of the form that this payer's ids have.",
         "payer-id": "The payer has an id for files, or an address for paper.",
         "patient-name": "Names have no digits, and nothing like Jr. in the last name.",
-        "birth-and-sex": "The client's birth date lies before the service, and the sex is set.",
+        "birth-and-sex": "The client was born before the service, and the sex is M, F or U.",
         "subscriber": "Who is insured is known by name, and what the client is to that person.",
         "addresses": "Client and insured person have a whole address.",
         "claim-number": "Our number has 1 to 20 letters and digits, for the payer brings it back.",
@@ -54,6 +54,8 @@ SENTENCES: Final[Mapping[str, str]] = MappingProxyType(
         "characters": "Every text can be written into a file for payers.",
         "licence": "For telehealth, the clinician may practice where the client is.",
         "eligibility": "The payer was asked lately whether the policy holds, and said yes.",
+        "paper-form": "A claim that goes on paper has room in the boxes of the form.",
+        "paper-sex": "A claim that goes on paper says F or M; its boxes have no U.",
     }
 )
 """By the rule's code; each is true of a clean claim."""

@@ -20,6 +20,7 @@ from fscdesk.services.claims.scrub import (
     identities,
     lines,
     other_payers,
+    paper,
     persons,
     telehealth,
     timing,
@@ -41,6 +42,7 @@ _THEMES: Final = (
     other_payers,
     doubles,
     characters,
+    paper,
 )
 RULES: Final[Mapping[str, ScrubRule]] = MappingProxyType(
     {
@@ -50,7 +52,7 @@ RULES: Final[Mapping[str, ScrubRule]] = MappingProxyType(
         )
     }
 )
-"""By code, in the order of ``domain/x12.md`` 5."""
+"""By code, in the order of ``domain/x12.md`` 5; behind them what its list does not have."""
 DEFAULTS: Final[Mapping[str, Severity | None]] = MappingProxyType({})
 """A practice that has changed no rule's weight."""
 

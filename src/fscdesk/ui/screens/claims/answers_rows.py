@@ -19,6 +19,7 @@ from fscdesk.ui.text import count_text, day_text
 from fscdesk.ui.theme import Status
 
 ALL, ACCEPTED, REJECTED, PENDING, STRANGE = "all", "accepted", "rejected", "pending", "strange"
+_ORDER: Final = (REJECTED, STRANGE, PENDING, ACCEPTED)
 _MARKS: Final = MappingProxyType(
     {
         Verdict.ACCEPTED: Status("Accepted", "teal", "check-check"),
@@ -42,7 +43,6 @@ class AnswerRow:
 
     id: int
     term: str
-    strange: bool
     mark: Status
     who: str
     claim: str
@@ -60,16 +60,17 @@ def rows_of(file: AnswerFile | None, term: str) -> list[AnswerRow]:
         rows = [_covered(one) for one in file.coverage]
     else:
         rows = [_answered(one) for one in file.plan.rows]
+    rows.sort(key=lambda row: _ORDER.index(row.term))  # what came back stands on top
     if term == ALL:
         return rows
-    return [row for row in rows if (row.strange if term == STRANGE else row.term == term)]
+    return [row for row in rows if row.term == term]
 
 
 def counts_of(file: AnswerFile | None) -> dict[str, int]:
     """Return the figures of the sum."""
     rows = rows_of(file, ALL)
-    found = {key: sum(row.term == key for row in rows) for key in (ACCEPTED, REJECTED, PENDING)}
-    return {ALL: len(rows), **found, STRANGE: sum(row.strange for row in rows)}
+    terms = (ACCEPTED, REJECTED, PENDING, STRANGE)
+    return {ALL: len(rows), **{key: sum(row.term == key for row in rows) for key in terms}}
 
 
 def _answered(row: AckRow) -> AnswerRow:
@@ -80,16 +81,22 @@ def _answered(row: AckRow) -> AnswerRow:
         changes = "Not of this practice, or not sent from here"
     return AnswerRow(
         id=row.position,
-        term=row.verdict.value,
-        strange=not row.matched,
+        term=row.verdict.value if row.matched else STRANGE,
         mark=_MARKS[row.verdict],
         who=row.patient,
-        claim=row.claim or row.batch,
+        claim=row.claim or row.batch or row.reference,
         reference=row.reference,
-        words=row.words if row.codes in row.words else f"{row.words}, {row.codes}",
+        words=_words_of(row),
         changes=changes,
         claim_id=row.claim_id,
     )
+
+
+def _words_of(row: AckRow) -> str:
+    """Return what it says, with its codes where they say more: a 999's one letter does not."""
+    if row.codes in row.words or len(row.codes) == 1:
+        return row.words
+    return f"{row.words}, {row.codes}"
 
 
 def _covered(line: CoverageLine) -> AnswerRow:
@@ -100,7 +107,6 @@ def _covered(line: CoverageLine) -> AnswerRow:
     return AnswerRow(
         id=line.position,
         term=term,
-        strange=False,
         mark=mark,
         who=line.person,
         claim=line.member_id,

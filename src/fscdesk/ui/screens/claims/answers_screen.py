@@ -70,6 +70,7 @@ class ClaimAnswersScreen(Screen):
         super().__init__(shell, parent)
         self._ask_files = ask_files or _ask_files
         self._queue: list[Path] = []
+        self._many = 0
         self._path: Path | None = None
         self._job: Job | None = None
         self.file: AnswerFile | None = None
@@ -159,7 +160,7 @@ class ClaimAnswersScreen(Screen):
     def take(self, paths: Sequence[Path]) -> None:
         """Look at files, one after the other."""
         if paths and self._job is None:
-            self._queue = list(paths[1:])
+            self._queue, self._many = list(paths[1:]), len(paths)
             self._look(paths[0])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -224,6 +225,11 @@ class ClaimAnswersScreen(Screen):
         self.foot.follow(self._job)
         self._judge()
 
+    def _which(self) -> str:
+        """Return which of several files is on view: ``File 1 of 2: ``."""
+        at = self._many - len(self._queue)
+        return f"File {at} of {self._many}: " if self._many > 1 else ""
+
     def _rest(self) -> None:
         self._job = None
         self.foot.follow(None)
@@ -242,7 +248,7 @@ class ClaimAnswersScreen(Screen):
         self._stack.setCurrentIndex(0 if file is None else 1)
         if file is not None:
             self.tiles.show_counts(counts_of(file))
-            self.line.note.setText(file_words(file))
+            self.line.note.setText(f"{self._which()}{file_words(file)}")
             said = [one.message for one in file.findings[:MOST_FINDINGS]]
             more = len(file.findings) - MOST_FINDINGS
             if more > 0:
@@ -298,8 +304,8 @@ def _spec(file: Callable[[], AnswerFile | None], term: Callable[[], str]) -> Lis
         badge_column("mark", "Answer", lambda row: row.mark, width=116, priority=1),
         Column("who", "Client", lambda row: row.who, width=176, priority=2, strong=True),
         Column("claim", "Claim or batch", lambda row: row.claim, width=140, priority=1),
-        Column("reference", "In the file", lambda row: row.reference, width=140, priority=6),
-        Column("words", "What it says", lambda row: row.words, names=True, priority=1),
+        Column("reference", "In the file", lambda row: row.reference, priority=6, shown=False),
+        Column("words", "What it says", lambda row: row.words, names=True, whole=True),
         Column("changes", "What it changes", lambda row: row.changes, width=230, priority=3),
     )
 

@@ -23,11 +23,11 @@ _FACES: Final[Mapping[str, Face]] = MappingProxyType(
         STRANGE: ("Not ours", "Not ours", "unlink", "neutral.fg"),
     }
 )
-_SIGNS: Final = MappingProxyType({ACCEPTED: "=", REJECTED: "+", PENDING: "+"})
+_SIGNS: Final = MappingProxyType({ACCEPTED: "=", REJECTED: "+", PENDING: "+", STRANGE: "+"})
 
 
 class AnswerTiles(QWidget):
-    """Answers = accepted + rejected + pending, and at the right those that are not ours."""
+    """Answers = accepted + rejected + pending + those that are not ours, where there are some."""
 
     chosen = Signal(str)
 
@@ -38,22 +38,23 @@ class AnswerTiles(QWidget):
         line.setContentsMargins(LEFT, 0, RIGHT + 8, 12)
         line.setSpacing(0)
         self.tiles: dict[str, Tile] = {}
-        for key in (ALL, ACCEPTED, REJECTED, PENDING):
+        self._plus_strange = Label(_SIGNS[STRANGE], "quiet")
+        for key in (ALL, ACCEPTED, REJECTED, PENDING, STRANGE):
             if key in _SIGNS:
-                sign = Label(_SIGNS[key], "quiet")
+                sign = self._plus_strange if key == STRANGE else Label(_SIGNS[key], "quiet")
                 sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 sign.setMinimumWidth(24)
                 line.addWidget(sign)
             line.addWidget(self._tile(key), 10)
         line.addStretch(30)
-        line.addWidget(self._tile(STRANGE), 10)
         self.choose(ALL)
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """Show other figures; what is not ours shows only where there is some."""
         for key, tile in self.tiles.items():
             tile.show_count(counts.get(key, 0))
-        self.tiles[STRANGE].setVisible(counts.get(STRANGE, 0) > 0)
+        for part in (self._plus_strange, self.tiles[STRANGE]):
+            part.setVisible(counts.get(STRANGE, 0) > 0)
 
     def current(self) -> str:
         """Return the term that filters."""

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fscdesk.services.claims.as_cms1500 import CmsMode
 from fscdesk.services.claims.batches import BatchRow, BatchState, Route
+from fscdesk.services.claims.giving_forms import note_batch_given
 from fscdesk.services.claims.outbox import write_missing
 from fscdesk.services.claims.policies import outbox
+from fscdesk.services.claims.printers import known_printer
 from fscdesk.services.claims.sending_again import (
     batch_file,
     batch_pdf,
@@ -25,6 +27,7 @@ from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.dialogs.question import QuestionDialog
 from fscdesk.ui.forms.fields import CheckField
+from fscdesk.ui.given_out import noted
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.text import count_text
 
@@ -32,6 +35,11 @@ AskFolder = Callable[[QWidget], Path | None]
 OpenFolder = Callable[[Path], object]
 CLAIMS, ANSWERS = "claims", "claim-answers"
 _NOT_BY_FILE = "Only a batch that went by file has one."
+_ANYWAY = {
+    Route.ELECTRONIC: "No payer has any of them, whatever the outbox says",
+    Route.PAPER: "The forms were never mailed",
+    Route.PORTAL: "No payer has any of them, whatever the check-list says",
+}
 
 
 class BatchActs(QObject):
@@ -90,18 +98,28 @@ class BatchActs(QObject):
     def show_pages(self, row: BatchRow) -> None:
         """Show the claims as forms: on their way to the printer, or as a copy for the file."""
         paper = row.route is Route.PAPER
+        wanted = self._shell.preferences.forms_printer()
 
         def ask(work: Work) -> bytes:
             if paper:
+                printer = known_printer(work, wanted)
+                if printer:
+                    return batch_pdf(work, row.id, CmsMode.RED_FORM, printer=printer)
                 return batch_file(work, row.id).data
             return batch_pdf(work, row.id, CmsMode.FILE_COPY)
 
         words = "forms to print" if paper else "file copy"
+        mode = CmsMode.RED_FORM if paper else CmsMode.FILE_COPY
+        given = noted(
+            self._shell,
+            self,
+            lambda work, how: note_batch_given(work, row.id, how, what=mode.value),
+        )
         self._shell.desk.ask(
             self,
             ask,
             lambda pdf: self._shell.preview(
-                pdf, f"{row.number}, {words}", f"CMS1500-{row.number}.pdf"
+                pdf, f"{row.number}, {words}", f"CMS1500-{row.number}.pdf", given
             ),
             self._shell.messages.refused,
         )
@@ -130,12 +148,7 @@ class BatchActs(QObject):
             keep_it="Keep it",
         )
         dialog.row(reason=reason_field(example="Sent for the wrong day"))
-        if row.route is not Route.PAPER:
-            dialog.row(
-                anyway=CheckField(
-                    "No payer has any of them, whatever the outbox or the check-list says"
-                )
-            )
+        dialog.row(anyway=CheckField(_ANYWAY[row.route]))
 
         def act(work: Work) -> UndoneBatch:
             return undo_batch(
@@ -180,6 +193,13 @@ class BatchActs(QObject):
 def why_not_saved(row: BatchRow) -> str:
     """Return why a batch has no file to save, or ""."""
     return "A portal's batch has no file." if row.route is Route.PORTAL else ""
+
+
+def why_no_pages(row: BatchRow) -> str:
+    """Return why a batch has no forms, or ""."""
+    if row.route is Route.PORTAL:
+        return "A portal takes no forms; the check-list has what to type."
+    return ""
 
 
 def why_not_again(row: BatchRow) -> str:

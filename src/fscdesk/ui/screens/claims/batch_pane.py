@@ -104,7 +104,9 @@ def _head(zone: ZoneInfo, acts: BatchActs, seen: Seen) -> PaneHead:
     save = NextStep("Save the file…", partial(acts.save, row), "download", why_not_saved(row))
     again = NextStep("Send it again…", partial(acts.send_again, row), "redo-2", why_not_again(row))
     outbox = NextStep("Open the outbox", partial(acts.open_outbox, row), "folder-open")
-    steps = (pages, show) if row.route is Route.PAPER else (show, pages)
+    steps: tuple[NextStep, ...] = (show, pages)
+    if row.route is not Route.ELECTRONIC:  # a portal takes no forms, paper is nothing else
+        steps = (pages, show) if row.route is Route.PAPER else (show,)
     return PaneHead(
         name=row.number,
         line=f"{route_word(row.route)}, {moment_text(row.made_at, zone)} by {row.made_by}",

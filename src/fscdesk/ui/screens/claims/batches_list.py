@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from fscdesk.services.claims.as_cms1500 import printer_test_page
 from fscdesk.services.claims.batches import BatchRow, BatchState, Route, page_of_batches
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Topic, Work
@@ -20,6 +19,7 @@ from fscdesk.ui.screens.claims.batch_acts import (
     AskFolder,
     BatchActs,
     OpenFolder,
+    why_no_pages,
     why_not_again,
     why_not_back,
     why_not_saved,
@@ -33,6 +33,7 @@ from fscdesk.ui.screens.claims.batch_words import (
     short_hash,
     where_words,
 )
+from fscdesk.ui.screens.claims.printer_dialog import adjust_printer
 from fscdesk.ui.tables.columns import Column, Kind, badge_column, money_column
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
@@ -82,13 +83,8 @@ class BatchesPart(PaneTab[BatchRow]):
         self._shell.open(ANSWERS, choose=True)
 
     def show_test_page(self) -> None:
-        """Show the page by which a printer is adjusted; Setup moves what is printed."""
-        self._shell.desk.ask(
-            self,
-            printer_test_page,
-            lambda pdf: self._shell.preview(pdf, "Printer test page", "cms1500-test-page.pdf"),
-            self._shell.messages.refused,
-        )
+        """Ask which printer it is and how far it is off, and show the page that tells."""
+        adjust_printer(self._shell, self)
 
     def _open_tab(self, row: BatchRow) -> None:
         """Begin with the check-list where there is one, and leave it where there is none."""
@@ -176,8 +172,8 @@ def _columns(shell: Shell) -> tuple[Column[BatchRow], ...]:
             priority=2,
             descending_first=True,
         ),
-        badge_column("state", "State", batch_mark, width=132, priority=1),
-        Column("route", "Way", lambda row: route_word(row.route), width=84, priority=3),
+        badge_column("state", "State", batch_mark, width=140, priority=1),
+        Column("route", "Way", lambda row: route_word(row.route), width=84, priority=5),
         Column("payers", "Payers", lambda row: row.payers, names=True, sortable=False, priority=2),
         Column(
             "file",
@@ -198,7 +194,7 @@ def _columns(shell: Shell) -> tuple[Column[BatchRow], ...]:
             lambda row: row.rejected,
             width=72,
             sortable=False,
-            priority=5,
+            priority=3,
         ),
         Column(
             "claims",
@@ -217,7 +213,7 @@ def _row_acts(acts: BatchActs) -> tuple[RowsAct[BatchRow], ...]:
     def first(act: str) -> RowsAct[BatchRow]:
         word, do, icon, why = {
             "claims": ("Show its claims", acts.open_claims, "file-text", _never),
-            "pages": ("Show the forms", acts.show_pages, "printer", _never),
+            "pages": ("Show the forms", acts.show_pages, "printer", why_no_pages),
             "save": ("Save the file…", acts.save, "download", why_not_saved),
             "again": ("Send it again…", acts.send_again, "redo-2", why_not_again),
             "outbox": ("Open the outbox", acts.open_outbox, "folder-open", _never),

@@ -94,15 +94,26 @@ def _spec(
 def _columns(patient: str) -> tuple[Column[DayRow], ...]:
     return (
         badge_column("mark", "State", lambda row: row.mark, width=112, priority=1),
-        Column("patient", patient, lambda row: row.patient, width=176, priority=1, strong=True),
-        Column("payer", "Payer", lambda row: row.payer, width=168, priority=3),
+        Column(
+            "patient",
+            patient,
+            lambda row: row.patient,
+            second=lambda row: row.payer,
+            width=176,
+            priority=1,
+            strong=True,
+        ),
+        # Under the client's name; here for who wants to sort by it, and to find by it.
+        Column("payer", "Payer", lambda row: row.payer, width=168, priority=3, shown=False),
         Column("number", "Claim", lambda row: row.number, width=132, priority=4),
         date_column("day", "Service", lambda row: row.day, priority=3),
         Column(
             "what",
             "What becomes of it",
             lambda row: row.what,
+            second=lambda row: row.hint,
             names=True,
+            whole=True,
             tooltip=lambda row: f"{row.what} {row.hint}".strip(),
             priority=1,
         ),
@@ -114,6 +125,7 @@ def _columns(patient: str) -> tuple[Column[DayRow], ...]:
             lambda row: row.lines,
             width=56,
             priority=6,
+            shown=False,
         ),
         money_column("total", "Total", lambda row: row.total, priority=1),
     )

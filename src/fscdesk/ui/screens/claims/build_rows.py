@@ -157,6 +157,10 @@ def _planned(at: int, one: PlannedClaim) -> DayRow:
 
 
 def _left_out(one: LeftOut) -> DayRow:
+    # The name stands in the row already; what follows the first sentence stands below it.
+    said = one.reason.removeprefix(f"{one.patient} ")
+    what, stop, more = f"{said[:1].upper()}{said[1:]}".partition(". ")
+    what += stop.rstrip()
     return DayRow(
         id=-one.session_id,
         term=LEFT_OUT,
@@ -165,8 +169,9 @@ def _left_out(one: LeftOut) -> DayRow:
         number="",
         day=one.day,
         lines=0,
-        total=None,
-        what=one.reason,
+        total=one.fee,
+        what=what,
+        hint=more,
         patient_id=one.patient_id,
         session_id=one.session_id,
         place=one.place,

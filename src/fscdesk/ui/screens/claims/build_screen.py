@@ -76,6 +76,7 @@ class ClaimBuildScreen(Screen):
         self._connect()
         self._fresh = True
         self._key = ""
+        self._decided: set[str] = set()  # cards that were answered: one that is back is shown
         self._show()
 
     # What the window asks
@@ -124,11 +125,14 @@ class ClaimBuildScreen(Screen):
             "claims": self.plan.only,
             "term": self.list.term(),
             "row": self.list.view.picking.current_id,
+            "card": self._key,
         }
 
     def on_shown(self, **what: Any) -> None:
         self._today.learn(self.shell.desk, self)
         self._fresh = True
+        self._key = str(what.get("card", ""))  # from elsewhere: the first one
+        self._decided.clear()
         if "term" in what:
             self._on_term(str(what["term"]))
             row = what.get("row")
@@ -138,6 +142,7 @@ class ClaimBuildScreen(Screen):
             self.plan.build(what.get("sessions"))
         elif "claims" in what or self.plan.stale or self.plan.shown is None:
             self.plan.look(what.get("claims"))
+        self._show_card()
         self._focus_soon.start()
 
     # What happens
@@ -181,6 +186,10 @@ class ClaimBuildScreen(Screen):
         cards = self.plan.cards
         keys = [one.key for one in cards]
         inside = self._in_card()
+        back = next((key for key in keys if key in self._decided), "")
+        if back and self.mend.untouched():
+            self._decided.discard(back)
+            self._key = back
         if self._key not in keys:
             self._key = keys[0] if keys else ""
         if not cards:
@@ -225,7 +234,8 @@ class ClaimBuildScreen(Screen):
         act(card)
 
     def _next_key(self, card: MendCard) -> None:
-        """Go on with the card behind the one that was decided."""
+        """Go on with the card behind the one that was decided; should it be back, with that."""
+        self._decided.add(card.key)
         keys = [one.key for one in self.plan.cards]
         at = keys.index(card.key) if card.key in keys else -1
         self._key = keys[at + 1] if at + 1 < len(keys) else ""
@@ -233,7 +243,7 @@ class ClaimBuildScreen(Screen):
     def _on_built(self, built: BuiltToday) -> None:
         if not built.made:
             self.shell.messages.note(
-                "Every session that is ready is on a claim, or left out below."
+                "Every session that is ready is on a claim, or is left out here with the reason."
             )
             return
         undo = Undo(f"building {count_text(built.claims, 'claim')}", partial(_unbuild, built))

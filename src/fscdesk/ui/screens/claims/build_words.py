@@ -25,7 +25,8 @@ def off_words(today: Today | None) -> str:
 def foot_words(today: Today) -> str:
     """Return what is not done yet, and what stands in the way of it."""
     mend, behind = len(today.to_mend), len(today.behind)
-    said = ["Nothing is sent yet."]
+    going = len(today.batch.going)
+    said = [f"{count_text(going, 'claim')} can go." if going else "Nothing is ready to go."]
     if mend:
         stay = "stays" if mend == 1 else "stay"
         it = "it is" if mend == 1 else "they are"
@@ -34,7 +35,7 @@ def foot_words(today: Today) -> str:
         wait = "waits" if behind == 1 else "wait"
         said.append(f"{behind} more {wait}." if mend else f"{count_text(behind, 'claim')} {wait}.")
     if today.batch.electronic and today.batch.outbox is None:
-        said.append("No outbox is set: the file is kept with its batch.")
+        said.insert(0, "No outbox is set: no file will be written (Setup, Claim files).")
     if today.batch.electronic and today.batch.test:
         said.append("The file is a test: its claims are not sent and stay ready.")
     return " ".join(said)
@@ -43,7 +44,15 @@ def foot_words(today: Today) -> str:
 def built_words(built: BuiltToday) -> str:
     """Return what building did, for the message bar."""
     total = money_text(built.total, zero_dash=False)
-    many = f"{count_text(built.claims, 'claim')} of {count_text(built.sessions, 'session')}"
+    first, later = built.claims - built.later_claims, built.later_claims
+    ready = built.sessions - built.later_sessions
+    said = []
+    if first or not later:
+        said.append(f"{count_text(first, 'claim')} of {count_text(ready, 'session')}")
+    if later:
+        whom = "a later payer" if later == 1 else "later payers"
+        said.append(f"{count_text(later, 'claim')} to {whom}")
+    many = " and ".join(said)
     words = f"{many} built, {total}."
     if built.left_out:
         left = count_text(built.left_out, "session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
+from uuid import uuid4
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -13,11 +14,11 @@ from fscdesk.services.claims.building import drop_claims
 from fscdesk.services.claims.correcting import resend_rejected
 from fscdesk.services.claims.listing import ClaimRow, rows_of_claims
 from fscdesk.services.claims.scrubbing import ScrubResult, scrub_claims
-from fscdesk.services.claims.tracking import assign_claims, plan_next
+from fscdesk.services.claims.tracking import add_claim_note, assign_claims, plan_next
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.forms.amounts import DateField
-from fscdesk.ui.forms.fields import TextField
+from fscdesk.ui.forms.fields import NoteField, TextField
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.claims.sending_acts import SendingActs
 from fscdesk.ui.tables.spec import RowsAct
@@ -135,6 +136,29 @@ class ClaimActs(QObject):
         open_dialog(dialog)
         return dialog
 
+    def note(self, rows: Rows) -> FieldsDialog:
+        """Ask for a note, and keep it on each of some claims."""
+        dialog = FieldsDialog(
+            "Add a note",
+            f"It is kept with {count_text(len(rows), 'claim')}; notes are never changed.",
+            ("Keep the note", "Keeping…"),
+            self._window,
+        )
+        dialog.row(text=NoteField("Note"))
+        keys = {row.id: uuid4().hex for row in rows}
+
+        def act(work: Work) -> None:
+            words = str(dialog.value("text"))
+            for one, key in keys.items():
+                add_claim_note(work, one, words, request_key=key)
+
+        def said(_none: None) -> None:
+            self._shell.messages.info(f"The note is kept with {count_text(len(keys), 'claim')}.")
+
+        dialog.wanted.connect(lambda: carry_out(self._shell, dialog, act, said))
+        open_dialog(dialog)
+        return dialog
+
     def drop(self, rows: Rows) -> FieldsDialog:
         """Ask why claims are dropped that no payer has; their sessions can be built again."""
         dialog = FieldsDialog(
@@ -193,6 +217,7 @@ class ClaimActs(QObject):
             ),
             RowsAct("mine", "Assign to me", self.take, "user", "Ctrl+Shift+A"),
             RowsAct("next", "Next action…", self.plan, "calendar-check", "Ctrl+Shift+D"),
+            RowsAct("note", "Add a note…", self.note, "message-square", "Ctrl+Shift+N"),
             RowsAct("drop", "Drop…", self.drop, "ban", off_because=_why_not_dropped),
         )
 

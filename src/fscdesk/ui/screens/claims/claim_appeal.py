@@ -22,6 +22,7 @@ from fscdesk.services.claims.appealing import (
     preview_letter,
 )
 from fscdesk.services.claims.detail import AppealRow
+from fscdesk.services.claims.going_back import take_back_appeal
 from fscdesk.services.claims.page_view import ClaimView
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
@@ -29,10 +30,12 @@ from fscdesk.ui.forms.amounts import DateField
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import LEFT, Scrolled
 from fscdesk.ui.forms.fields import ChoiceField, NoteField
+from fscdesk.ui.given_out import logged
 from fscdesk.ui.parts import Part
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.tables.facts import Fact, Facts, Section
 from fscdesk.ui.text import Label, day_text
+from fscdesk.ui.undo import Undo
 
 OUTCOMES = (
     (Outcome.WON, "Won: it pays"),
@@ -78,7 +81,7 @@ class AppealPart(Part):
         self.argument = NoteField(
             "Why the denial is wrong",
             lines=9,
-            hint="Stands in the letter below the practice's own words (Setup, Claims).",
+            hint="Stands in the letter below the practice's own words (Setup, Policies).",
         )
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
@@ -141,12 +144,7 @@ class AppealPart(Part):
             return
         new, row = NewAppeal(self.argument.value(), self.due.value()), view.page.row
         if one is None:
-            words = f"The appeal of {row.number} is open."
-
-            def begin(work: Work) -> object:
-                return open_appeal(work, row.id, new, expected_version=row.version)
-
-            self._act(begin, words)
+            self._begin(new, row.id, row.version, row.number)
             return
         number, version = one.id, one.version
 
@@ -302,12 +300,28 @@ class AppealPart(Part):
 
     def _show_kept(self, document_id: int, number: str) -> None:
         title = f"Appeal letter {number}".strip()
+        given = logged(self._shell, self, document_ids=[document_id])
         self._shell.desk.ask(
             self,
             partial(_letter, document_id, title),
-            lambda one: self._shell.preview(one.pdf, one.title, one.file_name),
+            lambda one: self._shell.preview(one.pdf, one.title, one.file_name, given),
             self._shell.messages.refused,
         )
+
+    def _begin(self, new: NewAppeal, claim_id: int, version: int, number: str) -> None:
+        def done(appeal_id: int) -> None:
+            def back(work: Work) -> str:
+                return f"The appeal of {take_back_appeal(work, appeal_id)} is not open any more."
+
+            self._clean = (self.argument.value(), self.due.value())
+            words = f"The appeal of {number} is open."
+            self._shell.messages.info(words, undo=Undo("the appeal", back))
+            self.saved.emit()
+
+        def act(work: Work) -> int:
+            return open_appeal(work, claim_id, new, expected_version=version)
+
+        self._shell.desk.act(self, act, done, self._shell.messages.refused)
 
     def _act(self, act: Callable[[Work], object], words: str) -> None:
         def done(_value: object) -> None:

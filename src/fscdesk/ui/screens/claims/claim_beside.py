@@ -36,6 +36,8 @@ _LINKS = {
     "behind": "Behind",
     "before": "Before",
 }
+_VOID = "8"
+_VOIDS = {"corrects": "Takes back", "corrected by": "Taken back by"}
 
 
 class NoticeBox(QWidget):
@@ -182,7 +184,11 @@ class ClaimBeside(QWidget):
         self.links = []
         for one in page.links:
             button = Button(
-                _link_words(one), "file-text", "link", compact=True, on=partial(self._go, one.id)
+                _link_words(one, page.row.frequency.value),
+                "file-text",
+                "link",
+                compact=True,
+                on=partial(self._go, one.id),
             )
             self.links.append(button)
             self._links.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -191,6 +197,9 @@ class ClaimBeside(QWidget):
         self.link_wanted.emit(claim_id)
 
 
-def _link_words(one: LinkedClaim) -> str:
+def _link_words(one: LinkedClaim, frequency: str) -> str:
+    """Return what another claim is to this one: a void takes back, and corrects nothing."""
     status = theme.now.claim(one.status.value).word.lower()
-    return f"{_LINKS[one.how]} {one.number}, {status}"
+    voids = {"corrects": frequency, "corrected by": one.frequency.value}.get(one.how) == _VOID
+    words = _VOIDS[one.how] if voids else _LINKS[one.how]
+    return f"{words} {one.number}, {status}"

@@ -45,6 +45,8 @@ class BoxField(QWidget):
     changed = Signal()
     entered = Signal()
     """Enter was pressed in it: save what was typed."""
+    begun = Signal(str)
+    """Something was typed into a choice that has nothing to choose."""
 
     def __init__(self, box: Box, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,7 +160,9 @@ class BoxField(QWidget):
     def _on_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if held:
+        if held and held != Qt.KeyboardModifier.ShiftModifier:
+            return False
+        if held and not event.text().strip().isalnum():
             return False
         if key in ENTER:
             if not event.isAutoRepeat():
@@ -166,6 +170,12 @@ class BoxField(QWidget):
             return True
         if key == Qt.Key.Key_F2 and self.box.way is Way.SOURCE:
             self.unlock()
+            return True
+        empty = isinstance(self.editor, Choice) and not any(
+            words for _one, words in self.box.options
+        )
+        if empty and event.text().strip().isprintable() and event.text().strip():
+            self.begun.emit(event.text())
             return True
         if key == Qt.Key.Key_Escape and (self.dirty or self._open()):
             self.take_back()

@@ -60,6 +60,8 @@ class Group:
 
 
 RELATIONS: Final = (("self", "Self"), ("spouse", "Spouse"), ("child", "Child"), ("other", "Other"))
+SIGNED: Final = (("yes", "Signed"), ("no", "Not signed"))
+TAKEN: Final = (("yes", "Accepted"), ("no", "Not accepted"))
 SEXES: Final = (("F", "F"), ("M", "M"), ("U", "Not known"))
 FREQUENCIES: Final = (("1", "Original (1)"), ("7", "Corrected (7)"), ("8", "Void (8)"))
 ELSEWHERE: Final[Mapping[str, str]] = {
@@ -118,11 +120,19 @@ class _Boxes:
             self._source("group_number", "11", "Group", cover.group_number, 3),
         )
         third = (Box("other_plan", "11d", "Other plan", others, wide=3), home)
+        told = "yes" if content.release else "no"
+        paid = "yes" if content.benefits_assigned == "Y" else "no"
+        taken = "yes" if content.assignment == "A" else "no"
+        signed = (
+            self._chosen("release", "12", "Release", told, SIGNED, 4),
+            self._chosen("benefits_assigned", "13", "Benefits to us", paid, SIGNED, 4),
+            self._chosen("assignment", "27", "Assignment", taken, TAKEN, 4),
+        )
         if cover.is_self:
-            return first, second, third
+            return first, second, third, signed
         there = cover.subscriber.address
         fourth = (self._address("subscriber_address", "7", "Insured's address", there),)
-        return first, second, third, fourth
+        return first, second, third, fourth, signed
 
     def condition(self) -> tuple[tuple[Box, ...], ...]:
         content, page = self._content, self._view.page

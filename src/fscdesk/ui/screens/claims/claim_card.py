@@ -21,7 +21,8 @@ AGAIN, DROP = "r", "d"
 class ResendCard(QWidget):
     """Takes the focus, so that letters are its own; a key that is held down decides nothing.
 
-    At rest it says what waits; ``r`` asks, and shows the rule; Enter puts it into the batch.
+    At rest it says what waits; ``r`` asks, and shows the rule; Enter puts it into the batch. Where
+    nothing was changed it warns of that first, and takes a second Enter.
     """
 
     wanted = Signal()
@@ -37,7 +38,7 @@ class ResendCard(QWidget):
         super().__init__(parent)
         self._view: ClaimView | None = None
         self.asking = False
-        self._asked_for = False
+        self._asked_for = self._warned = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ownFocus", True)
         column = QVBoxLayout(self)
@@ -55,7 +56,7 @@ class ResendCard(QWidget):
         self.again = Button("", compact=True, on=self.ask)
         self.again_key = Keycap("R")
         self.drop = Button("Drop…", compact=True, kind="quiet", on=self.drop_wanted.emit)
-        self.do_it = Button("Into today's batch", "check", "primary", compact=True, on=self._do)
+        self.do_it = Button("Into today's batch", "check", "primary", compact=True, on=self.confirm)
         self.do_key = Keycap("Return")
         for part in (self.do_it, self.do_key, self.again, self.again_key, self.drop):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -69,7 +70,7 @@ class ResendCard(QWidget):
         other = self._view is None or self._view.page.row.id != view.page.row.id
         self._view = view
         if other or not self._can():
-            self.asking = self._asked_for = False
+            self.asking = self._asked_for = self._warned = False
         self._tell()
 
     def ask(self) -> None:
@@ -95,7 +96,7 @@ class ResendCard(QWidget):
             event.accept()
         elif plain and Qt.Key(event.key()) in ENTER:
             if self.asking:
-                self._do()
+                self.confirm()
         elif plain and event.text().casefold() == AGAIN:
             self.ask()
         elif plain and event.text().casefold() == DROP and not self.drop.isHidden():
@@ -119,15 +120,19 @@ class ResendCard(QWidget):
         line = now.accent if focused else now.border_strong
         box(painter, self.rect(), now.radius_card, now.accent_tint, line, width=2 if focused else 1)
 
-    def _do(self) -> None:
-        if self.asking:
-            self.asking = self._asked_for = False
+    def confirm(self) -> None:
+        """Put it into the batch; one that says what it said before only after a second Enter."""
+        if self.asking and self._view is not None and self._view.unchanged and not self._warned:
+            self._warned = True
+            self._tell()
+        elif self.asking:
+            self.asking = self._asked_for = self._warned = False
             self._tell()
             self.wanted.emit()
 
     def _step_back(self) -> None:
         if self.asking:
-            self.asking = self._asked_for = False
+            self.asking = self._asked_for = self._warned = False
             self._tell()
         if not self.waits() or not self.asking:
             self.left.emit()
@@ -160,6 +165,10 @@ class ResendCard(QWidget):
         verb = again_words(view)
         self.heading.setText(f"{verb}?" if self.asking else self._resting(view))
         self.goes.setText(f"{goes}." if self.asking else self._what(view))
+        if self.asking and self._warned:
+            goes, why = view.unchanged, "Enter again lets it go so, Esc leaves it."
+            self.heading.setText("Send it all the same?")
+            self.goes.setText(goes)
         self.why.setText(why)
         self.why.setVisible(self.asking)
         self.again.set_words(verb)

@@ -34,6 +34,8 @@ class ClaimForm(Part):
     changed = Signal()
     fix_wanted = Signal(object)
     accept_wanted = Signal(object)
+    authorization_wanted = Signal(str)
+    """What was typed into the box of the authorization, which has none to choose."""
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -239,6 +241,8 @@ class ClaimForm(Part):
         made = self.boxes[box.field] = BoxField(box, self._today)
         made.changed.connect(self.changed)
         made.entered.connect(self.entered)
+        if box.field == "authorization":
+            made.begun.connect(self.authorization_wanted)
         made.notes.fix_wanted.connect(self.fix_wanted)
         made.notes.accept_wanted.connect(self.accept_wanted)
         return made

@@ -16,7 +16,7 @@ from fscdesk.ui.screens.claims.wording import (
     RANKS,
     claim_mark,
     clock_badge,
-    next_words,
+    why_words,
 )
 from fscdesk.ui.tables.columns import Column, Kind, badge_column, date_column, money_column
 from fscdesk.ui.tables.filter_state import FilterState
@@ -69,9 +69,17 @@ def none_words(state: FilterState) -> str:
 def _columns(patient: str) -> tuple[Column[ClaimRow], ...]:
     return (
         date_column("day", "Service", lambda row: row.first_day, priority=1),
-        Column("number", "Number", lambda row: row.number, width=128, priority=6),
-        Column("patient", patient, lambda row: row.patient, names=True, priority=1),
-        Column("payer", "Payer", _payer, width=132, priority=2),
+        # It stands below the payer; here for who wants to sort by it.
+        Column("number", "Number", lambda row: row.number, width=128, priority=6, shown=False),
+        Column(
+            "patient",
+            patient,
+            lambda row: row.patient,
+            second=why_words,
+            names=True,
+            priority=1,
+        ),
+        Column("payer", "Payer", _payer, second=lambda row: row.number, width=136, priority=2),
         Column(
             "codes",
             "Codes",
@@ -92,7 +100,6 @@ def _columns(patient: str) -> tuple[Column[ClaimRow], ...]:
             priority=4,
         ),
         badge_column("deadline", "Deadline", clock_badge, width=150, priority=3),
-        Column("next", "Next", next_words, width=190, sortable=False, priority=6),
         date_column("next_action", "On", lambda row: row.next_action_on, shown=False, priority=8),
         Column("assigned", "With", lambda row: row.assigned, width=110, priority=7),
         date_column("sent", "Sent", lambda row: row.last_sent_on, priority=5),

@@ -11,8 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from fscdesk.services.claims.changing import Changed, Put, Typed
-from fscdesk.services.claims.detail import FindingRow
-from fscdesk.services.claims.fixes import Fix
+from fscdesk.services.claims.fixes import NEW_AUTHORIZATION, Fix
 from fscdesk.services.claims.page_view import ClaimView, claim_view
 from fscdesk.services.errors import Problem
 from fscdesk.services.work import Topic, Work
@@ -23,6 +22,7 @@ from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.claims.claim_acts import ClaimActs
+from fscdesk.ui.screens.claims.claim_authorization import ask_authorization
 from fscdesk.ui.screens.claims.claim_head import ClaimHead
 from fscdesk.ui.screens.claims.claim_page_acts import ClaimPageActs
 from fscdesk.ui.screens.claims.claim_page_body import APPEAL, FORM, ClaimBody
@@ -69,6 +69,7 @@ class ClaimScreen(Screen):
         self._wanted: Wanted | None = None
         self._drafts: dict[int, dict[str, str]] = {}
         self._going: Wanted | None = None
+        self._made: dict[int, int] = {}  # corrections that were made here, and of which claim
         self._saving = False
         self.commands = ClaimCommands(self)
         self.head = ClaimHead(
@@ -136,7 +137,9 @@ class ClaimScreen(Screen):
             self.body.form.take_back()
             self.shell.messages.note("What was typed is taken back. Nothing was saved.")
             return True
-        return False
+        if self.body is None or not self.body.card_waits_elsewhere():
+            return False
+        return self.body.to_card()  # whose letters are keys again
 
     def panes(self) -> tuple[QWidget, ...]:
         return (self.head, *self.body.panes()) if self.body is not None else ()
@@ -188,6 +191,17 @@ class ClaimScreen(Screen):
             self.body.open_tab(APPEAL)
             self.body.tabs.enter()
 
+    def open_check_list(self) -> None:
+        """Show the batch in which the claim is to be typed into a portal."""
+        if self.view is not None and self.view.page.sent:
+            self._open_step(f"batch:{self.view.page.sent[0].batch_id}")
+
+    def open_made(self, claim_id: int) -> None:
+        """Show the claim that was just made of the one in front."""
+        if self.body is not None:
+            self._made[claim_id] = self.body.claim_id
+        self.open_claim(claim_id)
+
     def open_claim(self, claim_id: int) -> None:
         """Show another claim."""
         self.shell.open(PLACE, claim=claim_id)
@@ -212,8 +226,17 @@ class ClaimScreen(Screen):
         typed = body.form.typed() if body is not None else None
         if typed is None or self._saving:
             return
+        if fix.value == NEW_AUTHORIZATION:
+            self.add_authorization()
+            return
         others = [one for one in typed if (one.field, one.line) != (fix.field, fix.line)]
         self._save((*others, Typed(fix.field, fix.value, fix.line)))
+
+    def add_authorization(self, typed: str = "") -> None:
+        """Ask for an authorization that is not on record, and put it on the claim."""
+        if self.view is not None:
+            page = self.view.page
+            ask_authorization(self.shell, self, page, self._today, self._on_saved, typed)
 
     def put(self) -> None:
         """Put the claim into the next batch."""
@@ -243,6 +266,7 @@ class ClaimScreen(Screen):
         body.form.take_back()
         self._drafts.pop(body.claim_id, None)
         if what.made:
+            self._made[what.claim_id] = body.claim_id
             self.shell.open(PLACE, claim=what.claim_id, card=True)
             return
         waits = body.beside.card.waits()
@@ -252,7 +276,7 @@ class ClaimScreen(Screen):
     def _on_put(self, what: Put) -> None:
         body = self.body
         if body is not None and what.claim_id != body.claim_id:
-            self.shell.open(PLACE, claim=what.claim_id)
+            self.open_made(what.claim_id)
         elif body is not None:
             self._wanted = Wanted(body.claim_id)
             self._look()
@@ -276,6 +300,9 @@ class ClaimScreen(Screen):
 
     def _on_view(self, view: ClaimView) -> None:
         claim = view.page.row.id
+        if view.page.row.status.value == "void" and claim in self._made:
+            self.open_claim(self._made.pop(claim))  # its making was undone
+            return
         wanted, self._wanted = self._wanted, None
         self.view, self.acts.page = view, view.page
         if self.body is None or self.body.claim_id != claim:
@@ -330,7 +357,8 @@ class ClaimScreen(Screen):
         body.tab_opened.connect(lambda _key: self._judge())
         body.form.entered.connect(self.save_typed)
         body.form.fix_wanted.connect(self.use)
-        body.form.accept_wanted.connect(self._accept)
+        body.form.authorization_wanted.connect(self.add_authorization)
+        body.form.accept_wanted.connect(self.acts.accept)
         card, beside = body.beside.card, body.beside
         card.wanted.connect(self.put)
         card.drop_wanted.connect(self.acts.drop)
@@ -341,9 +369,6 @@ class ClaimScreen(Screen):
         beside.opened.connect(self._open_step)
         beside.note.kept.connect(self._keep_note)
         beside.note.left.connect(body.tabs.enter)
-
-    def _accept(self, finding: FindingRow) -> None:
-        self.acts.accept(finding)
 
     def _keep_note(self, text: str) -> None:
         body = self.body

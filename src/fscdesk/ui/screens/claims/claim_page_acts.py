@@ -25,7 +25,10 @@ from fscdesk.services.claims.changing import (
 from fscdesk.services.claims.correcting import void_claim
 from fscdesk.services.claims.detail import ClaimPage, FindingRow
 from fscdesk.services.claims.editing import hold_claim, release_claim
+from fscdesk.services.claims.giving_forms import note_forms_given
+from fscdesk.services.claims.going_back import take_back_resend
 from fscdesk.services.claims.listing import claim_row
+from fscdesk.services.claims.printers import known_printer
 from fscdesk.services.claims.scrubbing import accept_warning, take_back_acceptance
 from fscdesk.services.claims.tracking import add_claim_note, assign_claims
 from fscdesk.services.setup.people import people
@@ -37,6 +40,7 @@ from fscdesk.ui.dialogs.fields_dialog import (
     reason_field,
 )
 from fscdesk.ui.forms.fields import ChoiceField
+from fscdesk.ui.given_out import noted
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.claims.answer_dialog import AnswerDialog
 from fscdesk.ui.screens.claims.wording import FREQUENCIES, status_mark
@@ -69,7 +73,7 @@ class ClaimPageActs(QObject):
         claim_id, version = page.row.id, page.row.version
 
         def done(what: Changed) -> None:
-            self._shell.messages.info(saved_words(page, what), undo=_undo_of(what))
+            self._shell.messages.info(saved_words(page, what), undo=undo_of(what))
             then(what)
 
         def not_done(fault: BaseException) -> None:
@@ -270,16 +274,25 @@ class ClaimPageActs(QObject):
     def print_(self, mode: CmsMode) -> None:
         """Show the CMS-1500 as it prints: the text for a red form, or a copy for the file."""
         row = self._page.row
-        what = "on the red form" if mode is CmsMode.RED_FORM else "file copy"
+        red = mode is CmsMode.RED_FORM
+        what = "on the red form" if red else "file copy"
+        wanted = self._shell.preferences.forms_printer()
+        given = noted(
+            self._shell,
+            self,
+            lambda work, how: note_forms_given(work, [row.id], how, what=mode.value),
+        )
 
         def show(pdf: bytes) -> None:
             self._shell.preview(
-                pdf, f"CMS-1500 of {row.number}, {what}", f"cms1500-{row.number}.pdf"
+                pdf, f"CMS-1500 of {row.number}, {what}", f"cms1500-{row.number}.pdf", given
             )
 
         self._shell.desk.ask(
             self,
-            lambda work: claim_pdf(work, [row.id], mode),
+            lambda work: claim_pdf(
+                work, [row.id], mode, printer=known_printer(work, wanted) if red else ""
+            ),
             show,
             self._shell.messages.refused,
         )
@@ -326,7 +339,8 @@ def put_words(what: Put) -> str:
     return f"{what.number} is not in today's batch yet: {what.why}"
 
 
-def _undo_of(what: Changed) -> Undo | None:
+def undo_of(what: Changed) -> Undo | None:
+    """Return how to take back what was saved: the new claim, or the claim's own fields."""
     if what.made and not what.sources:
 
         def drop(work: Work) -> str:
@@ -351,6 +365,12 @@ def _undo_put(what: Put) -> Undo | None:
             return f"{what.number} is dropped; the first claim stands as it was."
 
         return Undo("the correction", drop)
+    if what.resent:
+
+        def reject(work: Work) -> str:
+            return f"{take_back_resend(work, what.claim_id)} is rejected, as it was."
+
+        return Undo("sending it again", reject)
     if not what.back:
         return None
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from fscdesk.services.claims.page_view import ClaimView
 from fscdesk.ui import theme
@@ -135,6 +135,11 @@ class ClaimBody(QWidget):
         if card.waits():
             card.setFocus(Qt.FocusReason.OtherFocusReason)
         return card.waits()
+
+    def card_waits_elsewhere(self) -> bool:
+        """Whether the card is on view, and the cursor in the form."""
+        here = QApplication.focusWidget()
+        return self.beside.card.waits() and here is not None and self.form.isAncestorOf(here)
 
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes through."""

@@ -128,7 +128,7 @@ class ClaimCommands:
         screen = self._screen
         card = screen.body.beside.card if screen.body is not None else None
         if card is not None and card.asking:
-            screen.put()
+            card.confirm()
             return
         what: dict[str, Callable[[], object]] = {
             "resend": screen.go_again,
@@ -136,6 +136,7 @@ class ClaimCommands:
             "send": self._send,
             "finding": screen.next_exception,
             "answer": screen.acts.answer,
+            "checklist": screen.open_check_list,
             "appeal": self._go_on_with_appeal,
         }
         act = what.get(self._next.key)
@@ -163,7 +164,7 @@ class ClaimCommands:
             appeal.close_appeal()
 
     def _void(self) -> None:
-        self._screen.acts.void(self._screen.open_claim)
+        self._screen.acts.void(self._screen.open_made)
 
     def _check(self) -> None:
         if self._screen.view is not None:

@@ -50,7 +50,14 @@ def notice_of(view: ClaimView) -> Notice | None:
         return _denied(view)
     if status == "rejected":
         text = "It never reached the payer. Mend it, and it goes again as an original."
-        return Notice(f"Rejected: {row.reason or 'no reason was given'}", text, "orange", "undo-2")
+        if page.held_for not in ("", CORRECTING):  # another answer says that somebody has it
+            text = f"It is held: {page.held_for.removesuffix('.')}."
+        return Notice(_rejected(row.reason), text, "orange", "undo-2")
+    if page.to_enter:
+        batch = page.sent[0].batch if page.sent else "its batch"
+        text = f"{row.payer} does not have it until every step on the check-list of {batch} is"
+        text += " ticked; its time to file goes on."
+        return Notice("Not typed into the portal yet", text, "amber", "clock")
     if page.crossed_over:
         text = "The earlier payer has forwarded it; it is not sent from here."
         return Notice("Crossed over", text, "slate", "git-merge")
@@ -63,6 +70,14 @@ def notice_of(view: ClaimView) -> Notice | None:
         text = "Each stands at its box. Ctrl+J goes to the next one."
         return Notice(words, text, "red", "circle-x")
     return None
+
+
+def _rejected(reason: str) -> str:
+    """Return why, with the word said once: a receiver's own words often begin with it."""
+    said = reason.strip() or "no reason was given"
+    while said.lower().startswith("rejected: "):
+        said = said[len("rejected: ") :]
+    return said if said.lower().startswith("rejected") else f"Rejected: {said}"
 
 
 def _denied(view: ClaimView) -> Notice:
@@ -89,6 +104,8 @@ def next_of(view: ClaimView) -> Next | None:
     appeal = page.appeals[0] if page.appeals and not page.appeals[0].outcome else None
     if status == "rejected":
         return Next("resend", "Resend", "redo-2")
+    if page.to_enter:
+        return Next("checklist", "Open the check-list", "list-checks")
     if page.held_for == CORRECTING and not row.stops:
         return Next("resend", again_words(view), "send")
     if page.held_for not in ("", CORRECTING) and "release" in may:
@@ -150,7 +167,13 @@ def changes_words(view: ClaimView) -> str:
 
 def story_of(page: ClaimPage, zone: ZoneInfo) -> tuple[StoryStep, ...]:
     """Return all that happened, newest first."""
-    told = [*_statuses(page), *_sent(page), *_answers(page), *_notes(page, zone), *_appeals(page)]
+    told = [
+        *_statuses(page),
+        *_sent(page, zone),
+        *_answers(page, zone),
+        *_notes(page, zone),
+        *_appeals(page),
+    ]
     # What happened in one moment keeps its order; the newest comes first.
     in_order = sorted(enumerate(told), key=lambda one: (one[1][0], one[0]), reverse=True)
     return tuple(step for _place, (_at, step) in in_order)
@@ -172,11 +195,11 @@ def _statuses(page: ClaimPage) -> Iterator[Told]:
         )
 
 
-def _sent(page: ClaimPage) -> Iterator[Told]:
+def _sent(page: ClaimPage, zone: ZoneInfo) -> Iterator[Told]:
     for one in page.sent:
         what = {"electronic": "837P", "paper": "CMS-1500", "portal": "Portal"}[one.route.value]
         second = one.file_name or one.reference or f"by {one.by}"
-        day = short_day_text(one.made_at.date())
+        day = short_day_text(one.made_at.astimezone(zone).date())
         yield (
             one.made_at,
             StoryStep(
@@ -191,12 +214,12 @@ def _sent(page: ClaimPage) -> Iterator[Told]:
         )
 
 
-def _answers(page: ClaimPage) -> Iterator[Told]:
+def _answers(page: ClaimPage, zone: ZoneInfo) -> Iterator[Told]:
     for one in page.answers:
         icon, tone = ("check", "teal") if one.accepted else ("undo-2", "orange")
         said = "accepted" if one.accepted else "rejected"
         words = one.words or one.codes or one.file_name
-        day = short_day_text(one.read_at.date())
+        day = short_day_text(one.read_at.astimezone(zone).date())
         yield one.read_at, StoryStep(f"{one.kind.upper()} {said}", words, "", day, icon, tone)
 
 

@@ -159,8 +159,8 @@ def history_tab(shell: Shell, claim_id: int, keeping: Keeping) -> ListTab[Histor
         Column("field", "What", lambda row: row.field, width=170, priority=1),
         Column("was", "Was", lambda row: row.was, width=150, priority=2),
         Column("now", "Became", lambda row: row.now, names=True, priority=1),
-        Column("why", "Why", lambda row: row.why, width=190, priority=3),
-        Column("by", "By", lambda row: row.by, width=120, priority=4),
+        Column("why", "Why", lambda row: row.why, width=190, priority=4),
+        Column("by", "Who", lambda row: row.by, width=120, priority=2),
     )
     empty = Empty("Nothing was changed on this claim.", "list")
     spec = _spec(

@@ -47,4 +47,6 @@ def put_cursor(body: ClaimBody, view: ClaimView, wanted: Wanted) -> None:
     found = body.form.first_finding()
     if "edit" in page.may and found is not None and body.go_to([found.field], found.line):
         return
+    if page.row.status.value == "rejected" and body.to_card():
+        return  # nothing on the form is pointed to: what can be done stands on the card
     body.tabs.enter()

@@ -97,6 +97,8 @@ def mended_words(card: MendCard, value: Any, done: Mended) -> str:
     """Return what mending did: what is saved where, and how many claims were checked again."""
     count = len(done.claims)
     checked = f"{count_text(count, 'claim')} {'is' if count == 1 else 'are'} checked again."
+    if done.still:
+        checked += f" It still warns: {done.still}"
     if card.editor is Editor.NPI and isinstance(value, int):
         return f"{card.clinician} goes under the supervisor at {card.payer} from now on. {checked}"
     named = LABELS.get(card.field, "It")

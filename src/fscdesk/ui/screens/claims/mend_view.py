@@ -73,6 +73,7 @@ class MendView(QWidget):
         same = self.card is not None and self.card.key == card.key
         unchanged = same and self.card == card
         self._count.setText(f"{at} of {count}" if count > 1 else "")
+        self._others.setVisible(count > 1)
         if unchanged:
             return
         focused = self._has_focus_inside()
@@ -95,6 +96,10 @@ class MendView(QWidget):
         target.setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(target, QLineEdit):
             target.selectAll()
+
+    def untouched(self) -> bool:
+        """Whether nothing was typed on the card in front."""
+        return self._typed() is None
 
     def keep(self, card: MendCard, sentence: str) -> None:
         """Keep what was typed for a card that could not be saved, and why not."""
@@ -196,6 +201,9 @@ class MendView(QWidget):
         value: Any = field_value(field)
         if value is None:
             return
+        if self.untouched() and not card.suggested and card.value:
+            field.show_fault("This is what stands there now. Type what is right.")
+            return
         self._drafts[card.key] = (field.draft(), "")
         self.saved.emit(card, value)
 
@@ -296,9 +304,15 @@ class MendView(QWidget):
         self._picture = QLabel()
         self._message = Label("", "strong", wrap=True)
         self._count = Label("", "hint")
+        self._others = QWidget()
+        beside = QHBoxLayout(self._others)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(Label("the others", "hint"))
+        beside.addWidget(Keycap("Ctrl+J"))
         head.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self._message, 1)
         head.addWidget(self._count, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._others, 0, Qt.AlignmentFlag.AlignTop)
         body.addLayout(head)
         self._facts, self._hint = Label("", "quiet", wrap=True), Label("", "hint", wrap=True)
         body.addWidget(self._facts)

@@ -90,8 +90,9 @@ class ClaimsScreen(Screen):
         return self._first
 
     def new(self) -> None:
-        """Build claims (Ctrl+N does here what Ctrl+B does)."""
-        self.acts.build()
+        """Show today's claims as they stand (Ctrl+N); nothing is built before Ctrl+B."""
+        if self.shell.has(BUILD):
+            self.shell.open(BUILD)
 
     def refresh(self) -> None:
         self.tabs.refresh()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.claims.batch_plan import BatchPlan, Route, Sent, SentBatch
 from fscdesk.services.claims.outbox import Written, write_missing
+from fscdesk.services.claims.policies import OUTBOX
 from fscdesk.services.claims.sending import plan_batch, send_claims
 from fscdesk.services.claims.undoing import undo_batch
 from fscdesk.services.work import Job, Work
@@ -19,7 +20,7 @@ from fscdesk.ui.screen import Shell
 from fscdesk.ui.text import count_text, money_text
 from fscdesk.ui.undo import Undo
 
-TAKEN_BACK, CLAIMS = "Undo", "claims"
+TAKEN_BACK, CLAIMS, SETUP = "Undo", "claims", "setup"
 
 
 class SendingActs(QObject):
@@ -60,9 +61,20 @@ class SendingActs(QObject):
             undo = None
             if what.batches:
                 undo = Undo(f"sending {count_text(what.claims, 'claim')}", partial(_undo, what))
-            self._shell.messages.info(sent_words(what, written), undo=undo, help=self._list(what))
+            words = sent_words(what, written)
+            if any(one.number in _numbers(what) for one in written.waiting):
+                self._shell.messages.warn(words, undo=undo, help=self._setting())
+            else:
+                self._shell.messages.info(words, undo=undo, help=self._list(what))
 
         self._shell.desk.act(self, write_missing, done, self._shell.messages.refused)
+
+    def _setting(self) -> Help | None:
+        """Return the way to the setting of the outbox."""
+        if not self._shell.has(SETUP):
+            return None
+        show = partial(self._shell.open, SETUP, group="files", field=OUTBOX)
+        return Help("Show the outbox setting", show)
 
     def _list(self, what: Sent) -> Help | None:
         """Return the way to the check-list of a portal, where claims are to be typed in one."""
@@ -76,25 +88,33 @@ class SendingActs(QObject):
 
 
 def sent_words(what: Sent, written: Written) -> str:
-    """Return what a send did, in one sentence or two."""
+    """Return what a send did: first what of it was not written, and what to do about that."""
     total = money_text(what.total, zero_dash=False)
-    said = f"{count_text(what.claims, 'claim')} over {total} sent: "
+    mine = [one for one in written.waiting if one.number in _numbers(what)]
+    said = f"{mine[0].reason} {mine[0].hint} " if mine else ""
+    count = "count as sent" if mine and what.claims != 1 else "counts as sent" if mine else "sent"
+    said += f"{count_text(what.claims, 'claim')} over {total} {count}: "
     said += ", ".join(_batch(one) for one in what.batches) + "."
     if what.test_file:
         test = f"{what.test_file} in the outbox is a test: its claims were not sent."
         said = f"{said} {test}" if what.batches else test
-    if written.waiting:
-        first = written.waiting[0]
-        said += f" {first.number} is kept, but its file is not written: {first.reason}"
+    earlier = [one for one in written.waiting if one.number not in _numbers(what)]
+    if earlier:
+        waits = "still waits" if len(earlier) == 1 else "still wait"
+        said += f" {count_text(len(earlier), 'file')} of before {waits}: {earlier[0].number}."
     if what.staying:
         said += f" {count_text(len(what.staying), 'claim')} stay behind, with their reasons."
         said = said.replace("1 claim stay ", "1 claim stays ")
     return said
 
 
+def _numbers(what: Sent) -> frozenset[str]:
+    return frozenset(one.number for one in what.batches)
+
+
 def _batch(one: SentBatch) -> str:
     if one.route.value == "electronic":
-        return f"{one.number} as {one.file_name}"
+        return f"{one.number} by file"
     return f"{one.number} " + (
         "on paper" if one.route.value == "paper" else f"for the portal of {one.payer}"
     )

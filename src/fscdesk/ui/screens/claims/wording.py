@@ -8,7 +8,7 @@ from typing import Final
 from fscdesk.services.claims.clocks import Band, Clock
 from fscdesk.services.claims.listing import ClaimRow
 from fscdesk.ui import theme
-from fscdesk.ui.text import count_text
+from fscdesk.ui.text import count_text, short_day_text
 from fscdesk.ui.theme import Status
 
 STATUSES: Final = (
@@ -67,12 +67,13 @@ def clock_badge(row: ClaimRow) -> Status | None:
     return Status(words, clock_tone(row) or "neutral", "clock")
 
 
-def next_words(row: ClaimRow) -> str:
-    """Return what must happen next with a claim, or why it does not go."""
+def why_words(row: ClaimRow) -> str:
+    """Return what must be known of a claim in the list: its next action, or why it stands so.
+
+    What is to be done and who does it come first; a denial or a rejection says why.
+    """
+    why = row.why_held or row.reason
     if row.next_action:
-        return row.next_action
-    if row.why_held:
-        return row.why_held
-    if row.ready:
-        return "Send it"
-    return row.reason
+        on = f" on {short_day_text(row.next_action_on)}" if row.next_action_on else ""
+        why = f"{row.next_action}{on}"
+    return ", ".join(part for part in (why.rstrip("."), row.assigned) if part)

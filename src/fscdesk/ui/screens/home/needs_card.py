@@ -1,16 +1,15 @@
-"""What needs a person today, worst first: why, the next step, the amount, and the list behind."""
+"""The work queue on Home, worst first: why, the next step, the amount, and the work behind."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from zlib import crc32
+from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.services.paging import Page, Span
-from fscdesk.services.reports.needs_you import Need, needs_you
-from fscdesk.services.work import Topic, Work
+from fscdesk.services.queue.waiting import TOPICS, Waiting, queue
+from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.screen import Shell
@@ -21,31 +20,22 @@ from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.tables.spec import Empty, ListSpec
 from fscdesk.ui.text import ElidedLabel, Label, count_text
 
-TOPICS = frozenset(
-    {Topic.SESSIONS, Topic.LEDGER, Topic.IMPORTS, Topic.PATIENTS, Topic.PAYERS, Topic.SERVICES}
-)
 FEWEST_ROWS, ROWS_SHOWN = 4, 7
 
 
-@dataclass(frozen=True, slots=True)
-class NeedRow:
-    """A group in the list; its id is the same after every refresh."""
-
-    id: int
-    need: Need
-
-
 class NeedsCard(QFrame):
-    """A list in a card. Enter opens the list that a group is made of."""
+    """The queue in a card, with its words, counts and order. Enter opens the work itself."""
 
     opened = Signal(object)
-    """Need."""
+    """Waiting."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__()
         self.setProperty("kind", "card")
         self.note = ElidedLabel("", "hint")
-        self.part: ListPart[NeedRow] = ListPart(shell.desk, _spec(), messages=shell.messages)
+        self.part: ListPart[Waiting] = ListPart(
+            shell.desk, _spec(shell.has), messages=shell.messages
+        )
         head = QWidget()
         line = QHBoxLayout(head)
         line.setContentsMargins(FIRST_PAD - 1, 12, 16, 10)
@@ -62,7 +52,7 @@ class NeedsCard(QFrame):
         column.addWidget(head)
         column.addWidget(self.part, 1)
         self._head = head
-        self.part.opened.connect(lambda row: self.opened.emit(row.need))
+        self.part.opened.connect(self.opened.emit)
         self.part.answered.connect(self._on_answered)
         theme.changed.connect(self._fit)
         self._fit()
@@ -70,7 +60,7 @@ class NeedsCard(QFrame):
     def _on_answered(self) -> None:
         model = self.part.model
         rows = [row for place in range(model.total) if (row := model.row_at(place)) is not None]
-        items = sum(row.need.count for row in rows)
+        items = sum(row.count for row in rows)
         words = f"{count_text(items, 'item')}, {count_text(len(rows), 'group')}"
         self.note.setText(words if rows else "")
         self._fit()
@@ -87,14 +77,18 @@ class NeedsCard(QFrame):
         return above + min(rows, most) * size.row_twoline
 
 
-def _spec() -> ListSpec[NeedRow]:
-    columns: tuple[Column[NeedRow], ...] = (
+def _spec(has: Callable[[str], bool]) -> ListSpec[Waiting]:
+    def page(work: Work, _state: FilterState, span: Span) -> Page[Waiting]:
+        rows = [row for row in queue(work).rows if has(row.opens.place)]
+        return Page(span.start, len(rows), tuple(rows[span.start : span.start + span.size]))
+
+    columns: tuple[Column[Waiting], ...] = (
         Column(
             "urgency",
             "Severity",
-            lambda row: theme.now.severity(row.need.urgency).word,
+            lambda row: theme.now.severity(row.urgency).word,
             Kind.SEVERITY,
-            badge=lambda row: ("severity", row.need.urgency.value),
+            badge=lambda row: ("severity", row.urgency.value),
             width=104,
             priority=2,
             sortable=False,
@@ -102,8 +96,8 @@ def _spec() -> ListSpec[NeedRow]:
         Column(
             "what",
             "What and why",
-            lambda row: row.need.title,
-            second=lambda row: row.need.why,
+            lambda row: row.title,
+            second=lambda row: row.why,
             names=True,
             strong=True,
             priority=1,
@@ -113,21 +107,21 @@ def _spec() -> ListSpec[NeedRow]:
         Column(
             "next",
             "Next step",
-            lambda row: row.need.next_step,
-            second=lambda row: row.need.when,
+            lambda row: row.next_step,
+            second=lambda row: row.when,
             width=226,
             priority=3,
             sortable=False,
         ),
         money_column(
-            "amount", "Amount", lambda row: row.need.amount, width=104, priority=1, sortable=False
+            "amount", "Amount", lambda row: row.amount, width=104, priority=1, sortable=False
         ),
     )
     return ListSpec(
         key="needs_you",
         name="Needs you today",
         columns=columns,
-        query=_page,
+        query=page,
         noun=("group", "groups"),
         ticking=False,
         totals=False,
@@ -139,14 +133,3 @@ def _spec() -> ListSpec[NeedRow]:
         topics=TOPICS,
         empty=Empty("Nothing needs you today.", "circle-check"),
     )
-
-
-def _page(work: Work, _state: FilterState, span: Span) -> Page[NeedRow]:
-    """Answer a span; the groups are few, and come in their own order."""
-    rows = [NeedRow(_number(need), need) for need in needs_you(work)]
-    return Page(span.start, len(rows), tuple(rows[span.start : span.start + span.size]))
-
-
-def _number(need: Need) -> int:
-    asked = sorted((key, str(value)) for key, value in need.opens.asked.items() if key != "day")
-    return crc32(f"{need.key} {need.urgency} {need.opens.place} {asked}".encode())

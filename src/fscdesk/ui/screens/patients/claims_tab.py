@@ -16,8 +16,8 @@ from fscdesk.ui.screens.claims.wording import (
     STATUSES,
     claim_mark,
     clock_words,
-    next_words,
     status_mark,
+    why_words,
 )
 from fscdesk.ui.tables.columns import Column, badge_column, date_column, money_column
 from fscdesk.ui.tables.filter_state import FilterState
@@ -70,7 +70,7 @@ def _columns() -> tuple[Column[ClaimRow], ...]:
         ),
         badge_column("status", "Status", claim_mark, width=124, priority=1),
         Column("deadline", "Deadline", clock_words, width=132, priority=4),
-        Column("next", "Next", next_words, width=190, sortable=False, priority=6),
+        Column("next", "Next", why_words, width=190, sortable=False, priority=6),
         date_column("sent", "Sent", lambda row: row.last_sent_on, priority=4),
         Column(
             "kind",

@@ -26,7 +26,7 @@ from fscdesk.services.work import Topic, Work
 from fscdesk.ui.dialogs.on_day import DayDialog
 from fscdesk.ui.forms.amounts import DateField, MoneyField
 from fscdesk.ui.forms.bound import rule_of
-from fscdesk.ui.forms.fields import ChoiceField, TextField
+from fscdesk.ui.forms.fields import CheckField, ChoiceField, TextField
 from fscdesk.ui.forms.form import Form
 from fscdesk.ui.forms.numbers import NumberField
 from fscdesk.ui.forms.record_pane import Options, Record, RecordAct
@@ -163,7 +163,9 @@ def _build(today: Callable[[], date], form: Form) -> None:
         rank=ChoiceField("Rank", _RANKS, 1, hint="The primary is billed first."),
     )
     form.row(
-        member_id=TextField("Member id", longest=24, optional=True, hint="As on the card."),
+        member_id=TextField(
+            "Member id", longest=24, optional=True, hint="As on the card; no claim without."
+        ),
         group_number=TextField("Group", longest=24, optional=True),
     )
     form.row(
@@ -201,6 +203,15 @@ def _build(today: Callable[[], date], form: Form) -> None:
     form.row(
         subscriber_state=TextField("State", optional=True, longest=20, rule=rule_of(state_of)),
         subscriber_zip=TextField("ZIP code", optional=True, longest=20, rule=rule_of(zip_of)),
+    )
+    form.heading("What the client has signed")
+    form.row(
+        release_signed=CheckField(
+            "We may tell the payer", value=True, hint="Box 12. Without it no claim goes."
+        ),
+        benefits_assigned=CheckField(
+            "The payer pays us", value=True, hint="Box 13. Off: it pays the client."
+        ),
     )
 
 

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fscdesk.models.values import ZERO
 from fscdesk.services.billing.plan_dues import charge_due
 from fscdesk.services.paging import Page, Span
+from fscdesk.services.queue.waiting import TOPICS, Urgency, Waiting, queue
 from fscdesk.services.queue.waiting import Kind as WorkKind
-from fscdesk.services.queue.waiting import Urgency, Waiting, queue
 from fscdesk.services.reports.opening import Opens
-from fscdesk.services.work import Topic, Work
+from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.actions import action, off_because
 from fscdesk.ui.forms.card import Line, TitleLine
@@ -31,9 +31,6 @@ from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.tables.spec import Empty, ListSpec, RowsAct
 from fscdesk.ui.text import count_text, money_text
-
-TOPICS = frozenset(Topic) - {Topic.VIEWS, Topic.SERVICES}
-"""Nearly everything can put work into the queue, or take it out."""
 
 
 class QueueScreen(Screen):

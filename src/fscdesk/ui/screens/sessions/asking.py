@@ -29,7 +29,7 @@ from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.spec import Choice, ChoiceFilter, DayFilter, Filter, View
 
 DAY, VIEW, CLIENT, BATCH, BALANCE = "day", "view", "client", "batch", "balance"
-LOCATION = "location"
+LOCATION, CLAIM = "location", "claim"
 STILL_OPEN, OWES = "open", ("payer_owes", "client_owes")
 _NOTES = tuple(Choice(key, note_words(key)) for key in ("LOCKED", "DRAFT", "NO NOTE"))
 _COLUMNS = ("status", "payer", "clinician", "attendance", "note", "code", LOCATION)
@@ -45,6 +45,7 @@ def question_of(work: Work, state: FilterState) -> SessionFilter:
     asked["day"] = state.ends(DAY, work.today())
     balance, view = _one(state, BALANCE), _one(state, VIEW)
     asked["open"] = bool(balance)
+    asked["claim"] = _one(state, CLAIM)
     asked["view"] = view or (balance if balance in OWES else "all")
     for key in (CLIENT, BATCH):
         picked = _one(state, key)
@@ -128,6 +129,13 @@ def session_filters(patient: str = "Client") -> tuple[Filter, ...]:
             "Location",
             ask=lambda work, state: _offered(locations_in(work, question_of(work, state))),
             always=False,
+        ),
+        ChoiceFilter(
+            CLAIM,
+            "Claim",
+            (Choice("some", "On a claim"), Choice("none", "On no claim")),
+            always=False,
+            single=True,
         ),
         ChoiceFilter(BALANCE, "Balance", _balances(patient), always=False, single=True),
         ChoiceFilter(

@@ -10,6 +10,7 @@ from typing import Any
 from fscdesk.ui.screens.sessions.asking import (
     BALANCE,
     BATCH,
+    CLAIM,
     CLIENT,
     DAY,
     LOCATION,
@@ -30,6 +31,7 @@ _PICKS = {
     "note": "note",
     "code": "code",
     "location": LOCATION,
+    "claim": CLAIM,
 }
 _NAMED = {*_PICKS, "view", "text", "day", "open"}
 

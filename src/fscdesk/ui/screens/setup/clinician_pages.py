@@ -103,7 +103,9 @@ def _build(form: Form) -> None:
     )
     form.row(
         credentials=TextField("Credentials", optional=True, hint="LCSW, PhD, …"),
-        npi=TextField("NPI", optional=True, rule=rule_of(npi_of), hint="Box 24J of a claim."),
+        npi=TextField(
+            "NPI", optional=True, rule=rule_of(npi_of), hint="Box 24J; no claim goes without."
+        ),
     )
     form.row(
         taxonomy=TextField(

@@ -112,7 +112,7 @@ class ConditionRow(QWidget):
             if one.test in _BOUNDS and not limit.isdecimal():
                 return f"{FIELDS[one.field]} is compared with a whole number."
             return ""
-        return f"With what {FIELDS[one.field].lower()} is compared is missing."
+        return f"Nothing says what {FIELDS[one.field].lower()} is compared with."
 
     @property
     def _key(self) -> str:

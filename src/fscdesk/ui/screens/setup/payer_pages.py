@@ -267,7 +267,12 @@ def _build_payer(form: Form) -> None:
     form.row(
         public_program=CheckField(
             "Medicare or Medicaid", hint="Overpayments go back within 60 days."
-        )
+        ),
+        accepts_assignment=CheckField(
+            "We accept assignment",
+            value=True,
+            hint="What it allows is the price. Box 27.",
+        ),
     )
     form.heading("Where paper claims and letters go")
     form.row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -31,11 +31,27 @@ WIDEST = 720
 
 
 class PoliciesPage(Part):
-    """One form over the catalogue; saving changes what differs, all of it or nothing."""
+    """One form over settings; saving changes what differs, all of it or nothing.
 
-    def __init__(self, shell: Shell) -> None:
+    ``groups`` are shown alone, or ``without`` left out. ``noun`` is what one is called.
+    """
+
+    def __init__(
+        self,
+        shell: Shell,
+        *,
+        name: str = "Policies",
+        groups: Collection[str] = (),
+        without: Collection[str] = (),
+        noun: tuple[str, str] = ("policy", "policies"),
+    ) -> None:
         super().__init__()
-        self._shell = shell
+        self._shell, self._name, self._noun = shell, name, noun
+        self.catalogue = {
+            key: what
+            for key, what in CATALOGUE.items()
+            if what.group not in without and (not groups or what.group in groups)
+        }
         self._seen: dict[str, Any] = {}
         self._clean: dict[str, str] = {}
         self.form = Form("Save", "Cancel")
@@ -56,8 +72,14 @@ class PoliciesPage(Part):
         self._shell.desk.ask(self, settings, self._show)
 
     def enter(self) -> None:
-        first = next(iter(CATALOGUE))
-        self.form.field(first).setFocus()
+        self.enter_field(next(iter(self.catalogue)))
+
+    def enter_field(self, key: str) -> None:
+        """Put the focus into the field of one setting, and bring it into sight."""
+        if key in self.catalogue:
+            field = self.form.field(key)
+            field.setFocus()
+            self.area.ensureWidgetVisible(field)
 
     @property
     def dirty(self) -> bool:
@@ -67,8 +89,8 @@ class PoliciesPage(Part):
     def _build(self) -> None:
         group = ""
         waiting: list[str] = []
-        for key, what in CATALOGUE.items():
-            alone = what.kind in ("several", "text", "yes_no")
+        for key, what in self.catalogue.items():
+            alone = what.kind in ("several", "text", "folder", "yes_no")
             if waiting and (alone or what.group != group):
                 self._flush(waiting)
             if what.group != group:
@@ -85,14 +107,14 @@ class PoliciesPage(Part):
         across.addStretch(0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        self.area = Scrolled(page, "Policies")
+        self.area = Scrolled(page, self._name)
         whole.addWidget(self.area)
         theme.changed.connect(self._fit)
         self._fit()
 
     def _flush(self, waiting: list[str]) -> None:
         if waiting:
-            self.form.row(**{key: field_of(CATALOGUE[key]) for key in waiting})
+            self.form.row(**{key: field_of(self.catalogue[key]) for key in waiting})
             waiting.clear()
 
     def _fit(self) -> None:
@@ -102,6 +124,8 @@ class PoliciesPage(Part):
         zone = self._shell.practice.zone
         kept = self.form.draft() if self.dirty else {}
         for row in rows:
+            if row.what.key not in self.catalogue:
+                continue
             field, key = self.form.field(row.what.key), row.what.key
             field.set_hint(f"{row.what.hint}\n{standing_words(row, zone)}")
             typed = key in kept and kept[key] != self._clean.get(key)
@@ -125,7 +149,7 @@ class PoliciesPage(Part):
         draft = self.form.draft()
         wanted = {
             key: field_value(self.form.field(key))
-            for key in CATALOGUE
+            for key in self.catalogue
             if draft[key] != self._clean.get(key)
         }
         if not wanted:
@@ -137,10 +161,15 @@ class PoliciesPage(Part):
         def done(_none: None) -> None:
             self.form.rest()
             self._clean = self.form.draft()
-            self._shell.messages.info(_sentence(wanted), undo=_undo(seen, wanted))
+            self._said(_sentence(wanted, self._noun), _undo(seen, wanted, self._noun[1]), wanted)
             QTimer.singleShot(0, self, self.refresh)
 
         self._shell.desk.act(self, partial(_change, wanted, seen), done, self._refused)
+
+    def _said(self, words: str, undo: Undo, wanted: Mapping[str, Any]) -> None:
+        """Say that it is saved. A page whose settings bring something about says that, too."""
+        del wanted
+        self._shell.messages.info(words, undo=undo)
 
     def _refused(self, fault: BaseException) -> None:
         self.form.rest()
@@ -149,7 +178,11 @@ class PoliciesPage(Part):
             self.refresh()
         elif isinstance(fault, Problem):
             named = next(
-                (key for key, what in CATALOGUE.items() if fault.message.startswith(what.title)),
+                (
+                    key
+                    for key, what in self.catalogue.items()
+                    if fault.message.startswith(what.title)
+                ),
                 "",
             )
             if named:
@@ -167,16 +200,16 @@ def _change(wanted: Mapping[str, Any], seen: Mapping[str, Any], work: Work) -> N
         change_setting(work, key, value, seen=seen[key])
 
 
-def _sentence(wanted: Mapping[str, Any]) -> str:
+def _sentence(wanted: Mapping[str, Any], noun: tuple[str, str]) -> str:
     if len(wanted) == 1:
         return f"{CATALOGUE[next(iter(wanted))].title}: saved."
-    return f"{count_text(len(wanted), 'policy', 'policies')} are saved."
+    return f"{count_text(len(wanted), *noun)} are saved."
 
 
-def _undo(seen: Mapping[str, Any], wanted: Mapping[str, Any]) -> Undo:
+def _undo(seen: Mapping[str, Any], wanted: Mapping[str, Any], many: str) -> Undo:
     def act(work: Work) -> str:
         for key, value in seen.items():
             change_setting(work, key, value, seen=wanted[key])
-        return "The policies are as they were."
+        return f"The {many} are as they were."
 
-    return Undo("the change of policies", act)
+    return Undo(f"the change of {many}", act)

@@ -126,10 +126,13 @@ def _build_practice(form: Form) -> None:
     )
     form.row(
         npi=TextField(
-            "Practice NPI", optional=True, rule=rule_of(npi_of), hint="Box 33a of a claim."
+            "Practice NPI",
+            optional=True,
+            rule=rule_of(npi_of),
+            hint="Box 33a; no claim goes without.",
         ),
         tax_id=TextField(
-            "Tax id", optional=True, rule=rule_of(tax_id_of), hint="Box 25; nine digits."
+            "Tax id", optional=True, rule=rule_of(tax_id_of), hint="Box 25; no claim goes without."
         ),
     )
     form.row(

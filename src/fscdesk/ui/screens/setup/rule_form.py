@@ -53,7 +53,7 @@ def build(today: Today, form: Form) -> None:
     )
     form.heading("In force")
     form.row(
-        valid_from=DateField("From", today=today, hint="By the day of service."),
+        valid_from=DateField("From", today=today, hint="By the day of service, not of sending."),
         valid_to=DateField("To", today=today, optional=True, hint="Empty: without an end."),
     )
     form.row(active=CheckField("In use", value=True, hint="Off: it does nothing."))

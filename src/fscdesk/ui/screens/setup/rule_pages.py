@@ -72,7 +72,7 @@ class RulesPage(ListAndForm[RuleShown, RuleFields]):
                 lambda row: str(row.position),
                 Kind.NUMBER,
                 lambda row: row.position,
-                width=72,
+                width=92,
                 priority=4,
             ),
             Column(

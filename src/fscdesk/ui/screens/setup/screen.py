@@ -9,6 +9,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from fscdesk.services.setup.claim_settings import FILES
 from fscdesk.ui.actions import action
 from fscdesk.ui.forms.card import Line, TitleLine
 from fscdesk.ui.keeping_store import keeping_in_books
@@ -18,6 +19,7 @@ from fscdesk.ui.screens.setup.agency_pages import agencies_page
 from fscdesk.ui.screens.setup.check_pages import checks_page
 from fscdesk.ui.screens.setup.clinician_pages import clinician_spellings_page, clinicians_page
 from fscdesk.ui.screens.setup.fee_pages import FeesPage, schedules_page
+from fscdesk.ui.screens.setup.files_page import ClaimFilesPage
 from fscdesk.ui.screens.setup.groups import Group, GroupList
 from fscdesk.ui.screens.setup.payer_pages import PortalsPage, payer_spellings_page, payers_page
 from fscdesk.ui.screens.setup.people_pages import rights_page, staff_page
@@ -35,19 +37,24 @@ GROUPS = (
     Group("payers", "Payers and portals", "landmark"),
     Group("services", "Services and fees", "list-checks"),
     Group("rules", "Rules", "shield-check"),
+    Group("files", "Claim files", "send"),
     Group("policies", "Policies", "scale"),
     Group("workstation", "This workstation", "settings"),
 )
 
 
 class SetupScreen(Screen):
-    """Opened on `group` and `tab`, or as it was left. Up and Down in the groups go through them."""
+    """Opened on `group`, `tab` and `field` (the key of a setting), or as it was left.
+
+    Up and Down in the groups go through them.
+    """
 
     title = "Setup"
 
     def __init__(self, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(shell, parent)
         self._today = OfficeDay(shell.practice.zone)
+        self._field = ""
         self._makers = self._tabs()
         self._pages: dict[str, TabbedParts] = {}
         self.groups = GroupList(GROUPS)
@@ -130,7 +137,8 @@ class SetupScreen(Screen):
     def on_shown(self, **what: object) -> None:
         """Show a group and its tab, or what was left."""
         self._today.learn(self.shell.desk, self)
-        group, tab = what.get("group"), what.get("tab")
+        group, tab, field = what.get("group"), what.get("tab"), what.get("field")
+        self._field = field if isinstance(field, str) else ""
         if isinstance(group, str) and group in self._makers:
             self.open_group(group)
         if isinstance(tab, str) and tab in self.page.tabs.keys:
@@ -172,13 +180,20 @@ class SetupScreen(Screen):
                 tab("checks", "Checks", checks_page),
                 tab("supervision", "Supervision", SupervisionsPage, self._today),
             ),
+            "files": (PartTab("files", "Claim files", partial(ClaimFilesPage, shell)),),
             "policies": (
-                PartTab("policies", "Policies", partial(PoliciesPage, shell)),
+                PartTab("policies", "Policies", partial(PoliciesPage, shell, without=(FILES,))),
                 tab("agencies", "Collection agencies", agencies_page),
             ),
             "workstation": (PartTab("workstation", "Look", partial(WorkstationPage, shell)),),
         }
 
     def _on_focus(self) -> None:
-        if self.isVisible():
+        if not self.isVisible():
+            return
+        part = self.page.part
+        if self._field and isinstance(part, PoliciesPage):
+            part.enter_field(self._field)
+        else:
             self.page.enter()
+        self._field = ""

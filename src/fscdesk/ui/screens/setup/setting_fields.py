@@ -12,9 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fscdesk.models.values import Money
 from fscdesk.services.setup.settings import SettingDef, SettingRow
 from fscdesk.ui.forms.amounts import MoneyField
-from fscdesk.ui.forms.fields import Check, CheckField, ChoiceField, Field, NoteField
+from fscdesk.ui.forms.fields import Check, CheckField, ChoiceField, Field, NoteField, TextField
+from fscdesk.ui.forms.folder_field import FolderField
 from fscdesk.ui.forms.numbers import NumberField
 from fscdesk.ui.text import day_text, money_text
+
+ONE_LINE = 60
+"""A text that may not be longer is typed on one line."""
 
 
 class SeveralField(Field):
@@ -66,6 +70,10 @@ def field_of(what: SettingDef) -> Field:
         return ChoiceField(what.title, what.choices, hint=what.hint)
     if what.kind == "several":
         return SeveralField(what.title, what.choices, hint=what.hint)
+    if what.kind == "folder":
+        return FolderField(what.title, hint=what.hint, longest=what.highest)
+    if what.highest <= ONE_LINE:
+        return TextField(what.title, optional=True, hint=what.hint, longest=what.highest)
     return NoteField(what.title, optional=True, hint=what.hint, lines=3)
 
 
