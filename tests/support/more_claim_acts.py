@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from sqlalchemy import select
 
-from fscdesk.models.claim import ClaimStatus
+from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.claim_batch import ClaimSending, Route
 from fscdesk.models.provider import Provider
 from fscdesk.services.claims import (
     billing_under,
     changing,
     editing,
+    going_back,
     lifecycle,
     mending,
     portal_list,
     undoing,
 )
+from fscdesk.services.claims.authorizations import AuthorizationFields
 from fscdesk.services.office import Office
 from tests.support.claim_acts import (
     Act,
     Ready,
     denied_claim,
+    open_appeal,
     rejected_claim,
     sent_claim,
     version_of,
@@ -111,8 +115,36 @@ def _undo_batch(books: Office) -> Act:
     return lambda work: undoing.undo_batch(work, batch.id, "Too early")
 
 
+def _add_authorization_for(books: Office) -> Act:
+    claim_id = denied_claim(books)
+    seen = version_of(books, claim_id)
+    fields = AuthorizationFields(
+        payer_id=books.read(lambda work: work.db.get_one(Claim, claim_id).payer_id),
+        number="AUTH-1",
+        granted=10,
+        valid_from=date(2026, 1, 1),
+        valid_to=date(2026, 12, 31),
+    )
+    return lambda work: changing.add_authorization_for(
+        work, claim_id, fields, expected_version=seen
+    )
+
+
+def _take_back_resend(books: Office) -> Act:
+    claim_id = rejected_claim(books)
+    seen = version_of(books, claim_id)
+    books.write(lambda work: changing.put_in_batch(work, claim_id, expected_version=seen))
+    return lambda work: going_back.take_back_resend(work, claim_id)
+
+
+def _take_back_appeal(books: Office) -> Act:
+    appeal_id = open_appeal(books)
+    return lambda work: going_back.take_back_appeal(work, appeal_id)
+
+
 MORE: Mapping[str, Ready] = MappingProxyType(
     {
+        "add_authorization_for": _add_authorization_for,
         "bill_under": _bill_under,
         "change_fields": _change_fields,
         "change_fields of a draft": _change_a_draft,
@@ -120,6 +152,8 @@ MORE: Mapping[str, Ready] = MappingProxyType(
         "put_in_batch of one that is held": _put_a_held_one,
         "put_in_batch of one that was rejected": _put_a_rejected_one,
         "set_claim_status": _set_status,
+        "take_back_appeal": _take_back_appeal,
+        "take_back_resend": _take_back_resend,
         "tick": _tick,
         "untick": _untick,
         "undo_batch": _undo_batch,

@@ -25,9 +25,9 @@ from tests.support.second_person import at_once, nobody, refusals, winners
 HERE = Path(__file__).parent
 LOOK_ONLY = frozenset(
     {
-        *("batch_detail", "batch_file", "batch_pdf", "claim_pdf", "copy_for_test"),
+        *("batch_detail", "batch_file", "batch_pdf", "claim_pdf", "copy_for_test", "denial_rates"),
         *("page_of_batches", "plan_acknowledgment", "plan_batch", "portal_list"),
-        *("preview_letter", "ready_claims"),
+        *("portal_round", "preview_letter", "ready_claims"),
     }
 )
 """They ask for a right, and change nothing in the books."""

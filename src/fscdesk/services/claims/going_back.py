@@ -58,7 +58,9 @@ def take_back_appeal(work: Work, appeal_id: int) -> str:
     if claim_id is None:
         raise Problem("This appeal is not in the books.", hint=_NOTHING)
     (claim,) = lock_claims(work, [claim_id])
-    appeal = work.db.get_one(Appeal, appeal_id, with_for_update=True, populate_existing=True)
+    appeal = work.db.get(Appeal, appeal_id, with_for_update=True, populate_existing=True)
+    if appeal is None:  # it was taken back at another desk while this one waited
+        raise Problem("This appeal is not in the books.", hint=_NOTHING)
     number = claim.number
     if appeal.sent_on is not None or appeal.outcome or appeal.document_id is not None:
         raise Problem(
