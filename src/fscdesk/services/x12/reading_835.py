@@ -28,6 +28,8 @@ from fscdesk.services.x12.segments import Oddity, decoded
 from fscdesk.services.x12.walking_835 import LOOPS, Outside, Walk
 
 KIND: Final = "835"
+MANY: Final = 50_000
+"""So many new objects are worth being called old at once; fewer are walked in no time."""
 _KINDS: Final = MappingProxyType(
     {
         "837": "claims (837)",
@@ -70,7 +72,8 @@ def _collector_resting() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            if not gc.get_freeze_count():  # what somebody else froze must stay so
+            # What somebody else froze must stay so; to ask costs a walk, so only after much.
+            if gc.get_count()[0] > MANY and not gc.get_freeze_count():
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()
