@@ -27,7 +27,7 @@ class PageLine:
     """One service: what we billed on the left, what the payer said on the right.
 
     ``billed`` is None where no charge of ours was found. ``expected`` is what the payer should
-    pay, None where nobody knows. ``left`` is what it owes of the charge afterwards.
+    allow, None where nobody knows. ``left`` is what it owes of the charge afterwards.
     """
 
     charge_id: int | None
@@ -51,11 +51,6 @@ class PageLine:
     words: str
     left: Money | None
     matched_by: str
-
-    @property
-    def against_expected(self) -> Money | None:
-        """Return by how much the payer paid more (or less, below zero) than was expected."""
-        return None if self.expected is None else self.paid - self.expected
 
 
 @dataclass(frozen=True, slots=True)

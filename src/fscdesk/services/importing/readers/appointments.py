@@ -6,13 +6,12 @@ goes on. The loop is written for speed: cells are looked up, not parsed (see cel
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from datetime import date
 from operator import itemgetter
 from typing import Final
 
+from fscdesk.services.collector import collector_resting
 from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.importing.cells import (
     Amounts,
@@ -66,7 +65,7 @@ def read_appointments(
     "line 12"); rows whose day or money cannot be read are skipped and told as well.
     """
     recognised.require_readable()
-    with _collector_resting():
+    with collector_resting():
         reading = _Reading(source, recognised, sure=True)
         reading.read(progress)
         if reading.moments.day_first is not None and not reading.moments.proven:
@@ -341,21 +340,6 @@ class _Reading:
                 )
             )
         return [(line, finding) for finding in told]
-
-
-@contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Pause the cycle collector: it would walk the growing rows again and again, for nothing.
-
-    The rows hold no cycles. Measured on 100,000 rows: 0.3 of 1.4 seconds.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Texts(dict[Cell, str]):
