@@ -151,8 +151,8 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = Path(str(upgrading.migration_config().get_main_option("script_location")))
     scripts = tmp_path / "migrations"
     shutil.copytree(source, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0004_later.py").write_text(
-        '"""Later."""\nfrom alembic import op\nrevision = "0004"\ndown_revision = "0003"\n'
+    (scripts / "versions" / "0005_later.py").write_text(
+        '"""Later."""\nfrom alembic import op\nrevision = "0005"\ndown_revision = "0004"\n'
         "branch_labels = None\ndepends_on = None\n"
         'def upgrade():\n    op.execute("CREATE TABLE later (id INTEGER)")\n'
         'def downgrade():\n    op.execute("DROP TABLE later")\n',
@@ -166,7 +166,7 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return made
 
     monkeypatch.setattr(upgrading, "migration_config", config)
-    monkeypatch.setattr(schema_version, "SCHEMA", "0004")
+    monkeypatch.setattr(schema_version, "SCHEMA", "0005")
 
 
 def test_an_older_practice_is_backed_up_and_brought_up_to_date(
@@ -182,13 +182,13 @@ def test_an_older_practice_is_backed_up_and_brought_up_to_date(
         assert "pg_dump" in refused.err
     done = run_cli("migrate", *(["--dumped"] if shared else []), "--json", "--practice", practice)
     assert done.status == 0, done.err
-    assert (done.json["before"], done.json["after"]) == ("0003", "0004")
+    assert (done.json["before"], done.json["after"]) == ("0004", "0005")
     open_office(practice, now=clock).close()
     again = run_cli("migrate", "--practice", practice)
     assert (again.status, "up to date" in again.out) == (0, True)
     if not shared:
         kept = Path(done.json["backup"])
-        assert kept.name.endswith(".before-upgrade-from-0003-20260412-120000.fscdesk")
+        assert kept.name.endswith(".before-upgrade-from-0004-20260412-120000.fscdesk")
         with pytest.raises(Problem, match="older fscdesk"):
             open_office(kept, now=clock)
         kept.unlink()

@@ -24,6 +24,9 @@ class DocumentKind(enum.StrEnum):
     REMINDER = "reminder"
     HAND_OFF = "hand_off"
     APPEAL = "appeal"
+    DEPOSIT_SLIP = "deposit_slip"
+    RECONCILIATION = "reconciliation"
+    ATTACHMENT = "attachment"
 
 
 class SentBy(enum.StrEnum):
@@ -38,7 +41,8 @@ class Document(Base):
     """A page that was made: for whom, of what, and its bytes, so that it prints again exactly.
 
     ``noun_id`` is the id of what it shows, by ``kind``: a payment for a receipt, an invoice, a
-    plan, a credit memo, a collection case, an estimate; a patient for the others.
+    plan, a credit memo, a collection case, an estimate, a deposit, a reconciliation, a journal
+    entry for what is attached to it; a patient for the others.
     """
 
     __tablename__ = "document"

@@ -30,6 +30,11 @@ class EntryKind(enum.StrEnum):
     AGENCY = "agency"
     TAKEN_BACK = "taken_back"
     PROVIDER_ADJUSTMENT = "provider_adjustment"
+    DEPOSIT = "deposit"
+    BANK = "bank"
+    MANUAL = "manual"
+    ADJUSTING = "adjusting"
+    CLOSING = "closing"
 
 
 class Part(enum.StrEnum):
@@ -46,6 +51,7 @@ class Part(enum.StrEnum):
     TRANSFER = "transfer"
     AGENCY = "agency"
     PAYER_OWN = "payer_own"
+    BOOKS = "books"
 
 
 class JournalEntry(Base):
@@ -53,7 +59,8 @@ class JournalEntry(Base):
 
     ``entry_date`` is the accounting day; ``posted_at`` the moment it was written.
     ``charge_id`` and ``batch_id`` are its source documents, and ``case_id``: the case at an
-    agency whose part of account 1130 it moves.
+    agency whose part of account 1130 it moves. ``reference`` is a manual entry's own;
+    ``late_reason`` says why it was posted into a closed month.
     """
 
     __tablename__ = "journal_entry"
@@ -75,6 +82,8 @@ class JournalEntry(Base):
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     case_id: Mapped[int | None] = mapped_column(ForeignKey("collection_case.id"))
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("journal_entry.id"), unique=True)
+    reference: Mapped[str | None] = mapped_column(String(100))
+    late_reason: Mapped[str | None] = mapped_column(String(300))
     posted_by: Mapped[int] = mapped_column(ForeignKey("staff.id"))
     posted_at: Mapped[datetime | None]
 
@@ -130,3 +139,5 @@ class JournalLine(Base):
     provider_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     credit_id: Mapped[int | None] = mapped_column(ForeignKey("credit.id"))
+    cost_centre: Mapped[str | None] = mapped_column(String(12), ForeignKey("cost_centre.code"))
+    note: Mapped[str | None]

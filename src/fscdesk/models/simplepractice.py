@@ -37,7 +37,10 @@ class ReportedAllocation(Base):
 
 
 class CardTransaction(Base):
-    """A row of the card report: charge, refund or payout, with its fee; ids make it unique."""
+    """A row of the card report: charge, refund or payout, with its fee; ids make it unique.
+
+    ``payout_id`` is the row of the payout that brought it to the bank.
+    """
 
     __tablename__ = "card_transaction"
 
@@ -52,6 +55,7 @@ class CardTransaction(Base):
     net: Mapped[Money]
     created_on: Mapped[date] = mapped_column(index=True)
     available_on: Mapped[date | None]
+    payout_id: Mapped[int | None] = mapped_column(ForeignKey("card_transaction.id"), index=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), index=True)
 
 

@@ -33,6 +33,11 @@ class Right(enum.StrEnum):
     SEND_CLAIMS = "send_claims"
     MANAGE_PLANS = "manage_plans"
     MANAGE_COLLECTIONS = "manage_collections"
+    MAKE_DEPOSITS = "make_deposits"
+    RECONCILE = "reconcile"
+    KEEP_BOOKS = "keep_books"
+    CLOSE_PERIODS = "close_periods"
+    POST_CLOSED = "post_closed"
     APPROVE_WRITE_OFF_50 = "approve_write_off_50"
     APPROVE_WRITE_OFF_500 = "approve_write_off_500"
     APPROVE_WRITE_OFF_ANY = "approve_write_off_any"
@@ -47,7 +52,8 @@ _APPROVES_ALL = frozenset(
         Right.APPROVE_REFUND,
     }
 )
-_OFFICE = frozenset(Right) - _APPROVES_ALL
+_BOOKS = frozenset({Right.KEEP_BOOKS, Right.CLOSE_PERIODS})
+_OFFICE = frozenset(Right) - _APPROVES_ALL - _BOOKS - {Right.POST_CLOSED}
 _MANAGER = _OFFICE | (_APPROVES_ALL - {Right.APPROVE_WRITE_OFF_ANY})
 _CLERK = (_OFFICE - {Right.CHANGE_SETUP, Right.MOVE_TO_PATIENT, Right.MANAGE_COLLECTIONS}) | {
     Right.APPROVE_WRITE_OFF_50
@@ -58,8 +64,11 @@ DEFAULT_RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
         Role.ADMIN: frozenset(Right),
         Role.BILLING_MANAGER: _MANAGER,
         Role.BILLING_CLERK: _CLERK,
-        Role.CFO: _APPROVES_ALL | {Right.SEE_REPORTS, Right.CHANGE_SETUP},
-        Role.ACCOUNTING: frozenset({Right.SEE_REPORTS, Right.POST_PAYMENT}),
+        Role.CFO: _APPROVES_ALL
+        | _BOOKS
+        | {Right.SEE_REPORTS, Right.CHANGE_SETUP, Right.POST_CLOSED},
+        Role.ACCOUNTING: _BOOKS
+        | {Right.SEE_REPORTS, Right.POST_PAYMENT, Right.MAKE_DEPOSITS, Right.RECONCILE},
         Role.DIRECTOR: frozenset({Right.SEE_REPORTS}),
         Role.PROVIDER: frozenset(),
     }

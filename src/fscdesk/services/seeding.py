@@ -6,7 +6,7 @@ import csv
 
 from sqlalchemy.orm import Session as DbSession
 
-from fscdesk.models.account import Account, AccountType
+from fscdesk.models.account import Account, AccountType, CashFlow
 from fscdesk.models.change import ChangeCounter
 from fscdesk.models.staff import RoleRight
 from fscdesk.resources import resource
@@ -25,6 +25,7 @@ def plant(db: DbSession) -> None:
                     name=row["name"],
                     type=AccountType(row["type"]),
                     system=row["system"] == "yes",
+                    flow=CashFlow(row["flow"]) if row["flow"] else None,
                 )
             )
     for role, rights in DEFAULT_RIGHTS.items():

@@ -19,6 +19,8 @@ class Topic(enum.StrEnum):
     """What a write can change. Screens refresh by topic, on every workstation."""
 
     APPROVALS = "approvals"
+    BANK = "bank"
+    BOOKS = "books"
     CLAIMS = "claims"
     COLLECTIONS = "collections"
     DOCUMENTS = "documents"
