@@ -13,9 +13,9 @@ import pytest
 
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Severity
-from fscdesk.services.importing.cells import without_zeros
 from fscdesk.services.importing.readers.appointments import AppointmentFile, CodeLine
-from fscdesk.services.importing.tables import raw_line
+from fscdesk.services.spreadsheets.cells import without_zeros
+from fscdesk.services.spreadsheets.tables import raw_line
 from tests.support.appointment_files import (
     CLIENT,
     CLINICIAN,

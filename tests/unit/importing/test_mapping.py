@@ -19,13 +19,13 @@ from fscdesk.services.importing.mapping import (
     signature,
     suggest,
 )
-from fscdesk.services.importing.moments import DateOrder
 from fscdesk.services.importing.readers.appointments import (
     CodeLine,
     PayerName,
     read_appointments,
 )
 from fscdesk.services.importing.recognising import recognise
+from fscdesk.services.spreadsheets.moments import DateOrder
 from tests.support.appointment_files import codes, read, source, workbook, written
 from tests.support.shared import samples
 

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.files import SourceFile, open_source
 from fscdesk.services.importing.mapping import HeaderRow, Profile, find_header, suggest
 from fscdesk.services.importing.planning import ReadFile
 from fscdesk.services.importing.profiles import saved_profiles
@@ -15,7 +14,8 @@ from fscdesk.services.importing.readers.appointments import read_appointments
 from fscdesk.services.importing.readers.reports import read_report
 from fscdesk.services.importing.reading import ReadReport
 from fscdesk.services.importing.recognising import Recognised, explain_unknown, recognise
-from fscdesk.services.importing.tables import cell_text
+from fscdesk.services.spreadsheets.files import SourceFile, open_source
+from fscdesk.services.spreadsheets.tables import cell_text
 from fscdesk.services.work import Work
 
 SHOWN_ROWS = 30

@@ -16,9 +16,9 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.files import SourceFile
-from fscdesk.services.importing.moments import DateOrder
-from fscdesk.services.importing.tables import Cell, cell_text, heading_key, is_blank
+from fscdesk.services.spreadsheets.files import SourceFile
+from fscdesk.services.spreadsheets.moments import DateOrder
+from fscdesk.services.spreadsheets.tables import Cell, cell_text, heading_key, is_blank
 
 _SURE = 92.0  # “appointment type” and “appointment time” score 87
 _LIKELY_HEADER_ROWS = 30

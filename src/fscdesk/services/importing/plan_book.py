@@ -9,11 +9,11 @@ from datetime import date
 from fscdesk.models.import_batch import Verdict
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.naming import payer_text
 from fscdesk.services.importing.plan import FieldChange, ImportPlan, PlanRow, PlanTotals
 from fscdesk.services.importing.questions import Question
 from fscdesk.services.importing.readers.appointments import AppointmentFile, AppointmentRow
+from fscdesk.services.spreadsheets.files import SourceFile
 
 
 class PlanBook:

@@ -18,7 +18,6 @@ from fscdesk.services.importing.deriving import (
     with_what_is_missing,
 )
 from fscdesk.services.importing.differences import differences, in_words, moved
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.going import plan_gone
 from fscdesk.services.importing.knowledge import Knowledge, KnownSession, read_knowledge
 from fscdesk.services.importing.matching import Matched, Placed, match, place
@@ -50,6 +49,7 @@ from fscdesk.services.importing.targets import (
 )
 from fscdesk.services.payments.held_sessions import HELD_WORDS, Held
 from fscdesk.services.sessions.recording import ReportFacts
+from fscdesk.services.spreadsheets.files import SourceFile
 from fscdesk.services.work import Topic, Work
 
 _HELD_HINTS = {

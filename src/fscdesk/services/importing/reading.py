@@ -8,13 +8,13 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
-from fscdesk.services.importing.files import SourceFile, open_source
 from fscdesk.services.importing.mapping import Profile
 from fscdesk.services.importing.planning import ReadFile
 from fscdesk.services.importing.readers.appointments import read_appointments
 from fscdesk.services.importing.readers.report_rows import ReportFile
 from fscdesk.services.importing.readers.reports import read_report
 from fscdesk.services.importing.recognising import Recognised, explain_unknown, recognise
+from fscdesk.services.spreadsheets.files import SourceFile, open_source
 from fscdesk.services.work import Job
 
 

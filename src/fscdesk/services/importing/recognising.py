@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fscdesk.services.errors import Finding, Problem, Severity
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.mapping import Profile, columns_of, missing, signature
 from fscdesk.services.importing.report_signatures import (
     READABLE_REPORTS,
@@ -26,7 +25,8 @@ from fscdesk.services.importing.signatures import (
     SHARED_NAMES,
     KnownReport,
 )
-from fscdesk.services.importing.tables import Cell, RawTable, cell_text, heading_key
+from fscdesk.services.spreadsheets.files import SourceFile
+from fscdesk.services.spreadsheets.tables import Cell, RawTable, cell_text, heading_key
 
 HEADER_ROWS = 30
 """How far down a header is looked for: title lines and filter notes stand above it."""

@@ -16,7 +16,6 @@ from sqlalchemy import select
 
 from fscdesk.models.patient import Patient
 from fscdesk.models.provider import Provider
-from fscdesk.services.importing.cells import PayerName
 from fscdesk.services.importing.knowledge import Knowledge
 from fscdesk.services.importing.namesake_payments import row_digest
 from fscdesk.services.importing.naming import (
@@ -30,6 +29,7 @@ from fscdesk.services.importing.persons import Persons, resolve_persons
 from fscdesk.services.importing.questions import Option, Question, QuestionKind
 from fscdesk.services.importing.reports_engine import Named, Names, Planning, ReportKind
 from fscdesk.services.patients.names import alias_key, fold
+from fscdesk.services.spreadsheets.cells import PayerName
 
 SHOWN = 200
 _NO_DAY = date.min

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fscdesk.services.importing.tables import heading_key
+from fscdesk.services.spreadsheets.tables import heading_key
 
 _NEAR = 5
 

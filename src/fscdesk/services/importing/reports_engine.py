@@ -29,7 +29,6 @@ from typing import Any, ClassVar, Generic
 from fscdesk.models.import_batch import ImportBatch, Verdict
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.errors import Finding
-from fscdesk.services.importing.cells import PayerName
 from fscdesk.services.importing.knowledge import Knowledge
 from fscdesk.services.importing.naming import Resolved
 from fscdesk.services.importing.persons import Persons
@@ -37,6 +36,7 @@ from fscdesk.services.importing.plan import FieldChange, ImportPlan
 from fscdesk.services.importing.questions import Asked
 from fscdesk.services.importing.readers.report_rows import R, ReportFile
 from fscdesk.services.importing.reading import ReadReport
+from fscdesk.services.spreadsheets.cells import PayerName
 from fscdesk.services.work import Topic, Work
 
 WAITS = "Waits for"

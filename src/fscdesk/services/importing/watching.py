@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 
 from fscdesk.models.import_batch import BatchStatus, ImportBatch
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.files import open_source
 from fscdesk.services.importing.profiles import saved_profiles
 from fscdesk.services.importing.recognising import recognise
+from fscdesk.services.spreadsheets.files import open_source
 from fscdesk.services.work import Work
 
 ENDINGS = frozenset({".csv", ".xlsx"})

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from fscdesk.services.errors import Severity
-from fscdesk.services.importing.tables import heading_key
+from fscdesk.services.spreadsheets.tables import heading_key
 from tests.support.appointment_files import Table, changed, workbook, written
 from tests.support.report_files import SAMPLES, bare, read_bytes, report_sample, told
 

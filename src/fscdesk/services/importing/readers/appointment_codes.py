@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fscdesk.services.importing.cells import (
+from fscdesk.services.importing.readers.appointment_rows import CodeLine
+from fscdesk.services.spreadsheets.cells import (
     LONGEST_CODE,
     CellFault,
     is_billing_code,
@@ -14,8 +15,7 @@ from fscdesk.services.importing.cells import (
     read_codes,
     shown,
 )
-from fscdesk.services.importing.readers.appointment_rows import CodeLine
-from fscdesk.services.importing.tables import Cell, cell_text
+from fscdesk.services.spreadsheets.tables import Cell, cell_text
 
 MOST_CODES = 12
 _MOST_UNITS = 9_999

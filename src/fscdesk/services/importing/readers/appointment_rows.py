@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fscdesk.services.errors import Finding
-from fscdesk.services.importing.cells import PayerName
+from fscdesk.services.spreadsheets.cells import PayerName
 
 
 @dataclass(frozen=True, slots=True)

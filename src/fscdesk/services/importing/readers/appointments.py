@@ -13,18 +13,6 @@ from typing import Final
 
 from fscdesk.services.collector import collector_resting
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.cells import (
-    Amounts,
-    CellFault,
-    Names,
-    Note,
-    PayerName,
-    Payers,
-    Words,
-    writes_comma_decimals,
-)
-from fscdesk.services.importing.files import SourceFile
-from fscdesk.services.importing.moments import DateOrder, Moments
 from fscdesk.services.importing.readers.appointment_checks import check_sums
 from fscdesk.services.importing.readers.appointment_codes import ServiceCells, lost_zeros, settle
 from fscdesk.services.importing.readers.appointment_joining import join_rows
@@ -39,7 +27,19 @@ from fscdesk.services.importing.readers.appointment_rows import (
 from fscdesk.services.importing.readers.columns import AMOUNTS, Columns, Sums, lay_out
 from fscdesk.services.importing.readers.skipping import fit, why_skipped
 from fscdesk.services.importing.recognising import Recognised
-from fscdesk.services.importing.tables import Cell, cell_text, is_blank, raw_line
+from fscdesk.services.spreadsheets.cells import (
+    Amounts,
+    CellFault,
+    Names,
+    Note,
+    PayerName,
+    Payers,
+    Words,
+    writes_comma_decimals,
+)
+from fscdesk.services.spreadsheets.files import SourceFile
+from fscdesk.services.spreadsheets.moments import DateOrder, Moments
+from fscdesk.services.spreadsheets.tables import Cell, cell_text, is_blank, raw_line
 
 __all__ = [
     "AppointmentFile",

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.readers.appointment_rows import SkippedRow
 from fscdesk.services.importing.readers.report_cells import ReportCells
 from fscdesk.services.importing.readers.report_reading import Shape, Step, read_rows
 from fscdesk.services.importing.readers.report_rows import ReportFile
 from fscdesk.services.importing.recognising import Recognised
-from fscdesk.services.importing.tables import heading_key
+from fscdesk.services.spreadsheets.files import SourceFile
+from fscdesk.services.spreadsheets.tables import heading_key
 
 _WORDS = {
     "show": "completed",

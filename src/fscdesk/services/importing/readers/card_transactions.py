@@ -12,13 +12,13 @@ from datetime import date, datetime, tzinfo
 
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.readers.appointment_rows import SkippedRow
 from fscdesk.services.importing.readers.report_cells import ReportCells
 from fscdesk.services.importing.readers.report_reading import Shape, Step, read_rows, repeated
 from fscdesk.services.importing.readers.report_rows import ReportFile, total, totals_of
 from fscdesk.services.importing.recognising import Recognised
-from fscdesk.services.importing.tables import heading_key
+from fscdesk.services.spreadsheets.files import SourceFile
+from fscdesk.services.spreadsheets.tables import heading_key
 
 CHARGE, REFUND, PAYOUT = "charge", "refund", "payout"
 _KINDS = (CHARGE, REFUND, PAYOUT)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.readers.report_cells import ReportCells
 from fscdesk.services.importing.readers.report_reading import Shape, Step, read_rows
 from fscdesk.services.importing.readers.report_rows import ReportFile
 from fscdesk.services.importing.recognising import Recognised
+from fscdesk.services.spreadsheets.files import SourceFile
 
 _CLIENT_KINDS = frozenset({"adult", "minor", "couple", "child", "family", "contact"})
 _STATUSES = frozenset({"active", "inactive", "archived", "prospective"})

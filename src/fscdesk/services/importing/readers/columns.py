@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from fscdesk.services.importing.cells import clean_name
-from fscdesk.services.importing.moments import join_moment
 from fscdesk.services.importing.recognising import Recognised
-from fscdesk.services.importing.tables import Cell
+from fscdesk.services.spreadsheets.cells import clean_name
+from fscdesk.services.spreadsheets.moments import join_moment
+from fscdesk.services.spreadsheets.tables import Cell
 
 Row = tuple[Cell, ...]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from fscdesk.models.values import Money
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.readers.report_cells import ReportCells
 from fscdesk.services.importing.readers.report_reading import Shape, Step, read_rows
 from fscdesk.services.importing.readers.report_rows import ReportFile, totals_of
 from fscdesk.services.importing.recognising import Recognised
+from fscdesk.services.spreadsheets.files import SourceFile
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Severity
-from fscdesk.services.importing.cells import (
+from fscdesk.services.importing.readers.appointment_codes import lost_zeros
+from fscdesk.services.spreadsheets.cells import (
     Amounts,
     CellFault,
     Names,
@@ -20,9 +21,8 @@ from fscdesk.services.importing.cells import (
     read_codes,
     shown,
 )
-from fscdesk.services.importing.moments import Moments
-from fscdesk.services.importing.readers.appointment_codes import lost_zeros
-from fscdesk.services.importing.tables import Cell, cell_text, heading_key
+from fscdesk.services.spreadsheets.moments import Moments
+from fscdesk.services.spreadsheets.tables import Cell, cell_text, heading_key
 
 LONGEST_TEXT = 400
 _NOTHING = frozenset({"", "-", "--", "–", "—"})

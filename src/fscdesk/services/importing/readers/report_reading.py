@@ -14,14 +14,14 @@ from typing import Any, Generic
 
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.cells import CellFault, writes_comma_decimals
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.readers.appointment_rows import SkippedRow
 from fscdesk.services.importing.readers.report_cells import ReportCells
 from fscdesk.services.importing.readers.report_rows import R, ReportFile
 from fscdesk.services.importing.readers.skipping import fit
 from fscdesk.services.importing.recognising import Recognised
-from fscdesk.services.importing.tables import Cell, cell_text, heading_key, is_blank, raw_line
+from fscdesk.services.spreadsheets.cells import CellFault, writes_comma_decimals
+from fscdesk.services.spreadsheets.files import SourceFile
+from fscdesk.services.spreadsheets.tables import Cell, cell_text, heading_key, is_blank, raw_line
 
 Step = Callable[[int, int, str], None]
 """How progress is told: as Job.step is called."""

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from fscdesk.services.importing import report_signatures as known
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.readers.attendance import read_attendance
 from fscdesk.services.importing.readers.card_transactions import read_card_transactions
 from fscdesk.services.importing.readers.client_details import read_client_details
@@ -24,6 +23,7 @@ from fscdesk.services.importing.readers.report_reading import Step
 from fscdesk.services.importing.readers.report_rows import ReportFile
 from fscdesk.services.importing.readers.unpaid_insurance import read_unpaid_insurance
 from fscdesk.services.importing.recognising import Recognised
+from fscdesk.services.spreadsheets.files import SourceFile
 
 _READERS = {
     known.PAYMENT_EXPORT: read_payment_export,

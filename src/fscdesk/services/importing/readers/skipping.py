@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fscdesk.services.importing.cells import CellFault
-from fscdesk.services.importing.tables import Cell, cell_text, heading_key, is_blank
+from fscdesk.services.spreadsheets.cells import CellFault
+from fscdesk.services.spreadsheets.tables import Cell, cell_text, heading_key, is_blank
 
 _TOTALS = re.compile(
     r"(?:(?:grand|sub|report|overall)[ -]?)?totals?\b|summary\b|sums?\b", re.IGNORECASE

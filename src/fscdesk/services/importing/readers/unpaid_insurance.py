@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from fscdesk.models.values import Money
-from fscdesk.services.importing.files import SourceFile
 from fscdesk.services.importing.readers.report_cells import ReportCells
 from fscdesk.services.importing.readers.report_reading import Shape, Step, read_rows
 from fscdesk.services.importing.readers.report_rows import ReportFile, totals_of
 from fscdesk.services.importing.recognising import Recognised
+from fscdesk.services.spreadsheets.files import SourceFile
 
 
 @dataclass(frozen=True, slots=True)

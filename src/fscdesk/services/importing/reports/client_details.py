@@ -17,7 +17,6 @@ from fscdesk.models.import_batch import ImportBatch, ImportRow, Verdict
 from fscdesk.models.patient import Guarantor, Patient, PatientKind
 from fscdesk.models.session import Session
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.cells import read_payer
 from fscdesk.services.importing.readers.client_details import ClientRow
 from fscdesk.services.importing.report_signatures import CLIENT_DETAILS
 from fscdesk.services.importing.reports.client_books import (
@@ -42,6 +41,7 @@ from fscdesk.services.importing.reports_engine import (
 )
 from fscdesk.services.importing.taking_back import delete_policies
 from fscdesk.services.patients.names import fold
+from fscdesk.services.spreadsheets.cells import read_payer
 from fscdesk.services.work import Topic, Work
 
 _ADDRESS = ("address1", "address2", "city", "state", "zip_code")

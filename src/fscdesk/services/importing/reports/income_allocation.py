@@ -17,7 +17,6 @@ from fscdesk.models.import_batch import ImportBatch, Verdict
 from fscdesk.models.simplepractice import ReportedAllocation
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.cells import PayerName
 from fscdesk.services.importing.readers.income_allocation import (
     CLIENT,
     INSURANCE,
@@ -48,6 +47,7 @@ from fscdesk.services.importing.reports_engine import (
     ReportKind,
 )
 from fscdesk.services.patients.names import alias_key
+from fscdesk.services.spreadsheets.cells import PayerName
 from fscdesk.services.work import Topic, Work
 
 Plan = Planning[AllocationRow]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fscdesk.models.import_batch import ImportBatch, Verdict
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.cells import read_payer
 from fscdesk.services.importing.readers.insurance_aging import AgingRow
 from fscdesk.services.importing.report_signatures import INSURANCE_AGING
 from fscdesk.services.importing.reports.comparing import (
@@ -26,6 +25,7 @@ from fscdesk.services.importing.reports_engine import (
     Planning,
     ReportKind,
 )
+from fscdesk.services.spreadsheets.cells import read_payer
 from fscdesk.services.work import Work
 
 UNBILLED, CHARGES, BALANCE = "unbilled", "total_charges", "balance"

@@ -8,7 +8,6 @@ from typing import Any
 
 from fscdesk.models.import_batch import ImportBatch, Verdict
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.cells import read_payer
 from fscdesk.services.importing.differences import in_words
 from fscdesk.services.importing.readers.insurance_claims import InsuranceClaimRow
 from fscdesk.services.importing.report_signatures import INSURANCE_CLAIMS
@@ -35,6 +34,7 @@ from fscdesk.services.importing.reports_engine import (
     Planning,
     ReportKind,
 )
+from fscdesk.services.spreadsheets.cells import read_payer
 from fscdesk.services.work import Topic, Work
 
 FILED_WITHIN = timedelta(days=400)

@@ -20,7 +20,6 @@ from fscdesk.models.payment import PaymentStatus
 from fscdesk.models.simplepractice import ReportedAllocation
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.cells import PayerName
 from fscdesk.services.importing.readers.insurance_payments import InsurancePaymentRow
 from fscdesk.services.importing.readers.report_rows import total
 from fscdesk.services.importing.report_signatures import INSURANCE_PAYMENTS
@@ -47,6 +46,7 @@ from fscdesk.services.importing.reports_engine import (
 )
 from fscdesk.services.patients.names import alias_key
 from fscdesk.services.payments.days import FUTURE_DAYS
+from fscdesk.services.spreadsheets.cells import PayerName
 from fscdesk.services.work import Topic, Work
 
 Plan = Planning[InsurancePaymentRow]

@@ -14,7 +14,6 @@ from fscdesk.models.import_batch import ImportBatch, Verdict
 from fscdesk.models.payment import PaymentStatus
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding, Severity
-from fscdesk.services.importing.cells import PayerName
 from fscdesk.services.importing.plan import FieldChange
 from fscdesk.services.importing.readers.payment_export import (
     CLIENT,
@@ -52,6 +51,7 @@ from fscdesk.services.importing.reports_engine import (
 )
 from fscdesk.services.payments.days import FUTURE_DAYS
 from fscdesk.services.payments.reported import holdings
+from fscdesk.services.spreadsheets.cells import PayerName
 from fscdesk.services.work import Topic, Work
 
 

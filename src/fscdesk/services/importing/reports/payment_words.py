@@ -6,7 +6,7 @@ import hashlib
 from types import MappingProxyType
 
 from fscdesk.models.payment import PaymentMethod
-from fscdesk.services.importing.tables import heading_key
+from fscdesk.services.spreadsheets.tables import heading_key
 
 _METHODS = MappingProxyType(
     {

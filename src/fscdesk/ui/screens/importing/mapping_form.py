@@ -14,7 +14,7 @@ from fscdesk.services.importing.mapping import (
     missing,
     signature,
 )
-from fscdesk.services.importing.moments import DateOrder
+from fscdesk.services.spreadsheets.moments import DateOrder
 from fscdesk.ui.forms.card import LEFT, RIGHT
 from fscdesk.ui.forms.fields import CheckField, ChoiceField, TextField
 from fscdesk.ui.text import Label

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fscdesk.services.importing.cells import CellFault
-from fscdesk.services.importing.moments import (
+from fscdesk.services.spreadsheets.cells import CellFault
+from fscdesk.services.spreadsheets.moments import (
     DateOrder,
     Moment,
     Moments,

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.tables import RawTable, split_csv
-from fscdesk.services.importing.workbooks import is_workbook, protected, read_workbook
+from fscdesk.services.spreadsheets.tables import RawTable, split_csv
+from fscdesk.services.spreadsheets.workbooks import is_workbook, protected, read_workbook
 
 MOST_BYTES = 200 * 1024 * 1024
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -58,7 +58,7 @@ class SourceFile:
 
 
 def open_source(path: Path) -> SourceFile:
-    """Read a CSV or XLSX file. Raises Problem, with what to do, for everything else."""
+    """Read a report of SimplePractice, CSV or XLSX. Raises Problem for everything else."""
     name = path.name or str(path)
     try:
         facts = path.stat()
@@ -93,26 +93,31 @@ def open_source(path: Path) -> SourceFile:
     return read_source(data, path=path, modified_at=datetime.fromtimestamp(facts.st_mtime, UTC))
 
 
-def read_source(data: bytes, *, path: Path, modified_at: datetime) -> SourceFile:
-    """Read the bytes of a file; ``path`` only names it. Raises Problem as open_source does."""
+def read_source(
+    data: bytes, *, path: Path, modified_at: datetime, advice: str = _EXPORT
+) -> SourceFile:
+    """Read the bytes of a file; ``path`` only names it. Raises Problem as open_source does.
+
+    ``advice`` is what to do where it is no such file.
+    """
     name = path.name or str(path)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise Problem(f"{name} is empty. Nothing was read.", hint=_EXPORT)
+        raise Problem(f"{name} is empty. Nothing was read.", hint=advice)
     digest = hashlib.sha256(data).hexdigest()
     if data.startswith(_ZIP) and is_workbook(data):
         tables = read_workbook(data, name)
         return SourceFile(name, path, digest, len(data), "xlsx", "", "", modified_at, tables)
-    _refuse_other_kinds(data, name)
-    text, encoding = _decode(data, name)
+    _refuse_other_kinds(data, name, advice)
+    text, encoding = _decode(data, name, advice)
     table, delimiter = split_csv(text, name)
     if not table.rows:
-        raise Problem(f"{name} is empty. Nothing was read.", hint=_EXPORT)
+        raise Problem(f"{name} is empty. Nothing was read.", hint=advice)
     return SourceFile(
         name, path, digest, len(data), "csv", encoding, delimiter, modified_at, (table,)
     )
 
 
-def _refuse_other_kinds(data: bytes, name: str) -> None:
+def _refuse_other_kinds(data: bytes, name: str, advice: str) -> None:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise protected(name)
@@ -122,24 +127,24 @@ def _refuse_other_kinds(data: bytes, name: str) -> None:
         )
     for magic, kind in _MAGIC:
         if data.startswith(magic):
-            raise _wrong_kind(name, kind)
+            raise _wrong_kind(name, advice, kind)
     if data.startswith(_ZIP):
         if b"xl/workbook.bin" in data[-_TAIL:]:
-            raise _wrong_kind(name, "a binary Excel workbook (.xlsb)")
+            raise _wrong_kind(name, advice, "a binary Excel workbook (.xlsb)")
         if b"opendocument.spreadsheet" in data[:_TAIL]:
-            raise _wrong_kind(name, "an OpenDocument spreadsheet")
-        raise _wrong_kind(name, "a ZIP archive without an Excel workbook in it")
+            raise _wrong_kind(name, advice, "an OpenDocument spreadsheet")
+        raise _wrong_kind(name, advice, "a ZIP archive without an Excel workbook in it")
     start = data[:1024].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     for markup, kind in _MARKUP:
         if start.startswith(markup):
-            raise _wrong_kind(name, kind)
+            raise _wrong_kind(name, advice, kind)
 
 
-def _wrong_kind(name: str, kind: str) -> Problem:
-    return Problem(f"{name} is {kind}, not a CSV or Excel file. Nothing was read.", hint=_EXPORT)
+def _wrong_kind(name: str, advice: str, kind: str) -> Problem:
+    return Problem(f"{name} is {kind}, not a CSV or Excel file. Nothing was read.", hint=advice)
 
 
-def _decode(data: bytes, name: str) -> tuple[str, str]:
+def _decode(data: bytes, name: str, advice: str) -> tuple[str, str]:
     """Return the text and its encoding: by BOM, else strict UTF-8, else Windows-1252.
 
     No byte is ever dropped or replaced, so that no letter of a name is lost.
@@ -151,14 +156,14 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     else:
         tries = ["utf-8", "cp1252"]
         if b"\x00" in data:
-            raise _has_nul(name)
+            raise _has_nul(name, advice)
     for encoding in tries:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\x00" in text:
-            raise _has_nul(name)
+            raise _has_nul(name, advice)
         return text, encoding
     raise Problem(
         f"{name} holds bytes that are no letters in UTF-8 or Windows-1252. Nothing was read.",
@@ -166,8 +171,8 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
     )
 
 
-def _has_nul(name: str) -> Problem:
+def _has_nul(name: str, advice: str) -> Problem:
     return Problem(
         f"{name} holds NUL characters, so it is damaged or not a text file. Nothing was read.",
-        hint=_EXPORT,
+        hint=advice,
     )

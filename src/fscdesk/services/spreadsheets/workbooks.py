@@ -16,7 +16,7 @@ from datetime import date, datetime, time
 import python_calamine
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.tables import (
+from fscdesk.services.spreadsheets.tables import (
     MOST_ROWS,
     Cell,
     RawTable,

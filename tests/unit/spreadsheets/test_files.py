@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from fscdesk.services.errors import Problem
-from fscdesk.services.importing.files import open_source
-from fscdesk.services.importing.tables import MOST_ROWS, heading_key, raw_line
+from fscdesk.services.spreadsheets.files import open_source
+from fscdesk.services.spreadsheets.tables import MOST_ROWS, heading_key, raw_line
 from tests.support.appointment_files import source, workbook
 
 NAMES = "Day;Name\n1;José Ümit\n"

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from fscdesk.services.importing.cells import CellFault, shown
-from fscdesk.services.importing.tables import Cell, cell_text
+from fscdesk.services.spreadsheets.cells import CellFault, shown
+from fscdesk.services.spreadsheets.tables import Cell, cell_text
 
 _EPOCH = date(1899, 12, 30)
 """Day 0 of Excel's calendar, as it counts every day after February 1900."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fscdesk.models.values import LARGEST_CENTS
-from fscdesk.services.importing.cells import (
+from fscdesk.services.spreadsheets.cells import (
     CellFault,
     Names,
     Note,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from fscdesk.models.values import LARGEST_CENTS
-from fscdesk.services.importing.tables import Cell, cell_text
+from fscdesk.services.spreadsheets.tables import Cell, cell_text
 
 LONGEST_NAME = 160
 LONGEST_WORD = 24
