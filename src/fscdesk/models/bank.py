@@ -92,12 +92,13 @@ class BankLine(Base):
     ``key`` is its day, amount and words without blanks, so that the same line of another file, in
     another layout, is known again; ``occurrence`` counts equal lines within an account, because
     two equal lines of one file are two. ``trace`` is what of its words names a payment (TRN02 of
-    an EFT, a payout's id, a check number), ``sender`` the payer's id beside it (TRN03).
+    an EFT, a payout's id, a check number), ``sender`` the payer's id beside it (TRN03). ``live`` is
+    None when the statement was taken back.
     """
 
     __tablename__ = "bank_line"
     __table_args__ = (
-        UniqueConstraint("bank_account_id", "key", "occurrence"),
+        UniqueConstraint("bank_account_id", "key", "occurrence", "live"),
         Index(None, "bank_account_id", "on", "id"),
         Index(None, "bank_account_id", "amount"),
         Index(None, "trace"),
@@ -119,6 +120,7 @@ class BankLine(Base):
     balance: Mapped[Money | None]
     key: Mapped[str] = mapped_column(String(64))
     occurrence: Mapped[int]
+    live: Mapped[bool | None] = mapped_column(default=True)
 
 
 class BankSuspense(Base):

@@ -368,6 +368,7 @@ def upgrade() -> None:
         sa.Column("balance", sa.BigInteger(), nullable=True),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("occurrence", sa.Integer(), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(
             ["bank_account_id"], ["bank_account.id"], name=op.f("fk_bank_line_bank_account_id")
         ),
@@ -379,7 +380,8 @@ def upgrade() -> None:
             "bank_account_id",
             "key",
             "occurrence",
-            name=op.f("uq_bank_line_bank_account_id_key_occurrence"),
+            "live",
+            name=op.f("uq_bank_line_bank_account_id_key_occurrence_live"),
         ),
     )
     op.create_index(
@@ -884,6 +886,13 @@ def _plant() -> None:
                 )
             )
     # A practice that is new has no roles yet; one that is older gets the rights of its office.
+    op.execute(
+        sa.text(
+            "INSERT INTO bank_account (name, bank, kind, ending, account, starts_with, active,"
+            " is_default, version) SELECT 'Operating account', '', 'checking', '', '1000', 0, :yes,"
+            " :yes, 1 WHERE EXISTS (SELECT 1 FROM account WHERE code = '1000')"
+        ).bindparams(sa.bindparam("yes", True, sa.Boolean()))
+    )
     for granted, roles in RIGHTS.items():
         for role in roles:
             op.execute(
