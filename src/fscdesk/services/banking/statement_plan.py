@@ -1,0 +1,96 @@
+"""What a bank's file would add: each line with what becomes of it, and what it comes to."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.statement_files import ReadLine
+from fscdesk.services.errors import Finding
+
+
+class LineVerdict(enum.StrEnum):
+    """What reading a file does with one line."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """One line and what becomes of it. ``occurrence`` numbers equal lines of an account."""
+
+    line: ReadLine
+    verdict: LineVerdict
+    reason: str
+    occurrence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPlan:
+    """Read = created + unchanged + skipped. ``credits`` and ``debits`` are those of new lines.
+
+    ``opening`` and ``closing`` are what the file tells. ``duplicate_of`` names the statement that
+    the same bytes were read as.
+    """
+
+    account_id: int
+    account_name: str
+    file_name: str
+    sha256: str
+    layout: str
+    first_day: date | None
+    last_day: date | None
+    opening: Money | None
+    closing: Money | None
+    lines: tuple[PlannedLine, ...]
+    findings: tuple[Finding, ...]
+    duplicate_of: str | None = None
+
+    @property
+    def read(self) -> int:
+        """Return how many lines the file has."""
+        return len(self.lines)
+
+    @property
+    def created(self) -> int:
+        """Return how many lines are new."""
+        return self._count(LineVerdict.NEW)
+
+    @property
+    def unchanged(self) -> int:
+        """Return how many lines are known already."""
+        return self._count(LineVerdict.UNCHANGED)
+
+    @property
+    def skipped(self) -> int:
+        """Return how many lines are left out, each with its reason."""
+        return self._count(LineVerdict.SKIPPED)
+
+    @property
+    def credits(self) -> Money:
+        """Return the sum of the new lines that brought money."""
+        return sum((one for one in self._new() if one > ZERO), ZERO)
+
+    @property
+    def debits(self) -> Money:
+        """Return the sum of the new lines that took money, below zero."""
+        return sum((one for one in self._new() if one < ZERO), ZERO)
+
+    def _new(self) -> list[Money]:
+        return [one.line.amount for one in self.lines if one.verdict is LineVerdict.NEW]
+
+    def _count(self, verdict: LineVerdict) -> int:
+        return sum(1 for one in self.lines if one.verdict is verdict)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedStatement:
+    """What reading a file did; ``statement_id`` is None where it added nothing."""
+
+    statement_id: int | None
+    number: str
+    plan: StatementPlan
