@@ -10,6 +10,7 @@ import typer
 
 from fscdesk import __version__
 from fscdesk.cli import (
+    bank_commands,
     claim_commands,
     era_commands,
     import_commands,
@@ -55,6 +56,7 @@ invoice_commands.add_to(app)
 paper_commands.add_to(app)
 claim_commands.add_to(app)
 era_commands.add_to(app)
+bank_commands.add_to(app)
 queue_commands.add_to(app)
 job_commands.add_to(app)
 report_commands.add_to(app)

@@ -132,6 +132,17 @@ def apply_statement(
     return AppliedStatement(statement.id, statement.number, plan)
 
 
+def statement_named(work: Work, number: str) -> int:
+    """Return the id of the statement with a number. Raises Problem where there is none."""
+    found = work.db.scalar(select(BankStatement.id).where(BankStatement.number == number.upper()))
+    if found is None:
+        raise Problem(
+            f"There is no bank statement {number}.",
+            hint="Nothing was changed. A statement's number is like BST-2026-00042.",
+        )
+    return found
+
+
 def undo_statement(work: Work, statement_id: int) -> int:
     """Take a statement's lines out again and return how many; the same file can be read again.
 

@@ -29,6 +29,7 @@ _TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "BAT": "claim_batch",
         "REM": "remittance",
         "RCP": "recoupment",
+        "BST": "bank_statement",
         "PLAN": "payment_plan",
         "COL": "collection_case",
         "ST": "statement",

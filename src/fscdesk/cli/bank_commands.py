@@ -1,0 +1,152 @@
+"""Commands for the bank: bank accounts, import, undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from fscdesk.cli.claim_options import PlanOption, read_file
+from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption, opened
+from fscdesk.cli.terminal import counted, print_json, say, say_findings
+from fscdesk.services.banking.accounts import account_named, bank_accounts
+from fscdesk.services.banking.statement_plan import StatementPlan
+from fscdesk.services.banking.statements import (
+    apply_statement,
+    plan_statement,
+    statement_named,
+    undo_statement,
+)
+from fscdesk.services.errors import Severity
+from fscdesk.services.work import Work
+
+AccountOption = Annotated[
+    str | None,
+    typer.Option(
+        "--account",
+        metavar="NAME",
+        help="A bank account by name or last digits. Left out: known "
+        "by the number in the file, else the first one.",
+    ),
+]
+
+bank = typer.Typer(help="The bank's statements, beside the books.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.add_typer(bank, name="bank")
+
+
+@bank.command("accounts")
+def accounts(ctx: typer.Context, practice: PracticeOption = None, json: JsonOption = False) -> int:
+    """List the bank accounts with what the books say of each."""
+    with opened(ctx, practice) as office:
+        found = office.read(bank_accounts)
+    if json:
+        print_json({"accounts": found})
+        return DONE
+    for one in found:
+        until = f", reconciled to {one.reconciled_to:%m/%d/%Y}" if one.reconciled_to else ""
+        say(f"{one.account}  {one.label}  {one.book}{until}")
+    return DONE
+
+
+@bank.command("import")
+def import_statement(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A bank's CSV, OFX or QFX file.")],
+    account: AccountOption = None,
+    plan: PlanOption = False,
+    practice: PracticeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Read a bank statement. Lines that are known already are not added again."""
+    data = read_file(file)
+    with opened(ctx, practice) as office:
+
+        def chosen(work: Work) -> int | None:
+            return None if account is None else account_named(work, account)
+
+        def look(work: Work) -> tuple[StatementPlan, str]:
+            return plan_statement(work, file.name, data, account_id=chosen(work)), ""
+
+        def read(work: Work) -> tuple[StatementPlan, str]:
+            done = apply_statement(work, file.name, data, account_id=chosen(work))
+            return done.plan, done.number
+
+        seen, number = office.read(look) if plan else office.write(read).value
+    if json:
+        print_json(_document(seen, number))
+    else:
+        _tell(seen, number, planned=plan)
+    needs = any(one.severity is not Severity.INFO for one in seen.findings)
+    return NEEDS_A_PERSON if needs else DONE
+
+
+@bank.command("undo")
+def undo(
+    ctx: typer.Context,
+    statement: Annotated[
+        str, typer.Argument(metavar="STATEMENT", help="Its number: BST-2026-00042.")
+    ],
+    practice: PracticeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Take the lines of a statement out again; the file can be read again later."""
+    with opened(ctx, practice) as office:
+        lines = office.write(
+            lambda work: undo_statement(work, statement_named(work, statement))
+        ).value
+    if json:
+        print_json({"statement": statement, "lines": lines})
+    else:
+        say(f"{statement} was taken back: {counted(lines, 'line')} left the account.")
+    return DONE
+
+
+def _document(plan: StatementPlan, number: str) -> dict[str, Any]:
+    return {
+        "file": plan.file_name,
+        "statement": number,
+        "account": plan.account_name,
+        "layout": plan.layout,
+        "first_day": plan.first_day,
+        "last_day": plan.last_day,
+        "opening": plan.opening,
+        "closing": plan.closing,
+        "read": plan.read,
+        "created": plan.created,
+        "unchanged": plan.unchanged,
+        "skipped": plan.skipped,
+        "credits": plan.credits,
+        "debits": plan.debits,
+        "duplicate_of": plan.duplicate_of,
+        "lines": [
+            {
+                "on": one.line.on,
+                "amount": one.line.amount,
+                "words": one.line.words,
+                "verdict": one.verdict,
+                "reason": one.reason,
+            }
+            for one in plan.lines
+        ],
+        "findings": plan.findings,
+    }
+
+
+def _tell(plan: StatementPlan, number: str, *, planned: bool) -> None:
+    did = "would be added to" if planned else "were added to"
+    say(
+        f"{plan.file_name} ({plan.layout}): {counted(plan.read, 'line')} read, {plan.created} "
+        f"{did} {plan.account_name}, {plan.unchanged} known, {plan.skipped} left out."
+    )
+    if plan.created:
+        say(f"In {plan.credits}, out {-plan.debits}." + (f" {number}" if number else ""))
+    if plan.closing is not None:
+        say(f"The bank's balance at the end: {plan.closing}.")
+    if plan.duplicate_of:
+        say(f"The same file is {plan.duplicate_of}.")
+    say_findings(plan.findings)

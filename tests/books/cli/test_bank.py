@@ -1,0 +1,37 @@
+"""The commands for the bank, on the sample month."""
+
+from __future__ import annotations
+
+from tests.support.cli import run_cli
+from tests.support.shared import samples
+
+CHASE = "bank_chase_checking_2026-03.csv"
+
+
+def test_a_month_is_planned_read_and_taken_back(practice: str) -> None:
+    file = str(samples() / CHASE)
+    planned = run_cli("bank", "import", file, "--plan", "--json", "--practice", practice)
+    assert planned.status == 0, planned.err
+    assert (planned.json["read"], planned.json["created"]) == (30, 30)
+    assert (planned.json["credits"], planned.json["debits"]) == ("3310.29", "-4364.00")
+    assert (planned.json["opening"], planned.json["closing"]) == ("5000.00", "3946.29")
+    assert planned.json["statement"] == ""
+    done = run_cli("bank", "import", file, "--account", "operating account", "--practice", practice)
+    assert done.status == 0, done.err
+    assert "30 lines read, 30 were added to Operating account" in done.out
+    again = run_cli("bank", "import", file, "--json", "--practice", practice)
+    assert (again.json["created"], again.json["unchanged"]) == (0, 30)
+    assert again.json["duplicate_of"].startswith("BST-2026-00001")
+    taken = run_cli("bank", "undo", "BST-2026-00001", "--practice", practice)
+    assert "30 lines left the account" in taken.out
+    listed = run_cli("bank", "accounts", "--json", "--practice", practice)
+    assert [one["name"] for one in listed.json["accounts"]] == ["Operating account"]
+
+
+def test_a_wrong_account_or_statement_is_refused(practice: str) -> None:
+    file = str(samples() / CHASE)
+    refused = run_cli("bank", "import", file, "--account", "Payroll", "--practice", practice)
+    assert refused.status == 2
+    assert "There are: Operating account." in refused.err
+    unknown = run_cli("bank", "undo", "BST-2026-00077", "--practice", practice)
+    assert (unknown.status, "no bank statement" in unknown.err) == (2, True)
