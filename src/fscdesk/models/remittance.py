@@ -200,7 +200,8 @@ class RemittanceLine(Base):
     ``code`` is what the payer decided on, ``billed_code`` what it was billed as where that
     differs. ``line_id`` is our id as it came back (REF*6R). ``wrote_off``, ``to_patient`` and
     ``denied`` are what was posted; ``reverses_id`` is the line whose posting this one took back.
-    ``expected`` is what the payer should have allowed when it was posted, where that is known.
+    ``expected`` is what the payer should have allowed when it was posted, where that is known;
+    ``accepted_why`` is why a person has left it at less.
     """
 
     __tablename__ = "remittance_line"
@@ -232,6 +233,9 @@ class RemittanceLine(Base):
     denied: Mapped[Code] = mapped_column(default="")
     expected: Mapped[Money | None]
     reverses_id: Mapped[int | None] = mapped_column(ForeignKey("remittance_line.id"), index=True)
+    accepted_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    accepted_at: Mapped[datetime | None]
+    accepted_why: Mapped[str | None] = mapped_column(String(300))
 
 
 class RemittanceRule(Base):

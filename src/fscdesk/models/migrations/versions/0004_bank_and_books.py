@@ -850,6 +850,11 @@ def upgrade() -> None:
     _add_reference("journal_line", "cost_centre", "VARCHAR(12)", "cost_centre (code)")
     op.add_column("journal_line", sa.Column("note", sa.String(length=200), nullable=True))
 
+    _add_reference("remittance_line", "accepted_by", _id_type(), "staff (id)")
+    op.add_column("remittance_line", sa.Column("accepted_at", sa.DateTime(), nullable=True))
+    op.add_column(
+        "remittance_line", sa.Column("accepted_why", sa.String(length=300), nullable=True)
+    )
     _add_reference("provider", "cost_centre", "VARCHAR(12)", "cost_centre (code)")
     for guard in ledger_guards.append_only(op.get_bind().dialect.name, FROZEN):
         op.execute(guard)
@@ -920,6 +925,9 @@ def downgrade() -> None:
         op.execute(guard)
     op.drop_column("provider", "cost_centre")
 
+    op.drop_column("remittance_line", "accepted_why")
+    op.drop_column("remittance_line", "accepted_at")
+    op.drop_column("remittance_line", "accepted_by")
     op.drop_column("journal_line", "note")
     op.drop_column("journal_line", "cost_centre")
 
