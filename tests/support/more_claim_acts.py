@@ -19,6 +19,7 @@ from fscdesk.services.claims import (
     lifecycle,
     mending,
     portal_list,
+    portal_round,
     undoing,
 )
 from fscdesk.services.claims.authorizations import AuthorizationFields
@@ -142,17 +143,36 @@ def _take_back_appeal(books: Office) -> Act:
     return lambda work: going_back.take_back_appeal(work, appeal_id)
 
 
+def _note_found(books: Office) -> Act:
+    claim_id = sent_claim(books)
+    seen, found = version_of(books, claim_id), portal_round.Found.PAID
+    return lambda work: portal_round.note_found(work, claim_id, found, expected_version=seen)
+
+
+def _take_back_found(books: Office) -> Act:
+    claim_id = sent_claim(books)
+    seen, found = version_of(books, claim_id), portal_round.Found.DENIED
+    noted = books.write(
+        lambda work: portal_round.note_found(
+            work, claim_id, found, expected_version=seen, carc="197"
+        )
+    ).value
+    return lambda work: portal_round.take_back_found(work, noted)
+
+
 MORE: Mapping[str, Ready] = MappingProxyType(
     {
         "add_authorization_for": _add_authorization_for,
         "bill_under": _bill_under,
         "change_fields": _change_fields,
         "change_fields of a draft": _change_a_draft,
+        "note_found": _note_found,
         "put_in_batch": _put_in_batch,
         "put_in_batch of one that is held": _put_a_held_one,
         "put_in_batch of one that was rejected": _put_a_rejected_one,
         "set_claim_status": _set_status,
         "take_back_appeal": _take_back_appeal,
+        "take_back_found": _take_back_found,
         "take_back_resend": _take_back_resend,
         "tick": _tick,
         "untick": _untick,

@@ -5,13 +5,21 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from fscdesk.models.claim import Claim, ClaimStatus
+from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus
 from fscdesk.models.payer import Portal
+from fscdesk.models.session import Session
+from fscdesk.services.claims.appealing import NewAppeal, open_appeal
 from fscdesk.services.claims.lifecycle import ClaimMove, move_claims
-from fscdesk.services.claims.portal_round import Found, PortalStop, note_found, portal_round
-from fscdesk.services.errors import Problem
+from fscdesk.services.claims.portal_round import (
+    Found,
+    PortalStop,
+    note_found,
+    portal_round,
+    take_back_found,
+)
+from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
 from fscdesk.services.work import Topic, Work
 from tests.support.claim_acts import TODAY, sent_claim, version_of
@@ -110,7 +118,7 @@ def test_stops_and_their_claims_go_by_the_day_they_were_sent(
 @pytest.mark.parametrize(
     ("found", "status"),
     [
-        (Found.PAID, ClaimStatus.PAID),
+        (Found.PAID, ClaimStatus.PENDING),
         (Found.PENDING, ClaimStatus.PENDING),
         (Found.DENIED, ClaimStatus.DENIED),
         (Found.NOT_ON_FILE, ClaimStatus.REJECTED),
@@ -126,7 +134,7 @@ def test_one_act_notes_each_answer_and_ends_the_stop(
     done = books.write(
         lambda work: note_found(work, claim_id, found, expected_version=seen, carc=code)
     )
-    assert done.value is status
+    assert done.value.status is status
     assert stops(books) == ()
 
 
@@ -155,3 +163,84 @@ def test_a_denial_needs_its_reason_and_the_round_its_right(books: Office, desk: 
     assert len(stops(books)) == 1
     with pytest.raises(Problem, match="You may not look up claims"):
         nobody(books).read(portal_round)
+
+
+def standing(books: Office, claim_id: int) -> tuple[object, ...]:
+    """Where a claim stands, with what is to be done of it and what the payer said."""
+
+    def look(work: Work) -> tuple[object, ...]:
+        one = work.db.get_one(Claim, claim_id)
+        said = one.reason, one.reason_code, one.payer_number, one.denied_on, one.answered_on
+        sessions = work.db.scalars(
+            select(Session.billing_status)
+            .join(ClaimLine, ClaimLine.session_id == Session.id)
+            .where(ClaimLine.claim_id == claim_id)
+        )
+        return one.status, one.next_action, one.next_action_on, *said, *sessions
+
+    return books.read(look)
+
+
+@pytest.mark.parametrize("found", list(Found))
+def test_what_was_noted_is_taken_back_as_it_was(
+    books: Office, desk: ClaimDesk, found: Found
+) -> None:
+    claim_id = silent(books, desk, 40)
+    before = standing(books, claim_id)
+    seen = version_of(books, claim_id)
+    noted = books.write(
+        lambda work: note_found(
+            work, claim_id, found, expected_version=seen, carc="16", payer_number="OTHER1"
+        )
+    ).value
+    assert standing(books, claim_id) != before
+    assert stops(books) == ()
+    number = books.write(lambda work: take_back_found(work, noted)).value
+    assert number == noted.number
+    assert standing(books, claim_id) == before
+    assert [row.id for row in stops(books)[0].claims] == [claim_id]
+    with pytest.raises(ChangedElsewhere):
+        books.write(lambda work: take_back_found(work, noted))
+
+
+def test_what_has_gone_on_since_is_not_taken_back(books: Office, desk: ClaimDesk) -> None:
+    claim_id = silent(books, desk, 40)
+    seen = version_of(books, claim_id)
+    noted = books.write(
+        lambda work: note_found(work, claim_id, Found.DENIED, expected_version=seen, carc="16")
+    ).value
+    appeal = NewAppeal("It is on file.")
+    books.write(lambda work: open_appeal(work, claim_id, appeal, expected_version=noted.version))
+    with pytest.raises(ChangedElsewhere, match="changed claim"):
+        books.write(lambda work: take_back_found(work, noted))
+    assert standing(books, claim_id)[0] is ClaimStatus.APPEALING
+
+
+def test_what_is_paid_waits_for_its_money_until_the_day_that_the_payer_names(
+    books: Office, desk: ClaimDesk
+) -> None:
+    claim_id = silent(books, desk, 40)
+    seen, day = version_of(books, claim_id), TODAY + timedelta(days=3)
+    books.write(
+        lambda work: note_found(
+            work, claim_id, Found.PAID, expected_version=seen, again_on=day, payer_number="ICN9"
+        )
+    )
+    status, action, on, *_rest = standing(books, claim_id)
+    assert (status, action, on) == (
+        ClaimStatus.PENDING,
+        "Look whether its payment has come",
+        day,
+    )
+    assert standing(books, claim_id)[5] == "ICN9"
+    later = version_of(books, claim_id)
+    with pytest.raises(Problem, match="is over"):
+        books.write(
+            lambda work: note_found(
+                work,
+                claim_id,
+                Found.PAID,
+                expected_version=later,
+                again_on=TODAY - timedelta(days=1),
+            )
+        )

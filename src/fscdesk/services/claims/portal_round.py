@@ -1,35 +1,44 @@
 """The round of the portals: payers with silent claims, one after the other, the oldest money first.
 
-What a portal says is noted in one act for each claim (``note_found``); no money moves by it.
+What a portal says is noted in one act for each claim (``note_found``), and taken back in one
+(``take_back_found``); no money moves by it.
 """
 
 from __future__ import annotations
 
 import enum
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy import select
 
-from fscdesk.models.claim import ClaimStatus
+from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.payer import Payer, Portal
 from fscdesk.models.values import Money
+from fscdesk.services.audit import record
+from fscdesk.services.claim_answers import line_answers, set_line_answers
 from fscdesk.services.claims.answers import PayersAnswer, record_answer
 from fscdesk.services.claims.claim_filters import ClaimFilter
-from fscdesk.services.claims.listing import ClaimRow, claim_row, ids_of_claims, rows_of_claims
+from fscdesk.services.claims.listing import ClaimRow, ids_of_claims, rows_of_claims
 from fscdesk.services.claims.portal_entering import to_enter
 from fscdesk.services.claims.tracking import plan_next
+from fscdesk.services.claims.writing_changes import FieldChange, locked_claim, write_changes
+from fscdesk.services.editing import changed_elsewhere
 from fscdesk.services.id_sets import among
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.work import Work
+from fscdesk.services.work import Topic, Work
 
-__all__ = ["Found", "PortalStop", "note_found", "portal_round"]
+__all__ = ["Found", "Noted", "PortalStop", "note_found", "portal_round", "take_back_found"]
 
 LOOK_AGAIN_DAYS: Final = 14
 """A claim that a payer has in process is looked up again after so many days."""
 LOOK_AGAIN: Final = "Look it up again"
+MONEY_DAYS: Final = 7
+"""The money of a claim that a portal calls paid should be here after so many days."""
+FIND_MONEY: Final = "Look whether its payment has come"
+SAID_PAID: Final = "The portal says that it is paid"
 NOT_ON_FILE: Final = "The payer does not have it on file"
 
 
@@ -43,7 +52,8 @@ class Found(enum.StrEnum):
 
 
 _STATUS: Final = {
-    Found.PAID: ClaimStatus.PAID,
+    # Paid it is when its money is posted: until then it must not drop out of what is followed.
+    Found.PAID: ClaimStatus.PENDING,
     Found.PENDING: ClaimStatus.PENDING,
     Found.DENIED: ClaimStatus.DENIED,
     Found.NOT_ON_FILE: ClaimStatus.REJECTED,
@@ -67,6 +77,26 @@ class PortalStop:
     claims: tuple[ClaimRow, ...]
     oldest: date
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was noted of a claim, and how it stood before: what takes it back needs no more.
+
+    ``version`` is that of the claim afterwards, ``answers`` are those of its lines before.
+    """
+
+    claim_id: int
+    number: str
+    found: Found
+    status: ClaimStatus
+    before: ClaimStatus
+    answers: tuple[tuple[int, str], ...]
+    action: str
+    action_on: date | None
+    reason: str
+    payer_number: str
+    version: int
 
 
 def portal_round(work: Work) -> tuple[PortalStop, ...]:
@@ -103,20 +133,85 @@ def note_found(
     carc: str = "",
     group: str = "",
     words: str = "",
-) -> ClaimStatus:
+    payer_number: str = "",
+    again_on: date | None = None,
+) -> Noted:
     """Note what a portal says today of a claim, and return where the claim stands then.
 
-    What is in process is to be looked up again after some days; what the payer does not have is
-    rejected, and can be sent again. Raises Problem for a denial without its reason code.
+    ``again_on`` is when the claim is to be looked at again: of one in process, which is looked
+    up again after some days where it is not given; of a paid one the day by which its money
+    should be here: it stays pending until that is posted. What the payer does not have is
+    rejected, and can be sent again. Raises Problem for a denial without its reason code, and for
+    a day that is over.
     """
-    said = words or (NOT_ON_FILE if found is Found.NOT_ON_FILE else "")
-    answer = PayersAnswer(_STATUS[found], work.today(), carc=carc, group=group, reason=said)
+    claim = locked_claim(work, claim_id, expected_version)
+    answers = line_answers(work, [claim_id])[claim_id]
+    before = Noted(
+        claim_id=claim_id,
+        number=claim.number,
+        found=found,
+        status=ClaimStatus(claim.status),
+        before=ClaimStatus(claim.status),
+        answers=tuple(sorted(answers.items())),
+        action=claim.next_action,
+        action_on=claim.next_action_on,
+        reason=claim.reason,
+        payer_number=claim.payer_number,
+        version=claim.version,
+    )
+    said = words or {Found.NOT_ON_FILE: NOT_ON_FILE, Found.PAID: SAID_PAID}.get(found, "")
+    answer = PayersAnswer(
+        _STATUS[found],
+        work.today(),
+        carc=carc,
+        group=group,
+        reason=said,
+        payer_number=payer_number,
+    )
     status = record_answer(work, claim_id, answer, expected_version=expected_version)
+    action, on = _next(work, found, again_on)
+    work.db.flush()
+    plan_next(work, {claim_id: _version(work, claim_id)}, action, on)
+    work.db.flush()
+    return replace(before, status=status, version=_version(work, claim_id))
+
+
+def take_back_found(work: Work, noted: Noted) -> str:
+    """Let a claim stand as before what was noted of it, and return its number.
+
+    It is to be looked up again. Raises ChangedElsewhere when it has gone on since.
+    """
+    require(work, Right.MAKE_CLAIMS, "look up claims in portals")
+    claim = locked_claim(work, noted.claim_id, noted.version)
+    lines = line_answers(work, [claim.id])[claim.id]
+    wanted = {one: dict(noted.answers).get(one, "") for one in lines}
+    why = noted.before, "What its portal said was taken back"
+    set_line_answers(work, {claim.id: wanted}, source="", day=work.today(), undecided=why)
+    work.db.flush()
+    claim = work.db.get_one(Claim, noted.claim_id, populate_existing=True)
+    if claim.status is not noted.before:  # its answers say something else than they did
+        raise changed_elsewhere(f"claim {noted.number}")
+    number = FieldChange("payer_number", claim.payer_number, noted.payer_number)
+    claim.reason, claim.payer_number = noted.reason, noted.payer_number
+    claim.next_action, claim.next_action_on = noted.action, noted.action_on
+    if number.old != number.new:
+        write_changes(work, claim.id, [number])
+    record(work, "take_back_portal_answer", "claim", claim.id, found=noted.found.value)
+    work.touch(Topic.CLAIMS)
+    return noted.number
+
+
+def _next(work: Work, found: Found, again_on: date | None) -> tuple[str, date | None]:
+    """Return what is to be done next of a claim, and when; nothing where the queue knows."""
     if found is Found.PENDING:
-        work.db.flush()
-        seen = {claim_id: claim_row(work, claim_id).version}
-        plan_next(work, seen, LOOK_AGAIN, work.today() + timedelta(days=LOOK_AGAIN_DAYS))
-    return status
+        return LOOK_AGAIN, again_on or work.today() + timedelta(days=LOOK_AGAIN_DAYS)
+    if found is Found.PAID:
+        return FIND_MONEY, again_on or work.today() + timedelta(days=MONEY_DAYS)
+    return "", None
+
+
+def _version(work: Work, claim_id: int) -> int:
+    return work.db.get_one(Claim, claim_id, populate_existing=True).version
 
 
 def _stop(
