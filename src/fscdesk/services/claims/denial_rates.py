@@ -135,7 +135,7 @@ def denial_rates(
     whole, parts = _Sums(), dict[str, _Sums]()
     for one in first_answers(work, first, last):
         whole.add(one)
-        key = _key(one, by)
+        key = row_key(one, by)
         if key is not None:
             parts.setdefault(key, _Sums()).add(one)
     names = _names(work, by)
@@ -158,7 +158,7 @@ def denial_rates(
     )
 
 
-def _key(one: FirstAnswer, by: DenialsBy) -> str | None:
+def row_key(one: FirstAnswer, by: DenialsBy) -> str | None:
     """Return to which row an answer belongs; None where it belongs to none."""
     if by is DenialsBy.CATEGORY:
         if not was_denied(one):

@@ -39,13 +39,15 @@ _ASK: Final = "Look in the payer's portal, or call, and note the reason code."
 class DenialRow:
     """A denied line as the list shows it.
 
-    ``amount`` was billed, ``open`` is what its charge still has open with payers. ``group`` and
-    ``carc`` are the payer's reason, empty where it gave none; ``reason``, ``remedy`` and
-    ``document`` (empty for none) are our words for it. ``days`` is since ``denied_on``,
-    ``deadline`` the nearest of its clocks. Without a claim of ours ``claim_id``, ``status`` and
-    ``version`` are None, ``line`` is 0, and nobody is assigned.
+    ``id`` is its own as long as the payer's answer stands. ``amount`` was billed, ``open`` is
+    what its charge still has open with payers, ``client_open`` what the client owes of it.
+    ``group`` and ``carc`` are the payer's reason, empty where it gave none; ``reason``,
+    ``remedy`` and ``document`` (empty for none) are our words for it. ``days`` is since
+    ``denied_on``, ``deadline`` the nearest of its clocks. Without a claim of ours ``claim_id``,
+    ``status`` and ``version`` are None, ``line`` is 0, and nobody is assigned.
     """
 
+    id: int
     claim_id: int | None
     number: str
     line: int
@@ -63,6 +65,7 @@ class DenialRow:
     modifiers: str
     amount: Money
     open: Money
+    client_open: Money
     group: str
     carc: str
     reason: str
@@ -112,6 +115,7 @@ def _of_claims(work: Work) -> Iterator[DenialRow]:
             ClaimChange.new.label("said"),
             ClaimLine,
             Charge.insurance_balance,
+            Charge.patient_balance,
             Patient.name.label("patient"),
             Patient.sort_name,
             Payer.short_name.label("payer"),
@@ -143,6 +147,7 @@ def _of_claims(work: Work) -> Iterator[DenialRow]:
         denied_on = claim.denied_on or claim.status_since
         running = clocks[claim.id]
         yield DenialRow(
+            id=2 * line.id,  # even: a line of ours; odd: one of a remittance alone
             claim_id=claim.id,
             number=claim.number,
             line=line.position,
@@ -160,6 +165,7 @@ def _of_claims(work: Work) -> Iterator[DenialRow]:
             modifiers=line.modifiers,
             amount=line.amount,
             open=row.insurance_balance,
+            client_open=row.patient_balance,
             **_reason(group_of_answer(row.said), carc_of_answer(row.said)),
             denied_on=denied_on,
             days=(today - denied_on).days,
@@ -195,6 +201,7 @@ def _billed_elsewhere(work: Work) -> Iterator[DenialRow]:
     )
     rows = work.db.execute(
         select(
+            RemittanceLine.id,
             RemittanceLine.denied,
             Charge,
             Payment.posted_on,
@@ -237,6 +244,7 @@ def _billed_elsewhere(work: Work) -> Iterator[DenialRow]:
             today,
         )
         yield DenialRow(
+            id=2 * row.id + 1,
             claim_id=None,
             number="",
             line=0,
@@ -254,6 +262,7 @@ def _billed_elsewhere(work: Work) -> Iterator[DenialRow]:
             modifiers=charge.modifiers,
             amount=charge.amount,
             open=charge.insurance_balance,
+            client_open=charge.patient_balance,
             **_reason(group, code),
             denied_on=row.posted_on,
             days=(today - row.posted_on).days,

@@ -21,9 +21,17 @@ from fscdesk.models.payment import Payment
 from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceLine
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.claim_line_answers import DENIED, FIELD, PAID, is_denied
+from fscdesk.services.remembering import remembered
 from fscdesk.services.remittances.answered import REVERSAL
-from fscdesk.services.work import Work
+from fscdesk.services.work import Topic, Work
 
+TOPICS: Final = frozenset(
+    {
+        *(Topic.CLAIMS, Topic.REMITTANCES, Topic.LEDGER, Topic.PAYMENTS, Topic.SESSIONS),
+        *(Topic.PATIENTS, Topic.PAYERS, Topic.PROVIDERS, Topic.STAFF, Topic.IMPORTS),
+    }
+)
+"""What the answers are good for until it changes."""
 _BACK: Final = " taken back"
 """How the source of an answer ends that was taken back (``claim_answers.take_answers_back``)."""
 
@@ -58,7 +66,15 @@ class _Event(NamedTuple):
 
 
 def first_answers(work: Work, first: date, last: date) -> tuple[FirstAnswer, ...]:
-    """Return the services that payers first answered from ``first`` to ``last``."""
+    """Return the services that payers first answered from ``first`` to ``last``.
+
+    They are kept for as long as nothing changes: every rate of a period is made of them.
+    """
+    key = "first answers", first, last
+    return remembered(work, TOPICS, key, lambda: _read(work, first, last))
+
+
+def _read(work: Work, first: date, last: date) -> tuple[FirstAnswer, ...]:
     events: dict[tuple[int, int], list[_Event]] = defaultdict(list)
     for key, event in _of_claims(work, first, last):
         events[key].append(event)

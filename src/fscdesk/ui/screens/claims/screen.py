@@ -1,8 +1,8 @@
-"""The Claims place: the list with its views, and the batches in which claims left."""
+"""The Claims place: claims, the batches in which they left, and what payers have denied."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,28 +10,41 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fscdesk.services.work import Work
 from fscdesk.ui.actions import action
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import TitleLine
 from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
-from fscdesk.ui.screens.claims import asking
+from fscdesk.ui.screens.claims import asking, denial_asking
 from fscdesk.ui.screens.claims.batches_list import batches_part
 from fscdesk.ui.screens.claims.claim_acts import BUILD, ClaimActs
 from fscdesk.ui.screens.claims.claim_list import TOPICS, claims_spec
+from fscdesk.ui.screens.claims.denial_acts import DenialActs
+from fscdesk.ui.screens.claims.denials_list import denials_spec
+from fscdesk.ui.screens.claims.rates_part import RatesPart
+from fscdesk.ui.screens.patients.charge_acts import ChargeActs
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.pane_tab import PaneTab
 
-CLAIMS, BATCHES = "claims", "batches"
-TABS = {CLAIMS: "Claims", BATCHES: "Batches"}
+CLAIMS, BATCHES, DENIALS, RATES = "claims", "batches", "denials", "rates"
+TABS = {
+    CLAIMS: "Claims",
+    BATCHES: "Batches",
+    DENIALS: "Denials",
+    RATES: "Denial rates",
+}
+ROUND = "portal-round"
+AskNames = Callable[[Work, FilterState], Mapping[str, Mapping[str, str]]]
+"""What picked payers, clinicians and people are called."""
 _CHIPS = ("patient", "session", "batch", "payer", "silent", "due", "status")
 
 
 class ClaimsScreen(Screen):
-    """Two lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
+    """Four lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
 
     ``patient``, ``session``, ``payer`` and ``batch`` (ids) show the claims of that one, ``silent``
     and ``due`` (days) and ``status`` (words) those of the chip; ``claim`` one claim in the list.
@@ -47,7 +60,11 @@ class ClaimsScreen(Screen):
         self._today = OfficeDay(shell.practice.zone)
         self._keeping = keeping or keeping_in_books()
         self.acts = ClaimActs(shell, self, self._today)
+        self.denial_acts = DenialActs(shell, self, self.acts, ChargeActs(shell, self))
         self.head = TitleLine(self.title)
+        if shell.has(ROUND):
+            opens = partial(shell.open, ROUND)
+            self.head.add(Button("Portal round", "waypoints", tip="Ctrl+G", on=opens))
         if shell.has(BUILD):
             self.head.add(Button("Build claims", "list-checks", tip="Ctrl+B", on=self.acts.build))
         self.tabs = TabbedParts(
@@ -103,6 +120,14 @@ class ClaimsScreen(Screen):
     def export(self) -> None:
         self.part.export()
 
+    def print_(self) -> None:
+        """Show the rates of denials as they print (Ctrl+P)."""
+        part = self.part
+        if isinstance(part, RatesPart):
+            part.print_()
+        else:
+            self.shell.messages.note("A claim is printed from its page. Enter opens it.")
+
     def escape(self) -> bool:
         return self.part.escape()
 
@@ -110,12 +135,13 @@ class ClaimsScreen(Screen):
         return self.tabs.panes()
 
     def here(self) -> Mapping[str, object]:
-        part = self.part.list
+        front, part = self.part, self.part.list
         return {
             "tab": self.tabs.current,
             "view": part.views.current.key if part.views is not None else "",
             "filters": part.state.to_json(),
             "row": part.view.picking.current_id,
+            **(front.here() if isinstance(front, RatesPart) else {}),
         }
 
     def on_shown(self, **what: object) -> None:
@@ -146,10 +172,23 @@ class ClaimsScreen(Screen):
         row = what.get("row", what.get("claim"))
         if type(row) is int:
             part.list.go_to(row)
+        if isinstance(part, RatesPart) and "by" in what:
+            part.put_back(what)
 
     def _make(self, key: str) -> PaneTab[Any]:
         if key == BATCHES:
             return batches_part(self.shell, self._keeping)
+        if key == RATES:
+            return RatesPart(self.shell, self._keeping)
+        if key == DENIALS:
+            denials: PaneTab[Any] = PaneTab(
+                self.shell,
+                denials_spec(self.shell, self.denial_acts),
+                keeping=self._keeping,
+                opens=self.denial_acts.open,
+            )
+            denials.list.answered.connect(lambda: self._name(denials, denial_asking.ask_names))
+            return denials
         part: PaneTab[Any] = PaneTab(
             self.shell,
             claims_spec(self.shell, self.acts),
@@ -157,7 +196,7 @@ class ClaimsScreen(Screen):
             follows=TOPICS,
             opens=self.acts.open,
         )
-        part.list.answered.connect(lambda: self._name(part))
+        part.list.answered.connect(lambda: self._name(part, asking.ask_names))
         return part
 
     def _commands(self) -> None:
@@ -168,7 +207,10 @@ class ClaimsScreen(Screen):
         action(self, "Previous tab", partial(self._step, -1), "Ctrl+PgUp")
         if self.shell.has(BUILD):
             action(self, "Build claims", self.acts.build, "Ctrl+B")
-        action(self, "Claims: Batches", partial(self.tab, BATCHES))
+        if self.shell.has(ROUND):
+            action(self, "Portal round", partial(self.shell.open, ROUND), "Ctrl+G")
+        for key in (BATCHES, DENIALS, RATES):
+            action(self, f"Claims: {TABS[key]}", partial(self.tab, key))
 
     def _step(self, step: int) -> None:
         keys = list(TABS)
@@ -181,7 +223,7 @@ class ClaimsScreen(Screen):
 
     # What happens
 
-    def _name(self, part: PaneTab[Any]) -> None:
+    def _name(self, part: PaneTab[Any], ask: AskNames) -> None:
         """Say what picked payers, clinicians and people are called, once for each question."""
         state = part.list.state
         if not state.set_keys:
@@ -191,7 +233,7 @@ class ClaimsScreen(Screen):
             for key, words in names.items():
                 part.list.line.name_values(key, words)
 
-        self.shell.desk.ask(self, lambda work: asking.ask_names(work, state), named)
+        self.shell.desk.ask(self, lambda work: ask(work, state), named)
 
     def _on_focus(self) -> None:
         if self.isVisible():

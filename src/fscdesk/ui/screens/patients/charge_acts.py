@@ -77,8 +77,11 @@ class ChargeActs(QObject):
         super().__init__(window)
         self._shell, self._window = shell, window
 
-    def adjust(self, rows: Sequence[Owed]) -> None:
-        """Ask why how much less is owed, and make or ask for the adjustments."""
+    def adjust(self, rows: Sequence[Owed], *, first: str = "") -> None:
+        """Ask why how much less is owed, and make or ask for the adjustments.
+
+        ``first`` is whose part is offered (CLIENT or PAYER); empty: the client's, where there is.
+        """
         one = rows[0] if len(rows) == 1 else None
         word = self._shell.practice.patient.lower()
         owed = _stated(_sum(rows, CLIENT)), _stated(_sum(rows, PAYER))
@@ -91,11 +94,12 @@ class ChargeActs(QObject):
         )
         kind = ChoiceField("Kind", KINDS, KINDS[0][0])
         sides = [(CLIENT, f"The {word}’s"), (PAYER, "The payer’s")]
-        side = ChoiceField("Whose part", sides, CLIENT if _sum(rows, CLIENT) else PAYER)
+        whose = first or (CLIENT if _sum(rows, CLIENT) else PAYER)
+        side = ChoiceField("Whose part", sides, whose)
         dialog.row(kind=kind, side=side)
         if one is not None:
-            first = one.client if side.value() == CLIENT else one.payer
-            dialog.row(amount=MoneyField("Amount", first, rule=_above_zero))
+            most = one.client if side.value() == CLIENT else one.payer
+            dialog.row(amount=MoneyField("Amount", most, rule=_above_zero))
         dialog.row(reason=reason_field(example="Hardship, agreed on the phone"))
 
         def follow() -> None:
