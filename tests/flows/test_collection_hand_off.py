@@ -71,7 +71,7 @@ def part_of(robot: BillingRobot) -> CollectionsPart:
 def comes_to_the_list(robot: BillingRobot) -> None:
     """From the queue; other kinds of work wait there, too."""
     robot.does("Ctrl+2")
-    robot.goes_to("what", "Old enough for an agency")
+    robot.goes_to("title", "Old enough for an agency")
     robot.does("Return")
     comes_to(part_of(robot).accounts.view)
 

@@ -80,7 +80,8 @@ def test_a_month_of_statements_is_proofed_and_made(
     before = stands(books)
     robot.begins()
     one(robot, "Ctrl+2", "start")
-    assert robot.queue.list.view.picking.current_row.count == COUNT
+    current = robot.queue.list.view.picking.current_row
+    assert current.about.startswith(f"{COUNT} accounts")
     one(robot, "Return")
     inner = robot.part.inner  # type: ignore[attr-defined]
     assert inner.page() == "proof"
@@ -163,10 +164,10 @@ def test_a_held_statement_comes_back_by_itself_when_its_cause_is_gone(
     robot.does("Ctrl+Return")
     assert stands(books)[0] == COUNT - 1
     robot.does("Ctrl+2")
-    assert "Statements held back" in robot.column("what")
+    assert "Statements held back" in robot.column("title")
     clock.set(datetime(2026, 4, 20, 13, tzinfo=UTC))
     robot.does("F5")
-    assert "Statements held back" not in robot.column("what")
+    assert "Statements held back" not in robot.column("title")
 
 
 def test_a_held_down_key_judges_no_page(at_the_desk: BillingRobot) -> None:

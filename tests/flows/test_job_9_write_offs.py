@@ -135,7 +135,7 @@ def test_nobody_approves_the_own_request(desks: TwoDesks) -> None:
     plays(clerk, CLERK)
     assert stands(books) == ASKED
     clerk.does("Ctrl+2")
-    assert "Write-off run to decide" not in clerk.column("what")
+    assert "Write-off run to decide" not in clerk.column("title")
     clerk.opens("statements", tab="write_offs", request=1)
     page = clerk.part
     assert not page.request.approve.isEnabled()  # type: ignore[attr-defined]

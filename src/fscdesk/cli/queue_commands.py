@@ -10,10 +10,12 @@ from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption
 from fscdesk.cli.terminal import counted, print_json, say, table
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.queue.listing_items import (
+    ItemCounts,
     ItemKind,
     QueueFilter,
     QueueItem,
     Urgency,
+    item_counts,
     page_of_items,
 )
 
@@ -43,18 +45,21 @@ def queue(
     )
     with opened(ctx, practice) as office:
         found = office.read(lambda work: page_of_items(work, wanted, Span(0, _MANY, "lost")))
+        counts = office.read(item_counts)
     if as_json:
-        print_json(_document(found))
+        print_json(_document(found, counts))
     else:
         _tell(found)
     critical = any(one.urgency is Urgency.CRITICAL for one in found.rows)
     return NEEDS_A_PERSON if critical else DONE
 
 
-def _document(found: Page[QueueItem]) -> dict[str, Any]:
+def _document(found: Page[QueueItem], counts: ItemCounts) -> dict[str, Any]:
     return {
         "open": sum(one.counts for one in found.rows),
         "amount": found.totals["amount"],
+        "views": dict(counts.views),
+        "kinds": {kind.value: count for kind, count in counts.kinds.items()},
         "items": found.rows,
     }
 

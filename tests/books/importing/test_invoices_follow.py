@@ -21,7 +21,7 @@ from fscdesk.services.importing.applying import import_file
 from fscdesk.services.importing.reading import read_file
 from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.office import Office
-from fscdesk.services.queue.waiting import Kind, queue
+from fscdesk.services.queue.items import ItemKind
 from fscdesk.services.sessions.attending import change_attendance
 from fscdesk.services.work import Work
 from tests.support.appointment_files import HEADER, row, written
@@ -29,6 +29,7 @@ from tests.support.clock import Clock
 from tests.support.invoices import invoiced
 from tests.support.payments import verify
 from tests.support.pdf import page_texts
+from tests.support.queue_items import kinds_now
 
 PAID, UNPAID = 13, 14
 
@@ -92,8 +93,8 @@ def page(books: Office, invoice_id: int) -> str:
     return " ".join(page_texts(books.read(newest)))
 
 
-def kinds(books: Office) -> set[Kind]:
-    return {row.kind for row in books.read(queue).rows}
+def kinds(books: Office) -> set[ItemKind]:
+    return set(kinds_now(books))
 
 
 def test_the_line_follows_and_asks_for_what_its_page_asked(
@@ -111,14 +112,14 @@ def test_the_line_follows_and_asks_for_what_its_page_asked(
         Money(20_00),
     )
     assert changed.outdated
-    assert Kind.INVOICE_CHANGED in kinds(books)
+    assert ItemKind.INVOICE_CHANGED in kinds(books)
     then = seen(books, one, issued)
     assert (then.status, then.open) == (ShownStatus.SENT, Money(30_00))
     verify(books)
     books.write(lambda work: undo_import(work, batch))
     back = seen(books, one)
     assert (back.status, back.open, back.outdated) == (ShownStatus.SENT, Money(30_00), False)
-    assert Kind.INVOICE_CHANGED not in kinds(books)
+    assert ItemKind.INVOICE_CHANGED not in kinds(books)
     line = books.read(lambda work: work.db.scalars(select(InvoiceLine)).one())
     assert (line.live, line.billed_id) == (line.charge_id, None)
     verify(books)
@@ -195,7 +196,7 @@ def test_what_is_left_of_a_bill_is_asked_for_and_made_anew(
     assert (done.void, done.made.amount, done.made.charges) == (found.number, Money(60_00), 2)
     assert seen(books, one).status is ShownStatus.VOID
     assert seen(books, done.made.id).status is ShownStatus.DRAFT
-    assert Kind.INVOICE_CHANGED not in kinds(books)
+    assert ItemKind.INVOICE_CHANGED not in kinds(books)
     verify(books)
 
 

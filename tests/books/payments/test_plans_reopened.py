@@ -24,13 +24,14 @@ from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.payments.plan_payments import make_plan_with_payment, pay_plan
 from fscdesk.services.payments.returning import Returned, return_payment
 from fscdesk.services.payments.transferring import take_back
-from fscdesk.services.queue.waiting import Kind, queue
+from fscdesk.services.queue.items import ItemKind
 from fscdesk.services.work import Work
 from tests.support.appointment_files import HEADER, row, written
 from tests.support.clock import Clock
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import verify
 from tests.support.plans import Family, money, noon, open_family, six_months
+from tests.support.queue_items import items_now, kinds_now
 from tests.support.second_person import nobody
 
 LATER = date(2026, 6, 20)
@@ -142,10 +143,10 @@ def test_what_is_due_is_said_before_it_is_charged(
     assert books.read(lambda work: dues_now(work, work.today())).parts == ()
     clock.set(noon(day))
     found = books.read(lambda work: dues_now(work, day))
-    waits = {one.kind: one for one in books.read(queue).rows}[Kind.PLAN_DUE]
-    assert (waits.count, waits.amount) == (len(found.parts), found.amount)
+    waits = kinds_now(books)[ItemKind.PLAN_DUE]
+    assert (len(waits.lines), waits.amount) == (len(found.parts), found.amount)
     assert dict(waits.opens.asked) == {"tab": "instalments"}
-    assert nobody(books).read(queue).rows == ()
+    assert items_now(nobody(books)) == ()
     done = books.write(lambda work: charge_due(work, day)).value
     charged = [*done.interest, *done.late_fees]
     assert sorted((one.plan_id, one.position, one.amount) for one in charged) == sorted(
@@ -154,7 +155,7 @@ def test_what_is_due_is_said_before_it_is_charged(
     assert {one.late for one in found.parts} == {False, True}
     assert {one.plan_id for one in found.parts} == {made.plan_id}
     assert books.read(lambda work: dues_now(work, day)).parts == ()
-    assert Kind.PLAN_DUE not in {one.kind for one in books.read(queue).rows}
+    assert ItemKind.PLAN_DUE not in kinds_now(books)
     verify(books)
 
 

@@ -12,10 +12,12 @@ from fscdesk.services.claims.detail import claim_page
 from fscdesk.services.claims.portal_list import portal_list, tick, untick
 from fscdesk.services.claims.undoing import undo_batch
 from fscdesk.services.office import Office
-from fscdesk.services.queue.waiting import Kind, Urgency, Waiting, queue, waiting_count
+from fscdesk.services.queue.items import ItemKind, QueueItem
+from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work
 from tests.support.claims import ClaimDesk
+from tests.support.queue_items import items_of
 from tests.support.second_person import nobody
 from tests.support.sent_claims import by_route, send, some_claims, with_clearinghouse
 
@@ -29,8 +31,8 @@ def desk(books: Office) -> ClaimDesk:
     return desk
 
 
-def row(books: Office) -> Waiting | None:
-    found = [one for one in books.read(queue).rows if one.kind is Kind.CLAIM_TO_ENTER]
+def row(books: Office) -> QueueItem | None:
+    found = items_of(books, ItemKind.TO_ENTER)
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -47,24 +49,22 @@ def enters(books: Office, sending_id: int) -> None:
 
 def test_what_nobody_typed_in_waits_with_its_time_to_file(books: Office, desk: ClaimDesk) -> None:
     assert row(books) is None
-    before = books.read(waiting_count)
     (batch,) = send(books).batches
     found = row(books)
     assert found is not None
-    assert (found.count, found.urgency) == (2, Urgency.HIGH)
-    assert found.when.startswith("file in ")
+    assert (len(found.lines), found.urgency) == (2, Urgency.HIGH)
+    assert found.steps[0].fact.startswith("file in ")
     assert found.opens == Opens("claims", {"tab": "batches", "row": batch.id})
     shown = books.read(lambda work: portal_list(work, batch.id)).claims
     page = books.read(lambda work: claim_page(work, shown[0].claim_id))
     assert page.to_enter
     assert page.row.status is ClaimStatus.SUBMITTED
     assert [one.what for one in page.clocks] == [ClockKind.FILE]
-    after = books.read(waiting_count)
-    assert after == before  # ready to send went, to type in came
+    assert items_of(books, ItemKind.READY) == []
     enters(books, shown[0].sending_id)
     found = row(books)
     assert found is not None
-    assert found.count == 1
+    assert len(found.lines) == 1
     page = books.read(lambda work: claim_page(work, shown[0].claim_id))
     assert not page.to_enter
     assert page.clocks == ()

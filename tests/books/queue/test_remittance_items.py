@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import func, select, update
+from datetime import date
 
-from fscdesk.models.remittance import (
-    Remittance,
-    RemittanceClaim,
-    RemittanceLine,
-    RemittanceStatus,
-    Unposted,
-)
+import pytest
+from sqlalchemy import update
+
+from fscdesk.models.fee import Fee, FeeSchedule
+from fscdesk.models.remittance import Remittance, RemittanceStatus, Unposted
 from fscdesk.models.values import Money
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
 from fscdesk.services.queue.items import ItemKind, QueueItem
 from fscdesk.services.queue.listing_items import QueueFilter, page_of_items
-from fscdesk.services.remittances.answered import Plb
+from fscdesk.services.remittances.accepting_less import accept_less, take_up_again
+from fscdesk.services.remittances.answered import Cas, Plb
 from fscdesk.services.remittances.closing import set_aside
+from fscdesk.services.remittances.posting import post_remittance
 from fscdesk.services.remittances.recoupments import explain
 from fscdesk.services.remittances.undoing import undo_remittance
 from fscdesk.services.reports.needs_you import Urgency
@@ -26,7 +25,6 @@ from fscdesk.services.work import Topic, Work
 from tests.support.invoices import open_practice
 from tests.support.payments import Till
 from tests.support.remittances_made import (
-    CONTRACT,
     claim,
     kept,
     line,
@@ -116,22 +114,21 @@ def test_what_a_payer_took_waits_until_it_is_explained(books: Office, till: Till
 
 
 def test_what_was_paid_below_what_is_expected_waits(books: Office, till: Till) -> None:
-    charge = till.copays[0]
-    said = remittance(till.payer, claim(1, line(charge, 0, CONTRACT)))
+    def act(work: Work) -> None:
+        one = FeeSchedule(name="2026", payer_id=till.payer, valid_from=date(2026, 1, 1))
+        work.db.add(one)
+        work.db.flush()
+        fee = Fee(schedule_id=one.id, code="90837", charged=Money(160_00), expected=Money(140_00))
+        work.db.add(fee)
+        low = line(till.copays[0], 100_00, Cas("CO", "45", 60_00))
+        post_remittance(work, kept(work, remittance(till.payer, claim(1, low))))
 
-    def act(work: Work, allowed: Money, expected: Money | None) -> None:
-        if not work.db.scalar(select(func.count(Remittance.id))):
-            kept(work, said)
-        work.db.execute(update(Remittance).values(status=RemittanceStatus.POSTED))
-        work.db.execute(update(RemittanceClaim).values(fate="posted"))
-        work.db.execute(
-            update(RemittanceLine).values(fate="posted", allowed=allowed, expected=expected)
-        )
-        work.touch(Topic.REMITTANCES)
-
-    books.write(lambda work: act(work, Money(95_00), Money(100_00)))
+    books.write(act)
     (found,) = items(books, ItemKind.UNDERPAID)
-    assert (found.amount, found.title) == (Money(5_00), "Underpaid by 5.00")
-    for allowed, expected in ((Money(100_00), Money(100_00)), (Money(95_00), None)):
-        books.write(lambda work, a=allowed, e=expected: act(work, a, e))  # type: ignore[misc]
-        assert items(books, ItemKind.UNDERPAID) == []
+    assert (found.amount, found.title) == (Money(40_00), "Underpaid by 40.00")
+    line_id = int(found.key.partition(":")[2])
+    assert found.opens.asked == {"tab": "underpaid", "view": "open", "row": line_id}
+    books.write(lambda work: accept_less(work, [line_id], "The contract says so since March"))
+    assert items(books, ItemKind.UNDERPAID) == []
+    books.write(lambda work: take_up_again(work, [line_id]))
+    assert [one.key for one in items(books, ItemKind.UNDERPAID)] == [found.key]

@@ -35,7 +35,7 @@ def fees(books: Office) -> int:
 
 def test_the_queue_names_the_plan_and_the_fee_is_charged_once(late: BillingRobot) -> None:
     late.does("Ctrl+2")
-    late.goes_to("what", "Instalments overdue")
+    late.goes_to("title", "Instalment missed")
     late.does("Return")
     assert list(late.column("who")) == ["Rowan Imagined"]
     assert list(late.column("state")) == ["Missed"]

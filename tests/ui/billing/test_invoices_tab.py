@@ -115,8 +115,8 @@ def test_what_is_overdue_stands_in_its_own_view_and_under_reminders(
     billing.does("F5")
     assert set(billing.column("status")) == {"Overdue"}
     billing.opens("queue")
-    assert "Reminders due" in billing.column("what")
-    billing.goes_to("what", "Reminders due")
+    assert "Reminders due" in billing.column("title")
+    billing.goes_to("title", "Reminders due")
     billing.does("Return")
     letters = list(billing.column("who"))
     assert letters
@@ -128,5 +128,5 @@ def test_what_is_overdue_stands_in_its_own_view_and_under_reminders(
     billing.does("Ctrl+Return")
     assert sum(len(one.number) > 0 for one in made.invoices) == len(made.invoices)
     billing.opens("queue")
-    assert "Reminders due" not in billing.column("what")
+    assert "Reminders due" not in billing.column("title")
     proves(billing.office)

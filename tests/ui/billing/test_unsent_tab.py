@@ -70,7 +70,7 @@ def test_one_is_dropped_with_a_reason_and_counts_as_never_sent(made: BillingRobo
 
 def test_the_queue_tells_of_them_and_leads_here(made: BillingRobot) -> None:
     made.opens("queue")
-    assert "Statements not sent" in made.column("what")
-    made.goes_to("what", "Statements not sent")
+    assert "Statements not sent" in made.column("title")
+    made.goes_to("title", "Statements not sent")
     made.does("Return")
     assert made.billing.tabs.current == "unsent"

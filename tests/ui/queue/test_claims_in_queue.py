@@ -23,7 +23,6 @@ from tests.support.robots.billing import BillingRobot, billing_window
 from tests.support.robots.office import DiaryScreen
 
 PLACES = ("patients", "setup", "claims", "claim", "claim-build", "sessions")
-TITLE = "Denied claims"
 
 
 def denied_two(work: Work, claim_ids: tuple[int, ...]) -> None:
@@ -46,15 +45,17 @@ def denied_two(work: Work, claim_ids: tuple[int, ...]) -> None:
 
 @pytest.fixture
 def claims(sqlite_books: Office) -> tuple[int, ...]:
-    """Two denied claims; the second is the more urgent."""
+    """Two denied claims, the second more urgent, beside two that are ready to be sent."""
     desk = sqlite_books.write(add_claim_desk).value
-    sessions = [
-        sqlite_books.write(lambda work, who=who: ready(work, desk, patient=who)).value  # type: ignore[misc]
-        for who in (desk.alma, desk.ben)
-    ]
+
+    def session(who: int, day: date) -> int:
+        return sqlite_books.write(lambda work: ready(work, desk, patient=who, day=day)).value
+
+    days = (date(2026, 3, 2), date(2026, 3, 9))
+    sessions = [session(who, day) for day in days for who in (desk.alma, desk.ben)]
     made = tuple(build(sqlite_books, [one])[0] for one in sessions)
-    sqlite_books.write(lambda work: denied_two(work, made))
-    return made
+    sqlite_books.write(lambda work: denied_two(work, made[:2]))
+    return made[:2]
 
 
 @pytest.fixture
@@ -81,8 +82,8 @@ def place(robot: BillingRobot) -> str:
 
 
 def test_two_keys_open_the_most_urgent_denial(queue: BillingRobot, claims: tuple[int, ...]) -> None:
-    assert queue.column("what")[0] == TITLE
-    assert queue.column("urgency")[0] == "Critical"
+    assert queue.column("title")[0].startswith("Denied: ")
+    assert queue.column("lost")[0] == "Critical"
     queue.presses("Return")
     queue.waits(lambda: place(queue) == "claim")
     assert diary(queue).asked[-1] == {"claim": claims[1]}
@@ -90,47 +91,48 @@ def test_two_keys_open_the_most_urgent_denial(queue: BillingRobot, claims: tuple
     queue.rests()
     current = queue.queue.list.view.picking.current_row
     assert current is not None
-    assert current.title == TITLE
+    assert current.claim_id == claims[1]
 
 
 def lines(robot: BillingRobot) -> list[LineButton]:
-    return robot.queue.findChildren(LineButton)
+    return [one for one in robot.queue.findChildren(LineButton) if one.isVisible()]
 
 
 def test_a_line_of_the_pane_opens_its_claim_by_key(
     queue: BillingRobot, claims: tuple[int, ...]
 ) -> None:
+    queue.goes_to("title", "Claims ready to send")
     queue.waits(lambda: len(lines(queue)) == 2)
     first, second = lines(queue)
-    assert [one.line.words for one in (first, second)] == ["Ben Somebody", "Alma Anyone"]
-    assert first.accessibleName().startswith("Open Ben Somebody, ")
-    assert "Modifier missing (CO-4)" in first.accessibleName()
+    assert first.accessibleName().startswith(f"Open {first.line.words}, ")
     first.setFocus(Qt.FocusReason.TabFocusReason)
     queue.waits(first.hasFocus)
     queue.presses("Down")
     queue.waits(second.hasFocus)
     queue.presses("Return")
     queue.waits(lambda: place(queue) == "claim")
-    assert diary(queue).asked[-1] == {"claim": claims[0]}
+    assert diary(queue).asked[-1]["claim"] not in claims
 
 
 def test_the_list_of_all_is_one_button_away(queue: BillingRobot) -> None:
+    queue.goes_to("title", "Claims ready to send")
     queue.waits(lambda: len(lines(queue)) == 2)
     buttons = {one.words(): one for one in queue.queue.findChildren(Button)}
-    every = buttons["Show all 2"]
-    assert buttons["Correct and resend, or appeal"].property("kind") == "primary"
+    every = buttons["Show all in the list"]
+    assert buttons["Build and send"].property("kind") == "primary"
     every.setFocus(Qt.FocusReason.TabFocusReason)
     queue.waits(every.hasFocus)
     queue.presses("Space")
     queue.waits(lambda: place(queue) == "claims")
-    assert diary(queue).asked[-1] == {"view": "denied"}
+    assert diary(queue).asked[-1] == {"view": "ready"}
 
 
-def test_without_the_screens_of_claims_nothing_leads_there(
-    sqlite_books: Office, claims: tuple[int, ...], qtbot: QtBot, tmp_path: Path
-) -> None:
-    assert claims
-    with billing_window(qtbot, sqlite_books, tmp_path) as robot:
-        robot.does("Ctrl+2")
-        assert TITLE not in robot.column("what")
-    QApplication.processEvents()
+def test_a_claim_is_given_at_the_claim(queue: BillingRobot, claims: tuple[int, ...]) -> None:
+    queue.presses("Ctrl+Shift+A")
+    queue.dialog()
+    queue.presses("Ctrl+Return")
+    queue.waits(lambda: QApplication.activeModalWidget() is None)
+    queue.waits(lambda: "is with you now" in queue.newest().text)
+    me = queue.office.actor.staff_id
+    given = queue.office.read(lambda work: work.db.get_one(Claim, claims[1]).assigned_to)
+    assert given == me

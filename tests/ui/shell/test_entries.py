@@ -122,6 +122,11 @@ def test_whatever_is_typed_is_a_day_or_a_sentence(typed: str) -> None:
         ("5/2/27", date(2027, 5, 2)),
         ("5/2/62", date(1962, 5, 2)),
         ("050226", date(2026, 5, 2)),
+        ("tomorrow", date(2026, 4, 2)),
+        ("Monday", date(2026, 4, 6)),
+        ("wednesday", date(2026, 4, 8)),
+        ("next week", date(2026, 4, 6)),
+        ("next month", date(2026, 5, 1)),
     ],
 )
 def test_short_ways_of_typing_a_day(typed: str, day: date) -> None:

@@ -18,7 +18,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right
 from fscdesk.services.queue.alerts import keep_alerts
 from fscdesk.services.queue.bills import plan_dues, run_is_due
-from fscdesk.services.queue.kinds import many
+from fscdesk.services.queue.wording import many
 from fscdesk.services.work import Work
 
 
@@ -79,7 +79,7 @@ def _reminders(work: Work) -> str:
 
 
 def _statements(work: Work) -> str:
-    due = bool(list(run_is_due(work)))
+    due = run_is_due(work)
     return "The month's run is to be made" if due else "The month's run stands"
 
 

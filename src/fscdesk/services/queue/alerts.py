@@ -239,6 +239,8 @@ def _row(alert: Alert, assigned: str) -> AlertRow:
         opens = Opens("remittance", {"remittance": alert.remittance_id})
     elif alert.session_id is not None:
         opens = Opens("sessions", {"session": alert.session_id})
+    elif alert.live is not None:
+        opens = Opens("queue", {"item": alert.live})
     else:
         opens = Opens("queue", {"kind": (alert.kind,)})
     return AlertRow(

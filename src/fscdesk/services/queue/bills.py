@@ -1,26 +1,24 @@
-"""What waits of bills: the month's statements, invoices, reminders, plans, write-offs, agencies."""
+"""What waits of bills: the month's statements, invoices, reminders, dues, write-offs, agencies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from fscdesk.models.patient import Guarantor
-from fscdesk.models.statement import Statement, StatementRun
-from fscdesk.models.values import ZERO, Money
+from fscdesk.models.statement import StatementRun
 from fscdesk.services.billing.collection_plan import plan_collections
 from fscdesk.services.billing.invoice_listing import InvoiceFilter, ShownStatus, page_of_invoices
 from fscdesk.services.billing.plan_dues import dues_now
-from fscdesk.services.billing.plan_reading import missed_plans
-from fscdesk.services.billing.plan_standing import DueState
 from fscdesk.services.billing.reminder_plan import plan_reminders
 from fscdesk.services.billing.statement_holds import held_accounts, still_held
 from fscdesk.services.billing.statements import plan_statements
 from fscdesk.services.billing.write_off_plan import plan_write_offs
 from fscdesk.services.paging import Span
 from fscdesk.services.permissions import Right, may
-from fscdesk.services.queue.kinds import SHOWN, Kind, Line, Waiting, counted, many, since
+from fscdesk.services.queue.groups import NAMED, Group
+from fscdesk.services.queue.items import ItemKind, Line
+from fscdesk.services.queue.wording import many, since
 from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work
@@ -29,19 +27,18 @@ PLACE = "statements"
 """The place of everything that goes to those who pay."""
 
 
-def run_is_due(work: Work) -> Iterator[Waiting]:
-    """Yield a bare row where no run of this month stands, without planning one: to count."""
+def run_is_due(work: Work) -> bool:
+    """Return whether no run of this month stands, without planning one."""
     today = work.today()
     made = select(StatementRun.id).where(
         StatementRun.as_of >= today.replace(day=1), StatementRun.undone_at.is_(None)
     )
-    if may(work, Right.MAKE_STATEMENTS) and work.db.scalar(made.limit(1)) is None:
-        yield counted(Kind.STATEMENT_RUN, PLACE)
+    return may(work, Right.MAKE_STATEMENTS) and work.db.scalar(made.limit(1)) is None
 
 
-def statement_run(work: Work) -> Iterator[Waiting]:
+def statement_run(work: Work) -> Iterator[Group]:
     """Yield the month's statements while no run of this month stands: from day 1 on."""
-    if not list(run_is_due(work)):
+    if not run_is_due(work):
         return
     today = work.today()
     plan = plan_statements(work, as_of=today, held=still_held(work, as_of=today))
@@ -49,8 +46,8 @@ def statement_run(work: Work) -> Iterator[Waiting]:
         return
     proof = plan.to_proof
     looked = f"; {len(proof):,} to look at first" if proof else ""
-    yield Waiting(
-        Kind.STATEMENT_RUN,
+    yield Group(
+        ItemKind.STATEMENT_RUN,
         Urgency.MEDIUM,
         "Statements of the month",
         f"{many(len(plan.recipients), 'account')} would get one{looked}",
@@ -62,18 +59,19 @@ def statement_run(work: Work) -> Iterator[Waiting]:
         Opens(PLACE, {"tab": "statements", "proof": True}),
         tuple(
             Line(one.name, "To look at" if one.to_proof else "", one.balance)
-            for one in (*proof, *(one for one in plan.recipients if not one.to_proof))[:SHOWN]
+            for one in (*proof, *(one for one in plan.recipients if not one.to_proof))[:NAMED]
         ),
+        due_on=today.replace(day=1),
     )
 
 
-def held_statements(work: Work) -> Iterator[Waiting]:
+def held_statements(work: Work) -> Iterator[Group]:
     """Yield the statements that a person holds back and whose cause is not gone."""
     plan = held_accounts(work) if may(work, Right.MAKE_STATEMENTS) else None
     if plan is None or not plan.recipients:
         return
-    yield Waiting(
-        Kind.STATEMENT_HELD,
+    yield Group(
+        ItemKind.STATEMENT_HELD,
         Urgency.LOW,
         "Statements held back",
         f"{many(len(plan.recipients), 'account')} held until the cause is gone",
@@ -83,54 +81,15 @@ def held_statements(work: Work) -> Iterator[Waiting]:
         plan.total,
         None,
         Opens(PLACE, {"tab": "statements", "term": "left", "what": "held"}),
-        tuple(Line(one.name, "", one.balance) for one in plan.recipients[:SHOWN]),
+        tuple(Line(one.name, "", one.balance) for one in plan.recipients[:NAMED]),
     )
 
 
-def unsent_statements(work: Work) -> Iterator[Waiting]:
-    """Yield the statements that were made and have not left the office."""
-    if not may(work, Right.MAKE_STATEMENTS):
-        return
-    waits = (
-        StatementRun.undone_at.is_(None),
-        Statement.sent_at.is_(None),
-        Statement.dropped_at.is_(None),
-    )
-    count, total, oldest = work.db.execute(
-        select(func.count(), func.sum(Statement.amount_due), func.min(StatementRun.as_of))
-        .join(StatementRun, StatementRun.id == Statement.run_id)
-        .where(*waits)
-    ).one()
-    if not count:
-        return
-    first = work.db.execute(
-        select(Statement.number, Guarantor.name, Statement.amount_due)
-        .join(StatementRun, StatementRun.id == Statement.run_id)
-        .join(Guarantor, Guarantor.id == Statement.guarantor_id)
-        .where(*waits)
-        .order_by(Statement.id)
-        .limit(SHOWN)
-    )
-    yield Waiting(
-        Kind.STATEMENT_UNSENT,
-        Urgency.MEDIUM,
-        "Statements not sent",
-        f"{many(count, 'statement')} made, but not yet out of the office",
-        "Print, e-mail, mark as sent",
-        since(oldest, work.today()),
-        count,
-        total if isinstance(total, Money) else Money(int(total or 0)),
-        oldest,
-        Opens(PLACE, {"tab": "unsent"}),
-        tuple(Line(name, number, amount) for number, name, amount in first),
-    )
-
-
-def draft_invoices(work: Work) -> Iterator[Waiting]:
+def draft_invoices(work: Work) -> Iterator[Group]:
     """Yield the invoices that were made and not sent."""
     yield from _invoices(
         work,
-        Kind.INVOICE_DRAFT,
+        ItemKind.INVOICE_DRAFT,
         Urgency.MEDIUM,
         InvoiceFilter(statuses=(ShownStatus.DRAFT,)),
         view="draft",
@@ -140,11 +99,11 @@ def draft_invoices(work: Work) -> Iterator[Waiting]:
     )
 
 
-def changed_invoices(work: Work) -> Iterator[Waiting]:
+def changed_invoices(work: Work) -> Iterator[Group]:
     """Yield the invoices whose charges are not any more what their pages say."""
     yield from _invoices(
         work,
-        Kind.INVOICE_CHANGED,
+        ItemKind.INVOICE_CHANGED,
         Urgency.HIGH,
         InvoiceFilter(outdated=True),
         view="changed",
@@ -156,7 +115,7 @@ def changed_invoices(work: Work) -> Iterator[Waiting]:
 
 def _invoices(
     work: Work,
-    kind: Kind,
+    kind: ItemKind,
     urgency: Urgency,
     wanted: InvoiceFilter,
     *,
@@ -164,14 +123,14 @@ def _invoices(
     what: str,
     more: str,
     step: str,
-) -> Iterator[Waiting]:
+) -> Iterator[Group]:
     if not may(work, Right.MAKE_INVOICES):
         return
-    page = page_of_invoices(work, wanted, Span(0, SHOWN, "issued_on"))
+    page = page_of_invoices(work, wanted, Span(0, NAMED, "issued_on"))
     if not page.total:
         return
     oldest = min(one.issued_on for one in page.rows)
-    yield Waiting(
+    yield Group(
         kind,
         urgency,
         what,
@@ -186,7 +145,7 @@ def _invoices(
     )
 
 
-def reminders(work: Work) -> Iterator[Waiting]:
+def reminders(work: Work) -> Iterator[Group]:
     """Yield the reminders that are due today."""
     if not may(work, Right.MAKE_INVOICES):
         return
@@ -195,8 +154,8 @@ def reminders(work: Work) -> Iterator[Waiting]:
         return
     invoices = [one for letter in plan.letters for one in letter.invoices]
     oldest = min(one.due_on for one in invoices)
-    yield Waiting(
-        Kind.REMINDER,
+    yield Group(
+        ItemKind.REMINDER,
         Urgency.MEDIUM,
         "Reminders due",
         f"{many(len(plan.letters), 'letter')} about {many(len(invoices), 'overdue invoice')}",
@@ -208,43 +167,12 @@ def reminders(work: Work) -> Iterator[Waiting]:
         Opens(PLACE, {"tab": "reminders"}),
         tuple(
             Line(one.name, f"{one.band} days overdue or more", one.total)
-            for one in plan.letters[:SHOWN]
+            for one in plan.letters[:NAMED]
         ),
     )
 
 
-def instalments(work: Work) -> Iterator[Waiting]:
-    """Yield the payment plans with an instalment that was missed."""
-    if not may(work, Right.MANAGE_PLANS):
-        return
-    rows = missed_plans(work)
-    if not rows:
-        return
-    days = [
-        part.due_on
-        for row in rows
-        for part in row.standing.instalments
-        if part.state is DueState.MISSED
-    ]
-    oldest = min(days, default=None)
-    yield Waiting(
-        Kind.INSTALMENT,
-        Urgency.HIGH,
-        "Instalments overdue",
-        f"{many(len(rows), 'payment plan')} with a payment that did not come",
-        "Call, or charge the late fee",
-        since(oldest, work.today()),
-        len(rows),
-        sum((row.standing.due_now for row in rows), ZERO),
-        oldest,
-        Opens(PLACE, {"tab": "instalments"}),
-        tuple(Line(row.guarantor, row.standing.number, row.standing.due_now) for row in rows)[
-            :SHOWN
-        ],
-    )
-
-
-def plan_dues(work: Work) -> Iterator[Waiting]:
+def plan_dues(work: Work) -> Iterator[Group]:
     """Yield the interest and late fees of payment plans that are due and not charged yet."""
     if not may(work, Right.MANAGE_PLANS):
         return
@@ -258,8 +186,8 @@ def plan_dues(work: Work) -> Iterator[Waiting]:
     said += [f"interest for {many(interest, 'instalment')}"] * bool(interest)
     said += [f"{many(len(found.failing), 'plan')} in default"] * bool(found.failing)
     oldest = min((one.due_on for one in found.parts), default=None)
-    yield Waiting(
-        Kind.PLAN_DUE,
+    yield Group(
+        ItemKind.PLAN_DUE,
         Urgency.MEDIUM,
         "Due on payment plans, not charged",
         f"{', '.join(said)}: nothing is charged before you do it",
@@ -275,12 +203,12 @@ def plan_dues(work: Work) -> Iterator[Waiting]:
                 f"{'Late fee' if one.late else 'Interest'}, due {one.due_on:%m/%d/%Y}",
                 one.amount,
             )
-            for one in found.parts[:SHOWN]
+            for one in found.parts[:NAMED]
         ),
     )
 
 
-def write_offs(work: Work) -> Iterator[Waiting]:
+def write_offs(work: Work) -> Iterator[Group]:
     """Yield the small balances that could be asked to be written off."""
     if not may(work, Right.ADJUST):
         return
@@ -288,8 +216,8 @@ def write_offs(work: Work) -> Iterator[Waiting]:
     if not plan.candidates:
         return
     oldest = min(one.since for one in plan.candidates)
-    yield Waiting(
-        Kind.WRITE_OFF,
+    yield Group(
+        ItemKind.WRITE_OFF,
         Urgency.LOW,
         "Small balances",
         f"{many(len(plan.candidates), 'account')} owe {plan.threshold} or less"
@@ -300,11 +228,11 @@ def write_offs(work: Work) -> Iterator[Waiting]:
         plan.total,
         oldest,
         Opens(PLACE, {"tab": "write_offs"}),
-        tuple(Line(one.name, one.reason, one.amount) for one in plan.candidates[:SHOWN]),
+        tuple(Line(one.name, one.reason, one.amount) for one in plan.candidates[:NAMED]),
     )
 
 
-def collections(work: Work) -> Iterator[Waiting]:
+def collections(work: Work) -> Iterator[Group]:
     """Yield the accounts that owe for so long that an agency may get them."""
     if not may(work, Right.MANAGE_COLLECTIONS):
         return
@@ -312,8 +240,8 @@ def collections(work: Work) -> Iterator[Waiting]:
     if not plan.accounts:
         return
     oldest = min(charge.since for one in plan.accounts for charge in one.charges)
-    yield Waiting(
-        Kind.COLLECTION,
+    yield Group(
+        ItemKind.COLLECTION,
         Urgency.MEDIUM,
         "Old enough for an agency",
         f"{many(len(plan.accounts), 'account')} owe for more than {plan.days} days",
@@ -323,5 +251,5 @@ def collections(work: Work) -> Iterator[Waiting]:
         plan.total,
         oldest,
         Opens(PLACE, {"tab": "collections"}),
-        tuple(Line(one.name, f"{one.days} days", one.amount) for one in plan.accounts[:SHOWN]),
+        tuple(Line(one.name, f"{one.days} days", one.amount) for one in plan.accounts[:NAMED]),
     )

@@ -23,7 +23,7 @@ from fscdesk.services.id_sets import among
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.queue.claims import CLAIM, LIST
 from fscdesk.services.queue.items import ItemKind, QueueItem, Step, by_day, the_rest
-from fscdesk.services.queue.kinds import many
+from fscdesk.services.queue.wording import many
 from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work
@@ -114,6 +114,30 @@ def deadlines(work: Work, most: int) -> Iterator[QueueItem]:
     rest = Opens(LIST, {"view": "all", "due": NEAR, "status": asked})
     yield from the_rest(
         ItemKind.DEADLINE, page.total, most, "claims near their last day", rest, Urgency.HIGH
+    )
+
+
+def follow_up(work: Work, most: int) -> Iterator[QueueItem]:
+    """Yield the claims for which somebody has set today or an earlier day."""
+    page = _claims(work, ClaimFilter(view="follow_up"), "next_action", most)
+    for row in page.rows:
+        what = row.next_action.removesuffix(".") or "Follow up"
+        item = _claim(
+            work, row, ItemKind.FOLLOW_UP, Urgency.MEDIUM, what, (Step(what, row.number),)
+        )
+        day = row.next_action_on
+        said = "" if day is None else f" for {day:%m/%d/%Y}"
+        yield replace(
+            item,
+            why=f"{what}: it was set{said}.",
+            urgency=Urgency.MEDIUM,
+            due_on=day,
+            since=day,
+            standing=f"{what} {day}",
+        )
+    rest = Opens(LIST, {"view": "follow_up"})
+    yield from the_rest(
+        ItemKind.FOLLOW_UP, page.total, most, "claims to follow up", rest, Urgency.MEDIUM
     )
 
 

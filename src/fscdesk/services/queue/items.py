@@ -14,7 +14,7 @@ from typing import Final
 
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.permissions import Right
-from fscdesk.services.queue.kinds import many
+from fscdesk.services.queue.wording import many
 from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Topic, Work
@@ -33,7 +33,11 @@ class ItemKind(enum.StrEnum):
     REJECTED = "rejected"
     DEADLINE = "deadline"
     HELD = "held"
+    READY = "ready"
+    TO_ENTER = "to_enter"
+    FOLLOW_UP = "follow_up"
     SILENT = "silent"
+    ACKNOWLEDGMENT = "acknowledgment"
     UNBILLED = "unbilled"
     NOT_READY = "not_ready"
     UNDOCUMENTED = "undocumented"
@@ -44,11 +48,23 @@ class ItemKind(enum.StrEnum):
     OVERPAID = "overpaid"
     CREDIT = "credit"
     REFUND = "refund"
+    RETURNED = "returned"
     CLEARING = "clearing"
     AUTHORIZATION = "authorization"
     INSTALMENT = "instalment"
+    PLAN_DUE = "plan_due"
     APPROVAL = "approval"
+    STATEMENT_RUN = "statement_run"
+    STATEMENT_HELD = "statement_held"
     STATEMENTS = "statements"
+    INVOICE_CHANGED = "invoice_changed"
+    INVOICE_DRAFT = "invoice_draft"
+    REMINDER = "reminder"
+    COLLECTION = "collection"
+    WRITE_OFF = "write_off"
+    GONE = "gone"
+    UNANSWERED = "unanswered"
+    NEW_CODES = "new_codes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +77,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One of the things that an item stands for: what it is, a fact, its amount, its own place."""
+
+    words: str
+    fact: str = ""
+    amount: Money | None = None
+    opens: Opens | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QueueItem:
     """One thing of the queue, most of it read from its cause.
 
     ``key`` is ``kind:object``. ``title`` and ``about`` are the two lines of the list (what, and
     whose), ``why`` the reason in words. ``due_on`` is the last day, ``since`` the day since which
     it waits. ``standing`` is the state of its cause, for ``fingerprint``. ``counts`` is 1; more
-    where it stands for things that are not named. What people did about it is ``assigned_to``
-    (``assignee`` in words), ``snoozed_until``, ``note`` and ``done``.
+    where it stands for things that are not named. ``lines`` name the first of what is done in one
+    go, as a month's statements; ``every`` is the list of all of it. What people did about it is
+    ``assigned_to`` (``assignee`` in words), ``snoozed_until``, ``note`` and ``done``.
     """
 
     key: str
@@ -95,6 +122,13 @@ class QueueItem:
     snoozed_until: date | None = None
     note: str = ""
     done: bool = False
+    lines: tuple[Line, ...] = ()
+    every: Opens | None = None
+
+    @property
+    def id(self) -> int:
+        """Return a number that is the same after every look, as lists need one."""
+        return id_of(self.key)
 
     @property
     def named(self) -> bool:
@@ -122,6 +156,11 @@ class ItemReader:
     read: Callable[[Work, int], Iterator[QueueItem]]
     personal: bool = False
     grave: bool = True
+
+
+def id_of(key: str) -> int:
+    """Return the number of the thing with this key."""
+    return int.from_bytes(sha256(key.encode()).digest()[:7], "big")
 
 
 def by_day(due: date | None, today: date, otherwise: Urgency) -> Urgency:

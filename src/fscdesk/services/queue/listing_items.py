@@ -30,7 +30,10 @@ __all__ = [
     "QueueFilter",
     "QueueItem",
     "Urgency",
+    "chip_counts",
+    "counts_of",
     "item_counts",
+    "item_of",
     "items_with_keeping",
     "page_of_items",
 ]
@@ -130,6 +133,32 @@ def item_counts(work: Work) -> ItemCounts:
         _counted(waiting, lambda one: one.urgency, Urgency),
         Money(sum(one.amount.cents for one in waiting)),
     )
+
+
+def counts_of(work: Work, wanted: Mapping[str, QueueFilter]) -> Mapping[str, int]:
+    """Return how many things each question has, those that are not named among them: for tabs."""
+    every = items_with_keeping(work, read_items(work))
+    return {
+        key: sum(one.counts for one in every if _matches(work, one, asked))
+        for key, asked in wanted.items()
+    }
+
+
+def chip_counts(
+    work: Work, wanted: QueueFilter, of: Callable[[QueueItem], object]
+) -> Mapping[Any, int]:
+    """Return how many of the things that match have each value, for a chip of them."""
+    found: dict[object, int] = {}
+    for one in items_with_keeping(work, read_items(work)):
+        if _matches(work, one, wanted):
+            found[of(one)] = found.get(of(one), 0) + one.counts
+    return found
+
+
+def item_of(work: Work, item: QueueItem) -> QueueItem | None:
+    """Return a thing as it stands now, with its keeping; None where it is gone."""
+    found = [one for one in read_items(work, (item.kind,)) if one.key == item.key]
+    return items_with_keeping(work, found)[0] if found else None
 
 
 def items_with_keeping(work: Work, items: Sequence[QueueItem]) -> tuple[QueueItem, ...]:

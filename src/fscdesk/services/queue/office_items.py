@@ -20,7 +20,7 @@ from fscdesk.services.paging import Span
 from fscdesk.services.payments.requests import queue as queue_of_requests
 from fscdesk.services.queue.bills import PLACE
 from fscdesk.services.queue.items import ItemKind, QueueItem, Step, the_rest
-from fscdesk.services.queue.kinds import many
+from fscdesk.services.queue.wording import many
 from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work

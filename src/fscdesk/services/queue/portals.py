@@ -12,7 +12,9 @@ from fscdesk.services.claims.listing import ClaimRow, rows_of_claims
 from fscdesk.services.claims.portal_entering import to_enter
 from fscdesk.services.permissions import Right, may
 from fscdesk.services.queue.claims import CLAIM, LIST
-from fscdesk.services.queue.kinds import SHOWN, Kind, Line, Waiting, counted, many, since
+from fscdesk.services.queue.groups import NAMED, Group
+from fscdesk.services.queue.items import ItemKind, Line
+from fscdesk.services.queue.wording import many, since
 from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work
@@ -20,7 +22,7 @@ from fscdesk.services.work import Work
 _VERY_NEAR: Final = (Band.DAYS_7, Band.OVERDUE)
 
 
-def to_type_in(work: Work) -> Iterator[Waiting]:
+def to_type_in(work: Work) -> Iterator[Group]:
     """Yield the claims on a portal's check-list with steps left; it opens that of the first.
 
     The first is the one whose time to file ends first; it makes the row critical in its last week.
@@ -36,8 +38,8 @@ def to_type_in(work: Work) -> Iterator[Waiting]:
     near = clock is not None and clock.band in _VERY_NEAR
     batch = found[first.id]
     oldest = min((row.last_sent_on for row in rows if row.last_sent_on is not None), default=None)
-    yield Waiting(
-        Kind.CLAIM_TO_ENTER,
+    yield Group(
+        ItemKind.TO_ENTER,
         Urgency.CRITICAL if near else Urgency.HIGH,
         "Claims to enter in a portal",
         f"{many(len(rows), 'claim')} on a check-list; the payer does not have "
@@ -48,14 +50,8 @@ def to_type_in(work: Work) -> Iterator[Waiting]:
         Money(sum(row.total.cents for row in rows)),
         oldest,
         Opens(LIST, {"tab": "batches", "row": batch.batch_id}),
-        tuple(_line(row, found[row.id].batch) for row in rows[:SHOWN]),
+        tuple(_line(row, found[row.id].batch) for row in rows[:NAMED]),
     )
-
-
-def any_to_type_in(work: Work) -> Iterator[Waiting]:
-    """Yield a bare row where a claim is to be typed in: to count."""
-    if may(work, Right.SEND_CLAIMS) and to_enter(work):
-        yield counted(Kind.CLAIM_TO_ENTER, LIST)
 
 
 def _due(row: ClaimRow) -> tuple[date, date]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from typing import Final
 
 from fscdesk.services.permissions import Right, may
 from fscdesk.services.queue import (
+    around_claims,
+    bills,
     claim_items,
+    claims,
+    money,
     money_items,
     office_items,
+    portals,
     remittance_items,
+    reported,
     session_items,
 )
+from fscdesk.services.queue.groups import Group, as_items
 from fscdesk.services.queue.items import SHOWN, ItemKind, ItemReader, QueueItem
 from fscdesk.services.remembering import remembered
 from fscdesk.services.reports.needs_you import Urgency
@@ -31,20 +38,44 @@ _BILLS: Final = _NAMES | {
     *(Topic.STATEMENTS, Topic.PLANS, Topic.LEDGER, Topic.PAYMENTS, Topic.APPROVALS),
     *(Topic.SETTINGS, Topic.DOCUMENTS, Topic.INVOICES),
 }
+_ACCOUNTS: Final = _BILLS | {
+    *(Topic.COLLECTIONS, Topic.SESSIONS, Topic.CLAIMS, Topic.IMPORTS, Topic.SERVICES),
+    *(Topic.REMITTANCES, Topic.PRACTICE),
+}
+"""What a plan over all accounts goes by."""
+_FILES: Final = frozenset(
+    {Topic.IMPORTS, Topic.SESSIONS, Topic.SERVICES, Topic.LEDGER, Topic.PATIENTS}
+)
 _DENIED: Final = _CLAIMS | {Topic.REMITTANCES, Topic.PAYMENTS}
 _K = ItemKind
 
+
+def _group(
+    kinds: tuple[ItemKind, ...],
+    right: Right,
+    topics: frozenset[Topic],
+    read: Callable[[Work], Iterator[Group]],
+) -> ItemReader:
+    return ItemReader(kinds, right, topics, as_items(read), grave=False)
+
+
 READERS: Final[tuple[ItemReader, ...]] = (
     ItemReader((_K.DENIED,), Right.MAKE_CLAIMS, _DENIED, claim_items.denied),
+    ItemReader((_K.DENIED,), Right.MAKE_CLAIMS, _DENIED, session_items.denied_sessions),
     ItemReader((_K.REJECTED,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.rejected),
     ItemReader((_K.DEADLINE,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.deadlines),
     ItemReader((_K.HELD,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.held),
+    _group((_K.READY,), Right.MAKE_CLAIMS, _CLAIMS, claims.ready),
+    _group((_K.TO_ENTER,), Right.SEND_CLAIMS, _CLAIMS, portals.to_type_in),
+    ItemReader((_K.FOLLOW_UP,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.follow_up, grave=False),
     ItemReader((_K.SILENT,), Right.MAKE_CLAIMS, _CLAIMS, claim_items.silent),
     ItemReader((_K.SILENT,), Right.MAKE_CLAIMS, _CLAIMS, session_items.silent_sessions),
+    _group((_K.ACKNOWLEDGMENT,), Right.SEND_CLAIMS, _CLAIMS, around_claims.unmatched),
     ItemReader((_K.UNBILLED,), Right.MAKE_CLAIMS, _CLAIMS, session_items.unbilled),
     ItemReader((_K.NOT_READY,), Right.MAKE_CLAIMS, _CLAIMS, session_items.not_ready),
     ItemReader((_K.UNDOCUMENTED,), Right.SEE_REPORTS, _CLAIMS, session_items.undocumented),
     ItemReader((_K.REMITTANCE,), Right.POST_PAYMENT, _MONEY, remittance_items.not_posted),
+    ItemReader((_K.REMITTANCE,), Right.POST_PAYMENT, _MONEY, remittance_items.money_went_back),
     ItemReader((_K.UNPOSTED,), Right.POST_PAYMENT, _MONEY, remittance_items.unposted, grave=False),
     ItemReader(
         (_K.RECOUPMENT,), Right.POST_PAYMENT, _MONEY, remittance_items.open_recoupments, grave=False
@@ -55,9 +86,11 @@ READERS: Final[tuple[ItemReader, ...]] = (
     ItemReader((_K.OVERPAID,), Right.SEE_REPORTS, _MONEY, money_items.overpaid),
     ItemReader((_K.CREDIT,), Right.POST_PAYMENT, _MONEY, money_items.credits_left),
     ItemReader((_K.REFUND,), Right.REFUND, _MONEY, money_items.refunds),
+    _group((_K.RETURNED,), Right.POST_PAYMENT, _MONEY, money.returned),
     ItemReader((_K.CLEARING,), Right.SEE_REPORTS, _MONEY, money_items.clearing, grave=False),
     ItemReader((_K.AUTHORIZATION,), Right.MAKE_CLAIMS, _CLAIMS, office_items.authorizations),
     ItemReader((_K.INSTALMENT,), Right.MANAGE_PLANS, _BILLS, office_items.instalments),
+    _group((_K.PLAN_DUE,), Right.MANAGE_PLANS, _BILLS, bills.plan_dues),
     ItemReader(
         (_K.APPROVAL,),
         None,
@@ -66,9 +99,17 @@ READERS: Final[tuple[ItemReader, ...]] = (
         personal=True,
         grave=False,
     ),
+    _group((_K.STATEMENT_RUN,), Right.MAKE_STATEMENTS, _ACCOUNTS, bills.statement_run),
+    _group((_K.STATEMENT_HELD,), Right.MAKE_STATEMENTS, _ACCOUNTS, bills.held_statements),
     ItemReader(
         (_K.STATEMENTS,), Right.MAKE_STATEMENTS, _BILLS, office_items.unsent_statements, grave=False
     ),
+    _group((_K.INVOICE_CHANGED,), Right.MAKE_INVOICES, _ACCOUNTS, bills.changed_invoices),
+    _group((_K.INVOICE_DRAFT,), Right.MAKE_INVOICES, _ACCOUNTS, bills.draft_invoices),
+    _group((_K.REMINDER,), Right.MAKE_INVOICES, _ACCOUNTS, bills.reminders),
+    _group((_K.COLLECTION,), Right.MANAGE_COLLECTIONS, _ACCOUNTS, bills.collections),
+    _group((_K.WRITE_OFF,), Right.ADJUST, _ACCOUNTS, bills.write_offs),
+    _group((_K.GONE, _K.UNANSWERED, _K.NEW_CODES), Right.SEE_REPORTS, _FILES, reported.reported),
 )
 """``grave``: kinds of which something can be high or critical, and that alerts go by."""
 _ORDER: Final = {urgency: at for at, urgency in enumerate(Urgency)}

@@ -7,28 +7,33 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from fscdesk.models.charge import Charge
-from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.recoupment import RecoupmentKind
 from fscdesk.models.remittance import (
     Fate,
     Remittance,
     RemittanceClaim,
-    RemittanceLine,
     RemittanceStatus,
 )
-from fscdesk.models.values import ZERO, Money
 from fscdesk.services.paging import Span
 from fscdesk.services.queue.items import ItemKind, QueueItem, Step, the_rest
-from fscdesk.services.remittances.listing import RemittanceFilter, page_of_remittances
+from fscdesk.services.remittances.listing import (
+    RETURNED,
+    RemittanceFilter,
+    page_of_remittances,
+)
 from fscdesk.services.remittances.recoupments import recoupments
+from fscdesk.services.remittances.underpayments import (
+    UnderpaymentFilter,
+    page_of_underpayments,
+)
 from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work
 
 REMITTANCE: Final = "remittance"
 PAYMENTS: Final = "payments"
+RECOUPMENTS: Final = "recoupments"
 UNDERPAID_DAYS: Final = 365
 """So long after its check a line that was paid too little is a thing of the queue."""
 
@@ -68,6 +73,37 @@ def not_posted(work: Work, most: int) -> Iterator[QueueItem]:
     opens = Opens(PAYMENTS, {"tab": "remittances", "view": "needs"})
     yield from the_rest(
         ItemKind.REMITTANCE, page.total, most, "remittances to post", opens, Urgency.MEDIUM
+    )
+
+
+def money_went_back(work: Work, most: int) -> Iterator[QueueItem]:
+    """Yield the remittances whose money the bank took back, until something replaces it."""
+    page = page_of_remittances(work, RemittanceFilter(view=RETURNED), Span(0, most, "paid"))
+    for row in page.rows:
+        yield QueueItem(
+            key=f"{ItemKind.REMITTANCE.value}:{row.id}",
+            kind=ItemKind.REMITTANCE,
+            urgency=Urgency.HIGH,
+            title="Remittance whose money the bank took back",
+            about=f"{row.payer}, {row.number}, check of {row.paid_on:%m/%d/%Y}",
+            why=f"{row.claims:,} claims of {row.amount} are open again, and nothing has paid them"
+            " since.",
+            amount=row.amount,
+            due_on=None,
+            since=row.paid_on,
+            opens=Opens(REMITTANCE, {REMITTANCE: row.id}),
+            steps=(
+                Step("Ask the payer to pay it again", row.trace),
+                Step("Post the remittance that replaces it, or undo this one"),
+            ),
+            payer_id=row.payer_id,
+            payer=row.payer,
+            remittance_id=row.id,
+            standing="returned",
+        )
+    opens = Opens(PAYMENTS, {"tab": "remittances", "view": "needs"})
+    yield from the_rest(
+        ItemKind.REMITTANCE, page.total, most, "remittances sent back", opens, Urgency.HIGH
     )
 
 
@@ -141,69 +177,44 @@ def open_recoupments(work: Work, most: int) -> Iterator[QueueItem]:
             amount=abs(row.open),
             due_on=None,
             since=row.on,
-            opens=Opens(REMITTANCE, {REMITTANCE: row.remittance_id}),
+            opens=Opens(
+                PAYMENTS,
+                {"tab": RECOUPMENTS, "view": "will_take" if coming else "explain", "row": row.id},
+            ),
             steps=steps,
             payer_id=row.payer_id,
             payer=row.payer,
             remittance_id=row.remittance_id,
             standing=f"{row.kind.value} {row.open.cents}",
         )
-    opens = Opens(PAYMENTS, {"tab": "remittances"})
+    opens = Opens(PAYMENTS, {"tab": RECOUPMENTS, "view": "explain"})
     yield from the_rest(ItemKind.RECOUPMENT, len(found), most, "recoupments", opens, Urgency.MEDIUM)
 
 
 def underpaid(work: Work, most: int) -> Iterator[QueueItem]:
-    """Yield the posted lines for which the payer allowed less than it was expected to.
-
-    Only the newest answer of a charge counts, and none that was denied or taken back.
-    """
-    newest = (
-        select(func.max(RemittanceLine.id))
-        .where(RemittanceLine.fate == Fate.POSTED, RemittanceLine.charge_id.is_not(None))
-        .group_by(RemittanceLine.charge_id)
-    )
-    rows = work.db.execute(
-        select(RemittanceLine, RemittanceClaim, Remittance, Charge, Patient.name, Payer.short_name)
-        .join(RemittanceClaim, RemittanceClaim.id == RemittanceLine.remittance_claim_id)
-        .join(Remittance, Remittance.id == RemittanceClaim.remittance_id)
-        .join(Charge, Charge.id == RemittanceLine.charge_id)
-        .join(Patient, Patient.id == Charge.patient_id)
-        .join(Payer, Payer.id == Remittance.payer_id)
-        .where(
-            RemittanceLine.id.in_(newest),
-            RemittanceLine.expected.is_not(None),
-            RemittanceLine.allowed.is_not(None),
-            RemittanceLine.allowed > ZERO,
-            RemittanceLine.allowed < RemittanceLine.expected,
-            RemittanceLine.denied == "",
-            Charge.voided_on.is_(None),
-        )
-        .order_by(Remittance.paid_on, RemittanceLine.id)
-        .limit(most)
-    )
-    for line, claim, remittance, charge, patient, payer in rows:
-        if (work.today() - remittance.paid_on).days > UNDERPAID_DAYS:
+    """Yield the underpayments that are open in the list of them, the largest first."""
+    span = Span(0, most, "short", descending=True)
+    for one in page_of_underpayments(work, UnderpaymentFilter(), span).rows:
+        if (work.today() - one.paid_on).days > UNDERPAID_DAYS:
             continue
-        less = Money((line.expected or ZERO).cents - (line.allowed or ZERO).cents)
         yield QueueItem(
-            key=f"{ItemKind.UNDERPAID.value}:{line.id}",
+            key=f"{ItemKind.UNDERPAID.value}:{one.line_id}",
             kind=ItemKind.UNDERPAID,
             urgency=Urgency.MEDIUM,
-            title=f"Underpaid by {less}",
-            about=f"{patient}, {payer}, {charge.code}, {charge.service_day:%m/%d/%Y}",
-            why=f"{payer} allowed {line.allowed}; {line.expected} was expected.",
-            amount=less,
+            title=f"Underpaid by {one.short}",
+            about=f"{one.patient}, {one.payer}, {one.code}, {one.day:%m/%d/%Y}",
+            why=f"{one.payer} allowed {one.allowed}; {one.expected} was expected.",
+            amount=one.short,
             due_on=None,
-            since=remittance.paid_on,
-            opens=Opens(REMITTANCE, {REMITTANCE: remittance.id, "claim": claim.id}),
+            since=one.paid_on,
+            opens=Opens(PAYMENTS, {"tab": "underpaid", "view": "open", "row": one.line_id}),
             steps=(
-                Step("Compare it with the contract", f"{charge.code}: {line.expected}"),
-                Step("Ask the payer to pay the rest, or change the fee that is expected"),
+                Step("Compare it with the contract", f"{one.code}: {one.expected}"),
+                Step("Ask the payer to pay the rest, change the expected fee, or accept it"),
             ),
-            patient_id=charge.patient_id,
-            payer_id=remittance.payer_id,
-            payer=payer,
-            session_id=charge.session_id,
-            claim_id=claim.claim_id,
-            remittance_id=remittance.id,
+            patient_id=one.patient_id,
+            payer_id=one.payer_id,
+            payer=one.payer,
+            session_id=one.session_id,
+            remittance_id=one.remittance_id,
         )

@@ -1,4 +1,4 @@
-"""What waits outside the rooms that the queue reads itself: unsigned notes, overpaid payers, files.
+"""What waits of files that were imported: sessions gone, rows without an answer, new codes.
 
 The reports find it; here it stands in the queue's words, so that Home and the queue are one list.
 """
@@ -6,34 +6,21 @@ The reports find it; here it stands in the queue's words, so that Home and the q
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from fscdesk.services.permissions import Right, may
-from fscdesk.services.queue.kinds import Kind, Waiting
-from fscdesk.services.remembering import remembered
+from fscdesk.services.queue.groups import Group
+from fscdesk.services.queue.items import ItemKind
 from fscdesk.services.reports.needs_you import needs_you
-from fscdesk.services.work import Topic, Work
-
-_TOPICS: Final = frozenset(
-    {
-        Topic.SESSIONS,
-        Topic.CLAIMS,
-        Topic.LEDGER,
-        Topic.IMPORTS,
-        Topic.PATIENTS,
-        Topic.PAYERS,
-        Topic.SERVICES,
-    }
-)
+from fscdesk.services.work import Work
 
 
-def reported(work: Work) -> Iterator[Waiting]:
+def reported(work: Work) -> Iterator[Group]:
     """Yield the groups of ``reports.needs_you``, each as a row of its kind."""
     if not may(work, Right.SEE_REPORTS):
         return
-    for need in remembered(work, _TOPICS, ("needs", work.today()), lambda: needs_you(work)):
-        yield Waiting(
-            Kind(need.key),
+    for need in needs_you(work):
+        yield Group(
+            ItemKind(need.key),
             need.urgency,
             need.title,
             need.why,

@@ -15,15 +15,25 @@ from fscdesk.models.claim import Claim, ClaimLine
 from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.provider import Provider
-from fscdesk.models.session import Attendance, BillingStatus, Session
+from fscdesk.models.session import (
+    Attendance,
+    BillingStatus,
+    Session,
+    SessionStatusHistory,
+    StatusKind,
+)
 from fscdesk.models.values import Money
 from fscdesk.services.claim_standing import standing
+from fscdesk.services.claims.denials import DenialFilter, page_of_denials
+from fscdesk.services.id_sets import among
+from fscdesk.services.paging import Span
 from fscdesk.services.queue.items import ItemKind, QueueItem, Step, by_day, the_rest
 from fscdesk.services.reports.needs_you import NOTE_LATE, SILENT, Urgency
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work
 
 SESSIONS: Final = "sessions"
+_EVERY: Final = Span(0, 1_000_000, "deadline")
 UNBILLED_LATE: Final = 7
 """A session that could be billed since more days than these is more urgent."""
 SIGNED: Final = "LOCKED"
@@ -106,19 +116,59 @@ def undocumented(work: Work, most: int) -> Iterator[QueueItem]:
     yield from _rest(work, ItemKind.UNDOCUMENTED, where, most, "sessions without a note", opens)
 
 
+def denied_sessions(work: Work, most: int) -> Iterator[QueueItem]:
+    """Yield sessions that came as denied and are on no claim.
+
+    A denied charge is told by its line (``claim_items.denied``), which knows the payer's reason.
+    """
+    told = {one.session_id for one in page_of_denials(work, DenialFilter(), _EVERY).rows}
+    where = (Session.billing_status == BillingStatus.DENIED, *_insured_off_claims())
+    for one, patient, clinician, payer, _days in _rows(work, where, most):
+        if one.id in told:
+            continue
+        yield _item(
+            work,
+            one,
+            ItemKind.DENIED,
+            Urgency.HIGH,
+            "Denied, on no claim here",
+            (patient, payer, clinician),
+            f"{payer or 'The payer'} denied it. No claim here stands that could be mended.",
+            (
+                Step("Look in the payer's portal, or call", payer),
+                Step("Mend and send it again, or appeal"),
+            ),
+            amount=one.insurance_balance,
+            since=one.status_since,
+            prefix="session-",
+        )
+
+
 def silent_sessions(work: Work, most: int) -> Iterator[QueueItem]:
-    """Yield sessions that were billed elsewhere and of which the payer has said nothing."""
+    """Yield sessions that were billed elsewhere and of which the payer has said nothing.
+
+    Counted from the day on which the status was changed here; a session that came with its
+    status from a file counts from its own day, because nobody knows when it was sent.
+    """
     today = work.today()
     shortest = SILENT[-1][0]
+    changed = exists().where(
+        SessionStatusHistory.session_id == Session.id,
+        SessionStatusHistory.kind == StatusKind.BILLING,
+        SessionStatusHistory.old.is_not(None),
+    )
     where = (
         Session.billing_status.in_((BillingStatus.SUBMITTED, BillingStatus.PENDING)),
         Session.insurance_balance > Money(),
         Session.day <= today - timedelta(days=shortest),
-        Session.status_since <= today - timedelta(days=shortest),
+        or_(Session.status_since <= today - timedelta(days=shortest), ~changed),
         *_insured_off_claims(),
     )
-    for one, patient, clinician, payer, _days in _rows(work, where, most):
-        since = max(one.day, one.status_since)
+    rows = _rows(work, where, most)
+    ids = [row[0].id for row in rows]
+    here = set(work.db.scalars(select(Session.id).where(among(work, Session.id, ids), changed)))
+    for one, patient, clinician, payer, _days in rows:
+        since = max(one.day, one.status_since) if one.id in here else one.day
         silent = (today - since).days
         urgency = next(grave for days, grave in SILENT if silent >= days)
         yield _item(

@@ -12,6 +12,8 @@ _OFFSET = re.compile(r"[+-]\d{1,4}", re.ASCII)
 _PARTS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})(?:[-/. ](\d{4}|\d{2}))?", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{4}|\d{2})?", re.ASCII)
+_WEEK = 7
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _AHEAD = 20
 """Two digits of a year reach this far ahead; beyond that they are the last century."""
 
@@ -19,12 +21,16 @@ _AHEAD = 20
 def read_day(text: str, today: date) -> date:
     """Read `t`, `+5`, `-1`, `5-2`, `0502`, `05/02/26`, `05/02/2026` or `2026-05-02`.
 
+    Also `tomorrow`, `monday` (the next one), `next week` (its Monday), `next month` (its first).
     Without a year it is the nearest such day to `today`: in January, `12-28` is last December.
     Raises ValueError with a sentence that can be shown.
     """
     typed = text.strip()
     if typed.casefold() in ("t", "today"):
         return today
+    named = _named(typed.casefold(), today)
+    if named is not None:
+        return named
     if _OFFSET.fullmatch(typed.replace("\N{MINUS SIGN}", "-")):
         try:
             moved = today + timedelta(days=int(typed.replace("\N{MINUS SIGN}", "-")))
@@ -57,6 +63,20 @@ def move_day(day: date, *, days: int = 0, months: int = 0) -> date:
         return day
     moved = date(year, month, min(day.day, monthrange(year, month)[1])) + timedelta(days=days)
     return moved if is_office_day(moved) else day
+
+
+def _named(word: str, today: date) -> date | None:
+    """Return the day that a word names, always ahead; None for other words."""
+    if word == "tomorrow":
+        return today + timedelta(days=1)
+    if word == "next week":
+        return today + timedelta(days=_WEEK - today.weekday())
+    if word == "next month":
+        return move_day(today.replace(day=1), months=1)
+    if word in _WEEKDAYS:
+        ahead = (_WEEKDAYS.index(word) - today.weekday() - 1) % _WEEK + 1
+        return today + timedelta(days=ahead)
+    return None
 
 
 def _nearest(month: int, day: int, today: date, typed: str) -> date:

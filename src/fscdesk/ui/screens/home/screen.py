@@ -24,6 +24,7 @@ from fscdesk.ui.forms.buttons import ActionButton
 from fscdesk.ui.forms.card import LEFT, RIGHT, EmptyState, Scrolled, TitleLine
 from fscdesk.ui.jobs.latest import Latest
 from fscdesk.ui.screen import Screen, Shell
+from fscdesk.ui.screens.home.alerts_card import AlertsCard
 from fscdesk.ui.screens.home.metric_tile import MetricBand
 from fscdesk.ui.screens.home.money_cards import MoneyByWeekCard, OpenByAgeCard
 from fscdesk.ui.screens.home.needs_card import NeedsCard
@@ -45,7 +46,7 @@ TOPICS = frozenset(Topic) - {Topic.VIEWS, Topic.STAFF}
 SIDE, GAP = 320, 16
 BESIDE_FROM = 960
 """From this width on, freshness stands beside the queue; below, under it."""
-CHARTS_HIGH, MOST_GROUPS = 280, 100
+CHARTS_HIGH, MOST_ITEMS = 280, 100
 OLD_AFTER_MS = 60_000
 """Whoever comes back to Home after so long sees figures that are read again."""
 
@@ -70,6 +71,7 @@ class HomeScreen(Screen):
         self.head.add(self.as_of)
         self._add_buttons()
         self.band = MetricBand()
+        self.alerts = AlertsCard(shell)
         self.needs = NeedsCard(shell)
         self.by_age = OpenByAgeCard(shell)
         self.by_week = MoneyByWeekCard(shell)
@@ -85,23 +87,27 @@ class HomeScreen(Screen):
         """Look again at everything."""
         self._ask()
         self.needs.part.refresh()
+        self.alerts.part.refresh()
 
     def panes(self) -> tuple[QWidget, ...]:
         if self._stack.currentWidget() is self.empty:
             return ()
         cards: tuple[QWidget, ...] = (self.by_age, self.by_week.chart, self.fresh, self.done)
-        return (self.band, self.needs.part.view, *cards)
+        alerts = () if self.alerts.isHidden() else (self.alerts.part.view,)
+        return (self.band, *alerts, self.needs.part.view, *cards)
 
     def here(self) -> Mapping[str, object]:
         row = self.needs.part.view.picking.current_row
-        return {"group": row.id} if row is not None else {}
+        return {"item": row.id} if row is not None else {}
 
     def on_shown(self, **what: Any) -> None:
+        self.alerts.begin()
+        self.needs.today.learn(self.shell.desk, self)
         old = not self._read.isValid() or self._read.hasExpired(OLD_AFTER_MS)
         if self._stale or old:
             self._ask()
-        if what.get("group"):
-            self.needs.part.go_to(what["group"])
+        if what.get("item"):
+            self.needs.part.go_to(what["item"])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -129,6 +135,7 @@ class HomeScreen(Screen):
         charts.addWidget(self.by_week, 10)
         main = QVBoxLayout()
         main.setSpacing(GAP)
+        main.addWidget(self.alerts)
         main.addWidget(self.needs, 1)
         main.addLayout(charts)
         self._side = QWidget()
@@ -172,6 +179,8 @@ class HomeScreen(Screen):
     def _connect(self) -> None:
         self.band.opened.connect(lambda metric: self._go(metric.list_of))
         self.needs.part.answered.connect(self._share_height)
+        self.alerts.opened.connect(self._go)
+        self.alerts.part.answered.connect(self._share_height)
         self.needs.opened.connect(lambda need: self._go(need.opens))
         self.by_age.opened.connect(
             lambda bucket: self.shell.open("aging", by="payer", key=EVERYBODY, bucket=bucket)
@@ -195,10 +204,11 @@ class HomeScreen(Screen):
         self._share_height()
 
     def _share_height(self) -> None:
-        """Let the charts grow when all groups are on view, but not beyond reason."""
+        """Let the charts grow when all items are on view, but not beyond reason."""
         least = max(self.by_age.minimumSizeHint().height(), self.by_week.minimumSizeHint().height())
         room = self.area.viewport().height() - self.band.height() - 3 * GAP - 4
-        spare = room - self.needs.height_for(MOST_GROUPS) - GAP
+        alerts = 0 if self.alerts.isHidden() else self.alerts.height() + GAP
+        spare = room - alerts - self.needs.height_for(MOST_ITEMS) - GAP
         high = max(least, min(theme.now.px(CHARTS_HIGH), spare))
         for card in (self.by_age, self.by_week):
             card.setFixedHeight(high)

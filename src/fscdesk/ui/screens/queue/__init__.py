@@ -1,4 +1,4 @@
-"""The work queue: what waits for a person now, and the way to where it is done."""
+"""The work queue: what waits for a person, thing by thing, and the way to where it is done."""
 
 from fscdesk.ui.screens.queue.screen import QueueScreen
 

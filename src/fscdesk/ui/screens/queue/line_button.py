@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
-from fscdesk.services.queue.kinds import Line
+from fscdesk.services.queue.items import Line
 from fscdesk.ui import theme
 from fscdesk.ui.painting import box
 from fscdesk.ui.tables.marks import elide

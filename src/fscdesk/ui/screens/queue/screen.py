@@ -1,40 +1,51 @@
-"""The work queue: kinds of work that wait, most urgent first. Enter opens the work itself."""
+"""The work queue: thing by thing, what is lost first at the top. Enter opens the work itself."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from fscdesk.models.values import ZERO
 from fscdesk.services.billing.plan_dues import charge_due
-from fscdesk.services.paging import Page, Span
-from fscdesk.services.queue.waiting import TOPICS, Urgency, Waiting, queue
-from fscdesk.services.queue.waiting import Kind as WorkKind
-from fscdesk.services.reports.opening import Opens
-from fscdesk.services.work import Work
+from fscdesk.services.queue.items import id_of
+from fscdesk.services.queue.listing_items import ItemKind, QueueItem, item_of
+from fscdesk.services.work import Topic, Work
 from fscdesk.ui import theme
 from fscdesk.ui.actions import action, off_because
-from fscdesk.ui.forms.card import Line, TitleLine
+from fscdesk.ui.forms.card import TitleLine
 from fscdesk.ui.keeping_store import keeping_in_books
+from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.billing.instalments import dues_words
-from fscdesk.ui.screens.queue.lines_page import LinesPage
-from fscdesk.ui.tables.columns import Column, Kind, date_column, money_column
+from fscdesk.ui.screens.queue import asking
+from fscdesk.ui.screens.queue.columns import queue_columns
+from fscdesk.ui.screens.queue.item_acts import NOTE_KEY, ItemActs
+from fscdesk.ui.screens.queue.item_page import ItemPage
+from fscdesk.ui.screens.queue.wording import due_mark, open_words, things
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PaneTab
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_screen import ListPart
-from fscdesk.ui.tables.spec import Empty, ListSpec, RowsAct
-from fscdesk.ui.text import count_text, money_text
+from fscdesk.ui.tables.spec import Empty, ListSpec
+from fscdesk.ui.text import count_text, day_text, money_text
+
+TOPICS = frozenset(Topic) - {Topic.VIEWS}
+"""Nearly everything can put work into the queue, or take it out."""
+PAGE = "item"
+ROUND = "portal-round"
 
 
 class QueueScreen(Screen):
-    """One list of kinds. It keeps no state of its own: what is done is gone from it."""
+    """One list of things. Opened with ``view``, ``kind``, ``payer``, ``text`` and ``item`` (a key).
+
+    Nothing: as it was left. After an act the next thing is current, where the last one stood.
+    """
 
     title = "Work queue"
 
@@ -42,23 +53,34 @@ class QueueScreen(Screen):
         self, shell: Shell, parent: QWidget | None = None, *, keeping: Keeping | None = None
     ) -> None:
         super().__init__(shell, parent)
-        self.list: ListPart[Waiting] = ListPart(
+        self._today = OfficeDay(shell.practice.zone)
+        self._place, self._acted, self._seen = 0, False, FilterState(text="\0")
+        self.acts = ItemActs(shell, self, self._today)
+        self.list: ListPart[QueueItem] = ListPart(
             shell.desk,
             self._spec(),
             messages=shell.messages,
             keeping=keeping or keeping_in_books(),
+            today=self._today,
         )
         self.line = TitleLine(self.title)
         self._open = action(self, "Open the work", self.open_current)
+        action(self, "Note on this thing", self.note, NOTE_KEY)
+        if shell.has(ROUND):
+            action(self, "Portal round", partial(shell.open, ROUND), "Ctrl+G")
+        for one in self.list.actions():  # a held-down key never decides about one after the other
+            if one.shortcut().toString() not in ("Ctrl+Up", "Ctrl+Down"):
+                one.setAutoRepeat(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.line, Line()):
-            column.addWidget(part)
+        column.addWidget(self.line)
         column.addWidget(self.list, 1)
-        self.list.opened.connect(self.open_work)
+        self.list.opened.connect(lambda row: self.acts.open(row.opens))
         self.list.answered.connect(self._on_answered)
-        self.list.current_changed.connect(self._judge)
+        self.list.current_changed.connect(self._on_current)
+        self.acts.done.connect(self._on_acted)
+        shell.desk.changed.connect(self._on_changed)
         # The window puts the focus on the first control after a screen was shown; then comes this.
         self._focus_soon = QTimer(self, singleShot=True, interval=0)
         self._focus_soon.timeout.connect(self.focus)
@@ -81,38 +103,65 @@ class QueueScreen(Screen):
         """Export the queue (Ctrl+Shift+E)."""
         self.list.export()
 
+    def save(self) -> None:
+        """Keep the note that is being written (Ctrl+S)."""
+        page = self._page()
+        if page is not None:
+            page.note.keep()
+        self.focus()
+
     def escape(self) -> bool:
+        focused, pane = QApplication.focusWidget(), self.list.pane
+        if focused is not None and pane is not None and pane.isAncestorOf(focused):
+            self.focus()
+            return True
         return self.list.escape()
 
     def panes(self) -> tuple[QWidget, ...]:
-        return self.list.panes()
+        pane = self.list.pane
+        shown = pane is not None and self.list.pane_shown
+        return (self.list.view, pane) if shown and pane is not None else (self.list.view,)
 
     def here(self) -> Mapping[str, object]:
-        return {"row": self.list.view.picking.current_id}
+        part = self.list
+        return {
+            "view": part.views.current.key if part.views is not None else "",
+            "filters": part.state.to_json(),
+            "row": part.view.picking.current_id,
+        }
 
     def on_shown(self, **what: Any) -> None:
-        if what.get("row") is not None:
-            self.list.go_to(int(what["row"]))
+        self._today.learn(self.shell.desk, self)
+        state = _state_of(what)
+        if state is not None:
+            self.list.filter_by(state, str(what.get("view") or "all"))
+            self.shell.desk.ask(self, asking.ask_names, self._name)
+        row = id_of(str(what["item"])) if what.get("item") else what.get("row")
+        if row is not None:
+            self.list.go_to(int(row))
         self._focus_soon.start()
 
     # What a person does
 
     def open_current(self) -> None:
-        """Open the current row's work (Ctrl+Enter)."""
+        """Open the current thing's work (Ctrl+Enter)."""
         row = self.list.view.picking.current_row
         if row is not None:
-            self.open_work(row)
+            self.acts.open(row.opens)
 
-    def open_work(self, row: Waiting) -> None:
-        """Go to where this is done."""
-        self.open_place(row.opens)
-
-    def open_place(self, opens: Opens) -> None:
-        """Go to what a row or one of its lines names."""
-        self.shell.open(opens.place, **opens.asked)
+    def note(self) -> None:
+        """Go to the note of the current thing (Ctrl+Shift+N)."""
+        if self.list.view.picking.current_row is None:
+            return
+        if not self.list.pane_shown:
+            self.list.toggle_pane()
+        page = self._page()
+        if page is not None:
+            page.ensureWidgetVisible(page.note)
+            page.note.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def charge_due(self) -> None:
-        """Charge interest and late fees of payment plans up to today (Ctrl+Shift+D)."""
+        """Charge interest and late fees of payment plans up to today."""
         self.shell.desk.act(
             self,
             lambda work: charge_due(work, work.today()),
@@ -128,170 +177,155 @@ class QueueScreen(Screen):
 
     # What happens
 
+    def _on_current(self, row: QueueItem | None) -> None:
+        if row is not None:
+            self._place = max(0, self.list.view.current_place)
+        self._judge(row)
+
+    def _on_acted(self) -> None:
+        self._acted = True
+        self.list.model.ticks.clear()
+
     def _on_answered(self) -> None:
         model, picking = self.list.model, self.list.view.picking
         if not model.known:
             return
-        if picking.current_row is None and model.total:
-            picking.go(0)
+        fresh = self.list.state != self._seen
+        self._seen = self.list.state
+        if picking.current_row is None and model.total and (fresh or self._acted):
+            picking.go(0 if fresh else self._place)
+        self._acted = False
         total = money_text(model.totals.get("amount", ZERO), zero_dash=False)
-        words = f"{count_text(model.total, 'kind')} of work, {total} at stake"
+        words = f"{count_text(model.total)} open, {total} at stake"
         self.line.note.setText(words if model.total else "")
         self._judge(picking.current_row)
 
-    def _judge(self, row: Waiting | None) -> None:
+    def _on_changed(self, topics: frozenset[Topic]) -> None:
+        """Show the pane anew: its row may be the same, and what people did about it is not."""
+        row, pane = self.list.view.picking.current_row, self.list.pane
+        if topics & TOPICS and self.isVisible() and pane is not None and row is not None:
+            pane.follow(row)
+
+    def _judge(self, row: QueueItem | None) -> None:
         off_because(self._open, "" if row is not None else "Nothing waits")
+
+    def _name(self, names: Mapping[str, Mapping[str, str]]) -> None:
+        for key, words in names.items():
+            self.list.line.name_values(key, words)
+
+    def _page(self) -> ItemPage | None:
+        page = self.list.pane.page(PAGE) if self.list.pane is not None else None
+        return page if isinstance(page, ItemPage) else None
 
     # The list
 
-    def _spec(self) -> ListSpec[Waiting]:
-        has = self.shell.has
-
-        def query(work: Work, state: FilterState, span: Span) -> Page[Waiting]:
-            rows = [row for row in queue(work).rows if has(row.opens.place)]
-            return _page(rows, state, span)
-
-        detail: DetailSpec[Waiting, Waiting] = DetailSpec(
-            ask=lambda _work, row: row,
+    def _spec(self) -> ListSpec[QueueItem]:
+        acts, has = self.acts, self.shell.has
+        detail: DetailSpec[QueueItem, QueueItem] = DetailSpec(
+            ask=_ask_item,
             head=self._head,
-            tabs=(PaneTab("lines", "", lambda: LinesPage(self.open_place, has)),),
-            nothing="Choose a line to see what is in it.",
+            tabs=(PaneTab(PAGE, "", lambda: ItemPage(acts.open, has, acts.write_note)),),
+            nothing="Choose a line to see why it waits.",
         )
         return ListSpec(
-            key="queue",
+            key="queue_items",
             name="Work queue",
-            columns=_columns(),
-            query=query,
-            noun=("kind", "kinds"),
-            row_acts=(
-                RowsAct(
-                    "charge",
-                    "Charge what is due on plans",
-                    lambda _rows: self.charge_due(),
-                    "calendar-check",
-                    "Ctrl+Shift+D",
-                    _not_due,
-                ),
-            ),
-            ticking=False,
+            columns=queue_columns(self._today),
+            query=asking.ask_page,
+            noun=("item", "items"),
+            filters=asking.queue_filters(),
+            views=asking.queue_views(),
+            bulk=acts.bulk(),
+            row_acts=acts.row_acts(),
             title=False,
-            sort="urgency",
+            sort="lost",
             topics=TOPICS,
-            empty=Empty("Nothing waits for you.", "circle-check"),
-            none_words=lambda state: f"Nothing in the queue holds “{state.text.strip()}”.",
+            empty=Empty("Nothing waits for a person.", "circle-check"),
+            none_words=_none_words,
+            picked_words=_picked_words,
+            totals_words=lambda count, _totals: things(count),
+            all_total=asking.ask_every,
+            view_counts=asking.ask_view_counts,
             detail=detail,
             least_width=620,
         )
 
-    def _head(self, row: Waiting) -> PaneHead:
-        severity = theme.now.severity(row.urgency.value)
+    def _head(self, row: QueueItem) -> PaneHead:
+        due = due_mark(row, self._today())
+        asleep = f"Asleep until {day_text(row.snoozed_until)}" if row.snoozed_until else ""
         return PaneHead(
             name=row.title,
-            line=row.when[:1].upper() + row.when[1:],
-            badges=(severity,),
+            line=", ".join(part for part in (row.about, asleep) if part),
+            badges=(theme.now.severity(row.urgency.value), *([due] if due else [])),
             figures=(
                 Figure("At stake", text=money_text(row.amount, zero_dash=False)),
-                Figure("How many", text=count_text(row.count)),
+                Figure("With", text=row.assignee or "nobody"),
+                *([Figure("Waits", text=self._waits(row.since))] if row.since else []),
             ),
             next_steps=(
-                NextStep(row.next_step, lambda: self.open_work(row), "arrow-up-right"),
-                *self._show_all(row),
-                *(
-                    [NextStep(_charge_words(row), self.charge_due, "calendar-check")]
-                    if row.kind is WorkKind.PLAN_DUE
-                    else []
+                NextStep(
+                    open_words(row),
+                    partial(self.acts.open, row.opens),
+                    "arrow-up-right",
+                    "" if self.shell.has(row.opens.place) else "It has no screen in this version",
                 ),
+                *self._own_steps(row),
+                NextStep("Snooze", partial(self.acts.sleep, [row]), "alarm-clock", _many(row)),
+            ),
+            more=(
+                NextStep("Give to…", partial(self.acts.give, [row]), off_because=_many(row)),
+                NextStep("Set aside", partial(self.acts.set_aside, [row]), off_because=_many(row)),
             ),
         )
 
-    def _show_all(self, row: Waiting) -> list[NextStep]:
-        """Return the way to the list of all, where the work itself is one of them."""
-        every = row.all_open
-        if every is None or not self.shell.has(every.place):
-            return []
-        words = f"Show all {count_text(row.count)}" if row.count > 1 else "Show it in the list"
-        return [NextStep(words, lambda: self.open_place(every))]
+    def _waits(self, since: date) -> str:
+        return count_text(max(0, (self._today() - since).days), "day")
+
+    def _own_steps(self, row: QueueItem) -> list[NextStep]:
+        steps = []
+        every = row.every
+        if every is not None and self.shell.has(every.place):
+            steps.append(NextStep("Show all in the list", partial(self.acts.open, every)))
+        if row.kind is ItemKind.SILENT and self.shell.has(ROUND):
+            opens = partial(self.shell.open, ROUND, payer=row.payer_id, claim=row.claim_id)
+            steps.append(NextStep("Look it up in the portal round", opens, "waypoints"))
+        if row.kind is ItemKind.PLAN_DUE:
+            words = f"Charge {money_text(row.amount, zero_dash=False)} now"
+            steps.append(NextStep(words, self.charge_due, "calendar-check"))
+        return steps
 
 
-def _not_due(rows: Sequence[Waiting]) -> str:
-    if rows[0].kind is WorkKind.PLAN_DUE:
-        return ""
-    return "Only what is due on payment plans is charged from here."
+def _ask_item(work: Work, row: QueueItem) -> QueueItem:
+    return item_of(work, row) or row
 
 
-def _charge_words(row: Waiting) -> str:
-    return f"Charge {money_text(row.amount, zero_dash=False)} now"
+def _many(row: QueueItem) -> str:
+    return "" if row.named else "It stands for many; the list behind it has each"
 
 
-def _columns() -> tuple[Column[Waiting], ...]:
+def _state_of(what: Mapping[str, Any]) -> FilterState | None:
+    """Return the question that another screen, or the way back, asks; None leaves the list."""
+    if what.get("filters"):
+        return FilterState.from_json(str(what["filters"]))
+    asked = {key: what[key] for key in ("kind", "payer", "text", "view", "item") if what.get(key)}
+    if not asked:
+        return None
+    state = FilterState(text=str(asked.get("text", "")))
+    for key in ("kind", "payer"):
+        found = asked.get(key, ())
+        values = found if isinstance(found, tuple) else (found,)
+        state = state.with_values(key, [str(one) for one in values])
+    view = str(asked.get("view", "all"))
+    return state if view == "all" else state.with_values(asking.VIEW, (view,))
+
+
+def _none_words(state: FilterState) -> str:
+    text = state.text.strip()
     return (
-        Column(
-            "urgency",
-            "Severity",
-            lambda row: theme.now.severity(row.urgency.value).word,
-            Kind.SEVERITY,
-            badge=lambda row: ("severity", row.urgency.value),
-            width=92,
-            priority=2,
-        ),
-        Column(
-            "what",
-            "What",
-            lambda row: row.title,
-            second=lambda row: row.why,
-            names=True,
-            strong=True,
-            priority=0,
-            width=240,
-        ),
-        Column(
-            "next",
-            "Next step",
-            lambda row: row.next_step,
-            second=lambda row: row.when,
-            width=208,
-            priority=3,
-            sortable=False,
-        ),
-        Column(
-            "count",
-            "Count",
-            lambda row: count_text(row.count),
-            Kind.NUMBER,
-            width=64,
-            priority=4,
-            descending_first=True,
-        ),
-        # What the next step says of its age stands here as a day, for who wants to sort by it.
-        date_column("oldest", "Oldest", lambda row: row.oldest, priority=5, shown=False),
-        money_column("amount", "At stake", lambda row: row.amount, width=104, priority=1),
+        f"Nothing in the queue holds “{text}”." if text else "Nothing here matches these filters."
     )
 
 
-def _page(rows: list[Waiting], state: FilterState, span: Span) -> Page[Waiting]:
-    words = state.text.casefold().split()
-    found = [row for row in rows if all(word in _text(row) for word in words)]
-    order = list(Urgency)
-    if span.sort == "urgency":
-        if span.descending:
-            found.sort(key=lambda row: -order.index(row.urgency))
-    else:
-        found.sort(key=lambda row: (_rank(row, span.sort), row.id), reverse=span.descending)
-    total = sum((row.amount for row in found), ZERO)
-    part = tuple(found[span.start : span.start + span.size])
-    return Page(span.start, len(found), part, {"amount": total})
-
-
-def _rank(row: Waiting, key: str) -> Any:
-    ranks: dict[str, Any] = {
-        "what": row.title.casefold(),
-        "count": row.count,
-        "oldest": row.oldest or date.max,
-        "amount": row.amount,
-    }
-    return ranks[key]
-
-
-def _text(row: Waiting) -> str:
-    named = " ".join(line.words for line in row.lines)
-    return f"{row.title} {row.why} {row.next_step} {named}".casefold()
+def _picked_words(rows: Any) -> str:
+    total = sum((row.amount for row in rows), ZERO)
+    return f"{money_text(total, zero_dash=False)} at stake"
