@@ -11,7 +11,6 @@ from pathlib import Path
 
 import openpyxl
 
-from fscdesk.services.importing.files import SourceFile, read_source
 from fscdesk.services.importing.mapping import Profile
 from fscdesk.services.importing.readers.appointments import (
     AppointmentFile,
@@ -19,6 +18,7 @@ from fscdesk.services.importing.readers.appointments import (
     read_appointments,
 )
 from fscdesk.services.importing.recognising import recognise
+from fscdesk.services.spreadsheets.files import SourceFile, read_source
 from tests.support.shared import samples
 
 Table = list[list[str]]

@@ -13,6 +13,7 @@ from fscdesk.models.invoice import InvoiceLine
 from fscdesk.models.ledger import JournalEntry, JournalLine
 from fscdesk.models.patient import Patient
 from fscdesk.models.payment import Credit
+from fscdesk.models.recoupment import Recoupment
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
 
@@ -33,6 +34,9 @@ class _Sums:
         self.credits = Counter[int]()
         self.unapplied = Counter[int]()
         self.payer_credits = 0
+        self.recoupments = sum(
+            one.open.cents for one in work.db.scalars(select(Recoupment).filter_by(account="1120"))
+        )
         self.agency = Counter[int | None]()
         self.client = Counter[int]()
         self.payer = Counter[int]()
@@ -60,9 +64,9 @@ class _Sums:
             self.payer[line.charge_id] += cents
 
     def open_items(self) -> int:
-        """What is owed, less what is unapplied, read from charges and owners."""
+        """What is owed, less what is unapplied, read from charges, owners and payers' items."""
         owed = sum(self.client.values()) + sum(self.payer.values()) + sum(self.agency.values())
-        return owed - sum(self.unapplied.values()) + self.payer_credits
+        return owed - sum(self.unapplied.values()) + self.payer_credits + self.recoupments
 
 
 def _wrong(work: Work) -> Iterator[str]:

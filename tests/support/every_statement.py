@@ -14,23 +14,37 @@ from fscdesk.services import bulk
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
 
+COMMIT, BY_DRIVER = "COMMIT", "by the driver"
+"""What stands for a commit, and for a write of `services/bulk.py`."""
+
 
 @contextmanager
-def heard(office: Office, before: Callable[[], object], *, commits: bool) -> Iterator[None]:
+def heard(
+    office: Office,
+    before: Callable[[], object],
+    *,
+    commits: bool,
+    words: list[str] | None = None,
+) -> Iterator[None]:
     """Call ``before`` ahead of each statement of this office, and of each commit if wanted.
 
-    A write of `services/bulk.py` is one statement, though it may bring many rows. What
-    ``before`` raises comes out where the statement would have run.
+    ``words`` takes the text of each, before it is called; a commit is `COMMIT`. A write of
+    `services/bulk.py` is one statement, though it may bring many rows. What ``before`` raises
+    comes out where the statement would have run.
     """
     engine, door = office._engine, bulk._driver_to_write
 
-    def listen(*_: object) -> None:
+    def listen(*told: object) -> None:
+        if words is not None:
+            words.append(str(told[2]) if len(told) > 1 else COMMIT)
         before()
 
     def watched(work: Work) -> Any:
         # Desks of other practices may be writing at the same moment, on threads of their own.
         bind = work.db.get_bind()
         if isinstance(bind, Engine) and bind.pool is engine.pool:
+            if words is not None:
+                words.append(BY_DRIVER)
             before()
         return door(work)
 

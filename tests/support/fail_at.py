@@ -1,20 +1,22 @@
-"""Breaks the database at every statement in turn: all of an act is saved, or none of it."""
+"""Breaks the database at every write in turn: all of an act is saved, or none of it."""
 
 # ruff: noqa: S608 - the names are those of our own tables
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
+import pytest
+
 from fscdesk.models.registry import metadata
 from fscdesk.services.office import Done, Office
 from fscdesk.services.work import Work
 from tests.support.commits import commits
-from tests.support.every_statement import heard
+from tests.support.every_statement import BY_DRIVER, COMMIT, heard
 
 T = TypeVar("T")
 
@@ -66,18 +68,23 @@ def assert_all_or_nothing(
     *,
     every: int = 1,
 ) -> Done[T]:
-    """Fail at the first statement, then at the second, … then at the commit, then not at all.
+    """Fail at the commit, at the first statement, and at each write of an act; then not at all.
 
     After each failure the books must be as before; at the end they must not. Returns what
-    the office returned at last. A long act, whose parts are tried so by themselves, may fail at
-    each ``every``-th statement alone.
+    the office returned at last. What is read between two writes is not cut by itself: there the
+    books hold what they hold at the next write. A write whose text comes often fails at its first
+    and at its last time. An act that commits on its way is found by what it asks afterwards. A
+    long one, whose parts are tried so by themselves, may fail at each ``every``-th place alone.
     """
     before = office.read(counts)
     with commits(office) as committed:
         mark = committed()
-        for place in count(1, every):
+        words = _words_of(office, act)
+        assert office.read(counts) == before, "something was left when the commit failed"
+        mark = committed()
+        for place in (*places(words)[::every], len(words) + 1):
             try:
-                with _cut_at(office, place) as cut:
+                with _cut_at(office, place):
                     done = office.write(act)
             except Broken:
                 # Without a commit no row can have changed; anything else is looked at each time.
@@ -87,21 +94,54 @@ def assert_all_or_nothing(
                     )
                     mark = committed()
                 continue
-            assert not cut["reached"]
             break
-    assert place > 2, "the act asked the database nothing"
+        else:
+            pytest.fail("the act commits on its way")
     assert office.read(counts) != before, "the act changed nothing"
     return done
 
 
+def places(words: Sequence[str]) -> list[int]:
+    """Return at which statements to fail, from 1: the first, and each write, at most twice.
+
+    ``words`` are the texts of all, in their order, the last a commit. What the driver writes
+    past SQLAlchemy has no text: it is tried each time.
+    """
+    first, last = dict[str, int](), dict[str, int]()
+    for place, one in enumerate(words, start=1):
+        if _writes(one):
+            first.setdefault(one, place)
+            last[one] = place
+    by_driver = {place for place, one in enumerate(words, start=1) if one == BY_DRIVER}
+    return sorted({1, *first.values(), *last.values(), *by_driver})
+
+
+def _writes(statement: str) -> bool:
+    first = statement.lstrip().partition(" ")[0].upper()
+    return first not in ("SELECT", "PRAGMA", "BEGIN", "SET", COMMIT)
+
+
+def _words_of(office: Office, act: Callable[[Work], Any]) -> list[str]:
+    """Return the text of each statement of an act that fails when it is to be committed."""
+    words: list[str] = []
+
+    def cut() -> None:
+        if words[-1] == COMMIT:
+            raise Broken
+
+    with pytest.raises(Broken), heard(office, cut, commits=True, words=words):
+        office.write(act)
+    assert len(words) > 1, "the act asked the database nothing"
+    return words
+
+
 @contextmanager
-def _cut_at(office: Office, place: int) -> Iterator[dict[str, bool]]:
-    seen, state = count(1), {"reached": False}
+def _cut_at(office: Office, place: int) -> Iterator[None]:
+    seen = count(1)
 
     def cut() -> None:
         if next(seen) == place:
-            state["reached"] = True
             raise Broken
 
     with heard(office, cut, commits=True):
-        yield state
+        yield

@@ -124,8 +124,9 @@ def prove(months: Months, when: str) -> None:
     """Fail unless every named check holds, the lines add up by hand, and the drawer is right."""
     report = months.books.read(run_checks)
     wrong = {one.name: one.offenders for one in report.checks if not one.ok}
-    assert wrong == {}, when
-    assert wrong_sums(months.books) == [], when
+    assert wrong == {}, f"{when}: {wrong}"
+    off = wrong_sums(months.books)
+    assert off == [], f"{when}: {off}"
     months.desk.drawer_holds()
 
 

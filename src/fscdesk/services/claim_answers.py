@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
@@ -23,7 +23,6 @@ from fscdesk.models.claim import (
     ClaimChange,
     ClaimLine,
     ClaimStatus,
-    ClaimStatusHistory,
     Frequency,
 )
 from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
@@ -38,12 +37,13 @@ from fscdesk.services.claim_line_answers import (
 from fscdesk.services.claim_standing import FALLEN, UNSENT
 from fscdesk.services.claim_statuses import (
     ClaimMove,
+    hold_claims,
     let_sessions_follow,
-    lock_claims,
     move_claims,
 )
 from fscdesk.services.id_sets import among
 from fscdesk.services.later_claims import let_later_claims_follow
+from fscdesk.services.settled_claims import DECIDED, before_answers, settle_claims
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -61,7 +61,6 @@ __all__ = [
     "withdraw_answers",
 ]
 
-DECIDED: Final = (ClaimStatus.PAID, ClaimStatus.PARTIALLY_PAID, ClaimStatus.DENIED)
 _TAKEN_BACK: Final = "taken back"
 
 
@@ -87,7 +86,7 @@ def note_answers(
     claims = _answered_by(work, payer_id, said)
     if not claims:
         return 0
-    lock_claims(work, claims)
+    hold_claims(work, claims)
     now = line_answers(work, claims)
     wanted: dict[int, dict[int, str]] = defaultdict(dict)
     for row in work.db.execute(
@@ -177,7 +176,7 @@ def take_answers_back(
     if not touched:
         return 0
     kept = FALLEN | {ClaimStatus.APPEALING}
-    standing = [one.id for one in lock_claims(work, touched) if one.status not in kept]
+    standing = [one.id for one in hold_claims(work, touched) if one.status not in kept]
     newest: dict[tuple[int, int], ClaimChange] = {}
     for change in work.db.scalars(
         select(ClaimChange)
@@ -207,7 +206,7 @@ def withdraw_answers(
     claims = _answered_by(work, payer_id, charge_ids) if charge_ids else []
     if not claims:
         return 0
-    lock_claims(work, claims)
+    hold_claims(work, claims)
     now, wanted = line_answers(work, claims), defaultdict[int, dict[int, str]](dict)
     for claim_id, position in _lines_of(work, claims, charge_ids):
         if now[claim_id].get(position):
@@ -270,22 +269,34 @@ def _follow(
     ):
         positions[claim_id].append(position)
     moves: list[ClaimMove] = []
+    silent: set[int] = set()
     notes: list[tuple[object, ...]] = []
-    claims = work.db.scalars(
-        select(Claim).where(among(work, Claim.id, claim_ids)).order_by(Claim.id)
-    ).all()
-    for claim in claims:
+    claims = work.db.execute(
+        select(
+            Claim.id,
+            Claim.status,
+            Claim.answered_on,
+            Claim.denied_on,
+            Claim.reason_code,
+            Claim.reason,
+        )
+        .where(among(work, Claim.id, claim_ids))
+        .order_by(Claim.id)
+    )
+    for claim in (_Standing(*row) for row in claims):
         said = [answers[claim.id].get(one, "") for one in positions[claim.id]]
         status = _status_of(said)
         noted = _noted(claim, said, source, day)
         if noted != (claim.answered_on, claim.denied_on, claim.reason_code, claim.reason):
             notes.append((*map(_stored, noted), claim.id))
+        if status is None:
+            silent.add(claim.id)
         if status is not None:
             moves.append(ClaimMove(claim.id, status, _why(status, noted[3], source)))
         elif undecided is not None:
             moves.append(ClaimMove(claim.id, *undecided))
-        elif claim.status in DECIDED:
-            before = _before_answers(work, claim.id)
+        elif claim.status in DECIDED and claim.status is not ClaimStatus.PAID:
+            before = before_answers(work, claim.id)
             moves.append(ClaimMove(claim.id, before, f"{source}: not answered any more"))
     run_many(
         work,
@@ -295,6 +306,8 @@ def _follow(
     )
     work.db.expire_all()
     moved = move_claims(work, moves)
+    # What is not answered, and of which nothing is open, waits for nobody.
+    moved += settle_claims(work, silent, source or "Answered", again="not answered any more")
     let_later_claims_follow(work, claim_ids)
     partly = select(Claim.id, Claim.number).where(
         among(work, Claim.id, claim_ids), Claim.status == ClaimStatus.PARTIALLY_PAID
@@ -315,22 +328,21 @@ def _status_of(said: Collection[str]) -> ClaimStatus | None:
     return ClaimStatus.PARTIALLY_PAID if any(denied) else ClaimStatus.PAID
 
 
-def _before_answers(work: Work, claim_id: int) -> ClaimStatus:
-    """Return where a claim stood before it was first decided."""
-    for old, new in work.db.execute(
-        select(ClaimStatusHistory.old, ClaimStatusHistory.new)
-        .where(ClaimStatusHistory.claim_id == claim_id)
-        .order_by(ClaimStatusHistory.id.desc())
-    ):
-        if new in DECIDED and old is not None and old not in DECIDED:
-            return ClaimStatus(old)
-    return ClaimStatus.PENDING
+class _Standing(NamedTuple):
+    """What is kept of a claim's answer; whole rows of ten thousand claims would be dear."""
+
+    id: int
+    status: ClaimStatus
+    answered_on: date | None
+    denied_on: date | None
+    reason_code: str
+    reason: str
 
 
 _Noted = tuple[date | None, date | None, str, str]
 
 
-def _noted(claim: Claim, said: Collection[str], source: str, day: date) -> _Noted:
+def _noted(claim: _Standing, said: Collection[str], source: str, day: date) -> _Noted:
     """Return since when a claim is answered and denied, by which reason, and in words."""
     given = [one for one in said if one]
     carcs = list(dict.fromkeys(carc for carc in map(carc_of_answer, given) if carc))
@@ -347,7 +359,7 @@ def _stored(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _is_new(claim: Claim, carc: str) -> bool:
+def _is_new(claim: _Standing, carc: str) -> bool:
     """Return whether a denial is another than the one that is kept; an appeal's answer is."""
     kept = claim.denied_on is not None and claim.reason_code == carc
     return not kept or claim.status is ClaimStatus.APPEALING

@@ -26,6 +26,14 @@ BEING_CORRECTED: Final = "Being corrected"
 UNSENT: Final = frozenset({ClaimStatus.DRAFT, ClaimStatus.SCRUBBED})
 """Claims that nobody outside the office has seen."""
 
+WAITING: Final = (
+    ClaimStatus.SUBMITTED,
+    ClaimStatus.ACKNOWLEDGED,
+    ClaimStatus.ACCEPTED,
+    ClaimStatus.PENDING,
+)
+"""Claims that a payer has, and has not answered."""
+
 SAYS: Final[Mapping[ClaimStatus, BillingStatus]] = MappingProxyType(
     {
         ClaimStatus.SUBMITTED: BillingStatus.SUBMITTED,

@@ -41,6 +41,15 @@ class ClaimMove(NamedTuple):
     replaced: bool = False
 
 
+class HeldClaim(NamedTuple):
+    """A claim that is locked, as far as its status needs it: ten thousand come at once."""
+
+    id: int
+    number: str
+    status: ClaimStatus
+    version: int
+
+
 def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = None) -> int:
     """Write the statuses of claims, their history, and what their sessions are then.
 
@@ -61,9 +70,9 @@ def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = No
     work.db.flush()
     again, over = _originals(work, wanted)
     wanted = again | over | wanted
-    claims = lock_claims(work, wanted)
+    claims = hold_claims(work, wanted)
     moved = [
-        (claim, ClaimStatus(claim.status), wanted[claim.id])
+        (claim, claim.status, wanted[claim.id])
         for claim in claims
         if claim.status is not wanted[claim.id].new
     ]
@@ -103,7 +112,7 @@ def move_claims(work: Work, moves: Iterable[ClaimMove], *, day: date | None = No
     return len(moved)
 
 
-def _answered(moved: Iterable[tuple[Claim, ClaimStatus, ClaimMove]]) -> list[int]:
+def _answered(moved: Iterable[tuple[HeldClaim, ClaimStatus, ClaimMove]]) -> list[int]:
     """Return the claims that were rejected and are with a payer after all."""
     return [
         claim.id
@@ -165,12 +174,29 @@ def lock_claims(work: Work, claim_ids: Collection[int]) -> list[Claim]:
             .execution_options(populate_existing=True)
         )
     )
+    _require_all(found, claim_ids)
+    return found
+
+
+def hold_claims(work: Work, claim_ids: Collection[int]) -> list[HeldClaim]:
+    """Lock claims as ``lock_claims`` does, and return no more than what says where each stands."""
+    rows = work.db.execute(
+        select(Claim.id, Claim.number, Claim.status, Claim.version)
+        .where(among(work, Claim.id, claim_ids))
+        .order_by(Claim.id)
+        .with_for_update()
+    )
+    found = [HeldClaim(*row) for row in rows]
+    _require_all(found, claim_ids)
+    return found
+
+
+def _require_all(found: Sequence[object], claim_ids: Collection[int]) -> None:
     if len(found) != len(set(claim_ids)):
         raise ChangedElsewhere(
             "One of these claims is not in the books.",
             hint="Nothing was saved. Look at the list again.",
         )
-    return found
 
 
 def _originals(

@@ -108,6 +108,16 @@ FAULTS = {
         "UPDATE session SET billing_status = 'denied' WHERE id = 1",
         "session 1 of 03/02/2026 is denied, its claim CLM-2026-00001 is pending",
     ),
+    "paid": Fault(
+        "claims-agree",
+        "UPDATE claim SET status = 'paid' WHERE id = 1",
+        "claim CLM-2026-00001 is paid, line 1 is not answered and has 130.00 and 30.00 open",
+    ),
+    "settled": Fault(
+        "claims-agree",
+        "UPDATE charge SET insurance_balance = 0, patient_balance = 0 WHERE id = 1",
+        "claim CLM-2026-00001 is pending, and nothing of it is open",
+    ),
     "uses": Fault(
         "authorizations-count",
         'UPDATE "authorization" SET used = 2',

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from fscdesk.models.payer import Payer
 from fscdesk.models.remittance import Automation, RuleAction
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
@@ -11,13 +14,13 @@ from fscdesk.services.remittances.answered import Cas
 from fscdesk.services.remittances.rule_setup import (
     RuleFields,
     RuleRow,
-    payer_automation,
     remittance_rules,
     remove_rule,
-    set_automation,
     set_rule,
 )
 from fscdesk.services.remittances.rules import rule_book
+from fscdesk.services.setup.payers import edit_payer, payers
+from fscdesk.services.work import Work
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import Till
 from tests.support.people import add_payer
@@ -83,11 +86,22 @@ def test_the_shipped_rules_are_shown_behind_the_own_ones(books: Office, till: Ti
     }
 
 
-def test_how_much_is_automatic_is_set_by_payer(books: Office, till: Till) -> None:
-    ((payer, name, level, version),) = books.read(payer_automation)
-    assert (payer, name, level) == (till.payer, "Example East", Automation.ONE_CLICK)
-    wanted = Automation.AUTOMATIC
-    books.write(lambda work: set_automation(work, payer, wanted, expected_version=version))
-    assert [one[2] for one in books.read(payer_automation)] == [wanted]
+def test_how_much_is_automatic_is_kept_with_the_payer(books: Office, till: Till) -> None:
+    (row,) = books.read(payers)
+    assert row.fields.automation == Automation.ONE_CLICK
+    wanted = replace(row.fields, automation="automatic")
+
+    def edit(work: Work) -> None:
+        edit_payer(work, till.payer, wanted, expected_version=row.version)
+
+    books.write(edit)
+    assert books.read(payers)[0].fields.automation == Automation.AUTOMATIC
+    kept = books.read(lambda work: work.db.get_one(Payer, till.payer).automation)
+    assert kept is Automation.AUTOMATIC
     with pytest.raises(ChangedElsewhere):
-        books.write(lambda work: set_automation(work, payer, wanted, expected_version=version))
+        books.write(edit)
+    odd = replace(wanted, automation="by magic")
+    with pytest.raises(Problem, match="cannot be posted by by magic"):
+        books.write(
+            lambda work: edit_payer(work, till.payer, odd, expected_version=row.version + 1)
+        )

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fscdesk.models.adjustment import AdjustmentKind
-from fscdesk.models.charge import Charge, Side
+from fscdesk.models.charge import Side
 from fscdesk.models.ledger import EntryKind
 from fscdesk.models.remittance import Fate, RuleAction
 from fscdesk.models.values import Money
+from fscdesk.services.ledger.charge_locks import BilledCharge
 from fscdesk.services.ledger.posting import Draft
 from fscdesk.services.remittances.answered import (
     AnsweredLine,
@@ -34,8 +35,8 @@ FUND = Fund(credit_id=7, payment_id=5, payer_id=3, number="REM-2026-00001", on=O
 SAID = AnsweredLine(1, "90837", 160_00, 0, (), charge_id=1)
 
 
-def charge(*, first_day: date = date(2026, 3, 2)) -> Charge:
-    return Charge(
+def charge(*, first_day: date = date(2026, 3, 2)) -> BilledCharge:
+    return BilledCharge(
         id=1,
         patient_id=2,
         guarantor_id=4,

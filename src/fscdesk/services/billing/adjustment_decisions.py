@@ -26,7 +26,7 @@ from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.charge_locks import lock_charges, open_of
 from fscdesk.services.ledger.posting import reverse_all
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.statuses import follow_balances
+from fscdesk.services.settled_claims import follow_money
 from fscdesk.services.work import Topic, Work
 
 REQUESTS = (RequestKind.WRITE_OFF, RequestKind.WRITE_OFF_RUN)
@@ -175,7 +175,7 @@ def _reverse(work: Work, rows: Sequence[Adjustment], reason: str) -> Reversed:
         row.status = AdjustmentStatus.REVERSED
     work.db.flush()
     work.db.expire_all()
-    follow_balances(work, [charge.session_id for charge in charges.values()], words)
+    follow_money(work, [charge.session_id for charge in charges.values()], words)
     for row in rows:
         _record(work, row)
     work.touch(Topic.LEDGER, Topic.PATIENTS, Topic.SESSIONS)

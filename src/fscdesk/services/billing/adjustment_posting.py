@@ -14,7 +14,7 @@ from fscdesk.services.billing.adjustment_rules import RULES, legs, recorded_legs
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.ledger.posting import About, Draft, post_all
-from fscdesk.services.statuses import follow_balances
+from fscdesk.services.settled_claims import follow_money
 from fscdesk.services.work import Topic, Work
 
 SideOf = tuple[int, Side]
@@ -96,7 +96,7 @@ def post_rows(work: Work, rows: Sequence[Adjustment], charges: Mapping[int, Char
         row.entry_id, row.status = entry_id, AdjustmentStatus.POSTED
     work.db.flush()
     work.db.expire_all()
-    follow_balances(work, [charge.session_id for charge in charges.values()], "Adjusted")
+    follow_money(work, [charge.session_id for charge in charges.values()], "Adjusted")
     work.touch(Topic.LEDGER, Topic.PATIENTS, Topic.SESSIONS)
 
 

@@ -24,7 +24,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.posting import post_all
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.statuses import follow_balances
+from fscdesk.services.settled_claims import follow_money
 from fscdesk.services.work import Topic, Work
 
 _NOTHING = "Nothing was changed."
@@ -86,7 +86,7 @@ def recall(
     left = Money(sum(one.left.cents for one in held.values()) - amount.cents)
     ended = CaseStatus.SETTLED if settled else CaseStatus.RECALLED
     follow_cases(work, [case_id], on=day, reason=why, ended=ended)
-    follow_balances(work, [one.session_id for one in charges.values()], why)
+    follow_money(work, [one.session_id for one in charges.values()], why)
     case = locked(work, CollectionCase, case_id, "this case")
     record(
         work,

@@ -13,6 +13,7 @@ from fscdesk.services.audit import record
 from fscdesk.services.claim_standing import FALLEN, SAYS, UNSENT
 from fscdesk.services.claim_statuses import (
     ClaimMove,
+    hold_claims,
     live_key,
     lock_claims,
     move_claims,
@@ -31,6 +32,7 @@ __all__ = [
     "SAYS",
     "UNSENT",
     "ClaimMove",
+    "hold_claims",
     "live_key",
     "lock_claims",
     "move_claims",

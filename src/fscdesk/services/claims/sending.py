@@ -47,7 +47,7 @@ from fscdesk.services.claims.going import judge, sender_of
 from fscdesk.services.claims.lifecycle import (
     FALLEN,
     ClaimMove,
-    lock_claims,
+    hold_claims,
     move_claims,
     take_charges,
 )
@@ -120,7 +120,8 @@ def send_claims(work: Work, plan: BatchPlan, *, request_key: str | None = None) 
         )
     going, tested, test_file = _test(work, going)
     staying = [*tested, *staying]
-    before = {claim.id: claim.status.value for claim in _claims(work, going)}
+    stood = hold_claims(work, [claim.claim_id for claim, _ in going])
+    before = {claim.id: claim.status.value for claim in stood}
     batches = _make_batches(work, going, before, key)
     work.touch(Topic.CLAIMS)
     return Sent(tuple(batches), (*staying, *plan.staying), sent_at=work.now(), test_file=test_file)
@@ -162,7 +163,7 @@ def _still_going(work: Work, plan: BatchPlan) -> tuple[list[Going], list[Staying
         among(work, Claim.id, seen), Claim.replaces_id.is_not(None)
     )
     others = [one for one in work.db.scalars(replaced) if one is not None]
-    locked = {claim.id: claim.version for claim in lock_claims(work, {*seen, *others})}
+    locked = {claim.id: claim.version for claim in hold_claims(work, {*seen, *others})}
     changed = [one for one in plan.going if locked[one.claim_id] != one.version]
     same = sorted(set(seen) - {one.claim_id for one in changed})
     staying = [_moved_on(one) for one in changed]
@@ -181,11 +182,6 @@ def _moved_on(claim: GoingClaim) -> StayingClaim:
         "It was changed or sent at another desk after this list was made",
         "Look at the list again.",
     )
-
-
-def _claims(work: Work, going: Sequence[Going]) -> list[Claim]:
-    ids = [claim.claim_id for claim, _ in going]
-    return list(work.db.scalars(select(Claim).where(among(work, Claim.id, ids))))
 
 
 def _make_batches(

@@ -28,6 +28,7 @@ from fscdesk.services.importing.settling_again import settle_again
 from fscdesk.services.importing.shaping import guarantors, real_charges, service_of
 from fscdesk.services.ledger.statistics import refresh_statistics
 from fscdesk.services.sessions.recording import SessionDraft, record_sessions
+from fscdesk.services.settled_claims import follow_settled
 from fscdesk.services.work import Topic, Work
 
 
@@ -95,6 +96,8 @@ def apply_plan(work: Work, prepared: Prepared) -> Applied:
     before = written.before
     before |= cancel_sessions(work, prepared.cancel, batch, reason)
     settle_again(work, on=plan.file_day, batch_id=batch.id)
+    changed = [one.session.id for one in prepared.changes]
+    follow_settled(work, {*sessions.values(), *changed}, reason)
     completed = [change.session.id for change in prepared.changes if change.recharge]
     invoice_completed(work, [*sessions.values(), *completed])
     release_on_new_visit(work)

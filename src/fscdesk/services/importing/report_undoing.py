@@ -27,7 +27,7 @@ from fscdesk.services.importing.taking_back import (
 )
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import reverse_all
-from fscdesk.services.statuses import follow_balances
+from fscdesk.services.settled_claims import follow_money
 from fscdesk.services.work import Topic, Work
 
 _WRITES = (Verdict.NEW, Verdict.CHANGED)
@@ -54,7 +54,7 @@ def undo_report(work: Work, batch: ImportBatch) -> Undone:
     restored = _changed(work, batch)
     withdrawn = kind.undo(work, batch)
     work.db.expire_all()
-    follow_balances(work, sessions, reason)
+    follow_money(work, sessions, reason)
     _withdraw_clients(work, batch)
     forget(work, batch)
     batch.status, batch.undone_at = BatchStatus.UNDONE, work.now()

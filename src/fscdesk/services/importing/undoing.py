@@ -35,6 +35,7 @@ from fscdesk.services.ledger.posting import reverse_all
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions.recording import REPORT_COLUMNS
 from fscdesk.services.sessions.times import Moments
+from fscdesk.services.settled_claims import follow_settled
 from fscdesk.services.statuses import StatusChange, write_status_changes
 from fscdesk.services.work import Topic, Work
 
@@ -61,6 +62,7 @@ def undo_import(work: Work, batch_id: int) -> Undone:
     restored = _restore(work, batch, reason)
     withdrawn = _withdraw(work, batch)
     unlink_claims(work)
+    follow_settled(work, _sessions_of(work, batch), reason)
     park_without_visit(work, _patients_of(work, batch))
     complete_of_sessions(work, _sessions_of(work, batch), on=work.today())
     forget(work, batch)

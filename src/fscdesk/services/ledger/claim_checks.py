@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import text
 
-from fscdesk.services.claim_standing import FALLEN, SAYS, UNSENT
+from fscdesk.services.claim_standing import FALLEN, SAYS, UNSENT, WAITING
+from fscdesk.services.ledger.accounts import AT_AGENCY
 from fscdesk.services.ledger.offenders import Found, ask, cents, day_words, listed
 from fscdesk.services.work import Work
 
 _FALLEN = ", ".join(f"'{one.value}'" for one in sorted(FALLEN))
 _UNSENT = ", ".join(f"'{one.value}'" for one in sorted(UNSENT))
 _SENT = ", ".join(f"'{one.value}'" for one in SAYS)
+_WAITING = ", ".join(f"'{one.value}'" for one in WAITING)
 _SAID = " ".join(f"WHEN '{one.value}' THEN '{said.value}'" for one, said in SAYS.items())
 
 
@@ -163,6 +165,38 @@ def sessions_follow_claims(work: Work) -> Found:
             f" its claim {row.number} is {row.status.replace('_', ' ')}"
         ),
     )
+
+
+def claims_agree(work: Work) -> Found:
+    """A claim that waits for its payer has something open; one is paid as answered, or settled.
+
+    Settled is a claim of which no line has anything open, with payer, client or agency.
+    """
+    waiting = ask(
+        work,
+        "SELECT c.number, c.status FROM claim c"  # noqa: S608
+        f" WHERE c.status IN ({_WAITING}) AND c.frequency <> '8' AND NOT EXISTS (SELECT 1"
+        " FROM claim_line l JOIN charge h ON h.id = l.charge_id WHERE l.claim_id = c.id"
+        " AND (h.insurance_balance <> 0 OR h.patient_balance <> 0 OR h.voided_on IS NOT NULL"
+        " OR (SELECT coalesce(sum(j.amount), 0) FROM journal_line j WHERE j.charge_id = h.id"
+        f" AND j.account = '{AT_AGENCY}') <> 0)) ORDER BY c.id",
+        lambda row: (
+            f"claim {row.number} is {row.status.replace('_', ' ')}, and nothing of it is open"
+        ),
+    )
+    paid = ask(
+        work,
+        "SELECT c.number, l.position, h.insurance_balance, h.patient_balance"  # noqa: S608
+        " FROM claim c JOIN claim_line l ON l.claim_id = c.id JOIN charge h ON h.id = l.charge_id"
+        " WHERE c.status = 'paid' AND c.frequency <> '8' AND h.voided_on IS NULL"
+        f" AND (h.insurance_balance <> 0 OR h.patient_balance <> 0)"
+        f" AND coalesce(({_ANSWER}), '') = '' ORDER BY l.id",
+        lambda row: (
+            f"claim {row.number} is paid, line {row.position} is not answered and has"
+            f" {cents(row.insurance_balance)} and {cents(row.patient_balance)} open"
+        ),
+    )
+    return waiting + paid
 
 
 def authorizations_count(work: Work) -> Found:

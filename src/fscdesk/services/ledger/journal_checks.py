@@ -14,7 +14,8 @@ from fscdesk.services.ledger.offenders import Found, ask, cents, day_words
 from fscdesk.services.work import Work
 
 _ABOUT: Final = (
-    "account, part, patient_id, guarantor_id, session_id, charge_id, payer_id, provider_id"
+    "account, part, patient_id, guarantor_id, session_id, charge_id, payer_id, provider_id,"
+    " cost_centre"
 )
 _SYSTEM: Final = (
     accounts.BANK,

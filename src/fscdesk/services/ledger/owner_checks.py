@@ -91,12 +91,13 @@ def credits_owned(work: Work) -> Found:
 def papers_name_their_credit(work: Work) -> Found:
     """The entry of a refund or of a memo moves the credit that the document names.
 
-    A refund gives money of its own payment back.
+    A refund gives money of its own payment back, or what the payer will take of that check.
     """
     refunds = ask(
         work,
         "SELECT r.number FROM refund r JOIN credit c ON c.id = r.credit_id"
-        " WHERE c.payment_id IS DISTINCT FROM r.payment_id OR (r.entry_id IS NOT NULL"
+        " WHERE (c.payment_id IS DISTINCT FROM r.payment_id AND c.kind <> 'recoupment')"
+        " OR (r.entry_id IS NOT NULL"
         " AND NOT EXISTS (SELECT 1 FROM journal_line l WHERE l.entry_id = r.entry_id"
         " AND l.credit_id = r.credit_id)) ORDER BY r.id",
         lambda row: f"refund {row.number} is not of the credit that it names",

@@ -17,6 +17,20 @@ _SETTLED: Final = (
     " WHERE undone_at IS NULL UNION ALL SELECT other_id, amount FROM recoupment_pair"
     " WHERE undone_at IS NULL AND other_id IS NOT NULL) both_sides GROUP BY item"
 )
+_MOVED: Final = (
+    "SELECT m.id, -sum(CASE WHEN u.id IS NULL THEN l.amount ELSE 0 END) AS moved,"
+    " -sum(CASE WHEN u.id IS NOT NULL AND l.amount > 0 THEN l.amount ELSE 0 END) AS less,"
+    " -sum(CASE WHEN u.id IS NOT NULL AND l.amount < 0 THEN l.amount ELSE 0 END) AS more"
+    " FROM remittance m"
+    " JOIN journal_line l ON l.payment_id = m.payment_id AND l.charge_id IS NOT NULL"
+    " JOIN journal_entry e ON e.id = l.entry_id AND e.kind IN ('applied', 'taken_back')"
+    " AND e.memo LIKE m.number || ', claim %'"
+    " LEFT JOIN journal_entry u ON u.reverses_id = e.id"
+    " WHERE u.id IS NULL OR u.memo NOT LIKE m.number || ' undone: %' GROUP BY m.id"
+)
+"""What the claims of each remittance moved and nothing took back, and what was taken back since by
+something else than its undo (a person, an import): that belongs to a claim which still stands as
+posted, or to one that was undone afterwards; the books do not say to which."""
 
 
 def remittances_balance(work: Work) -> Found:
@@ -46,7 +60,8 @@ def remittances_balance(work: Work) -> Found:
 def remittances_as_posted(work: Work) -> Found:
     """What a remittance has in the books is what its posted claims say, and it stands so.
 
-    Of one that was undone, is stopped or was not posted yet, no claim is in the books.
+    Of one that was undone, is stopped or was not posted yet, no claim is in the books. A typed
+    one has the amount of its payment, which others can move since.
     """
     standing = ask(
         work,
@@ -73,19 +88,26 @@ def remittances_as_posted(work: Work) -> Found:
         " FROM remittance r JOIN payment p ON p.id = r.payment_id AND p.status = 'posted'"
         " LEFT JOIN (SELECT remittance_id, sum(paid) AS paid FROM remittance_claim"
         " WHERE fate = 'posted' GROUP BY remittance_id) c ON c.remittance_id = r.id"
-        " LEFT JOIN (SELECT m.id, -sum(l.amount) AS moved FROM remittance m"
-        " JOIN journal_line l ON l.payment_id = m.payment_id AND l.charge_id IS NOT NULL"
-        " JOIN journal_entry e ON e.id = l.entry_id AND e.kind IN ('applied', 'taken_back')"
-        " AND e.memo LIKE m.number || ', claim %'"
-        " LEFT JOIN journal_entry u ON u.reverses_id = e.id"
-        " AND u.memo LIKE m.number || ' undone: %' WHERE u.id IS NULL GROUP BY m.id) l"
-        " ON l.id = r.id WHERE coalesce(c.paid, 0) <> coalesce(l.moved, 0) ORDER BY r.id",
+        f" LEFT JOIN ({_MOVED}) l"
+        " ON l.id = r.id WHERE r.origin = 'era'"
+        " AND coalesce(c.paid, 0) NOT BETWEEN coalesce(l.moved + l.less, 0)"
+        " AND coalesce(l.moved + l.more, 0) ORDER BY r.id",
         lambda row: (
             f"remittance {row.number}: its posted claims paid {cents(row.paid)}, its entries moved"
             f" {cents(row.moved)}"
         ),
     )
-    return standing + money
+    typed = ask(
+        work,
+        "SELECT r.number, r.amount, p.number AS payment, p.amount AS came FROM remittance r"
+        " JOIN payment p ON p.id = r.payment_id WHERE r.origin = 'typed' AND (r.amount <> p.amount"
+        " OR r.payer_id IS DISTINCT FROM p.payer_id) ORDER BY r.id",
+        lambda row: (
+            f"remittance {row.number} was typed in over {cents(row.amount)}, its payment"
+            f" {row.payment} is {cents(row.came)}, or another payer's"
+        ),
+    )
+    return standing + money + typed
 
 
 def recoupments_add_up(work: Work) -> Found:

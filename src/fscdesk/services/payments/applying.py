@@ -33,7 +33,7 @@ from fscdesk.services.ledger.charge_locks import lock_live_charges, open_of
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all, reverse_all
 from fscdesk.services.payments.following import follow_reversed
 from fscdesk.services.payments.policies import OverApplying, over_applying
-from fscdesk.services.statuses import follow_balances
+from fscdesk.services.settled_claims import follow_money
 from fscdesk.services.work import Topic, Work
 
 CHUNK = 500
@@ -77,7 +77,7 @@ def apply(work: Work, credit: Credit, applications: Sequence[Application], *, on
     drafts = [_draft(one, charges[one.charge_id], credit, on) for one in applications]
     entry_ids = post_all(work, drafts)
     work.db.expire_all()
-    follow_balances(work, [one.session_id for one in charges.values()], "Payment applied")
+    follow_money(work, [one.session_id for one in charges.values()], "Payment applied")
     _let_claims_follow(work, [(credit, one) for one in applications], on)
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return Applied(tuple(entry_ids), tuple(findings))
@@ -107,7 +107,7 @@ def apply_many(
     sessions = [one.session_id for one in charges.values()]
     entry_ids = post_all(work, drafts, batch_id=batch_id)
     work.db.expire_all()
-    follow_balances(work, sessions, "Payment applied")
+    follow_money(work, sessions, "Payment applied")
     _let_claims_follow(work, [(held[credit_id], one) for credit_id, one in found], on)
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS)
     return entry_ids

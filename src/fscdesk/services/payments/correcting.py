@@ -47,6 +47,13 @@ from fscdesk.services.payments.holding import (
     write_change,
 )
 from fscdesk.services.payments.receiving import receipt_legs
+from fscdesk.services.payments.remitted import (
+    follow_facts,
+    let_go,
+    mark_undone,
+    require_nothing_rests,
+    typed_eob,
+)
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -110,6 +117,8 @@ def correct_facts(
         setattr(payment, name, value)
         write_change(work, payment, name, old=old, new=_words(value), reason=words)
     if differing:
+        work.db.flush()
+        follow_facts(work, payment)
         record(work, "correct_payment", "payment", payment_id, what=sorted(differing))
         work.touch(Topic.PAYMENTS)
     return tuple(differing)
@@ -143,6 +152,7 @@ def correct_amount(
     old, payment.amount = payment.amount, amount
     _post_receipt(work, payment, credit)
     write_change(work, payment, "amount", old=str(old), new=str(amount), reason=words)
+    follow_facts(work, payment)
     record(work, "correct_payment", "payment", payment_id, old=old.plain(), new=amount.plain())
     work.touch(Topic.PAYMENTS, Topic.PATIENTS, Topic.LEDGER)
     work.db.refresh(credit)
@@ -175,6 +185,10 @@ def correct_payer(
     _require_whole(work, payment, held)
     applied = applications_of(work, payment_id)
     lock_charges_of(work, applied)
+    eob = typed_eob(work, payment_id)
+    if eob is not None:
+        require_nothing_rests(work, eob)
+        let_go(work, eob)
     again = _as_applications(work, applied)
     reversals = reverse_all(work, entries_of(work, payment_id), on=work.today(), reason=words)
     take_answers_back(work, payment.number, day=work.today())
@@ -211,6 +225,10 @@ def void_payment(work: Work, payment_id: int, *, reason: str, expected_version: 
     locked_credits(work, payment_id)
     entries = entries_of(work, payment_id)
     lock_charges_of(work, entries)
+    eob = typed_eob(work, payment_id)
+    if eob is not None:
+        require_nothing_rests(work, eob)
+        mark_undone(work, eob)
     reversals = reverse_all(work, entries, on=work.today(), reason=words)
     work.db.expire_all()
     reverse_of_payment(work, payment_id, reason=words)

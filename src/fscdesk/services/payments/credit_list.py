@@ -18,6 +18,8 @@ from fscdesk.models.ledger import JournalLine
 from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.payment import Credit, CreditKind, Payment, PaymentMethod
+from fscdesk.models.recoupment import Recoupment
+from fscdesk.models.remittance import Remittance
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.asked import fields_asked
 from fscdesk.services.id_sets import among
@@ -49,7 +51,8 @@ class CreditRow:
 
     ``id`` is the credit; None for what SimplePractice alone knows. ``promised`` waits to be
     refunded, ``free`` is the rest. ``age`` is in days, as of today. ``memo_credit`` may be
-    applied but is no money that came.
+    applied but is no money that came. ``payment_id`` of what a payer will take is the
+    check that it was added to.
     """
 
     id: int | None
@@ -74,6 +77,11 @@ class CreditRow:
     def memo_credit(self) -> bool:
         """Return whether it came from a credit memo."""
         return self.kind == CreditKind.CREDIT_MEMO.value
+
+    @property
+    def will_be_taken(self) -> bool:
+        """Return whether the payer will take it from a later check."""
+        return self.kind == CreditKind.RECOUPMENT.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +192,10 @@ def _searched(row: CreditRow) -> str:
 
 def _all(work: Work) -> tuple[CreditRow, ...]:
     found = work.db.execute(
-        select(Credit, Payment.number, Payment.method)
-        .outerjoin(Payment, Payment.id == Credit.payment_id)
+        select(Credit, Payment.id, Payment.number, Payment.method)
+        .outerjoin(Recoupment, Recoupment.credit_id == Credit.id)
+        .outerjoin(Remittance, Remittance.id == Recoupment.remittance_id)
+        .outerjoin(Payment, Payment.id == func.coalesce(Credit.payment_id, Remittance.payment_id))
         .where(Credit.balance != ZERO)
         .order_by(Credit.since, Credit.id)
     ).all()
@@ -201,8 +211,11 @@ def _all(work: Work) -> tuple[CreditRow, ...]:
     )
     payers = {row[0]: row[1] for row in work.db.execute(select(Payer.id, Payer.name))}
     rows = [
-        _row(work, credit, number or "", method, patients, guarantors, payers, held)
-        for credit, number, method in found
+        replace(
+            _row(work, credit, number or "", method, patients, guarantors, payers, held),
+            payment_id=payment_id,
+        )
+        for credit, payment_id, number, method in found
     ]
     rows += [
         CreditRow(

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fscdesk.models.ledger import JournalLine
 from fscdesk.services.billing.case_following import cases_of, follow_cases
 from fscdesk.services.id_sets import among
-from fscdesk.services.statuses import follow_balances
+from fscdesk.services.settled_claims import follow_money
 from fscdesk.services.work import Work
 
 
@@ -27,4 +27,4 @@ def follow_reversed(work: Work, entry_ids: Collection[int], *, on: date, reason:
     )
     touched = list(work.db.scalars(sessions))
     follow_cases(work, cases_of(work, entry_ids), on=on, reason=reason)
-    follow_balances(work, touched, reason)
+    follow_money(work, touched, reason)

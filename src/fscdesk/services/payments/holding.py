@@ -16,7 +16,7 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.payment import Credit, Payment, PaymentChange, PaymentStatus
 from fscdesk.models.refund import Refund, RefundStatus
-from fscdesk.models.remittance import Remittance
+from fscdesk.models.remittance import Remittance, RemittanceOrigin
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.billing.case_following import cases_of, lock_cases
 from fscdesk.services.editing import locked, require_version, text_of
@@ -195,8 +195,15 @@ def require_no_refunds(work: Work, payment: Payment, doing: str) -> None:
 
 
 def require_not_remitted(work: Work, payment: Payment) -> None:
-    """Raise Problem for the money of a remittance: that is undone with all that it said."""
-    number = work.db.scalar(select(Remittance.number).where(Remittance.payment_id == payment.id))
+    """Raise Problem for the money of an 835: that is undone with all that it said.
+
+    An EOB that was typed in follows its payment (``remitted``).
+    """
+    number = work.db.scalar(
+        select(Remittance.number).where(
+            Remittance.payment_id == payment.id, Remittance.origin == RemittanceOrigin.ERA
+        )
+    )
     if number is not None:
         raise Problem(
             f"Payment {payment.number} is the money of remittance {number}.",

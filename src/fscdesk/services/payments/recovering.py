@@ -35,7 +35,7 @@ from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
 from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.payments.receiving import NewPayment, Received, Rest, receive
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.statuses import follow_balances
+from fscdesk.services.settled_claims import follow_money
 from fscdesk.services.work import Topic, Work
 
 _NOTHING = "Nothing was posted."
@@ -105,9 +105,7 @@ def recover(work: Work, new: NewRecovery) -> Recovered:
     left = Money(sum(one.left.cents for one in case_charges(work, new.case_id)))
     if not received.repeated:
         follow_cases(work, [case.id], on=work.today(), reason="All of it was recovered")
-        follow_balances(
-            work, [one.session_id for one in charges.values()], "Recovered by the agency"
-        )
+        follow_money(work, [one.session_id for one in charges.values()], "Recovered by the agency")
         case = locked(work, CollectionCase, new.case_id, "this case")
         record(
             work,

@@ -21,7 +21,6 @@ from fscdesk.services import approvals
 from fscdesk.services.audit import record
 from fscdesk.services.editing import key_of, locked, require_version, text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
-from fscdesk.services.id_sets import among
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import BANK
 from fscdesk.services.ledger.posting import Draft, Leg, post
@@ -33,6 +32,7 @@ from fscdesk.services.payments.holding import (
     require_free,
 )
 from fscdesk.services.payments.policies import refund_alone, refund_days
+from fscdesk.services.payments.recouped import payment_behind, settle_refunded
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -83,8 +83,7 @@ def request_refund(work: Work, new: NewRefund) -> Asked:
     repeated = _asked_before(work, new)
     if repeated is not None:
         return repeated
-    named = among(work, Credit.id, (new.credit_id,))
-    payment_id = work.db.scalar(select(Credit.payment_id).where(named))
+    payment_id = payment_behind(work, new.credit_id)
     if payment_id is None:
         raise Problem(
             "No payment stands behind this credit.",
@@ -161,6 +160,7 @@ def pay_refund(
     refund.status, refund.entry_id, refund.paid_on = RefundStatus.PAID, entry_id, on
     refund.reference = words
     work.db.flush()
+    settle_refunded(work, refund)
     record(work, "pay_refund", "refund", refund_id, amount=refund.amount.plain(), entry=entry_id)
     work.touch(Topic.PAYMENTS, Topic.PATIENTS, Topic.LEDGER)
     work.db.expire_all()

@@ -18,7 +18,14 @@ from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStat
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.patient import Patient
-from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
+from fscdesk.models.payment import (
+    Credit,
+    Payment,
+    PaymentMethod,
+    PaymentOrigin,
+    PaymentStatus,
+)
+from fscdesk.models.remittance import Remittance, RemittanceStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
 from fscdesk.services.billing.account_fees import FeeCode, charge_fee, void_fee
@@ -131,6 +138,8 @@ def return_payment(
         fee=charged.plain(),
     )
     work.touch(Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS, Topic.LEDGER)
+    if payment.origin is PaymentOrigin.REMITTANCE:
+        work.touch(Topic.REMITTANCES, Topic.QUEUE)
     work.db.expire_all()
     return Returned(entry_id, reopened, fee_charge, charged, plans, contractual, moved)
 
@@ -147,6 +156,7 @@ def undo_return(work: Work, payment_id: int, *, reason: str, expected_version: i
     require_version(payment, expected_version, f"payment {payment.number}")
     if payment.status is not PaymentStatus.RETURNED:
         raise Problem(f"Payment {payment.number} was not returned.", hint="Nothing was changed.")
+    _require_not_undone(work, payment)
     locked_credits(work, payment_id)
     returns = work.db.scalars(
         select(JournalEntry.id)
@@ -161,7 +171,25 @@ def undo_return(work: Work, payment_id: int, *, reason: str, expected_version: i
         void_fee(work, charge_id, on=work.today(), reason=words)
     record(work, "undo_return", "payment", payment_id)
     work.touch(Topic.PAYMENTS, Topic.PATIENTS, Topic.LEDGER)
+    if payment.origin is PaymentOrigin.REMITTANCE:
+        work.touch(Topic.REMITTANCES, Topic.QUEUE)
     work.db.expire_all()
+
+
+def _require_not_undone(work: Work, payment: Payment) -> None:
+    """Raise Problem for the money of a remittance that was undone after the return."""
+    if payment.origin is not PaymentOrigin.REMITTANCE:
+        return
+    stands = work.db.scalar(
+        select(Remittance.id).where(
+            Remittance.payment_id == payment.id, Remittance.status != RemittanceStatus.UNDONE
+        )
+    )
+    if stands is None:
+        raise Problem(
+            f"What payment {payment.number} had paid was undone with its remittance.",
+            hint="Nothing was changed. Post the remittance again: it brings a payment of its own.",
+        )
 
 
 def _require(

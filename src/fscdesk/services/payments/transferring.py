@@ -30,6 +30,7 @@ from fscdesk.services.payments.holding import (
     require_free,
     write_change,
 )
+from fscdesk.services.payments.recouped import require_not_recouped
 from fscdesk.services.payments.sharing import require_policy
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
@@ -60,6 +61,7 @@ def apply_credit(
     require(work, Right.POST_PAYMENT, "apply credits")
     credit = _seen(work, credit_id, seen)
     require_spendable(work, credit)
+    require_not_recouped(credit, "applied")
     if not applications:
         raise Problem("No charge was chosen.", hint="Nothing was posted. Type an amount first.")
     require_day(work, on, "The day", since=credit.since)
@@ -215,6 +217,7 @@ def change_kind(
     require_unchanged(credit.kind, seen, "this credit")
     if kind is credit.kind:
         return
+    require_not_recouped(credit, "kept as another kind")
     if CreditKind.CREDIT_MEMO in (kind, credit.kind):
         raise Problem(
             "A credit memo is no money that came.",

@@ -131,6 +131,14 @@ def of_claims(work: Work, claim_row_ids: Collection[int]) -> list[int]:
     return list(work.db.scalars(found.order_by(Adjustment.id)))
 
 
+def of_payment(work: Work, payment_id: int) -> list[int]:
+    """Return the adjustments in the books that came with a payment."""
+    found = select(Adjustment.id).where(
+        Adjustment.payment_id == payment_id, Adjustment.status == AdjustmentStatus.POSTED
+    )
+    return list(work.db.scalars(found.order_by(Adjustment.id)))
+
+
 def _originals(work: Work, reversals: Collection[int]) -> list[int]:
     """Return the adjustments whose chain of entries some reversals stand in."""
     level, found = list(reversals), list[int]()

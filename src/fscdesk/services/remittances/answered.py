@@ -234,13 +234,18 @@ class DecidedLine:
 
 @dataclass(frozen=True, slots=True)
 class DecidedClaim:
-    """What posting does with one claim: whole or not at all, with the reason."""
+    """What posting does with one claim: whole or not at all, with the reason.
+
+    ``netted``: it and its reversal (or its original) stand in one remittance; both post, and
+    nothing moves.
+    """
 
     claim: AnsweredClaim
     fate: Fate
     why: Unposted | None
     words: str
     lines: tuple[DecidedLine, ...]
+    netted: bool = False
 
 
 class DecidedPair(NamedTuple):

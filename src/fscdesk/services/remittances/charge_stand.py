@@ -33,7 +33,8 @@ NOTHING_PAID: Final = Paid()
 class Said(NamedTuple):
     """What a payer said of a charge in a remittance that is posted: its line and its claim.
 
-    ``adjustments`` is as the database spells them. ``back`` says that a reversal took it back.
+    ``adjustments`` is as the database spells them. ``back`` says that a reversal took it back,
+    ``returned`` that the bank took its money back.
     """
 
     line_id: int
@@ -49,6 +50,7 @@ class Said(NamedTuple):
     adjustments: str
     reverses_id: int | None
     back: bool
+    returned: bool = False
 
 
 class Made(NamedTuple):

@@ -13,6 +13,7 @@ from fscdesk.models.remittance import (
     RemittanceClaim,
     RemittanceFile,
     RemittanceLine,
+    RemittanceOrigin,
     RemittanceStatus,
     Unposted,
 )
@@ -34,7 +35,7 @@ from fscdesk.services.remittances.matching import match
 from fscdesk.services.work import Topic, Work
 from fscdesk.services.x12.reading_835 import read_835
 
-__all__ = ["choose_charge", "choose_payer", "let_go_on", "match_again"]
+__all__ = ["choose_charge", "choose_payer", "forget_charges", "let_go_on", "match_again"]
 
 _DOING: Final = "post remittances"
 _TOLD: Final = 300
@@ -106,6 +107,35 @@ def choose_charge(work: Work, remittance_line_id: int, charge_id: int) -> None:
     match_again(work, row.id)
 
 
+def forget_charges(work: Work, remittance_line_ids: Sequence[int]) -> int:
+    """Let lines be about what can be found again, not about what a person chose; return how many.
+
+    Raises Problem for a line of a claim that is posted or set aside.
+    """
+    require(work, Right.POST_PAYMENT, _DOING)
+    rows: set[int] = set()
+    count = 0
+    for one in remittance_line_ids:
+        line = locked(work, RemittanceLine, one, "this line")
+        claim = work.db.get_one(RemittanceClaim, line.remittance_claim_id)
+        row = _open(work, claim.remittance_id)
+        if claim.fate is not Fate.UNPOSTED:
+            raise Problem(
+                f"Claim {claim.number} is {claim.fate.value}.", hint="Nothing was changed."
+            )
+        if line.matched_by != MatchedBy.HAND:
+            continue
+        rows.add(row.id)
+        count += 1
+        record(work, "forget_charge", "remittance_line", line.id, charge=line.charge_id)
+        line.charge_id, line.claim_line_id, line.matched_by = None, None, ""
+        claim.patient_id = None
+        work.db.flush()
+    for one in sorted(rows):
+        match_again(work, one)
+    return count
+
+
 def let_go_on(work: Work, remittance_id: int, reason: str) -> str:
     """Let a stopped remittance be posted after a look, with the reason; return its number.
 
@@ -139,6 +169,11 @@ def _require_no_plbs(work: Work, row: Remittance) -> None:
 
 def _open(work: Work, remittance_id: int) -> Remittance:
     row = locked(work, Remittance, remittance_id, "this remittance")
+    if row.origin is RemittanceOrigin.TYPED:
+        raise Problem(
+            f"{row.number} was typed in: whose it is has been said.",
+            hint="Nothing was changed. Undo the EOB, and type it in anew.",
+        )
     if row.status is RemittanceStatus.POSTED:
         raise Problem(
             f"Remittance {row.number} is posted.", hint="Nothing was changed. Undo it first."

@@ -1,7 +1,8 @@
 """Decides what posting a remittance does; the preview and the posting are this one computation.
 
 Reversals come first, whatever their place in the file, so that a correction sees its charges as
-they stand after them. A claim posts whole or not at all. Nothing is written here.
+they stand after them; what is paid and taken back in one file nets out before all others. A
+claim posts whole or not at all. Nothing is written here.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from fscdesk.services.remittances.answered import (
 from fscdesk.services.remittances.charge_stand import ChargeStand
 from fscdesk.services.remittances.claim_heads import balanced_lines
 from fscdesk.services.remittances.judging import ClaimFacts, judge, unposted
+from fscdesk.services.remittances.netting import decided_pair, netted
 from fscdesk.services.remittances.plbs import decide_plbs
 from fscdesk.services.remittances.reversals import said_before, take_back
 from fscdesk.services.remittances.rules import RuleBook, rule_book
@@ -79,8 +81,9 @@ def decide(
     pending = [one for one in remittance.claims if not (one.posted or one.closed)]
     books = _books(work, remittance.payer_id, pending)
     books.agreed = frozenset(agreed)
-    found: dict[int, DecidedClaim] = {}
-    for claim in sorted(pending, key=lambda one: _order(one, books)):
+    found = _netted(pending, books, positions, why=stopped if asked or stop else None, stop=stop)
+    rest = [one for one in pending if one.position not in found]
+    for claim in sorted(rest, key=lambda one: _order(one, books)):
         left = asked or bool(stop) or (positions is not None and claim.position not in positions)
         decided = _decide_claim(claim, books)
         if decided.fate is Fate.POSTED:
@@ -92,6 +95,22 @@ def decide(
     claims = tuple(found.get(one.position) or _done(one) for one in remittance.claims)
     decided_all = Decided(remittance, claims, decide_plbs(work, remittance), stop)
     return decided_all if stop else replace(decided_all, stop=_overdrawn(decided_all))
+
+
+def _netted(
+    pending: Sequence[AnsweredClaim],
+    books: _Books,
+    positions: Collection[int] | None,
+    *,
+    why: Unposted | None,
+    stop: str,
+) -> dict[int, DecidedClaim]:
+    """Decide what is paid and taken back within the remittance; ``why`` it waits for a look."""
+    found: dict[int, DecidedClaim] = {}
+    for pair in netted(pending, books.stands, positions):
+        for one in decided_pair(pair):
+            found[one.claim.position] = one if why is None else _for_review(one, why, stop)
+    return found
 
 
 def _asks(work: Work, payer_id: int) -> bool:

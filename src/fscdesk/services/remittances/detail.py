@@ -7,6 +7,7 @@ rows. So the page before and after posting shows the same words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from sqlalchemy import select
@@ -22,6 +23,7 @@ from fscdesk.models.remittance import (
     RemittanceClaim,
     RemittanceFile,
     RemittanceLine,
+    RemittanceOrigin,
     RemittanceStatus,
     Unposted,
 )
@@ -47,6 +49,8 @@ from fscdesk.services.remittances.page import (
     PagePlb,
     RemittancePage,
 )
+from fscdesk.services.remittances.posting import TYPED_IN_AGAIN
+from fscdesk.services.remittances.returned import returned_words
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -70,27 +74,36 @@ def remittance_page(work: Work, remittance_id: int) -> RemittancePage:
     if row is None:
         raise Problem(_GONE, hint="Look at the list again.")
     answered = load(work, remittance_id)
-    waits = row.status is not RemittanceStatus.POSTED
+    typed = row.origin is RemittanceOrigin.TYPED
+    waits = row.status is not RemittanceStatus.POSTED and not typed
     decided = decide(work, answered, review=False) if waits else None
     facts = _Facts(work, answered)
     payment = None if row.payment_id is None else work.db.get(Payment, row.payment_id)
     conflict = None if row.conflict_id is None else work.db.get(Remittance, row.conflict_id)
     file = None if row.file_id is None else work.db.get(RemittanceFile, row.file_id)
+    back = returned_words(work, row)
+    listed = rows_of_remittances(work, [remittance_id])[0]
     stopped = row.reason if row.status is RemittanceStatus.STOPPED else ""
+    if typed and row.status is RemittanceStatus.UNDONE:
+        stopped = TYPED_IN_AGAIN
     return RemittancePage(
-        row=rows_of_remittances(work, [remittance_id])[0],
+        row=listed,
         file_name="" if file is None else file.name,
         place=row.position,
         oddities=() if file is None or not file.oddities else tuple(file.oddities.split("\n")),
         payment_number="" if payment is None else payment.number,
         conflict_id=row.conflict_id,
         conflict_number="" if conflict is None else conflict.number,
-        stop=stopped or ("" if decided is None else decided.stop),
-        claims=_claims(answered, decided, facts),
+        stop=stopped or back or ("" if decided is None else decided.stop),
+        claims=tuple(
+            replace(one, returned=listed.returned and one.posted)
+            for one in _claims(answered, decided, facts)
+        ),
         plbs=_plbs(work, remittance_id, answered, decided),
         check_off=row.check_off,
         claims_off=row.claims_off,
         services_off=row.services_off,
+        returned=back,
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from fscdesk.models.adjustment import AdjustmentKind
-from fscdesk.models.charge import Charge, Side
+from fscdesk.models.charge import Side
 from fscdesk.models.ledger import EntryKind, Part
 from fscdesk.models.remittance import RuleAction
 from fscdesk.models.values import Money
@@ -23,6 +23,7 @@ from fscdesk.services.ledger.accounts import (
     RECORDED_IN_SIMPLEPRACTICE,
     UNDEPOSITED,
 )
+from fscdesk.services.ledger.charge_locks import BilledCharge
 from fscdesk.services.ledger.posting import About, Draft, Leg
 from fscdesk.services.remittances.answered import Cas, DecidedClaim, DecidedLine
 from fscdesk.services.remittances.reasons import carc
@@ -54,7 +55,7 @@ class Fund(NamedTuple):
         """Return the memo of what posts a claim."""
         return claim_memo(self.number, position)
 
-    def day_of(self, charge: Charge) -> date:
+    def day_of(self, charge: BilledCharge) -> date:
         """Return the day of an entry about a charge: not before it is in the books."""
         return max(self.on, charge.first_day or charge.service_day)
 
@@ -62,7 +63,7 @@ class Fund(NamedTuple):
 class NewRow(NamedTuple):
     """An adjustment to be written, with the entry that posts it. ``amount`` is in cents."""
 
-    charge: Charge
+    charge: BilledCharge
     kind: AdjustmentKind
     side: Side
     amount: int
@@ -109,7 +110,7 @@ def receipt(fund: Fund, cents: int, payment_number: str) -> Draft:
     )
 
 
-def payments_of(line: DecidedLine, charge: Charge, fund: Fund, memo: str) -> Iterator[Draft]:
+def payments_of(line: DecidedLine, charge: BilledCharge, fund: Fund, memo: str) -> Iterator[Draft]:
     """Yield an entry for each account that a line's money goes to, or is taken back from."""
     part = Part.INSURANCE_PAID
     for account, cents in (
@@ -127,7 +128,7 @@ def payments_of(line: DecidedLine, charge: Charge, fund: Fund, memo: str) -> Ite
             )
 
 
-def adjustments_of(line: DecidedLine, charge: Charge, fund: Fund) -> Iterator[NewRow]:
+def adjustments_of(line: DecidedLine, charge: BilledCharge, fund: Fund) -> Iterator[NewRow]:
     """Yield what a line takes off without money, and how the client's share changes."""
     on = fund.day_of(charge)
     for one in line.adjustments:
@@ -162,7 +163,7 @@ def _reason(cas: Cas) -> str:
     return f"{words} ({cas.code})"[:_LONGEST_REASON]
 
 
-def _move(line: DecidedLine, charge: Charge, on: date) -> NewRow:
+def _move(line: DecidedLine, charge: BilledCharge, on: date) -> NewRow:
     code = line.patient_carc
     group = PATIENT_GROUP if code else ""
     if line.to_patient > 0:

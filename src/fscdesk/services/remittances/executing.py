@@ -15,7 +15,6 @@ from typing import Final
 from sqlalchemy import func, select
 
 from fscdesk.models.adjustment import AdjustmentKind
-from fscdesk.models.charge import Charge
 from fscdesk.models.payment import (
     Credit,
     CreditKind,
@@ -29,8 +28,8 @@ from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, Remitta
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
 from fscdesk.services.errors import Problem
-from fscdesk.services.id_sets import among
 from fscdesk.services.ledger import credits as crediting
+from fscdesk.services.ledger.charge_locks import BilledCharge, billed_charges
 from fscdesk.services.ledger.posting import Draft, post_all
 from fscdesk.services.numbering import next_number
 from fscdesk.services.payments.holding import locked_credits, locked_payment
@@ -109,7 +108,9 @@ class _Batch:
             self.items.append((one, len(self.drafts)))
             self.drafts.append(one.draft)
 
-    def add_claim(self, claim: DecidedClaim, charges: Mapping[int, Charge], fund: Fund) -> None:
+    def add_claim(
+        self, claim: DecidedClaim, charges: Mapping[int, BilledCharge], fund: Fund
+    ) -> None:
         """Add what posts a claim, its money before its adjustments."""
         memo = fund.memo(claim.claim.position)
         for line in claim.lines:
@@ -151,7 +152,7 @@ def execute(
         why = decided.stop or "It is not known whose remittance this is."
         raise Problem(why, hint="Nothing was posted. Look at the remittance.")
     chosen = _chosen(decided, positions)
-    charges = _charges(work, chosen)
+    charges = billed_charges(work, charges_in(chosen))
     payment, credit, first = _fund(work, row, on)
     fund = Fund(credit.id, payment.id, row.payer_id, row.number, on)
     for one in chosen:
@@ -189,13 +190,6 @@ def _chosen(decided: Decided, positions: Collection[int] | None) -> list[Decided
             hint="Nothing was posted. Look at why they stay.",
         )
     return sorted(found, key=lambda one: (not one.claim.reversal, one.claim.position))
-
-
-def _charges(work: Work, chosen: Sequence[DecidedClaim]) -> dict[int, Charge]:
-    wanted = charges_in(chosen)
-    return {
-        one.id: one for one in work.db.scalars(select(Charge).where(among(work, Charge.id, wanted)))
-    }
 
 
 def _fund(work: Work, row: Remittance, on: date) -> tuple[Payment, Credit, bool]:

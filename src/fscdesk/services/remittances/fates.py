@@ -7,6 +7,7 @@ from typing import Any
 
 from fscdesk.models.remittance import Fate, Unposted
 from fscdesk.services.bulk import run_many
+from fscdesk.services.payments.remitted import take_out
 from fscdesk.services.remittances.answered import Decided, DecidedClaim, DecidedLine
 from fscdesk.services.work import Work
 
@@ -52,19 +53,7 @@ def write_fates(work: Work, decided: Decided, posted: Collection[int]) -> None:
 
 def write_undone(work: Work, claim_row_ids: Collection[int]) -> None:
     """Write that claims are not in the books any more; what matching found stays."""
-    run_many(
-        work,
-        "UPDATE remittance_claim SET fate = ?, why = '', words = '' WHERE id = ?",
-        [(Fate.UNPOSTED.value, one) for one in claim_row_ids],
-    )
-    run_many(
-        work,
-        "UPDATE remittance_line SET fate = ?, why = '', words = '', wrote_off = 0,"
-        " to_patient = 0, denied = '', expected = NULL, reverses_id = NULL"
-        " WHERE remittance_claim_id = ?",
-        [(Fate.UNPOSTED.value, one) for one in claim_row_ids],
-    )
-    work.db.expire_all()
+    take_out(work, claim_row_ids)
 
 
 def _claim(one: DecidedClaim, posted: bool) -> tuple[Any, ...]:

@@ -23,6 +23,7 @@ from fscdesk.services.claim_statuses import ClaimMove, lock_claims, move_claims
 from fscdesk.services.id_sets import among
 from fscdesk.services.remittances.answered import DecidedClaim
 from fscdesk.services.remittances.session_answers import move_sessions, put_sessions_back
+from fscdesk.services.settled_claims import follow_settled
 from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Topic, Work
 
@@ -53,6 +54,7 @@ def follow_answers(
     _note_payer_numbers(work, posted)
     _note_crossings(work, posted, number, min(row.paid_on, work.today()))
     move_sessions(work, answers, number)
+    follow_settled(work, sessions, f"{number}: posted")
 
 
 def go_back(work: Work, number: str, charge_ids: Collection[int], *, on: date, reason: str) -> None:
@@ -93,7 +95,8 @@ def _answers(posted: Sequence[DecidedClaim]) -> tuple[dict[int, str], set[int]]:
     answers: dict[int, str] = {}
     taken: set[int] = set()
     for claim in posted:
-        for line in claim.lines:
+        # What is paid and taken back at once says nothing in the end.
+        for line in () if claim.netted else claim.lines:
             charge_id = line.line.charge_id
             if charge_id is None:
                 continue

@@ -18,7 +18,7 @@ from fscdesk.services.remittances.answered import (
     Cas,
 )
 
-__all__ = ["digest_of", "identity_of"]
+__all__ = ["digest_of", "identity_of", "without_trace"]
 
 _LONGEST: Final = 160
 _FIELD, _LINE, _PART, _END = "\x1f", "\x1e", "\x1d", "\x1c"
@@ -34,13 +34,18 @@ def identity_of(remittance: AnsweredRemittance) -> str:
     others (an answer without money) is known by what it says.
     """
     trace = _plain(remittance.trace)
-    if _NO_TRACE.fullmatch(re.sub(r"[^A-Z0-9/]", "", trace)):
+    if without_trace(trace):
         return f"digest|{digest_of(remittance)}"
     payer = _plain(remittance.origin_id or remittance.payer_code or remittance.payer_name)
     found = f"{payer}|{trace}"
     if len(found) <= _LONGEST:
         return found
     return f"long|{hashlib.sha256(found.encode()).hexdigest()}"
+
+
+def without_trace(trace: str) -> bool:
+    """Return whether a payer wrote nothing that could tell one check from another."""
+    return _NO_TRACE.fullmatch(re.sub(r"[^A-Z0-9/]", "", _plain(trace))) is not None
 
 
 def digest_of(remittance: AnsweredRemittance) -> str:

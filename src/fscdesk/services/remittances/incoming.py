@@ -35,6 +35,7 @@ from fscdesk.services.remittances.identity import digest_of, identity_of
 from fscdesk.services.remittances.keeping import NewFile, keep, why_stopped
 from fscdesk.services.remittances.matching import match
 from fscdesk.services.remittances.posting import PostedRemittance, post_remittance
+from fscdesk.services.remittances.same_money import entered_before
 from fscdesk.services.work import Work
 from fscdesk.services.x12.reading_835 import read_835
 from fscdesk.services.x12.remittance import Reading835
@@ -138,7 +139,7 @@ def _apply(work: Work, name: str, data: bytes, *, clicked: bool) -> EraDone:
     ids = iter(_keep(work, plan, new) if new else ())
     kept = [one.before.id if one.before is not None else next(ids) for one in plan.transactions]
     posted = tuple(
-        post_remittance(work, remittance_id) if _goes(one, clicked=clicked) else None
+        post_remittance(work, remittance_id) if _goes(work, one, clicked=clicked) else None
         for one, remittance_id in zip(plan.transactions, kept, strict=True)
     )
     numbers = {
@@ -174,13 +175,14 @@ def _plan(work: Work, name: str, data: bytes, *, deciding: bool) -> EraPlan:
     )
 
 
-def _goes(one: EraTransaction, *, clicked: bool) -> bool:
+def _goes(work: Work, one: EraTransaction, *, clicked: bool) -> bool:
+    """Return whether a check posts by itself; what was entered by hand waits for its screen."""
     if one.before is not None or one.conflict is not None or one.stop:
         return False
     if one.remittance.payer_id is None:
         return False
     allowed = {Automation.AUTOMATIC, Automation.ONE_CLICK} if clicked else {Automation.AUTOMATIC}
-    return one.automation in allowed
+    return one.automation in allowed and not entered_before(work, one.remittance)
 
 
 def _keep(work: Work, plan: EraPlan, new: Sequence[EraTransaction]) -> tuple[int, ...]:

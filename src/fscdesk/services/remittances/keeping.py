@@ -42,6 +42,8 @@ from fscdesk.services.work import Topic, Work
 
 SERIES: Final = "REM"
 RECOUPMENT_SERIES: Final = "RCP"
+NO_MONEY: Final = "NON"
+"""BPR04 of a remittance that only tells: no money comes with it."""
 CARRIED_FORWARD: Final = "The check is below zero: carried forward"
 """The note of an item that the payer did not send: what a check below zero leaves for the next."""
 _LONGEST_REMARKS: Final = 200
@@ -88,7 +90,7 @@ def keep(
 ) -> tuple[int, ...]:
     """Keep remittances as they were matched, and return their ids in order; nothing is posted.
 
-    Without a file they were typed in. ``conflicts`` names, by place in ``remittances``, the
+    Without a file its bytes are not kept. ``conflicts`` names, by place in ``remittances``, the
     remittance with the same trace that says something else: such a one is stopped. Raises
     ChangedElsewhere, with nothing kept, for one that is kept already.
     """
@@ -180,6 +182,8 @@ def why_stopped(one: AnsweredRemittance) -> str:
         return "It is a test of the payer's, not money."
     if one.amount < 0:
         return f"It says that the check is {Money(one.amount)}."
+    if one.method == NO_MONEY and one.amount:
+        return f"It says that no money comes ({NO_MONEY}), but its check is {Money(one.amount)}."
     if one.check_off:
         return (
             f"The check does not balance: {Money(one.check_off)} more than claims and provider"
@@ -242,7 +246,7 @@ def _row(
         stopped = "Another remittance with this check number says something else."
     return Remittance(
         number=number,
-        origin=RemittanceOrigin.TYPED if file_id is None else RemittanceOrigin.ERA,
+        origin=RemittanceOrigin.ERA,
         file_id=file_id,
         position=one.position,
         control=one.control,

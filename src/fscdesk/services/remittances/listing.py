@@ -25,9 +25,11 @@ from fscdesk.services.asked import fields_asked
 from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among
 from fscdesk.services.paging import Page, Span
+from fscdesk.services.remittances.returned import money_is_missing
 from fscdesk.services.work import Work
 
 __all__ = [
+    "RETURNED",
     "SORTS",
     "VIEWS",
     "Automation",
@@ -44,11 +46,12 @@ __all__ = [
 VIEWS: Mapping[str, str] = MappingProxyType(
     {"needs": "Needs you", "all": "All", "posted": "Posted", "undone": "Undone"}
 )
-"""The built-in views. ``needs``: not posted, in part, or stopped."""
+"""The built-in views. ``needs``: not posted, in part, stopped, or its money went back."""
+RETURNED: Final = "returned"
+"""Not a view of its own: those whose money the bank took back, and nothing has replaced it."""
 _OPEN: Final = (RemittanceStatus.TO_POST, RemittanceStatus.PARTLY, RemittanceStatus.STOPPED)
 _STATES: Mapping[str, tuple[RemittanceStatus, ...]] = MappingProxyType(
     {
-        "needs": _OPEN,
         "posted": (RemittanceStatus.POSTED,),
         "undone": (RemittanceStatus.UNDONE,),
     }
@@ -73,7 +76,8 @@ class RemittanceRow:
     """A remittance as the list shows it. ``read_at`` and ``posted_at`` are UTC.
 
     ``unposted`` counts the claims that stay for a person, ``off`` says that something of it does
-    not balance, ``reason`` why it is stopped.
+    not balance, ``reason`` why it is stopped. ``returned``: the bank took its money back, and
+    nothing has replaced it.
     """
 
     id: int
@@ -96,6 +100,7 @@ class RemittanceRow:
     posted_by: str
     posted_at: datetime | None
     version: int
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +188,19 @@ def rows_of_remittances(work: Work, ids: Sequence[int]) -> tuple[RemittanceRow, 
     payers = _names(work, Payer.id, Payer.name, {one.payer_id for one in rows.values()})
     people = {one.read_by for one in rows.values()} | {one.posted_by for one in rows.values()}
     staff = _names(work, Staff.id, Staff.name, people)
-    return tuple(_row(rows[one], payers, staff) for one in ids if one in rows)
+    missing = set(
+        work.db.scalars(
+            select(Remittance.id).where(among(work, Remittance.id, ids), money_is_missing())
+        )
+    )
+    return tuple(
+        _row(rows[one], payers, staff, returned=one in missing) for one in ids if one in rows
+    )
 
 
-def _row(one: Remittance, payers: Mapping[int, str], staff: Mapping[int, str]) -> RemittanceRow:
+def _row(
+    one: Remittance, payers: Mapping[int, str], staff: Mapping[int, str], *, returned: bool
+) -> RemittanceRow:
     return RemittanceRow(
         id=one.id,
         number=one.number,
@@ -208,6 +222,7 @@ def _row(one: Remittance, payers: Mapping[int, str], staff: Mapping[int, str]) -
         posted_by=staff.get(one.posted_by or 0, ""),
         posted_at=one.posted_at,
         version=one.version,
+        returned=returned,
     )
 
 
@@ -230,7 +245,12 @@ def _conditions(work: Work, wanted: RemittanceFilter) -> list[ColumnElement[bool
         found.append(Remittance.origin.in_([RemittanceOrigin(one) for one in wanted.origins]))
     if wanted.payers:
         found.append(among(work, Remittance.payer_id, wanted.payers))
-    if states := _STATES.get(wanted.view):
+    states = _STATES.get(wanted.view)
+    if wanted.view == "needs":
+        found.append(or_(Remittance.status.in_(_OPEN), money_is_missing()))
+    elif wanted.view == RETURNED:
+        found.append(money_is_missing())
+    elif states:
         found.append(Remittance.status.in_(states))
     return [*found, *(_places(work, word) for word in wanted.text.split())]
 

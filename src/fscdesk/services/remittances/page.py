@@ -57,6 +57,8 @@ class PageLine:
 class PageClaim:
     """One claim of the page, with its lines; ``words`` say what a person should know of it.
 
+    ``returned``: it is posted, the bank took its money back, and nothing has replaced it.
+
     ``number`` is our claim's, or what the payer calls it. ``patient`` is the name in the books,
     else the one that the payer gave.
     """
@@ -82,6 +84,7 @@ class PageClaim:
     words: str
     lines: tuple[PageLine, ...]
     posted: bool = False
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,8 @@ class PagePlb:
 class RemittancePage:
     """The whole page. ``stop`` says why nothing of it can be posted now; empty where it can.
 
+    ``returned`` says that the bank took its money back, and what has paid it again.
+
     ``balances`` are the differences of check, claims and services: each 0.00 where it balances.
     """
 
@@ -118,6 +123,7 @@ class RemittancePage:
     check_off: Money
     claims_off: int
     services_off: int
+    returned: str = ""
 
     @property
     def postable(self) -> int:

@@ -163,7 +163,7 @@ def _cancelled(found: Sequence[Plb]) -> dict[int, int]:
 
 
 def _cancel(one: Plb, two: Plb) -> bool:
-    same = _reference(one.reference) == _reference(two.reference)
+    same = plain_reference(one.reference) == plain_reference(two.reference)
     if one.reason == two.reason:
         return one.reason in OWED and same and bool(one.reference)
     reasons = {one.reason, two.reason}
@@ -228,8 +228,8 @@ def _partners(plb: Plb, items: Sequence[OpenItem]) -> list[OpenItem]:
     opposite = [one for one in items if one.left and (one.left > 0) is not (plb.cents > 0)]
     if plb.reason == REFUND_SEEN:
         opposite = [one for one in opposite if one.account == RECOUPMENTS]
-    reference = _reference(plb.reference)
-    named = [one for one in opposite if reference and _reference(one.reference) == reference]
+    reference = plain_reference(plb.reference)
+    named = [one for one in opposite if reference and plain_reference(one.reference) == reference]
     if named:
         return named
     equal = [one for one in opposite if abs(one.left) == abs(plb.cents)]
@@ -248,7 +248,7 @@ def _of_rest(plb: Plb) -> tuple[RecoupmentKind, str]:
     return RecoupmentKind.WILL_TAKE, PAYER_CREDITS
 
 
-def _reference(text: str) -> str:
+def plain_reference(text: str) -> str:
     """Return a reference without what payers set differently."""
     return "".join(mark for mark in text.upper() if mark.isalnum())
 

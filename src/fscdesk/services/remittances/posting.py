@@ -8,21 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Final
 
-from fscdesk.models.remittance import Remittance, RemittanceStatus
+from fscdesk.models.remittance import Remittance, RemittanceOrigin, RemittanceStatus
 from fscdesk.models.staff import Staff
 from fscdesk.services.editing import locked, require_version
 from fscdesk.services.errors import Problem
-from fscdesk.services.ledger.charge_locks import lock_charges
+from fscdesk.services.ledger.charge_locks import hold_charges
 from fscdesk.services.payments.days import require_known_day
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.remittances.deciding import decide
 from fscdesk.services.remittances.executing import PostedRemittance, execute, lock_fund
 from fscdesk.services.remittances.loading import load
 from fscdesk.services.remittances.provider_postings import lock_items
+from fscdesk.services.remittances.returned import require_not_returned
 from fscdesk.services.work import Work
 
-__all__ = ["PostedRemittance", "post_remittance"]
+__all__ = ["TYPED_IN_AGAIN", "PostedRemittance", "post_remittance"]
+
+TYPED_IN_AGAIN: Final = "What was typed in and taken back is typed in anew."
+"""Why an EOB that was undone does not post again by itself."""
 
 
 def post_remittance(
@@ -47,12 +52,13 @@ def post_remittance(
     if expected_version is not None:
         require_version(row, expected_version, f"remittance {row.number}")
     _require_open(work, row)
+    require_not_returned(work, row)
     day = on or work.today()
     require_known_day(work, day, "The posting day")
     lock_fund(work, row)
     items = lock_items(work, row)
     answered = load(work, row.id)
-    lock_charges(
+    hold_charges(
         work,
         {
             line.charge_id
@@ -66,6 +72,8 @@ def post_remittance(
 
 
 def _require_open(work: Work, row: Remittance) -> None:
+    if row.origin is RemittanceOrigin.TYPED and row.status is RemittanceStatus.UNDONE:
+        raise Problem(f"{row.number} was typed in. {TYPED_IN_AGAIN}", hint="Nothing was posted.")
     if row.status is RemittanceStatus.POSTED:
         who = None if row.posted_by is None else work.db.get(Staff, row.posted_by)
         when = (

@@ -34,6 +34,17 @@ from fscdesk.services.work import Work
 PART: Final = Part.PAYER_OWN
 
 
+class ItemSettled(Problem):
+    """A part of what stands for a claim was paired or explained; ``number`` is the item's."""
+
+    def __init__(self, number: str, claim: str) -> None:
+        super().__init__(
+            f"A part of {number} was settled already; it stands for claim {claim}.",
+            hint="Nothing was posted. Take that apart under Recoupments first.",
+        )
+        self.number = number
+
+
 @dataclass(frozen=True, slots=True)
 class ItemPosting:
     """An item that is about to be posted: its entry (None for 0.00), and what it settles."""
@@ -147,10 +158,7 @@ def free_item(
         if item.remittance_claim_id != row_id or item.undone:
             continue
         if item.open != item.amount:
-            raise Problem(
-                f"A part of {item.number} was settled already; it stands for claim {number}.",
-                hint="Nothing was posted. Take that apart under Recoupments first.",
-            )
+            raise ItemSettled(item.number, number)
         if item.entry_id is not None:
             reverse_all(work, [item.entry_id], on=fund.on, reason=f"{fund.number}: posted now")
         item.open, item.undone = ZERO, True

@@ -19,6 +19,7 @@ from fscdesk.models.ledger import EntryKind, Part
 from fscdesk.models.payer import Payer
 from fscdesk.models.payment import Credit
 from fscdesk.models.recoupment import Recoupment, RecoupmentKind, RecoupmentPair
+from fscdesk.models.refund import Refund
 from fscdesk.models.remittance import Remittance
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
@@ -177,6 +178,14 @@ def unpair(work: Work, pair_id: int, reason: str) -> None:
     row = locked(work, RecoupmentPair, pair_id, "this pair")
     if row.undone_at is not None:
         raise Problem("This was taken apart already.", hint="Nothing was changed.")
+    refund = work.db.scalar(
+        select(Refund.number).where(Refund.entry_id.is_not(None), Refund.entry_id == row.entry_id)
+    )
+    if refund is not None:
+        raise Problem(
+            f"Refund {refund} has paid this.",
+            hint="Nothing was changed. What went back to the payer stays settled.",
+        )
     if row.entry_id is None:
         raise Problem(
             "A remittance has settled this.",

@@ -65,16 +65,23 @@ def take_back(line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand) -> D
 
 
 def said_before(line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand) -> set[int]:
-    """Return the posted claims (rows) that said the very same of the charge, and still stand."""
+    """Return the posted claims (rows) that said the very same of the charge, and still stand.
+
+    What the bank took back may be paid again: that is the payer's replacement.
+    """
     return {
         one.claim_id
         for one in stand.said
-        if one.claim_id != claim.row_id and not one.back and _same(one, line, claim)
+        if one.claim_id != claim.row_id
+        and not one.back
+        and (claim.reversal or not one.returned)
+        and _same(one, line, claim)
     }
 
 
 def _same(said: Said, line: AnsweredLine, claim: AnsweredClaim) -> bool:
-    if claim.payer_number or said.payer_number:
+    # An EOB that was typed in does not say the payer's number of a claim.
+    if claim.payer_number and said.payer_number:
         named = claim.payer_number == said.payer_number
     else:
         named = claim.number == said.number

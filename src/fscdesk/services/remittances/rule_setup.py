@@ -1,4 +1,4 @@
-"""Setup of remittances: what an adjustment does, by payer, group and reason; how much is automatic.
+"""Setup of remittances: what an adjustment does, by payer, group and reason.
 
 Rules work on what is decided from then on; what is posted stays as it was posted.
 """
@@ -29,6 +29,17 @@ from fscdesk.services.remittances.carc import carc_of
 from fscdesk.services.remittances.rules import shipped_rules
 from fscdesk.services.work import Topic, Work
 
+__all__ = [
+    "ACTIONS",
+    "AUTOMATION",
+    "RuleAction",
+    "RuleFields",
+    "RuleRow",
+    "remittance_rules",
+    "remove_rule",
+    "set_rule",
+]
+
 ACTIONS: Final = {
     RuleAction.WRITE_OFF: "Write off by contract",
     RuleAction.ADJUST: "Adjust, keeping its sign",
@@ -43,7 +54,7 @@ AUTOMATION: Final = {
     Automation.ONE_CLICK: "Posts with one click",
     Automation.AUTOMATIC: "Posts when the file is read",
 }
-"""How much of a payer's remittances posts by itself, in words."""
+"""How much of a payer's remittances posts by itself, in words; it is kept with the payer."""
 _DOING: Final = "change what remittances do"
 _WHAT: Final = "this rule"
 _NOTHING: Final = "Nothing was saved."
@@ -144,29 +155,6 @@ def remove_rule(work: Work, rule_id: int, *, expected_version: int) -> None:
     work.db.flush()
     record(work, "remove_remittance_rule", "remittance_rule", rule_id, old=old)
     work.touch(Topic.REMITTANCES, Topic.SETTINGS)
-
-
-def payer_automation(work: Work) -> tuple[tuple[int, str, Automation, int], ...]:
-    """Return how much is automatic with each active payer: id, name, level, version."""
-    rows = work.db.execute(
-        select(Payer.id, Payer.name, Payer.automation, Payer.version)
-        .where(Payer.active.is_(True))
-        .order_by(Payer.name, Payer.id)
-    )
-    return tuple((row.id, row.name, row.automation, row.version) for row in rows)
-
-
-def set_automation(
-    work: Work, payer_id: int, automation: Automation, *, expected_version: int
-) -> None:
-    """Say how much of a payer's remittances posts without a person's word."""
-    require(work, Right.CHANGE_SETUP, _DOING)
-    payer = locked(work, Payer, payer_id, "this payer")
-    require_version(payer, expected_version, "this payer")
-    if apply_changes(
-        work, payer, {"automation": automation}, action="set_automation", noun="payer"
-    ):
-        work.touch(Topic.PAYERS, Topic.REMITTANCES)
 
 
 def _added(work: Work, values: dict[str, Any]) -> int:

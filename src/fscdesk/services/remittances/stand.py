@@ -18,7 +18,7 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus
 from fscdesk.models.coverage import Policy
 from fscdesk.models.ledger import JournalLine, Part
-from fscdesk.models.payment import Payment
+from fscdesk.models.payment import Payment, PaymentStatus
 from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceLine
 from fscdesk.models.session import Session
 from fscdesk.models.values import Money
@@ -267,9 +267,11 @@ def _read_said(
             Remittance.id.label("remittance_id"),
             Remittance.payer_id,
             Remittance.payment_id,
+            Payment.status.label("payment_status"),
         )
         .join(RemittanceClaim, RemittanceClaim.id == RemittanceLine.remittance_claim_id)
         .join(Remittance, Remittance.id == RemittanceClaim.remittance_id)
+        .outerjoin(Payment, Payment.id == Remittance.payment_id)
         .where(
             among(work, RemittanceLine.charge_id, wanted),
             RemittanceLine.fate == Fate.POSTED,
@@ -298,5 +300,6 @@ def _read_said(
                     row.adjustments,
                     row.reverses_id,
                     row.id in back,
+                    row.payment_status is PaymentStatus.RETURNED,
                 ),
             )

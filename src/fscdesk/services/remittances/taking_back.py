@@ -1,4 +1,4 @@
-"""Takes back a payment that was just entered, an EOB with all that its lines said.
+"""Takes back a payment that was entered, an EOB with all that its lines said.
 
 Money and adjustments are reversed by voiding; here the sessions get back the status that they
 had before the payer's answer, where nothing else has happened to them since.
@@ -11,17 +11,20 @@ from sqlalchemy import select
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.payment import Payment
 from fscdesk.models.session import SessionStatusHistory
+from fscdesk.services.editing import text_of
 from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.remittances.session_answers import UNDONE, put_sessions_back
 from fscdesk.services.work import Work
 
 
-def take_back(work: Work, payment_id: int, *, expected_version: int) -> str:
-    """Void a payment that was just entered, and return its number.
+def take_back(work: Work, payment_id: int, *, expected_version: int, reason: str = UNDONE) -> str:
+    """Void a payment with all that its EOB said, and return its number.
 
-    A session that it denied, approved or paid stands again as before. Raises Problem, and
-    changes nothing, once the payment was deposited, refunded or changed.
+    A session that it denied, approved or paid stands again as before; the EOB is undone. Raises
+    Problem, and changes nothing, once the payment was deposited, refunded or changed, or a
+    later remittance has taken back what it said.
     """
+    words = text_of(reason, "the reason", longest=300, required=True)
     payment = work.db.get_one(Payment, payment_id)
     number, since = payment.number, payment.posted_at.astimezone(work.zone).date()
     sessions = {
@@ -40,6 +43,6 @@ def take_back(work: Work, payment_id: int, *, expected_version: int) -> str:
             )
         )
     )
-    void_payment(work, payment_id, reason=UNDONE, expected_version=expected_version)
-    put_sessions_back(work, sessions, number, UNDONE)
+    void_payment(work, payment_id, reason=words, expected_version=expected_version)
+    put_sessions_back(work, sessions, number, words)
     return number

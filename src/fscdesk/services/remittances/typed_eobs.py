@@ -4,7 +4,8 @@ Each line says what the payer paid, what it takes off by contract (group CO), wh
 client's (group PR with its reason), or that it denied the line. A denial moves nothing: the
 money stays with the payer, claim and session are marked denied, never billed to the client. An EOB
 that denies everything, or leaves all of it to the deductible, comes without money: 0.00 is
-posted like any other, so that it has a number, a reference, and can be taken back whole.
+posted like any other, so that it has a number, a reference, and can be taken back whole. It is a
+remittance afterwards like one that came as an 835.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from fscdesk.services.claim_answers import LineAnswer, note_answers
 from fscdesk.services.errors import Problem
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment, Received, receive
-from fscdesk.services.remittances.carc import carc_of
+from fscdesk.services.remittances.carc import Denial, denial_of
 from fscdesk.services.remittances.session_answers import move_sessions
+from fscdesk.services.remittances.typed_rows import TypedLine, keep_typed
 from fscdesk.services.work import Work
 
 DEDUCTIBLE: Final = "1"
@@ -37,8 +39,9 @@ CONTRACT: Final = "45"
 
 @dataclass(frozen=True, slots=True)
 class EobLine:
-    """The payer's answer to one charge. ``carc`` with nothing paid or adjusted: denied.
+    """The payer's answer to one charge. ``denied`` with nothing paid or adjusted: denied.
 
+    It is a CARC as people type it, with or without its group: ``16`` (CO-16), ``PR-204``.
     ``patient_reason`` is the CARC of the client's part: 1 deductible, 2 coinsurance, 3 copay.
     """
 
@@ -91,15 +94,37 @@ def post_eob(
     note_answers(
         work,
         new.payer_id,
-        [
-            LineAnswer(one.charge_id, (carc_of(one.denied) or "") if one.denied else "")
-            for one in lines
-        ],
+        [LineAnswer(one.charge_id, _typed(one)) for one in lines],
         source=found.number,
         day=new.posted_on or new.received_on,
     )
-    move_sessions(work, {one.charge_id: one.denied for one in lines}, found.number)
+    move_sessions(work, {one.charge_id: _typed(one) for one in lines}, found.number)
+    if lines:
+        work.db.expire_all()
+        keep_typed(work, found.payment_id, [_kept(one) for one in lines])
     return _posted(found, lines)
+
+
+def _denial(one: EobLine) -> Denial | None:
+    return denial_of(one.denied) if one.denied else None
+
+
+def _typed(one: EobLine) -> str:
+    """Return the code of a denial as it was typed, with its group where that was named."""
+    denial = _denial(one)
+    return "" if denial is None else denial.typed
+
+
+def _kept(one: EobLine) -> TypedLine:
+    denial = _denial(one)
+    return TypedLine(
+        one.charge_id,
+        one.paid.cents,
+        one.contractual.cents,
+        one.patient.cents,
+        one.patient_reason,
+        "" if denial is None else denial.code,
+    )
 
 
 def _posted(found: Received, lines: Sequence[EobLine]) -> PostedEob:
@@ -153,10 +178,10 @@ def _require_line(one: EobLine) -> None:
     amounts = (one.paid, one.contractual, one.patient)
     if any(amount < ZERO for amount in amounts):
         raise Problem("An amount of a line is below zero.", hint=LINE_HINT)
-    if one.denied and carc_of(one.denied) is None:
+    if one.denied and _denial(one) is None:
         raise Problem(
             f"{one.denied} is no denial code (CARC).",
-            hint="Nothing was posted. It is like 16, 197, A1, B7 or P12.",
+            hint="Nothing was posted. It is like 16, 197, A1, B7 or P12, or PR-204 with its group.",
         )
     if one.denied and any(amounts):
         raise Problem(

@@ -1,7 +1,8 @@
 """Services for which a payer gave less than its fee schedule says: a list, and what it mended.
 
-An underpayment is closed by what the payer does, not by a tick: once all that it paid since, with
-the client's part, comes to the expected fee, it stands as corrected.
+An underpayment is closed by what the payer does: once all that it paid since, with the client's
+part, comes to the expected fee, it stands as corrected. A person can accept it with a reason; it
+is open again when the payer answers anew.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from sqlalchemy import select
 
 from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
-from fscdesk.models.remittance import Remittance
+from fscdesk.models.remittance import Remittance, RemittanceLine
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.asked import fields_asked
 from fscdesk.services.days_meant import days_meant
@@ -33,9 +34,10 @@ from fscdesk.services.remittances.fee_answers import (
 from fscdesk.services.work import Topic, Work
 
 VIEWS: Mapping[str, str] = MappingProxyType(
-    {"open": "Open", "corrected": "Corrected", "all": "All"}
+    {"open": "Open", "accepted": "Accepted", "corrected": "Corrected", "all": "All"}
 )
-"""The built-in views. ``corrected``: the payer has given the rest since."""
+"""The built-in views. ``corrected``: the payer has given the rest since; ``accepted``: a person
+has left it at that."""
 TOPICS: Final = frozenset(
     {
         *(Topic.REMITTANCES, Topic.LEDGER, Topic.PAYMENTS, Topic.SESSIONS, Topic.PATIENTS),
@@ -51,7 +53,8 @@ class UnderpaymentRow:
     ``allowed``, ``paid`` and ``patient_share`` are as the payer says in the remittance that is
     named, its newest. ``short`` is what is missing of ``expected`` today; of what was
     corrected it is 0.00, and ``was_short`` says by how much it was. ``reasons`` are the payer's
-    for what it took off (``CO-45``). ``corrected_on`` is None where it is open.
+    for what it took off (``CO-45``). ``corrected_on`` is None where it is open. ``accepted_why`` is
+    a person's reason to leave it at that, empty where nobody did.
     """
 
     line_id: int
@@ -78,6 +81,12 @@ class UnderpaymentRow:
     was_short: Money
     reasons: tuple[str, ...]
     corrected_on: date | None
+    accepted_why: str = ""
+
+    @property
+    def id(self) -> int:
+        """Return the payer's newest answer, which names the row."""
+        return self.line_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +181,8 @@ def _matching(work: Work, wanted: UnderpaymentFilter) -> list[UnderpaymentRow]:
 
 def _in_view(one: UnderpaymentRow, view: str) -> bool:
     return {
-        "open": one.corrected_on is None,
+        "open": one.corrected_on is None and not one.accepted_why,
+        "accepted": one.corrected_on is None and bool(one.accepted_why),
         "corrected": one.corrected_on is not None,
         "all": True,
     }[view]
@@ -215,6 +225,15 @@ def _read(work: Work) -> tuple[UnderpaymentRow, ...]:
             )
         )
     }
+    left = {
+        row.id: row.accepted_why
+        for row in work.db.execute(
+            select(RemittanceLine.id, RemittanceLine.accepted_why).where(
+                RemittanceLine.accepted_why.is_not(None),
+                among(work, RemittanceLine.id, {said[-1].line_id for said in low.values()}),
+            )
+        )
+    }
     rows: list[UnderpaymentRow] = []
     for key, said in low.items():
         newest = said[-1]
@@ -250,6 +269,7 @@ def _read(work: Work) -> tuple[UnderpaymentRow, ...]:
                 was_short=Money(_was_short(said)),
                 reasons=newest.reasons,
                 corrected_on=None if short else now.last,
+                accepted_why=left.get(newest.line_id, ""),
             )
         )
     return tuple(rows)

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import aliased
 
+from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.payment import Payment, PaymentStatus
 from fscdesk.models.remittance import (
-    Fate,
     Remittance,
     RemittanceClaim,
     RemittanceLine,
+    RemittanceOrigin,
     RemittanceStatus,
 )
 from fscdesk.models.values import ZERO
@@ -33,6 +32,7 @@ from fscdesk.services.ledger.charge_locks import lock_charges
 from fscdesk.services.ledger.posting import reverse_all
 from fscdesk.services.payments.following import follow_reversed
 from fscdesk.services.payments.holding import (
+    entries_of,
     free_of,
     locked_credits,
     locked_payment,
@@ -40,14 +40,27 @@ from fscdesk.services.payments.holding import (
     write_change,
 )
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.remittances.adjustment_rows import of_claims, put_back, take_back
-from fscdesk.services.remittances.answered import REVERSAL
+from fscdesk.services.remittances.adjustment_rows import (
+    of_claims,
+    of_payment,
+    put_back,
+    take_back,
+)
 from fscdesk.services.remittances.entries import claim_memo, taken_back_memo, undone_memo
 from fscdesk.services.remittances.executing import count_unposted
 from fscdesk.services.remittances.fates import write_undone
 from fscdesk.services.remittances.following import go_back, take_crossings_back
+from fscdesk.services.remittances.posted_claims import (
+    NOTHING,
+    PostedClaim,
+    posted_claims,
+    require_last,
+    with_netted,
+)
 from fscdesk.services.remittances.provider_postings import lock_items
 from fscdesk.services.remittances.provider_undoing import require_items_free, undo_items
+from fscdesk.services.remittances.returned import replaced_by, require_not_returned
+from fscdesk.services.remittances.taking_back import take_back as take_payment_back
 from fscdesk.services.work import Topic, Work
 
 _OWN_MOVES = (EntryKind.APPLIED, EntryKind.TAKEN_BACK)
@@ -60,12 +73,14 @@ _ALL_MOVES = (
     EntryKind.REFUND,
 )
 _LONGEST_REASON = 120
-_NOTHING = "Nothing was taken back."
 
 
 @dataclass(frozen=True, slots=True)
 class UndoneRemittance:
-    """What was taken back: how many claims and entries, and where the remittance stands."""
+    """What was taken back: how many claims and entries, and where the remittance stands.
+
+    ``typed``: it was an EOB that somebody typed in, so that it does not post again by itself.
+    """
 
     remittance_id: int
     number: str
@@ -73,15 +88,7 @@ class UndoneRemittance:
     claims: int
     entries: int
     unposted: int
-
-
-class _Claim(NamedTuple):
-    """A claim that is in the books; ``back``: it took back what was paid."""
-
-    id: int
-    position: int
-    claim_id: int | None
-    back: bool
+    typed: bool = False
 
 
 def undo_claim(
@@ -99,9 +106,15 @@ def undo_claim(
         select(RemittanceClaim.remittance_id).where(RemittanceClaim.id == remittance_claim_id)
     )
     row = _locked(work, found or 0, expected_version)
-    claims = [one for one in _posted(work, row) if one.id == remittance_claim_id]
+    if row.origin is RemittanceOrigin.TYPED:
+        raise Problem(
+            f"{row.number} was typed in as one: what it says of a claim is not taken back alone.",
+            hint=f"{NOTHING} Undo the whole EOB, and type it in anew.",
+        )
+    claims = with_netted(work, posted_claims(work, row), remittance_claim_id)
     if not claims:
-        raise Problem("This claim is not posted.", hint=_NOTHING)
+        raise Problem("This claim is not posted.", hint=NOTHING)
+    require_not_returned(work, row)
     payment = locked_payment(work, row.payment_id or 0)
     credit = locked_credits(work, payment.id)[0]
     memo = undone_memo(row.number, f"claim {claims[0].position}: {words}")
@@ -111,7 +124,7 @@ def undo_claim(
     if short > ZERO:
         raise Problem(
             f"{short} that this claim took back is used by other claims of {row.number}.",
-            hint=f"{_NOTHING} Undo the whole remittance.",
+            hint=f"{NOTHING} Undo the whole remittance.",
         )
     row.status = RemittanceStatus.PARTLY
     return _done(work, row, claims, done, "undo_remittance_claim")
@@ -123,22 +136,29 @@ def undo_remittance(
     """Take a whole remittance out of the books; it can be posted again.
 
     Raises Problem, with nothing changed, for one that is not posted, that something later rests
-    on (which is named), and once its money was deposited or refunded.
+    on (which is named), and once its money was deposited or refunded. Of one whose money the bank
+    took back, what it said is taken back; its payment stays returned.
     """
     require(work, Right.CORRECT_PAYMENT, "take posted remittances back")
     words = text_of(reason, "the reason", longest=_LONGEST_REASON, required=True)
+    typed = _typed(work, remittance_id)
+    if typed is not None:
+        return _undo_typed(work, typed, words, expected_version)
     row = _locked(work, remittance_id, expected_version)
-    payment = locked_payment(work, row.payment_id or 0)
+    payment = work.db.get_one(Payment, row.payment_id)
+    if payment.status is PaymentStatus.RETURNED:
+        return _undo_returned(work, row, payment, words)
+    payment = locked_payment(work, payment.id)
     if payment.deposited_on is not None or payment.banked_on is not None:
         raise Problem(
             f"The money of {row.number} (payment {payment.number}) was deposited.",
-            hint=f"{_NOTHING} Undo single claims of it; the money stays with the payer's credits.",
+            hint=f"{NOTHING} Undo single claims of it; the money stays with the payer's credits.",
         )
     require_no_refunds(work, payment, "taken back")
     locked_credits(work, payment.id)
     items = lock_items(work, row)
     require_items_free(work, row, items)
-    claims = _posted(work, row)
+    claims = posted_claims(work, row)
     memo = undone_memo(row.number, words)
     undo_items(work, row, items, on=work.today(), reason=memo)
     done = _take_out(work, row, payment, claims, memo, whole=True)
@@ -149,39 +169,60 @@ def undo_remittance(
     return _done(work, row, claims, done, "undo_remittance")
 
 
+def _undo_returned(work: Work, row: Remittance, payment: Payment, words: str) -> UndoneRemittance:
+    """Take back what a remittance said whose money went back; the payment stays returned."""
+    by = replaced_by(work, row)
+    if by:
+        raise Problem(
+            f"{by} has paid again what the bank took back of {row.number}.",
+            hint=f"{NOTHING} Undo {by} first.",
+        )
+    locked(work, Payment, payment.id, "this payment")
+    items = lock_items(work, row)
+    require_items_free(work, row, items)
+    claims = posted_claims(work, row)
+    memo = undone_memo(row.number, words)
+    undo_items(work, row, items, on=work.today(), reason=memo)
+    done = _take_out(work, row, payment, claims, memo, whole=True)
+    row.status = RemittanceStatus.UNDONE
+    return _done(work, row, claims, done, "undo_remittance")
+
+
+def _typed(work: Work, remittance_id: int) -> Remittance | None:
+    """Return the remittance if it is a typed EOB that is in the books."""
+    row = work.db.get(Remittance, remittance_id)
+    if row is None or row.origin is not RemittanceOrigin.TYPED:
+        return None
+    return row if row.status is RemittanceStatus.POSTED else None
+
+
+def _undo_typed(
+    work: Work, row: Remittance, words: str, expected_version: int | None
+) -> UndoneRemittance:
+    """Take the payment of a typed EOB back, and with it all that it said."""
+    payment = locked_payment(work, row.payment_id or 0)
+    row = _locked(work, row.id, expected_version)
+    claims = posted_claims(work, row)
+    entries = len(entries_of(work, payment.id)) + len(of_payment(work, payment.id))
+    take_payment_back(work, payment.id, expected_version=payment.version, reason=words)
+    work.db.refresh(row)
+    return _done(work, row, claims, entries, "undo_remittance")
+
+
 def _locked(work: Work, remittance_id: int, expected_version: int | None) -> Remittance:
     row = locked(work, Remittance, remittance_id, "this remittance")
     if expected_version is not None:
         require_version(row, expected_version, f"remittance {row.number}")
     if row.status not in (RemittanceStatus.POSTED, RemittanceStatus.PARTLY):
-        raise Problem(f"Remittance {row.number} is not posted.", hint=_NOTHING)
+        raise Problem(f"Remittance {row.number} is not posted.", hint=NOTHING)
     return row
-
-
-def _posted(work: Work, row: Remittance) -> list[_Claim]:
-    found = select(
-        RemittanceClaim.id,
-        RemittanceClaim.position,
-        RemittanceClaim.status_code,
-        RemittanceClaim.paid,
-        RemittanceClaim.claim_id,
-    ).where(RemittanceClaim.remittance_id == row.id, RemittanceClaim.fate == Fate.POSTED)
-    return [
-        _Claim(
-            one.id,
-            one.position,
-            one.claim_id,
-            back=one.status_code == REVERSAL and one.paid <= ZERO,
-        )
-        for one in work.db.execute(found.order_by(RemittanceClaim.position))
-    ]
 
 
 def _take_out(
     work: Work,
     row: Remittance,
     payment: Payment,
-    claims: Sequence[_Claim],
+    claims: Sequence[PostedClaim],
     memo: str,
     *,
     whole: bool,
@@ -193,11 +234,17 @@ def _take_out(
         .where(among(work, RemittanceLine.remittance_claim_id, ids))
         .order_by(RemittanceLine.id)
     ).all()
-    charges = {line.charge_id for line in lines if line.charge_id is not None}
+    # What was netted has moved nothing, and said nothing in the end.
+    moved = {one.id for one in claims if not one.netted}
+    charges = {
+        line.charge_id
+        for line in lines
+        if line.charge_id is not None and line.remittance_claim_id in moved
+    }
     back = {one.id for one in claims if one.back}
     reopened = {line.charge_id for line in lines if line.remittance_claim_id in back} - {None}
     lock_charges(work, charges)
-    _require_last(work, row, ids, [line.id for line in lines], reopened)
+    require_last(work, row, ids, [line.id for line in lines], reopened)
     on = work.today()
     entries = _entries(work, row, payment, None if whole else claims, charges)
     reversals = reverse_all(work, standing(work, entries), on=on, reason=memo)
@@ -207,7 +254,7 @@ def _take_out(
     work.db.expire_all()
     follow_reversed(work, reversals, on=on, reason=memo)
     go_back(work, payment.number, charges, reason=memo, on=on)
-    claim_ids = {one.claim_id for one in claims if one.claim_id is not None}
+    claim_ids = {one.claim_id for one in claims if one.claim_id is not None and not one.netted}
     take_crossings_back(work, payment.number, None if whole else claim_ids)
     reopen_unpaid(work, charges, on=on)
     write_undone(work, ids)
@@ -218,7 +265,7 @@ def _entries(
     work: Work,
     row: Remittance,
     payment: Payment,
-    claims: Sequence[_Claim] | None,
+    claims: Sequence[PostedClaim] | None,
     charges: Collection[int],
 ) -> list[int]:
     """Return the entries of claims, or of a whole remittance where ``claims`` is None.
@@ -233,7 +280,9 @@ def _entries(
         .distinct()
     )
     if claims is None:
-        return list(work.db.scalars(found.where(JournalEntry.kind.in_(_ALL_MOVES))))
+        back = payment.status is PaymentStatus.RETURNED  # it came and went: both days stay
+        moves = [one for one in _ALL_MOVES if one is not EntryKind.RECEIPT or not back]
+        return list(work.db.scalars(found.where(JournalEntry.kind.in_(moves))))
     memos = [claim_memo(row.number, one.position) for one in claims]
     others = JournalEntry.memo.startswith(claim_memo(row.number, 0)[:-1], autoescape=True)
     return list(
@@ -248,8 +297,13 @@ def _entries(
 
 
 def _taken_back(work: Work, row: Remittance, charges: Iterable[int | None]) -> list[int]:
-    """Return the entries by which reversals of this remittance took adjustments back."""
-    wanted = [one for one in charges if one is not None]
+    """Return the entries by which reversals of this remittance took adjustments back.
+
+    Those of charges that are void by now stay taken back: nothing may stand with such a charge.
+    """
+    ids = [one for one in charges if one is not None]
+    live = select(Charge.id).where(among(work, Charge.id, ids), Charge.voided_on.is_(None))
+    wanted = list(work.db.scalars(live))
     return list(
         work.db.scalars(
             select(JournalEntry.id)
@@ -263,53 +317,8 @@ def _taken_back(work: Work, row: Remittance, charges: Iterable[int | None]) -> l
     )
 
 
-def _require_last(
-    work: Work,
-    row: Remittance,
-    claim_ids: Collection[int],
-    line_ids: Collection[int],
-    reopened: Iterable[int | None],
-) -> None:
-    """Raise Problem where a later answer of the payer rests on what is to be taken back."""
-    mine = set(claim_ids)
-    later = aliased(RemittanceLine)
-    rests = (
-        select(Remittance.number, RemittanceClaim.position, RemittanceClaim.id)
-        .join(RemittanceClaim, RemittanceClaim.remittance_id == Remittance.id)
-        .join(later, later.remittance_claim_id == RemittanceClaim.id)
-        .where(later.fate == Fate.POSTED)
-        .order_by(RemittanceClaim.id)
-    )
-    for found in work.db.execute(rests.where(among(work, later.reverses_id, line_ids))):
-        if found.id not in mine:
-            raise Problem(
-                f"{found.number} takes this back (claim {found.position}).",
-                hint=f"{_NOTHING} Undo that first.",
-            )
-    wanted = [one for one in reopened if one is not None]
-    if not wanted:
-        return
-    reversed_ones = select(RemittanceLine.reverses_id).where(
-        RemittanceLine.reverses_id.is_not(None), RemittanceLine.fate == Fate.POSTED
-    )
-    since = or_(Remittance.id == row.id, Remittance.posted_at > row.posted_at)
-    answered = rests.where(
-        among(work, later.charge_id, wanted),
-        later.reverses_id.is_(None),
-        later.id.not_in(reversed_ones),
-        Remittance.payer_id == row.payer_id,
-        since,
-    )
-    for found in work.db.execute(answered):
-        if found.id not in mine:
-            raise Problem(
-                f"{found.number} has answered it since (claim {found.position}).",
-                hint=f"{_NOTHING} Undo that first.",
-            )
-
-
 def _done(
-    work: Work, row: Remittance, claims: Sequence[_Claim], entries: int, action: str
+    work: Work, row: Remittance, claims: Sequence[PostedClaim], entries: int, action: str
 ) -> UndoneRemittance:
     count = len(claims)
     row.unposted = count_unposted(work, row.id)
@@ -318,4 +327,5 @@ def _done(
     work.touch(Topic.REMITTANCES, Topic.QUEUE, Topic.PAYMENTS, Topic.LEDGER)
     work.touch(Topic.PATIENTS, Topic.SESSIONS, Topic.CLAIMS)
     work.db.expire_all()
-    return UndoneRemittance(row.id, row.number, row.status, count, entries, row.unposted)
+    typed = row.origin is RemittanceOrigin.TYPED
+    return UndoneRemittance(row.id, row.number, row.status, count, entries, row.unposted, typed)

@@ -45,7 +45,8 @@ def basic(text: str, delimiters: Delimiters | None = None) -> str:
     What has no basic form, and the delimiters, become blanks; runs of blanks become one.
     """
     marks = delimiters or _USUAL
-    if marks == _USUAL and _DONE.fullmatch(text):  # most values are: codes, numbers, read texts
+    usual = marks is _USUAL or marks == _USUAL
+    if usual and _DONE.fullmatch(text):  # most values are: codes, numbers, read texts
         return text
     upper = text.upper().translate(_LETTERS)
     plain = "".join(
@@ -83,8 +84,10 @@ class SegmentWriter:
     """Collects segments and counts them: ``open_file``, ``open_set``, ``add`` …, ``close_file``."""
 
     def __init__(self, delimiters: Delimiters | None = None) -> None:
-        self.delimiters = delimiters or Delimiters()
+        self.delimiters = delimiters or _USUAL
         self._lines: list[str] = []
+        # The same codes, payers and addresses stand in every claim of a file.
+        self._basic: dict[str, str] = {}
         self._controls: Controls | None = None
         self._set_control: str | None = None
         self._set_began = 0
@@ -158,13 +161,16 @@ class SegmentWriter:
         return mark.join(written)
 
     def _value(self, value: Value) -> str:
+        if isinstance(value, str):
+            written = self._basic.get(value)
+            if written is None:
+                written = self._basic[value] = basic(value, self.delimiters)
+            return written
         if value is None:
             return ""
         if isinstance(value, Money):
             return amount_text(value)
-        if isinstance(value, date):
-            return day_text(value)
-        return basic(value, self.delimiters) if isinstance(value, str) else str(value)
+        return day_text(value) if isinstance(value, date) else str(value)
 
     def _isa_id(self, name: str, value: str) -> str:
         written = basic(value, self.delimiters)
