@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.office import Office
 from fscdesk.services.queue.claims import claims_waiting
-from fscdesk.services.queue.waiting import waiting_count
+from fscdesk.services.queue.listing_items import item_counts
 from fscdesk.services.searching import find_anything
 from fscdesk.services.sessions.queries import session_counts
 from fscdesk.services.setup.settings import setting
@@ -30,6 +30,7 @@ _SCREENS = {
     "claim": ("fscdesk.ui.screens.claims.claim_page", "ClaimScreen"),
     "claim-build": ("fscdesk.ui.screens.claims.build_screen", "ClaimBuildScreen"),
     "claim-answers": ("fscdesk.ui.screens.claims.answers_screen", "ClaimAnswersScreen"),
+    "portal-round": ("fscdesk.ui.screens.claims.round_screen", "RoundScreen"),
     "importing": ("fscdesk.ui.screens.importing.screen", "ImportScreen"),
     "patients": ("fscdesk.ui.screens.patients", "PatientsScreen"),
     "payments": ("fscdesk.ui.screens.payments.screen", "PaymentsScreen"),
@@ -93,7 +94,7 @@ def _choose_files(shell: Shell) -> None:
 
 def _counts(work: Work) -> Mapping[str, int]:
     return {
-        "queue": waiting_count(work),
+        "queue": item_counts(work).views["all"],
         "sessions": session_counts(work).get("unbilled", 0),
         "payments": waiting_here(work),
         "claims": claims_waiting(work),

@@ -58,6 +58,7 @@ PLACES_UNDER: tuple[tuple[str, str, str, str], ...] = (
     ("claim", "Claim", "file-text", "claims"),
     ("claim-build", "Build and send", "send", "claims"),
     ("claim-answers", "Read answers", "file-input", "claims"),
+    ("portal-round", "Portal round", "waypoints", "claims"),
 )
 """Places without a line in the rail: key, title, icon, and the place that they belong to."""
 

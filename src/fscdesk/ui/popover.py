@@ -35,6 +35,12 @@ class Popover(QWidget):
         self.body.setSpacing(0)
         self.hide()
 
+    def belong_to(self, window: QWidget) -> None:
+        """Stand over another window from now on; one that it stands over already stays."""
+        if self._window is not window:
+            self._window = window
+            self.setParent(window)
+
     def open_under(self, anchor: QWidget, *, right: bool = False) -> None:
         """Show the box under a widget, flush with its left edge or its right one."""
         self._anchor = anchor

@@ -117,12 +117,23 @@ def _stops(office: Office, export: Path) -> Iterator[Stop]:
     for tab in ("statements", "unsent", "invoices", "reminders", "write_offs", "collections"):
         yield f"billing-{tab}", ("statements", {"tab": tab})
     yield "billing-proof", ("statements", {"tab": "statements", "proof": True})
-    for tab in ("remittances", "payments", "unapplied", "clearing", "refunds", "approvals"):
+    for tab in (
+        "remittances",
+        "underpaid",
+        "payments",
+        "unapplied",
+        "clearing",
+        "recoupments",
+        "refunds",
+        "approvals",
+    ):
         yield f"payments-{tab}", ("payments", {"tab": tab})
     for view in ("ready", "held", "denied"):
         yield f"claims-{view}", ("claims", {"view": view})
-    yield "claims-batches", ("claims", {"tab": "batches"})
+    for tab in ("batches", "denials", "rates"):
+        yield f"claims-{tab}", ("claims", {"tab": tab})
     yield "claim-build", ("claim-build", {})
+    yield "portal-round", ("portal-round", {})
     denied = office.read(_denied_claim)
     if denied is not None:
         yield "claim", ("claim", {"claim": denied})
@@ -135,6 +146,7 @@ def _stops(office: Office, export: Path) -> Iterator[Stop]:
         *("practice", "people", "payers", "services", "rules", "policies", "workstation"),
     ):
         yield f"setup-{group}", ("setup", {"group": group})
+    yield "setup-remittance-rules", ("setup", {"group": "rules", "tab": "remittances"})
 
 
 def _denied_claim(work: Work) -> int | None:

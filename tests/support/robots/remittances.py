@@ -27,7 +27,7 @@ from tests.support.robots.keys import KeyRobot
 from tests.support.robots.office import DiaryScreen
 from tests.support.robots.shell import PRACTICE
 
-OTHERS = ("home", "claims", "claim", "patients", "setup", "payment-entry")
+OTHERS = ("home", "sessions", "claims", "claim", "patients", "setup", "payment-entry")
 
 
 class RemittanceRobot(KeyRobot):

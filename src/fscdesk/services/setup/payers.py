@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from fscdesk.models.claim_batch import Route
 from fscdesk.models.payer import Payer, PayerAlias, Portal
+from fscdesk.models.remittance import Automation
 from fscdesk.services.audit import record
 from fscdesk.services.editing import (
     apply_changes,
@@ -67,6 +68,7 @@ class PayerFields:
     answer a corrected one, ``appeal_days`` after its denial an appeal; None where not known.
     ``accepts_assignment``: the practice takes what this payer allows as the price (box 27).
     ``member_id_pattern`` is how its member ids look: ``A`` a letter, ``9`` a digit, ``X`` either.
+    ``automation`` is how much of its remittances posts without a person's word.
     """
 
     name: str
@@ -82,6 +84,7 @@ class PayerFields:
     wants_referral: bool = False
     public_program: bool = False
     accepts_assignment: bool = True
+    automation: str = Automation.ONE_CLICK.value
     address1: str = ""
     address2: str = ""
     city: str = ""
@@ -280,6 +283,10 @@ def _checked_claims(fields: PayerFields) -> dict[str, object]:
     """Return what stands on claims to a payer, as it is kept."""
     if fields.route not in {one.value for one in Route}:
         raise Problem(f"Claims cannot go by {fields.route}.", hint="Nothing was saved.")
+    if fields.automation not in {one.value for one in Automation}:
+        raise Problem(
+            f"Remittances cannot be posted by {fields.automation}.", hint="Nothing was saved."
+        )
     pattern = fields.member_id_pattern.strip().upper()
     if _PATTERN.fullmatch(pattern) is None:
         raise Problem(
@@ -292,6 +299,7 @@ def _checked_claims(fields: PayerFields) -> dict[str, object]:
         )
     return {
         "route": Route(fields.route),
+        "automation": Automation(fields.automation),
         "member_id_pattern": pattern,
         "address1": text_of(fields.address1, "the address", longest=55),
         "address2": text_of(fields.address2, "the second line of the address", longest=55),

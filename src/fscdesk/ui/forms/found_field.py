@@ -6,7 +6,14 @@ from functools import partial
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from fscdesk.services.errors import Problem
@@ -76,14 +83,15 @@ class FoundEdit(QLineEdit):
 class FoundField(LineField, Generic[F]):
     """Holds what was found and taken. Subclasses say how to find it and how it reads.
 
-    Enter may come before the answer: then the first that is found is taken.
+    Enter may come before the answer: then the first that is found is taken. ``window`` is where
+    the found ones are shown; a field that stands in none yet (None) learns it when it is shown.
     """
 
     chosen = Signal(object)
     nothing = "Nothing is called so."
 
     def __init__(
-        self, label: str, desk: Desk, window: QWidget, *, example: str, width: int = 420
+        self, label: str, desk: Desk, window: QWidget | None, *, example: str, width: int = 420
     ) -> None:
         self._line = FoundEdit()
         self._line.setTextMargins(0, 0, theme.now.px(18), 0)
@@ -94,7 +102,7 @@ class FoundField(LineField, Generic[F]):
         self._ticket = 0
         self._asked = False
         self._taking = False
-        self.popup = Popover(window, width)
+        self.popup = Popover(window or self, width)
         self.destroyed.connect(self.popup.deleteLater)  # it belongs to the window, which stays
         self.list = HitList()
         self.popup.body.addWidget(self.list)
@@ -105,6 +113,10 @@ class FoundField(LineField, Generic[F]):
         self._line.marked.connect(self._on_marked)
         self._line.entered.connect(self.take)
         self._line.escaped.connect(self._show_held)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.popup.belong_to(self.window())
 
     def fitting(self, work: Work, typed: str) -> tuple[F, ...]:
         """Return what fits the letters, best first; on a worker thread."""

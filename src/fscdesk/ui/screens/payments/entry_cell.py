@@ -1,7 +1,7 @@
 """What a biller types for one line of an EOB, or of a check, and what it means. Pure.
 
     Enter alone     as expected            61.20d  paid, the rest is deductible (c coinsurance,
-    x16  *16        denied, CARC 16                p copay); on a keypad 61.20/1 /2 /3
+    x16  xpr204     denied, CO-16, PR-204                  p copay); on a keypad 61.20/1 /2 /3
     61.20o  /45     the rest is contractual
     61.20r          the rest remains with the payer
     91.40-18.60d    paid, taken off by contract, the rest is deductible
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.remittances.carc import carc_of
+from fscdesk.services.remittances.carc import USUAL_GROUP, denial_of
 from fscdesk.services.remittances.expecting import Expected
 from fscdesk.services.remittances.typed_eobs import (
     COINSURANCE,
@@ -32,7 +32,7 @@ from fscdesk.ui.text import money_text
 
 LETTERS: Final = {"d": DEDUCTIBLE, "c": COINSURANCE, "p": COPAY, "o": CONTRACT, "r": "r"}
 """What the letter behind an amount says about the rest of the line."""
-_DENIED = re.compile(r"[x*]\s*(?P<code>[a-z\d]*)", re.ASCII)
+_DENIED = re.compile(r"[x*]\s*(?P<code>[a-z\d-]*)", re.ASCII)
 _ENDED = re.compile(r"(?P<amounts>.*?)\s*(?:(?P<letter>[dcpor])|/\s*(?P<code>\d{1,3}))?", re.ASCII)
 _COMPLETE = re.compile(r"[=\d.,$+-]*[=\d.][dcpor]", re.ASCII)
 
@@ -59,7 +59,7 @@ class Answer:
     def reason_text(self) -> str:
         """The reasons as an EOB prints them: ``CO-45, PR-1``."""
         if self.denied:
-            return f"CO-{self.denied}"
+            return self.denied if "-" in self.denied else f"{USUAL_GROUP}-{self.denied}"
         said = ("CO-45" if self.contractual else "", f"PR-{self.reason}" if self.patient else "")
         return ", ".join(one for one in said if one)
 
@@ -86,18 +86,21 @@ def is_denial(text: str) -> bool:
 
 
 def read_denial(text: str) -> str:
-    """The CARC of ``x16``. Raises ValueError with a sentence that can be shown."""
+    """The code of ``x16``, with the group of ``xpr204``: ``16``, ``PR-204``.
+
+    Raises ValueError with a sentence that can be shown.
+    """
     found = _DENIED.fullmatch(text.strip().casefold())
     if found is None or not found["code"]:
         message = "Denied for which reason? Type the code behind the x, as x16."
         raise ValueError(message)
-    code = carc_of(found["code"])
-    if code is None:
+    denial = denial_of(found["code"])
+    if denial is None:
         message = (
             f"{found['code'].upper()} is no denial code. Type the code behind the x, as x16 or xB7."
         )
         raise ValueError(message)
-    return code
+    return denial.typed
 
 
 def read_answer(
@@ -134,7 +137,7 @@ def read_answer(
 def answer_text(answer: Answer) -> str:
     """The shortest text that `read_answer` reads as this answer."""
     if answer.denied:
-        return f"x{answer.denied.lower()}"
+        return f"x{answer.denied.lower().replace('-', '')}"
     paid = answer.paid.plain()
     letter = next((one for one, code in LETTERS.items() if code == answer.reason), "d")
     if answer.patient:

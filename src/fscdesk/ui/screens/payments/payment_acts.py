@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.models.values import Money
-from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.payments.detail import ApplicationRow, PaymentDetail
 from fscdesk.services.payments.policies import returned_fee
 from fscdesk.services.payments.queries import PaymentRow, payment_detail
@@ -26,6 +25,7 @@ from fscdesk.services.payments.returning import (
     undo_return,
 )
 from fscdesk.services.payments.transferring import take_back
+from fscdesk.services.remittances.taking_back import take_back as take_payment_back
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.forms.amounts import DateField, MoneyField
@@ -285,7 +285,7 @@ def _undo_return(work: Work, *, row: PaymentRow, why: str) -> Done:
 
 def _void(work: Work, *, detail: PaymentDetail, why: str) -> Done:
     row = detail.row
-    void_payment(work, row.id, reason=why, expected_version=row.version)
+    take_payment_back(work, row.id, reason=why, expected_version=row.version)
     return sentences(f"{row.number} is voided.", open_again(detail.applications)), None
 
 

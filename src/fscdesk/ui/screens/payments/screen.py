@@ -1,4 +1,4 @@
-"""The Payments place: received money, what is left of it, SimplePractice, refunds, approvals."""
+"""The Payments place: remittances, received money, what is left of it, what goes back."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from fscdesk.services.payments.detail import PaymentDetail
 from fscdesk.services.payments.queries import credit_counts, payment_detail, refund_counts
 from fscdesk.services.payments.requests import ItemRow
+from fscdesk.services.remittances.recoupment_list import item_counts
+from fscdesk.services.remittances.underpayments import underpayment_counts
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.actions import action
 from fscdesk.ui.forms.buttons import Button
@@ -41,28 +43,34 @@ from fscdesk.ui.screens.payments.refunds_list import RefundActs, refunds_spec
 from fscdesk.ui.screens.payments.unapplied_list import of_payment, unapplied_spec
 from fscdesk.ui.screens.payments.waiting import remittances_waiting, waiting_for_me
 from fscdesk.ui.screens.remittances.reading import AskFiles
+from fscdesk.ui.screens.remittances.recoupments_list import RecoupmentsPart
 from fscdesk.ui.screens.remittances.remittances_list import RemittancesPart
+from fscdesk.ui.screens.remittances.underpayments_list import underpayments_part
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.pane_tab import PaneTab
 
-REMITTANCES, PAYMENTS, UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS = (
+UNDERPAID = "underpaid"
+REMITTANCES, PAYMENTS, UNAPPLIED, CLEARING, COMPARED, RECOUPMENTS, REFUNDS, APPROVALS = (
     "remittances",
     "payments",
     "unapplied",
     "clearing",
     "compared",
+    "recoupments",
     "refunds",
     "approvals",
 )
 PATIENTS = "patients"
 TABS = {
     REMITTANCES: "Remittances",
+    UNDERPAID: "Underpaid",
     PAYMENTS: "Payments",
     UNAPPLIED: "Unapplied",
     CLEARING: "SimplePractice",
     COMPARED: "Compared",
+    RECOUPMENTS: "Recoupments",
     REFUNDS: "Refunds",
     APPROVALS: "Approvals",
 }
@@ -72,7 +80,7 @@ _COUNTED = frozenset(
 
 
 class PaymentsScreen(Screen):
-    """Seven lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
+    """Nine lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
 
     ``payment``, ``refund`` and ``request`` (ids) show that one; ``guarantor`` shows what that
     account paid; ``new`` goes on to the entry. Nothing: the remittances where some wait, else
@@ -279,6 +287,10 @@ class PaymentsScreen(Screen):
         shell, keeping = self.shell, self._keeping
         if key == REMITTANCES:
             return RemittancesPart(shell, keeping, self._ask_files)
+        if key == UNDERPAID:
+            return underpayments_part(shell, self, keeping, self._today)
+        if key == RECOUPMENTS:
+            return RecoupmentsPart(shell, keeping)
         if key == PAYMENTS:
             ways = PaymentWays(
                 self.acts, self.correcting, self.credits, self.receipts, self._open_line
@@ -306,7 +318,7 @@ class PaymentsScreen(Screen):
         self._first.setVisible(False)
         action(self, "Next tab", partial(self._step, 1), "Ctrl+PgDown")
         action(self, "Previous tab", partial(self._step, -1), "Ctrl+PgUp")
-        for key in (REMITTANCES, UNAPPLIED, CLEARING, COMPARED, REFUNDS, APPROVALS):
+        for key in (key for key in TABS if key != PAYMENTS):
             action(self, f"Payments: {TABS[key]}", partial(self.tab, key))
 
     def _step(self, step: int) -> None:
@@ -347,7 +359,9 @@ class PaymentsScreen(Screen):
 def _counts(work: Work) -> Mapping[str, int]:
     return {
         REMITTANCES: remittances_waiting(work),
+        UNDERPAID: underpayment_counts(work)["open"],
         UNAPPLIED: credit_counts(work)["all"],
+        RECOUPMENTS: item_counts(work)["explain"],
         REFUNDS: refund_counts(work)["open"],
         APPROVALS: waiting_for_me(work),
     }

@@ -167,12 +167,12 @@ def _row_acts(acts: CreditActs) -> tuple[RowsAct[CreditLine], ...]:
             off_because=lambda rows: off(rows[0].credit),
         )
 
-    applying, moving = partial(why_not, memo=True), partial(why_not, memo=False)
+    applying, moving = partial(why_not_spent, memo=True), partial(why_not_spent, memo=False)
     return (
         act("apply", "Apply to charges…", acts.apply, "", applying),
         act("transfer", "Transfer…", acts.transfer, "Ctrl+Shift+T", why_not_transferred),
         act("kind", "Keep as another kind…", acts.change_kind, "", moving),
-        act("refund", "Refund…", acts.refund, "Ctrl+Shift+U", moving),
+        act("refund", "Refund…", acts.refund, "Ctrl+Shift+U", partial(why_not, memo=False)),
     )
 
 
@@ -186,6 +186,13 @@ def why_not(credit: CreditRow, *, memo: bool) -> str:
         return ""
     whose = credit.payment_number or credit.owner
     return f"All {stated(credit.promised)} left of {whose} waits to go back. Call the refund off."
+
+
+def why_not_spent(credit: CreditRow, *, memo: bool) -> str:
+    """Return why a credit pays nothing and is kept as it is, or ""."""
+    if credit.will_be_taken:
+        return "The payer will take it back. Refund it, or settle it in Recoupments."
+    return why_not(credit, memo=memo)
 
 
 def why_not_transferred(credit: CreditRow) -> str:
@@ -231,11 +238,11 @@ def _own_steps(acts: CreditActs, credit: CreditRow) -> tuple[NextStep, ...]:
     """Return what can be done with a credit; nothing where no payment stands behind it."""
     if credit.id is None:
         return ()
-    applying, moving = why_not(credit, memo=True), why_not(credit, memo=False)
+    applying, moving = why_not_spent(credit, memo=True), why_not_spent(credit, memo=False)
     steps = (
         (f"Apply {stated(credit.free)}…", acts.apply, applying),
         ("Transfer…", acts.transfer, why_not_transferred(credit)),
-        ("Refund…", acts.refund, moving),
+        ("Refund…", acts.refund, why_not(credit, memo=False)),
         ("Keep as another kind…", acts.change_kind, moving),
     )
     return tuple(NextStep(word, partial(do, credit.id), off_because=off) for word, do, off in steps)

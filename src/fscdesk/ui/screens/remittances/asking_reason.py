@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.fields import ChoiceField, Field, TextField
+from fscdesk.ui.forms.found_field import FoundField
 from fscdesk.ui.text import Label
 
 _LONGEST = 120
@@ -24,12 +25,14 @@ class AskInPane(QWidget):
         super().__init__(parent)
         self._do: Callable[[str], object] | None = None
         self._choose: Callable[[int], object] | None = None
+        self._own: tuple[Field, Callable[[], object]] | None = None
+        self._goes_soon = False
         self.title, self.words = Label("", "strong", wrap=True), Label("", "small", wrap=True)
         self.reason = TextField("Reason", longest=_LONGEST)
         self.choice: ChoiceField[int] = ChoiceField("Payer")
         self.do_it = Button("", "check", "primary", on=self._go)
         self.keep = Button("Leave it", on=self.leave)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(8)
         for part in (self.title, self.words, self.reason, self.choice):
@@ -69,8 +72,25 @@ class AskInPane(QWidget):
         self.choice.set_options(options)
         self._show(title, words, verb, self.choice)
 
+    def ask_field(
+        self, title: str, words: str, verb: str, field: Field, do: Callable[[], object]
+    ) -> None:
+        """Ask with a field of the asker's own, and then do it.
+
+        The words stand below the field: what it finds is shown above it.
+        """
+        self._drop_own()
+        self._do = self._choose = None
+        self._own = field, do
+        self._column.insertWidget(1, field)
+        if isinstance(field, FoundField):
+            field.chosen.connect(self._on_found)
+        self._show(title, words, verb, field)
+        QWidget.setTabOrder(field.editor, self.do_it)
+
     def leave(self) -> None:
         """Ask no more; nothing is done."""
+        self._drop_own()
         self.hide()
         self.left.emit()
 
@@ -84,6 +104,8 @@ class AskInPane(QWidget):
             super().keyPressEvent(event)
 
     def _show(self, title: str, words: str, verb: str, field: Field) -> None:
+        if self._own is not None and field is not self._own[0]:
+            self._drop_own()
         self.title.setText(title)
         self.words.setText(words)
         self.do_it.set_words(verb)
@@ -94,13 +116,38 @@ class AskInPane(QWidget):
 
     def _go(self) -> None:
         field: Field = self.reason if self._do is not None else self.choice
+        if self._own is not None:
+            field = self._own[0]
+            if isinstance(field, FoundField) and field.busy():
+                self._goes_soon = True
+                return
         if not field.check():
             field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.hide()
         chosen = self.choice.value()
-        if self._do is not None:
+        if self._own is not None:
+            self._own[1]()
+            self._drop_own()
+        elif self._do is not None:
             self._do(self.reason.value())
         elif self._choose is not None and chosen is not None:
             self._choose(chosen)
         self.left.emit()
+
+    def _on_found(self, _found: object) -> None:
+        if self._goes_soon:
+            self._goes_soon = False
+            self._go()
+
+    def _drop_own(self) -> None:
+        """Take an asker's field away."""
+        if self._own is None:
+            return
+        field, _do = self._own
+        self._own, self._goes_soon = None, False
+        self._column.removeWidget(field)
+        if isinstance(field, FoundField):
+            field.popup.close_up()
+        field.hide()
+        field.deleteLater()

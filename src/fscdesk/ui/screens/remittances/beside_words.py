@@ -110,7 +110,9 @@ def _follows_posted(claim: PageClaim, beside: ClaimBeside) -> list[Follows]:
     code = denied(claim)
     stands = "denied" if code else "paid"
     found = [Follows(f"Session {short_day_text(day)} becomes {stands}") for day in days]
-    if claim.posted:
+    if claim.returned and claim.paid > ZERO:
+        found = [Follows(f"{_m(claim.paid)} is owed again: its money went back", "undo-2")]
+    elif claim.posted:
         found = [Follows(f"Session {short_day_text(day)} is {stands}") for day in days]
     off = sum((line.wrote_off for line in claim.lines), ZERO)
     if off:

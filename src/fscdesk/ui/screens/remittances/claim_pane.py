@@ -28,6 +28,7 @@ from fscdesk.ui.screens.remittances.beside_words import (
 )
 from fscdesk.ui.screens.remittances.sheet_rows import claim_note
 from fscdesk.ui.screens.remittances.wording import claim_mark, plb_mark
+from fscdesk.ui.screens.remittances.wrapped_acts import WrappedActs
 from fscdesk.ui.text import ElidedLabel, Label
 from fscdesk.ui.theme import Status
 
@@ -60,7 +61,7 @@ class ClaimPane(QWidget):
         self.seconds = [ActionButton(one, icon) for one, icon in seconds]
         self.post = ActionButton(post, "check", "primary")
         self.keycap = Keycap("Ctrl+Return")
-        self._acts, self._last, self._rule = QWidget(), QWidget(), Line()
+        self._acts, self._last, self._rule = WrappedActs(self.seconds), QWidget(), Line()
         self._foot = self._build_foot()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -88,13 +89,12 @@ class ClaimPane(QWidget):
         lower = QVBoxLayout(foot)
         lower.setContentsMargins(SIDE, 12, SIDE, 12)
         lower.setSpacing(12)
-        acts, last = QHBoxLayout(self._acts), QHBoxLayout(self._last)
-        for line, parts in ((acts, self.seconds), (last, [self.post, self.keycap])):
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(8)
-            for part in parts:
-                line.addWidget(part)
-            line.addStretch(1)
+        last = QHBoxLayout(self._last)
+        last.setContentsMargins(0, 0, 0, 0)
+        last.setSpacing(8)
+        last.addWidget(self.post)
+        last.addWidget(self.keycap)
+        last.addStretch(1)
         for part in (self.ask, self._acts, self._rule, self._last):
             lower.addWidget(part)
         foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -145,6 +145,7 @@ class ClaimPane(QWidget):
         """Show the foot as far as something can be done."""
         acting = any(one.isVisibleTo(self._acts) for one in self.seconds)
         asking = self.ask.asking
+        self._acts.arrange()
         self._acts.setVisible(acting and not asking)
         post = self.post.isVisibleTo(self._last)
         self.keycap.setVisible(post and not self._narrow)

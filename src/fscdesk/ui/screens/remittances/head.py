@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.services.remittances.beside import Neighbours
 from fscdesk.services.remittances.detail import RemittancePage
+from fscdesk.services.remittances.listing import RemittanceOrigin
 from fscdesk.ui.actions import Menu
 from fscdesk.ui.forms.badge import Badge
 from fscdesk.ui.forms.buttons import ActionButton, IconButton
@@ -98,6 +99,6 @@ def facts_of(page: RemittancePage) -> list[tuple[str, str]]:
         ("Number", row.number),
         ("Posted as", page.payment_number),
         ("File", file or ORIGINS[row.origin]),
-        ("Read by", row.read_by),
+        ("Typed by" if row.origin is RemittanceOrigin.TYPED else "Read by", row.read_by),
     )
     return [(words, text) for words, text in facts if text]

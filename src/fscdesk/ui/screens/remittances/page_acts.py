@@ -11,17 +11,20 @@ from fscdesk.services.remittances.choosing import choose_payer, let_go_on, match
 from fscdesk.services.remittances.closing import set_aside, take_up
 from fscdesk.services.remittances.detail import PageClaim, RemittancePage
 from fscdesk.services.remittances.posting import PostedRemittance, post_remittance
+from fscdesk.services.remittances.provider_postings import ItemSettled
 from fscdesk.services.remittances.undoing import (
     UndoneRemittance,
     undo_claim,
     undo_remittance,
 )
 from fscdesk.services.work import Job, Work
+from fscdesk.ui.messages import Help
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.remittances.page_words import Going, posted_words, undone_words
 from fscdesk.ui.text import count_text
 from fscdesk.ui.undo import Undo
 
+PAYMENTS = "payments"
 AT_ONCE = "Undone at once"
 """The reason of Ctrl+Z after posting."""
 
@@ -71,7 +74,7 @@ class RemittanceActs(QObject):
 
         def refused(fault: BaseException) -> None:
             self.job = None
-            self._shell.messages.refused(fault)
+            self._shell.messages.refused(fault, help=self._help(fault))
             after()
 
         if self.job is None:
@@ -136,6 +139,13 @@ class RemittanceActs(QObject):
             lambda work: let_go_on(work, page.row.id, reason),
             lambda number: f"{number} can be posted now. What does not add up stays.",
         )
+
+    def _help(self, fault: BaseException) -> Help | None:
+        """Return the way to what has to be taken apart first."""
+        if not isinstance(fault, ItemSettled) or not self._shell.has(PAYMENTS):
+            return None
+        what = {"tab": "recoupments", "view": "all", "text": fault.number}
+        return Help(f"Show {fault.number}", partial(self._shell.open, PAYMENTS, **what))
 
     def _act(
         self,

@@ -9,10 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.remittances.detail import Fate, PageClaim, PagePlb, RemittancePage
-from fscdesk.services.remittances.listing import RemittanceStatus
+from fscdesk.services.remittances.listing import RemittanceOrigin, RemittanceStatus
 from fscdesk.ui.actions import Menu, action, off_because
+from fscdesk.ui.screens.remittances.choosing_charge import has_chosen, may_choose
 from fscdesk.ui.screens.remittances.page_words import Going
-from fscdesk.ui.screens.remittances.wording import AGREEABLE
+from fscdesk.ui.screens.remittances.wording import AGREEABLE, under
 
 
 class PageActs(Protocol):
@@ -42,6 +43,12 @@ class PageActs(Protocol):
     def ask_payer(self) -> None:
         """Ask whose remittance it is."""
 
+    def ask_charge(self) -> None:
+        """Ask which charge the current claim is about."""
+
+    def forget_charge(self) -> None:
+        """Take back what was chosen."""
+
     def ask_go_on(self) -> None:
         """Ask why a stopped remittance may go on."""
 
@@ -50,6 +57,9 @@ class PageActs(Protocol):
 
     def open_claim(self) -> None:
         """Open our claim."""
+
+    def open_underpaid(self) -> None:
+        """Show what of the current claim was paid too low."""
 
     def open_conflict(self) -> None:
         """Open the remittance that says something else."""
@@ -83,11 +93,15 @@ class PageCommands:
         self.agree = action(owner, "Post it all the same", acts.agree)
         self.aside = action(owner, "Set aside…", acts.ask_aside)
         self.payer = action(owner, "Choose the payer…", acts.ask_payer)
+        self.charge = action(owner, "Choose the charge…", acts.ask_charge, "Ctrl+Shift+M")
+        self.forget = action(owner, "Take the choice back", acts.forget_charge)
         self.go_on = action(owner, "Let it go on…", acts.ask_go_on)
         self.undo_claim = action(owner, "Take this claim back…", acts.ask_undo_claim)
         self.undo = action(owner, "Undo this remittance…", acts.ask_undo)
+        self.sent_back = action(owner, "Undo all of it…", acts.ask_undo)
         self.text = action(owner, "835 text", acts.toggle_text)
         self.claim = action(owner, "Open the claim", acts.open_claim)
+        self.underpaid = action(owner, "Show what is short", acts.open_underpaid)
         self.conflict = action(owner, "Show the other remittance", acts.open_conflict)
         self.newer = action(owner, "Newer remittance", acts.newer, "Ctrl+Up", repeats=True)
         self.older = action(owner, "Older remittance", acts.older, "Ctrl+Down", repeats=True)
@@ -99,15 +113,27 @@ class PageCommands:
             (self.agree, "check-check"),
             (self.aside, "lock"),
             (self.payer, "building-2"),
+            (self.charge, "waypoints"),
             (self.match, "link-2"),
             (self.undo_claim, "undo-2"),
+            (self.sent_back, "undo-2"),
+            (self.underpaid, "triangle-alert"),
         )
 
     def fill(self, menu: Menu) -> None:
         """Put into the menu what can be done besides."""
         for one in (
-            *(self.match, self.agree, self.aside, self.payer, self.go_on, self.undo_claim),
-            *(self.undo, self.claim, self.conflict),
+            *(
+                self.match,
+                self.agree,
+                self.aside,
+                self.payer,
+                self.charge,
+                self.forget,
+                self.go_on,
+                self.undo_claim,
+            ),
+            *(self.undo, self.claim, self.underpaid, self.conflict),
         ):
             if one.isVisible() and one.isEnabled():
                 menu.add(one.text(), one.trigger, key=one.shortcut().toString())
@@ -116,7 +142,9 @@ class PageCommands:
         """Switch each command as the page stands."""
         page, claim = now.page, now.unit if isinstance(now.unit, PageClaim) else None
         row = page.row
-        open_ = row.status is not RemittanceStatus.POSTED
+        # An EOB that was typed in stands or falls as a whole, with its payment.
+        typed = row.origin is RemittanceOrigin.TYPED
+        open_ = row.status is not RemittanceStatus.POSTED and not typed
         waits = claim is not None and not claim.posted and claim.fate is not Fate.CLOSED
         stays = waits and claim is not None and claim.fate is Fate.UNPOSTED
         closed = claim is not None and claim.fate is Fate.CLOSED
@@ -131,10 +159,17 @@ class PageCommands:
         self.aside.setText("Take it up again" if closed else "Set aside…")
         self.aside.setVisible((open_ and (stays or closed)) or closed)
         self.payer.setVisible(open_ and row.payer_id is None)
+        mine = open_ and stays and claim is not None
+        self.charge.setVisible(mine and claim is not None and may_choose(claim))
+        self.forget.setVisible(open_ and waits and claim is not None and has_chosen(claim))
         self.match.setVisible(open_ and not may_agree)
         self.go_on.setVisible(row.status is RemittanceStatus.STOPPED)
-        self.undo_claim.setVisible(claim is not None and claim.posted)
+        alone = claim is not None and claim.posted and not page.returned and not typed
+        self.undo_claim.setVisible(alone)
         self.undo.setVisible(row.payment_id is not None and page.posted > 0)
+        self.sent_back.setVisible(row.returned)
         self.text.setVisible(bool(page.file_name))
         self.claim.setVisible(claim is not None and claim.claim_id is not None)
+        short = claim is not None and claim.posted and bool(under(claim))
+        self.underpaid.setVisible(short)
         self.conflict.setVisible(page.conflict_id is not None)

@@ -11,6 +11,7 @@ from fscdesk.services.remittances.detail import Fate, PageClaim, RemittancePage
 from fscdesk.services.setup.payers import payers
 from fscdesk.services.work import Work
 from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.remittances.choosing_charge import ChoosingCharge
 from fscdesk.ui.screens.remittances.claim_pane import ClaimPane
 from fscdesk.ui.screens.remittances.page_acts import RemittanceActs
 
@@ -21,6 +22,7 @@ class PageQuestions(QObject):
     def __init__(self, shell: Shell, pane: ClaimPane, acts: RemittanceActs) -> None:
         super().__init__(pane)
         self._shell, self._pane, self._acts = shell, pane, acts
+        self._charges = ChoosingCharge(shell, pane)
 
     def aside(self, _page: RemittancePage, claim: PageClaim | None) -> None:
         """Ask why a claim is set aside; one that was is taken up at once."""
@@ -67,6 +69,16 @@ class PageQuestions(QObject):
             partial(self._acts.let_go_on, page),
             "The payer confirmed it by phone",
         )
+
+    def charge(self, _page: RemittancePage, claim: PageClaim | None) -> None:
+        """Ask which charge the lines of a claim are about."""
+        if claim is not None:
+            self._charges.begin(claim)
+
+    def forget(self, _page: RemittancePage, claim: PageClaim | None) -> None:
+        """Let a claim be about what can be found, not about what was chosen."""
+        if claim is not None:
+            self._charges.forget(claim)
 
     def payer(self, page: RemittancePage) -> None:
         """Ask whose remittance it is."""

@@ -8,21 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fscdesk.services.errors import Problem
 from fscdesk.services.remittances.beside import ClaimBeside
-from fscdesk.services.remittances.detail import (
-    PageClaim,
-    PagePlb,
-    RemittancePage,
-    remittance_text,
-)
+from fscdesk.services.remittances.detail import PageClaim, PagePlb, RemittancePage, remittance_text
 from fscdesk.services.work import Topic
 from fscdesk.ui import theme
 from fscdesk.ui.forms.card import EmptyState, Line
@@ -33,6 +23,7 @@ from fscdesk.ui.screens.remittances.claim_pane import ClaimPane
 from fscdesk.ui.screens.remittances.head import RemittanceHead
 from fscdesk.ui.screens.remittances.page_acts import RemittanceActs
 from fscdesk.ui.screens.remittances.page_commands import PageCommands, Standing
+from fscdesk.ui.screens.remittances.page_export import PageExport
 from fscdesk.ui.screens.remittances.page_questions import PageQuestions
 from fscdesk.ui.screens.remittances.page_seen import Seen, ask_seen
 from fscdesk.ui.screens.remittances.page_words import going, notice_of
@@ -63,6 +54,7 @@ class RemittanceScreen(Screen):
         self._agreed: dict[int, set[int]] = {}
         self.acts = RemittanceActs(shell, self)
         self.commands = PageCommands(self, self)
+        self.exporting = PageExport(shell, self)
         self.head = RemittanceHead(
             shell.back, self.commands.text, self.commands.fill, (self.newer, self.older)
         )
@@ -121,6 +113,10 @@ class RemittanceScreen(Screen):
 
     def refresh(self) -> None:
         self._latest.again()
+
+    def export(self) -> None:
+        if self.seen is not None:
+            self.exporting.pop(self.seen.page, self.head)
 
     def next_exception(self) -> None:
         """Go to the next claim that needs a look (Ctrl+J)."""
@@ -221,6 +217,14 @@ class RemittanceScreen(Screen):
         """Ask whose remittance it is."""
         self._question(lambda page, _claim: self.questions.payer(page))
 
+    def ask_charge(self) -> None:
+        """Ask which charge the lines of the current claim are about (Ctrl+Shift+M)."""
+        self._question(self.questions.charge)
+
+    def forget_charge(self) -> None:
+        """Let the current claim be about what can be found, not what was chosen."""
+        self._question(self.questions.forget)
+
     def ask_go_on(self) -> None:
         """Ask why a stopped remittance may go on."""
         self._question(lambda page, _claim: self.questions.go_on(page))
@@ -254,6 +258,13 @@ class RemittanceScreen(Screen):
         claim = self._claim()
         if claim is not None and claim.claim_id is not None and self.shell.has(CLAIM):
             self.shell.open(CLAIM, claim=claim.claim_id)
+
+    def open_underpaid(self) -> None:
+        """Show what of the current claim was paid too low, in Payments."""
+        claim = self._claim()
+        if claim is not None and self.seen is not None and self.shell.has("payments"):
+            text = f"{self.seen.page.row.number} {claim.patient}"
+            self.shell.open("payments", tab="underpaid", view="all", text=text)
 
     def open_conflict(self) -> None:
         """Open the remittance of the same check that says something else."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.remittances.detail import Fate, PageClaim, RemittancePage
-from fscdesk.services.remittances.listing import RemittanceStatus
+from fscdesk.services.remittances.listing import RemittanceOrigin, RemittanceStatus
 from fscdesk.services.remittances.posting import PostedRemittance
 from fscdesk.services.remittances.undoing import UndoneRemittance
 from fscdesk.ui.screens.claims.claim_page_words import Notice
@@ -48,6 +48,8 @@ def notice_of(page: RemittancePage) -> Notice | None:
             "orange",
             "octagon-alert",
         )
+    if page.returned:
+        return _returned(page)
     if row.payer_id is None:
         return Notice(
             "Nobody knows yet whose remittance this is",
@@ -55,6 +57,9 @@ def notice_of(page: RemittancePage) -> Notice | None:
             "orange",
             "circle-question-mark",
         )
+    if row.origin is RemittanceOrigin.TYPED and page.stop:
+        title = "Undone: nothing of it is in the books"
+        return Notice(title, page.stop, "neutral", "undo-2")
     if page.stop:
         title = "Stopped: nothing of it is posted"
         return Notice(title, _off_by(page), "orange", "octagon-alert")
@@ -77,9 +82,23 @@ def posted_words(done: PostedRemittance, claims: int) -> str:
 
 def undone_words(done: UndoneRemittance) -> str:
     """Return what undoing did."""
+    again = "It can be typed in anew." if done.typed else "It can be posted anew."
     return (
         f"{count_text(done.claims, 'claim')} of {done.number} out of the books again,"
-        f" {count_text(done.entries, 'entry', 'entries')} reversed. It can be posted anew."
+        f" {count_text(done.entries, 'entry', 'entries')} reversed. {again}"
+    )
+
+
+def _returned(page: RemittancePage) -> Notice:
+    """Say that its money went back, and what to do: that stands as long as nothing replaced it."""
+    if not page.row.returned:
+        return Notice("Its money went back, and came again", page.returned, "neutral", "undo-2")
+    return Notice(
+        "The bank took its money back",
+        f"{page.returned} Its claims are open again; what was taken off and what is the client's"
+        " stands. Post the remittance that pays it again, or undo this one.",
+        "red",
+        "undo-2",
     )
 
 

@@ -15,6 +15,7 @@ from fscdesk.services.remittances.detail import RemittancePage, remittance_page
 from fscdesk.services.remittances.listing import (
     VIEWS,
     RemittanceFilter,
+    RemittanceOrigin,
     RemittanceRow,
     page_of_remittances,
     remittance_counts,
@@ -32,6 +33,7 @@ from fscdesk.ui.screens.remittances.wording import (
     STATUSES,
     claim_mark,
     method_word,
+    read_words,
     remittance_mark,
 )
 from fscdesk.ui.tables.columns import Column, Kind, badge_column, date_column, money_column
@@ -213,7 +215,7 @@ def _columns(zone: ZoneInfo) -> tuple[Column[RemittanceRow], ...]:
         Column(
             "read",
             "Read",
-            lambda row: f"{moment_text(row.read_at, zone)}, {row.read_by}",
+            lambda row: f"{moment_text(row.read_at, zone)}, {read_words(row)}",
             width=190,
             priority=7,
             descending_first=True,
@@ -293,7 +295,10 @@ def _facts(zone: ZoneInfo, page: RemittancePage) -> list[Section]:
         ("Way", method_word(row)),
         ("Posted as", page.payment_number),
         ("Posted", f"{posted} by {row.posted_by}" if posted else ""),
-        ("Read", f"{moment_text(row.read_at, zone)} by {row.read_by}"),
+        (
+            "Typed" if row.origin is RemittanceOrigin.TYPED else "Read",
+            f"{moment_text(row.read_at, zone)} by {row.read_by}",
+        ),
         ("File", page.file_name),
         ("Reason", row.reason),
         ("Same check", page.conflict_number),

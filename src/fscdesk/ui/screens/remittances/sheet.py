@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from fscdesk.ui import theme
 from fscdesk.ui.forms.card import LEFT, RIGHT
-from fscdesk.ui.screens.remittances.sheet_rows import RowKind, Sheet, SheetRow, spoken
+from fscdesk.ui.screens.remittances.sheet_rows import RowKind, Sheet, SheetRow, spoken, tip
 from fscdesk.ui.tables.marks import badge_width, elide, hairline, paint_badge, paint_focus
+from fscdesk.ui.text import plain_tip
 
 GAP: Final = 34
 """Between what we billed and what the payer said."""
@@ -153,10 +155,15 @@ class RemittanceSheet(QAbstractScrollArea):
             event.ignore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        y = round(event.position().y()) - self._head() + self.verticalScrollBar().value()
-        row = y // theme.now.size.row_compact
-        if 0 <= row < len(self.sheet.rows) and event.position().y() >= self._head():
-            self.go(self.sheet.rows[row].unit)
+        row = self._row_at(round(event.position().y()))
+        if row is not None:
+            self.go(row.unit)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), plain_tip(self.tip_at(event.pos().y())), self)
+            return True
+        return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -319,6 +326,17 @@ class RemittanceSheet(QAbstractScrollArea):
         paint_focus(painter, rect, 0)
 
     # Arranging
+
+    def tip_at(self, y: int) -> str:
+        """Return in whole what may be cut at a height of the viewport; "" where there is no row."""
+        row = self._row_at(y)
+        return "" if row is None else tip(row)
+
+    def _row_at(self, y: int) -> SheetRow | None:
+        """Return the row at a height of the viewport; None on the head and below the rows."""
+        at = y - self._head() + self.verticalScrollBar().value()
+        row = at // theme.now.size.row_compact
+        return self.sheet.rows[row] if y >= self._head() and row < len(self.sheet.rows) else None
 
     def _head(self) -> int:
         return theme.now.px(30) + theme.now.size.header_row

@@ -164,6 +164,13 @@ def _totals(page: RemittancePage, lines: list[PageLine]) -> dict[str, str]:
     }
 
 
+def tip(row: SheetRow) -> str:
+    """Return in whole what may be cut in a row."""
+    if row.kind is RowKind.LINE:
+        return row.cells.get("against", "")
+    return "\n".join(one for one in (row.name, row.note) if one)
+
+
 def spoken(sheet: Sheet, unit: int) -> str:
     """Return a claim with its lines as a screen reader reads it."""
     said = []

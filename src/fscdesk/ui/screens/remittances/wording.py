@@ -32,6 +32,7 @@ STATUSES: Final[Mapping[RemittanceStatus, Status]] = MappingProxyType(
 ORIGINS: Final[Mapping[RemittanceOrigin, str]] = MappingProxyType(
     {RemittanceOrigin.ERA: "835", RemittanceOrigin.TYPED: "Typed EOB"}
 )
+TYPED: Final = "typed by"
 METHODS: Final[Mapping[str, str]] = MappingProxyType(
     {"ACH": "EFT", "CHK": "Check", "FWT": "Wire", "BOP": "EFT", "NON": "No money"}
 )
@@ -76,6 +77,7 @@ PLB_KINDS: Final[Mapping[RecoupmentKind, str]] = MappingProxyType(
         RecoupmentKind.TO_EXPLAIN: "To explain",
     }
 )
+MONEY_BACK: Final = Status("Returned", "red", "undo-2")
 HELD: Final = Status("Held", "amber", "pause")
 AGREED: Final = Status("Post all the same", "green", "check-check")
 _CLOSED: Final = Status("Set aside", "neutral", "lock")
@@ -83,7 +85,7 @@ _CLOSED: Final = Status("Set aside", "neutral", "lock")
 
 def remittance_mark(row: RemittanceRow) -> Status:
     """Return the badge of a remittance."""
-    return STATUSES[row.status]
+    return MONEY_BACK if row.returned else STATUSES[row.status]
 
 
 def method_word(row: RemittanceRow) -> str:
@@ -132,6 +134,11 @@ def under(claim: PageClaim) -> Money:
     return -sum(found, ZERO)
 
 
+def read_words(row: RemittanceRow) -> str:
+    """Return who brought it in: the name, for an EOB ``typed by`` it."""
+    return row.read_by if row.origin is RemittanceOrigin.ERA else f"{TYPED} {row.read_by}"
+
+
 def is_exception(claim: PageClaim) -> bool:
     """Return whether a person should look at a claim before it is posted.
 
@@ -167,6 +174,8 @@ def claim_mark(claim: PageClaim, *, held: bool = False, agreed: bool = False) ->
         return Status(f"Denied {code}", "red", "circle-x")
     if under(claim) and not done:
         return Status("Post, then ask payer", "amber", "circle-question-mark")
+    if claim.returned and claim.paid > ZERO:
+        return MONEY_BACK
     if done:
         return Status("Posted", "green", "circle-check")
     return Status("Post", "green", "circle-check")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import cast
+from typing import Final, cast
 
+from fscdesk.services.remittances.rule_setup import AUTOMATION
 from fscdesk.services.setup.numbers import state_of, zip_of
 from fscdesk.services.setup.payers import (
     FILING_INDICATORS,
@@ -27,7 +28,7 @@ from fscdesk.services.setup.payers import (
     remove_portal,
 )
 from fscdesk.services.work import Topic, Work
-from fscdesk.ui.forms.bound import rule_of
+from fscdesk.ui.forms.bound import field_value, rule_of
 from fscdesk.ui.forms.fields import CheckField, ChoiceField, NoteField, TextField
 from fscdesk.ui.forms.form import Form
 from fscdesk.ui.forms.numbers import NumberField
@@ -42,6 +43,14 @@ from fscdesk.ui.tables.list_and_form import ListAndForm
 from fscdesk.ui.tables.spec import Empty
 from fscdesk.ui.text import count_text
 from fscdesk.ui.undo import Undo
+
+_AUTOMATION: Final = {level.value: words for level, words in AUTOMATION.items()}
+_AUTOMATION_HINTS: Final = {
+    "review": "It waits on its page for a look, whoever reads the file.",
+    "one_click": "On its page Ctrl+Enter posts what balances and is known, all at once.",
+    "automatic": "What balances and is known posts as the file is read. The rest waits for you.",
+}
+"""What posts by itself at each level: stands under the choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +283,10 @@ def _build_payer(form: Form) -> None:
             hint="What it allows is the price. Box 27.",
         ),
     )
+    form.heading("Remittances")
+    form.row(automation=ChoiceField("Its remittances", list(_AUTOMATION.items()), "one_click"))
+    form.field("automation").changed.connect(partial(_tell_automation, form))
+    _tell_automation(form)
     form.heading("Where paper claims and letters go")
     form.row(
         address1=TextField("Address", optional=True, longest=55),
@@ -285,6 +298,12 @@ def _build_payer(form: Form) -> None:
     )
     form.row(zip_code=TextField("ZIP code", optional=True, longest=20, rule=rule_of(zip_of)))
     form.row(active=CheckField("In use", value=True, hint="Off: no longer offered for policies."))
+
+
+def _tell_automation(form: Form) -> None:
+    """Say what is posted by itself at the level that is chosen."""
+    level = str(field_value(form.field("automation")) or "")
+    form.field("automation").set_hint(_AUTOMATION_HINTS.get(level, ""))
 
 
 def _build_portal(form: Form) -> None:

@@ -25,6 +25,7 @@ from fscdesk.ui.screens.setup.payer_pages import PortalsPage, payer_spellings_pa
 from fscdesk.ui.screens.setup.people_pages import rights_page, staff_page
 from fscdesk.ui.screens.setup.policies_page import PoliciesPage
 from fscdesk.ui.screens.setup.practice_pages import locations_page, practice_page
+from fscdesk.ui.screens.setup.remittance_rule_pages import RemittanceRulesPage
 from fscdesk.ui.screens.setup.rule_pages import RulesPage
 from fscdesk.ui.screens.setup.service_pages import services_page
 from fscdesk.ui.screens.setup.supervision_pages import SupervisionsPage
@@ -178,6 +179,7 @@ class SetupScreen(Screen):
             "rules": (
                 tab("rules", "Claim rules", RulesPage, self._today),
                 tab("checks", "Checks", checks_page),
+                tab("remittances", "Remittance rules", RemittanceRulesPage),
                 tab("supervision", "Supervision", SupervisionsPage, self._today),
             ),
             "files": (PartTab("files", "Claim files", partial(ClaimFilesPage, shell)),),
