@@ -97,7 +97,7 @@ def test_the_books_say_what_the_last_export_says(demo: Demo) -> None:
                 select(JournalLine.session_id, JournalLine.account, func.sum(JournalLine.amount))
                 .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
                 .where(
-                    JournalLine.account.in_(("1100", "1110")),
+                    JournalLine.account.in_(("1100", "1110", "2410")),
                     JournalEntry.batch_id.is_(None),
                     JournalEntry.reverses_id.is_(None),
                     # What an import took over, because SimplePractice calls it paid as well.
@@ -108,7 +108,9 @@ def test_the_books_say_what_the_last_export_says(demo: Demo) -> None:
         }
         return {
             (one.day, one.minute, report.client, report.clinician): (
-                one.insurance_balance.cents - at_desk.get((one.id, "1110"), 0),
+                one.insurance_balance.cents
+                - at_desk.get((one.id, "1110"), 0)
+                - at_desk.get((one.id, "2410"), 0),
                 one.patient_balance.cents
                 + credit.get(one.id, 0)
                 - at_desk.get((one.id, "1100"), 0),

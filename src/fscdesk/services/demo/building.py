@@ -50,12 +50,12 @@ from fscdesk.services.demo.scene import Scene
 from fscdesk.services.demo.season import WEEK, Season, season
 from fscdesk.services.errors import Problem
 from fscdesk.services.importing.applying import import_file
-from fscdesk.services.importing.files import read_source
 from fscdesk.services.importing.planning import ReadFile
 from fscdesk.services.importing.readers.appointments import read_appointments
 from fscdesk.services.importing.recognising import recognise
 from fscdesk.services.ledger.statistics import MANY, refresh_statistics
 from fscdesk.services.office import Office, utc_now
+from fscdesk.services.spreadsheets.files import read_source
 from fscdesk.services.work import Work
 
 SEED = 20260401

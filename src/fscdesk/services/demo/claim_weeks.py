@@ -224,7 +224,7 @@ def note_money(scene: Scene, since: date, on: date) -> None:
             answers[charge.payer_id or 0].append(LineAnswer(charge.id))
         for payer_id, lines in sorted(answers.items()):
             note_answers(work, payer_id, lines, source="SimplePractice", day=on)
-        _end_appeals(work)
+        end_appeals(work)
         _close(work, claims_of(scene, work, [sessions[key] for key in stays]).values())
 
     if told:
@@ -234,10 +234,11 @@ def note_money(scene: Scene, since: date, on: date) -> None:
 def _denial_stands(one: Appointment, on: date) -> bool:
     """Return whether the payer's last answer is that it pays nothing, after a denial."""
     last = [answer for answer in one.answers if answer.day <= on][-1]
-    return bool(one.notes) and not last.paid and last.write_off == one.fee - one.share
+    denied = bool(one.notes or one.remitted)
+    return denied and not last.paid and last.write_off == one.fee - one.share
 
 
-def _end_appeals(work: Work) -> None:
+def end_appeals(work: Work) -> None:
     """Close the appeals of claims for which money came."""
     won = (
         select(Appeal)

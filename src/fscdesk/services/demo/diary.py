@@ -60,6 +60,34 @@ class Corner(enum.Enum):
     NO_NPI = "no npi"
 
 
+class Said(NamedTuple):
+    """What a payer says of an appointment in a remittance that is read on ``day``.
+
+    ``patient`` is the client's part of all that it allows, in cents; ``short`` what it leaves out
+    of what it should pay. ``carc`` denies everything (``CO-16``).
+    """
+
+    day: date
+    patient: int = 0
+    short: int = 0
+    carc: str = ""
+
+
+class Tale(enum.Enum):
+    """What the remittances tell of one appointment alone."""
+
+    MENDED = "denied, corrected, paid"
+    WON = "denied, appealed, paid"
+    APPEALED = "denied, appealed"
+    LATE = "denied as filed too late"
+    NOT_COVERED = "denied as not covered"
+    CARRIED = "taken back with a check that did not hold it"
+    RECOVERED = "corrected, and recovered from a later check"
+    TO_RECOVER = "corrected, to be recovered"
+    PAID_TWICE = "paid once more, under another number"
+    PASSED_ON = "passed on to the second payer"
+
+
 class DeskNote(NamedTuple):
     """A status that the office set by hand."""
 
@@ -77,6 +105,8 @@ class Appointment:
     ``on_paper``: the payer answers on paper, and SimplePractice never learns of it. ``refused``:
     its first claim does not reach the payer. ``ours``:
     its claim is sent from here and not from SimplePractice; ``corner`` is what it shows then.
+    ``remitted`` is what the payer says in files (835), SimplePractice never learns of that either;
+    ``tale`` what these show.
     """
 
     client: Client
@@ -104,6 +134,8 @@ class Appointment:
     refused: bool = False
     ours: bool = False
     corner: Corner | None = None
+    remitted: list[Said] = field(default_factory=list)
+    tale: Tale | None = None
 
     @property
     def fee(self) -> int:

@@ -17,8 +17,10 @@ from fscdesk.services.demo import cast
 from fscdesk.services.demo.corners import give_corners
 from fscdesk.services.demo.diary import Answer, Appointment, DeskNote
 from fscdesk.services.demo.insurers import takes_files
+from fscdesk.services.demo.payers_say import let_payers_remit
 from fscdesk.services.demo.people import FRESH, Pays
 from fscdesk.services.demo.season import CLAIMS_ANSWERED, Season, workday
+from fscdesk.services.demo.tales import give_tales
 
 NEVER_SINCE = 240
 """Clients who pay nothing have done so for this many days."""
@@ -58,6 +60,8 @@ def decide(seed: int, season: Season, diary: Sequence[Appointment]) -> None:
     _answer_on_paper(rng, season, diary)
     _leave_small(random.Random(f"{seed}:small"), season, diary)
     give_corners(random.Random(f"{seed}:corners"), season, diary)
+    let_payers_remit(season, diary)
+    give_tales(random.Random(f"{seed}:tales"), season, diary)
 
 
 def _lacks_papers(one: Appointment, season: Season) -> bool:

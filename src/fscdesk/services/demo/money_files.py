@@ -12,7 +12,6 @@ from fscdesk.services.demo.money_events import money_of
 from fscdesk.services.demo.money_reports import income_allocation, payment_export
 from fscdesk.services.demo.scene import Scene
 from fscdesk.services.demo.season import WEEKLY, Season
-from fscdesk.services.importing.files import read_source
 from fscdesk.services.importing.readers.reports import read_report
 from fscdesk.services.importing.reading import ReadReport
 from fscdesk.services.importing.recognising import recognise
@@ -20,6 +19,7 @@ from fscdesk.services.importing.report_applying import import_report
 from fscdesk.services.payments.approving import approve
 from fscdesk.services.payments.clearing_list import WRITTEN_OFF, clearing_list
 from fscdesk.services.payments.written_off import accept_by_hand
+from fscdesk.services.spreadsheets.files import read_source
 from fscdesk.services.work import Work
 
 _LATELY: Final = timedelta(days=35)

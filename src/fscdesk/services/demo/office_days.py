@@ -14,10 +14,12 @@ from fscdesk.services.demo import (
     claim_weeks,
     counter,
     deciding,
+    era_weeks,
     remarks,
     second_payers,
 )
 from fscdesk.services.demo.at_office import Story
+from fscdesk.services.demo.era_payers import Payers
 from fscdesk.services.demo.scene import Scene
 from fscdesk.services.demo.season import CLAIMS_ANSWERED, WEEK, Season, workday
 
@@ -98,12 +100,22 @@ def _claims(season: Season) -> Iterator[Entry]:
     yield Entry(season.batches[-1], time(9, 10), claim_stories.keep_back)
 
 
+def _remittances(season: Season) -> Iterator[Entry]:
+    """Yield the readings of remittances, in their order: the payers remember what they said."""
+    world = Payers(season)
+    for on in season.readings:
+        yield Entry(on, time(9, 5), partial(era_weeks.read_week, world=world, on=on))
+    for on in season.readings[-4:-3]:
+        yield Entry(on, time(14, 40), partial(era_weeks.undo_and_post_again, on=on))
+
+
 def _entries(season: Season) -> Iterator[Entry]:
     for minute, (ago, act) in enumerate(_ACTS):
         yield Entry(workday(season.today - timedelta(days=ago)), time(13, minute), act)
     for week in range(1, 15):
         yield Entry(workday(season.today - WEEK * week), time(8, 30), agreements.dues)
     yield from _claims(season)
+    yield from _remittances(season)
     first = season.today.replace(day=1)
     for month in range(5):
         yield Entry(workday(first), time(11, 15), counter.checks_of_the_month)

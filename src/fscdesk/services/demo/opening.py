@@ -165,6 +165,7 @@ def _payer(work: Work, facts: cast.PayerFacts, claims: OnClaims) -> None:
             member_id_pattern=claims.pattern,
             wants_referral=claims.refers,
             public_program=claims.public,
+            automation=claims.automation.value,
             address1=claims.street,
             city=CITY,
             state="NJ",

@@ -16,6 +16,8 @@ WEEKLY: Final = 23
 WEEK: Final = timedelta(days=7)
 OURS: Final = 9
 """For so many weeks the office has sent its claims from here, no more from SimplePractice."""
+_ABOUT: Final = timedelta(days=3)
+"""Payers pay by the week: some of what is answered comes so much earlier, the rest later."""
 CLAIMS_ANSWERED: Final = timedelta(days=2)
 """So long after a batch the clearinghouse has looked at each of its claims."""
 _FREE: Final = frozenset({(1, 1), (7, 4), (12, 24), (12, 25), (12, 26), (12, 31)})
@@ -62,6 +64,16 @@ class Season:
         """Return with which batch a session goes that is ready on a day; None while none comes."""
         return next((day for day in self.batches if day >= ready), None)
 
+    @property
+    def readings(self) -> tuple[date, ...]:
+        """Return the days on which remittances are read: each week, on the last day of work."""
+        weeks = [day for day in self.exports if day > self.batches[0] + WEEK]
+        return tuple(dict.fromkeys(workday_before(day) for day in weeks))
+
+    def reading_on(self, ready: date) -> date | None:
+        """Return when is read what a payer answers about that day; None while it has not come."""
+        return next((day for day in self.readings if day + _ABOUT >= ready), None)
+
     def _weekly(self) -> int:
         return min(WEEKLY, self.weeks // 2)
 
@@ -98,4 +110,12 @@ def workday(day: date) -> date:
     """Return the day, or the next on which the office works."""
     while day.weekday() >= 5 or is_free(day):
         day += timedelta(days=1)
+    return day
+
+
+def workday_before(day: date) -> date:
+    """Return the last day before on which the office works."""
+    day -= timedelta(days=1)
+    while day.weekday() >= 5 or is_free(day):
+        day -= timedelta(days=1)
     return day

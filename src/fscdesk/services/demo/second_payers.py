@@ -16,7 +16,7 @@ from fscdesk.services.claims.building import build_claims, plan_secondary
 from fscdesk.services.claims.crossing import mark_crossed_over
 from fscdesk.services.demo import cast
 from fscdesk.services.demo.claim_weeks import send_what_waits, sessions_of
-from fscdesk.services.demo.diary import Appointment, Corner
+from fscdesk.services.demo.diary import Appointment, Corner, Tale
 from fscdesk.services.demo.scene import Scene
 from fscdesk.services.patients.coverage import PolicyFields, add_policy
 from fscdesk.services.payments.receiving import NewPayment
@@ -34,8 +34,9 @@ def second_cards(scene: Scene) -> None:
     def act(work: Work) -> None:
         code = cast.PAYERS[cast.SECONDARY].code
         payer = work.db.scalars(select(Payer.id).where(Payer.payer_code == code)).one()
-        for corner in _CORNERS:
-            for one in sessions_of(scene, work, _ones(scene, corner)).values():
+        told = [one for one in scene.diary if one.tale is Tale.PASSED_ON]
+        for ones in (*(_ones(scene, corner) for corner in _CORNERS), told):
+            for one in sessions_of(scene, work, ones).values():
                 patient_id = scene.patient_id(one.client)
                 if patient_id is None:
                     continue
