@@ -1,17 +1,22 @@
 """Work that no other test here makes, made through the services, and closed by what made it.
 
-What claims, remittances and
-groups make is in the files of their names.
+What claims, portals, remittances and groups make is in the files of their names.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
+from sqlalchemy import select
+
+from fscdesk.models.charge import Charge, Side
+from fscdesk.models.payment import PaymentMethod
 from fscdesk.models.session import BillingStatus
 from fscdesk.models.staff import Role
 from fscdesk.models.values import Money
+from fscdesk.services.billing.statement_holds import hold, release
+from fscdesk.services.billing.statements import Flag, plan_statements
 from fscdesk.services.billing.write_off_runs import ask_run, plan_write_offs
 from fscdesk.services.claims.authorization_rows import (
     AuthorizationFilter,
@@ -22,16 +27,25 @@ from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.approving import refuse
+from fscdesk.services.payments.receiving import NewPayment, receive
+from fscdesk.services.payments.refunding import cancel_refund, pay_refund
 from fscdesk.services.payments.returning import return_payment
 from fscdesk.services.queue.items import ItemKind
 from fscdesk.services.queue.reading_items import READERS
+from fscdesk.services.remittances.answered import Cas
+from fscdesk.services.remittances.posting import post_remittance
+from fscdesk.services.remittances.undoing import undo_remittance
 from fscdesk.services.sessions.lifecycle import change_billing_status
 from fscdesk.services.work import Work
 from tests.support.claims import add_authorization, add_claim_desk, ready
+from tests.support.clock import Clock
 from tests.support.invoices import open_practice
-from tests.support.payments import pay, received
+from tests.support.month_of_statements import seed_statements
+from tests.support.payment_acts import asked, unapplied
+from tests.support.payments import open_till, pay, received
 from tests.support.people import add_patient, add_payer, add_provider, add_session
 from tests.support.queue_items import items_of, kinds_now
+from tests.support.remittances_made import claim, kept, line, remittance
 from tests.support.second_person import second_person
 from tests.support.small_balances import TOTAL, seed_small_balances
 
@@ -102,6 +116,25 @@ def test_what_simplepractice_calls_paid_waits_in_1060_and_too_much_is_overpaid(
     assert (over.session_id, over.amount) == (session, Money(10_00))
     assert over.due_on is not None
 
+    def comes(work: Work) -> None:
+        charge = work.db.scalars(select(Charge)).one()
+        receive(
+            work,
+            NewPayment(
+                Money(100_00),
+                PaymentMethod.CHECK,
+                work.today(),
+                payer_id=charge.payer_id,
+                applications=(
+                    Application(charge.id, Money(100_00), Side.INSURANCE, recorded=True),
+                ),
+            ),
+        )
+
+    books.write(comes)
+    assert items_of(books, ItemKind.CLEARING) == []
+    assert len(items_of(books, ItemKind.OVERPAID)) == 1, "the money came, and it is still too much"
+
 
 def test_a_credit_waits_while_it_is_there(books: Office) -> None:
     till = books.write(open_practice).value
@@ -143,3 +176,69 @@ def test_a_decision_waits_until_it_is_taken(books: Office) -> None:
     assert request is not None
     manager.write(lambda work: refuse(work, request, note="ask", expected_version=1))
     assert ItemKind.APPROVAL not in kinds_now(manager)
+
+
+def test_what_a_payer_paid_too_much_waits_until_it_is_taken_back(books: Office) -> None:
+    till = books.write(open_till).value
+    copay = Cas("PR", "3", 30_00)
+    right = claim(1, line(till.copays[0], 100_00, Cas("CO", "45", 30_00), copay))
+    more = claim(1, line(till.copays[0], 10_00, Cas("CO", "45", 120_00), copay), payer_number="B")
+
+    def post(work: Work) -> int:
+        for trace, said in (("EFT0001", right), ("EFT0002", more)):
+            one = kept(work, remittance(till.payer, said, trace=trace))
+            post_remittance(work, one, agreed=[1])
+        return one
+
+    one = books.write(post).value
+    (over,) = items_of(books, ItemKind.OVERPAID)
+    assert over.key == f"overpaid:{till.copays[0]}"
+    assert over.amount == Money(10_00)
+    books.write(lambda work: undo_remittance(work, one, "another client's"))
+    assert items_of(books, ItemKind.OVERPAID) == []
+
+
+def test_a_refund_waits_until_it_is_paid_or_let_go(books: Office) -> None:
+    till = books.write(open_till).value
+    credit = unapplied(books, till).credit_id
+    first, second = asked(books, credit, 30_00), asked(books, credit, 20_00)
+    found = {one.key: one.amount.cents for one in items_of(books, ItemKind.REFUND)}
+    assert found == {f"refund:{first.refund_id}": 30_00, f"refund:{second.refund_id}": 20_00}
+    books.write(
+        lambda work: pay_refund(
+            work, first.refund_id, on=work.today(), reference="2001", expected_version=first.version
+        )
+    )
+    (left,) = items_of(books, ItemKind.REFUND)
+    assert left.key == f"refund:{second.refund_id}"
+    books.write(
+        lambda work: cancel_refund(
+            work, second.refund_id, reason="applied instead", expected_version=second.version
+        )
+    )
+    assert items_of(books, ItemKind.REFUND) == []
+
+
+def test_a_statement_that_is_held_waits_until_its_cause_is_gone(
+    books: Office, clock: Clock
+) -> None:
+    clock.set(datetime(2026, 4, 1, 15, tzinfo=UTC))
+    books.write(lambda work: seed_statements(work, count=12))
+    plan = books.read(lambda work: plan_statements(work, as_of=date(2026, 4, 1)))
+    just, bare = (
+        next(one.guarantor_id for one in plan.recipients if flag in one.flags)
+        for flag in (Flag.JUST_PAID, Flag.NO_ADDRESS)
+    )
+    assert items_of(books, ItemKind.STATEMENT_HELD) == []
+    causes: dict[int, frozenset[Flag]] = {
+        just: frozenset({Flag.JUST_PAID}),
+        bare: frozenset({Flag.NO_ADDRESS}),
+    }
+    books.write(lambda work: hold(work, causes))
+    (found,) = items_of(books, ItemKind.STATEMENT_HELD)
+    assert len(found.lines) == 2
+    clock.set(datetime(2026, 4, 20, 15, tzinfo=UTC))
+    (found,) = items_of(books, ItemKind.STATEMENT_HELD)
+    assert len(found.lines) == 1, "what was just paid then is long paid"
+    books.write(lambda work: release(work, [bare]))
+    assert items_of(books, ItemKind.STATEMENT_HELD) == []

@@ -8,10 +8,12 @@ from typing import Final
 
 from fscdesk.services.permissions import Right, may
 from fscdesk.services.queue import (
+    answered_items,
     around_claims,
     bills,
     claim_items,
     claims,
+    corrected_facts,
     money,
     money_items,
     office_items,
@@ -83,7 +85,12 @@ READERS: Final[tuple[ItemReader, ...]] = (
     ItemReader(
         (_K.UNDERPAID,), Right.POST_PAYMENT, _MONEY, remittance_items.underpaid, grave=False
     ),
+    ItemReader(
+        (_K.CORRECTED,), Right.EDIT_PATIENTS, _MONEY, corrected_facts.corrected_facts, grave=False
+    ),
     ItemReader((_K.OVERPAID,), Right.SEE_REPORTS, _MONEY, money_items.overpaid),
+    ItemReader((_K.OVERPAID,), Right.SEE_REPORTS, _MONEY, answered_items.clients_overpaid),
+    ItemReader((_K.MONEY_OFF,), Right.POST_PAYMENT, _MONEY, answered_items.money_off, grave=False),
     ItemReader((_K.CREDIT,), Right.POST_PAYMENT, _MONEY, money_items.credits_left),
     ItemReader((_K.REFUND,), Right.REFUND, _MONEY, money_items.refunds),
     _group((_K.RETURNED,), Right.POST_PAYMENT, _MONEY, money.returned),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sqlalchemy import func, select
@@ -14,14 +14,17 @@ from fscdesk.models.remittance import (
     Remittance,
     RemittanceClaim,
     RemittanceStatus,
+    Unposted,
 )
 from fscdesk.services.paging import Span
 from fscdesk.services.queue.items import ItemKind, QueueItem, Step, the_rest
+from fscdesk.services.remittances.deciding import decide
 from fscdesk.services.remittances.listing import (
     RETURNED,
     RemittanceFilter,
     page_of_remittances,
 )
+from fscdesk.services.remittances.loading import load
 from fscdesk.services.remittances.recoupments import recoupments
 from fscdesk.services.remittances.underpayments import (
     UnderpaymentFilter,
@@ -122,13 +125,16 @@ def unposted(work: Work, most: int) -> Iterator[QueueItem]:
         .order_by(Remittance.paid_on, RemittanceClaim.id)
         .limit(most)
     ).all()
+    ready = _answered_since(work, [claim for claim, _, _ in rows])
     for claim, remittance, payer in rows:
         words = claim.words.removesuffix(".") or "it waits for a look"
+        if claim.id in ready:
+            words = "The payer before it has answered now"
         yield QueueItem(
             key=f"{ItemKind.UNPOSTED.value}:{claim.id}",
             kind=ItemKind.UNPOSTED,
             urgency=Urgency.MEDIUM,
-            title=f"Not posted: {words}",
+            title=f"{'To post' if claim.id in ready else 'Not posted'}: {words}",
             about=f"{claim.patient_name or claim.number}, {payer or remittance.payer_name},"
             f" {remittance.number}",
             why=f"{words}. The payer paid {claim.paid} of {claim.charge}.",
@@ -136,16 +142,13 @@ def unposted(work: Work, most: int) -> Iterator[QueueItem]:
             due_on=None,
             since=remittance.paid_on,
             opens=Opens(REMITTANCE, {REMITTANCE: remittance.id, "claim": claim.id}),
-            steps=(
-                Step("Say whose it is, or mend the rule", claim.number),
-                Step("Post the remittance again, or set this claim aside with a reason"),
-            ),
+            steps=_steps(claim, claim.id in ready),
             patient_id=claim.patient_id,
             payer_id=remittance.payer_id,
             payer=payer or remittance.payer_name,
             claim_id=claim.claim_id,
             remittance_id=remittance.id,
-            standing=claim.why,
+            standing=f"{claim.why} {'ready' if claim.id in ready else ''}".strip(),
         )
     total = 0
     if len(rows) == most:
@@ -153,6 +156,27 @@ def unposted(work: Work, most: int) -> Iterator[QueueItem]:
         total = work.db.scalar(counted.where(*where)) or 0
     opens = Opens(PAYMENTS, {"tab": "remittances", "view": "needs"})
     yield from the_rest(ItemKind.UNPOSTED, total, most, "answers not posted", opens, Urgency.MEDIUM)
+
+
+def _answered_since(work: Work, claims: Sequence[RemittanceClaim]) -> set[int]:
+    """Return the claims that waited for an earlier payer, and would post now."""
+    held = [one for one in claims if one.why == Unposted.WAITS_FOR_EARLIER.value]
+    found: set[int] = set()
+    for remittance_id in sorted({one.remittance_id for one in held}):
+        decided = decide(work, load(work, remittance_id), review=False)
+        if not decided.stop:
+            posts = (one for one in decided.claims if one.fate is Fate.POSTED)
+            found |= {one.claim.row_id for one in posts}
+    return found & {one.id for one in held}
+
+
+def _steps(claim: RemittanceClaim, ready: bool) -> tuple[Step, ...]:
+    if ready:
+        return (Step("Post what waits of the remittance", claim.number),)
+    return (
+        Step("Say whose it is, or mend the rule", claim.number),
+        Step("Post the remittance again, or set this claim aside with a reason"),
+    )
 
 
 def open_recoupments(work: Work, most: int) -> Iterator[QueueItem]:

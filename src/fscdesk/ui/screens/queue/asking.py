@@ -33,7 +33,7 @@ _SETS: Final[Mapping[str, tuple[str, tuple[ItemKind, ...], str]]] = {
         "Money to place",
         (
             *(ItemKind.REMITTANCE, ItemKind.UNPOSTED, ItemKind.CREDIT, ItemKind.CLEARING),
-            *(ItemKind.RECOUPMENT, ItemKind.RETURNED),
+            *(ItemKind.RECOUPMENT, ItemKind.RETURNED, ItemKind.OVERPAID, ItemKind.MONEY_OFF),
         ),
         "All money has its place.",
     ),

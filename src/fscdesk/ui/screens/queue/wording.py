@@ -28,7 +28,9 @@ KINDS: Mapping[ItemKind, str] = MappingProxyType(
         ItemKind.UNPOSTED: "Answer not posted",
         ItemKind.RECOUPMENT: "Recoupment",
         ItemKind.UNDERPAID: "Underpaid",
+        ItemKind.CORRECTED: "Corrected facts",
         ItemKind.OVERPAID: "Overpaid",
+        ItemKind.MONEY_OFF: "Money does not agree",
         ItemKind.CREDIT: "Credit",
         ItemKind.REFUND: "Refund to pay",
         ItemKind.RETURNED: "Returned checks",
@@ -56,6 +58,7 @@ URGENCIES: Mapping[Urgency, str] = MappingProxyType(
 _OPEN: Mapping[str, str] = MappingProxyType(
     {
         "claim": "Open the claim",
+        "patients": "Open the client",
         "claim-build": "Build and send",
         "claims": "Open Claims",
         "sessions": "Open the session",
