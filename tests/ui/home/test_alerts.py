@@ -97,3 +97,15 @@ def _current(robot: HomeRobot) -> AlertRow:
     found = robot.screen.alerts.part.view.picking.current_row
     assert isinstance(found, AlertRow)
     return found
+
+
+@pytest.mark.parametrize("size", [(1180, 760), (1240, 800), (1440, 900)])
+def test_nothing_is_cut_off_at_the_side(alerted: HomeRobot, size: tuple[int, int]) -> None:
+    """The alerts' columns ask for more room than the rest of the page does."""
+    alerted.window.resize(*size)
+    area = alerted.screen.area
+    alerted.waits(lambda: alerted.window.width() == size[0])
+    QApplication.processEvents()
+    page = area.widget()
+    assert page is not None
+    assert page.width() <= area.viewport().width()

@@ -58,8 +58,8 @@ def test_what_we_billed_stands_beside_what_the_payer_said(
         ("Claims balance", "182.80 = 182.80"),
         ("Check balances", "182.80 − 0.00 = 182.80"),
     ]
-    assert "CO-45 The price is above the contract's. 77.20" in robot.in_words()
-    assert "Session 03/02 becomes paid" in robot.in_words()
+    assert "CO-45 The charge is above what the contract allows. 77.20" in robot.in_words()
+    assert "Session 03/02 becomes approved; paid once nothing of it is open" in robot.in_words()
     spoken = robot.sheet.accessibleDescription()
     assert "Alma Anyone" in spoken
     assert "paid 91.40" in spoken
@@ -83,7 +83,7 @@ def test_a_held_claim_stays_with_its_money_and_can_be_released(
     assert robot.button() == "Post 1 of 2 claims, 91.40"
     assert "it is held" in robot.in_words()
     robot.does("Ctrl+Return")
-    assert robot.newest().text.startswith("1 of 2 claims posted, 161.40: PAY-2026-")
+    assert robot.newest().text.startswith("1 of 2 claims posted, 91.40 of 161.40: PAY-2026-")
     assert "1 stays with 70.00 of the check." in robot.newest().text
     assert look(robot.office, one).row.status is RemittanceStatus.PARTLY
     proves(robot.office)

@@ -103,7 +103,7 @@ def test_a_shipped_rule_cannot_be_changed_and_enter_overrules_it(
     setup.chooses(page, shipped)
     form = page.pane.form
     assert page.pane.line.text() == SHIPPED
-    assert page.pane.heading.text() == "29 of any group"
+    assert page.pane.heading.text() == "29, any group"
     assert not form.field("action").editor.isEnabled()
     assert not form.primary.isEnabled()
     setup.presses("Return")

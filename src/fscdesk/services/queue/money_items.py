@@ -98,7 +98,7 @@ def overpaid(work: Work, most: int) -> Iterator[QueueItem]:
             urgency=by_day(due, work.today(), Urgency.MEDIUM),
             title="Overpaid by payer",
             about=f"{patient}, {payer}, {charge.code}, {charge.service_day:%m/%d/%Y}",
-            why=f"{payer} paid {amount} more than it owed. It goes back by {due:%m/%d/%Y}.",
+            why=f"{payer} paid {amount} more than it owed. Give it back by {due:%m/%d/%Y}.",
             amount=amount,
             due_on=due,
             since=since,

@@ -44,7 +44,7 @@ from fscdesk.ui.undo import Undo
 
 TOPICS = frozenset(Topic) - {Topic.VIEWS, Topic.STAFF}
 SIDE, GAP = 320, 16
-BESIDE_FROM = 960
+BESIDE_FROM = 1000
 """From this width on, freshness stands beside the queue; below, under it."""
 CHARTS_HIGH, MOST_ITEMS = 280, 100
 OLD_AFTER_MS = 60_000

@@ -108,8 +108,9 @@ def plb_sayings(plb: PagePlb) -> list[Saying]:
 def _follows_posted(claim: PageClaim, beside: ClaimBeside) -> list[Follows]:
     days = list(dict.fromkeys(line.day for line in claim.lines if line.day is not None))
     code = denied(claim)
-    stands = "denied" if code else "paid"
-    found = [Follows(f"Session {short_day_text(day)} becomes {stands}") for day in days]
+    becomes = "denied" if code else "approved; paid once nothing of it is open"
+    stands = "denied" if code else "answered"
+    found = [Follows(f"Session {short_day_text(day)} becomes {becomes}") for day in days]
     if claim.returned and claim.paid > ZERO:
         found = [Follows(f"{_m(claim.paid)} is owed again: its money went back", "undo-2")]
     elif claim.posted:
@@ -122,7 +123,7 @@ def _follows_posted(claim: PageClaim, beside: ClaimBeside) -> list[Follows]:
         found.append(Follows(f"It went on to {to}; the client waits for that answer", "send"))
     share = sum((line.to_patient for line in claim.lines), ZERO)
     if share:
-        turns = "more to the client" if share > ZERO else "back from the client"
+        turns = "more to the client" if share > ZERO else "is the client's no longer"
         found.append(Follows(f"{_m(abs(share))} {turns}", "user"))
     whom = f", for {beside.assigned}" if beside.assigned else ""
     if code:
@@ -154,7 +155,7 @@ def _cas(code: str, cents: int, claim: PageClaim) -> Saying:
     if reason is not None and any(line.denied == code for line in claim.lines):
         more = reason.remedy
         if reason.document:
-            more = f"{more} Helps: {reason.document}."
+            more = f"{more} Attach: {reason.document}."
     return Saying(code, words, _m(Money(cents)), more)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.services.remittances.beside import Neighbours
 from fscdesk.services.remittances.detail import RemittancePage
-from fscdesk.services.remittances.listing import RemittanceOrigin
+from fscdesk.services.remittances.listing import RemittanceOrigin, RemittanceStatus
 from fscdesk.ui.actions import Menu
 from fscdesk.ui.forms.badge import Badge
 from fscdesk.ui.forms.buttons import ActionButton, IconButton
@@ -85,6 +85,10 @@ class RemittanceHead(QWidget):
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
 
 
+def _posted_as(status: RemittanceStatus) -> str:
+    return "Was posted as" if status is RemittanceStatus.UNDONE else "Posted as"
+
+
 def facts_of(page: RemittancePage) -> list[tuple[str, str]]:
     """Return the facts under the title: words, and what they say."""
     row = page.row
@@ -97,7 +101,7 @@ def facts_of(page: RemittancePage) -> list[tuple[str, str]]:
         ("Paid on", day_text(row.paid_on)),
         ("Amount", money_text(row.amount, zero_dash=False)),
         ("Number", row.number),
-        ("Posted as", page.payment_number),
+        (_posted_as(row.status), page.payment_number),
         ("File", file or ORIGINS[row.origin]),
         ("Typed by" if row.origin is RemittanceOrigin.TYPED else "Read by", row.read_by),
     )

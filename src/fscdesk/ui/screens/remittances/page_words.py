@@ -70,7 +70,8 @@ def notice_of(page: RemittancePage) -> Notice | None:
 
 def posted_words(done: PostedRemittance, claims: int) -> str:
     """Return what posting did."""
-    words = f"{done.claims:,} of {count_text(claims, 'claim')} posted, {_m(done.amount)}:"
+    money = f"{_m(done.amount - done.left)} of {_m(done.amount)}" if done.left else _m(done.amount)
+    words = f"{done.claims:,} of {count_text(claims, 'claim')} posted, {money}:"
     words = f"{words} {done.payment_number}."
     if done.denied:
         words += f" {done.denied:,} denied, in the work queue."

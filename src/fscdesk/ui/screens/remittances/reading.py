@@ -80,9 +80,10 @@ class Reading(QObject):
         waiting = [one for done in self._done for one in waiting_of(done)]
         words, shown = read_words(self._done)
         if self._faults:
-            first = self._faults[0]
-            hint = f"{words} {first.hint}".strip()
-            self._shell.messages.problem(first.message, hint=hint)
+            first, rest = self._faults[0], len(self._faults) - 1
+            message = f"{words} {first.message}" if self._done else first.message
+            others = f" {count_text(rest, 'other file')} could not be read either." if rest else ""
+            self._shell.messages.problem(message, hint=f"{first.hint}{others}")
         elif waiting or shown is None:
             self._shell.messages.info(words)
         else:

@@ -87,7 +87,7 @@ def _sums(history: FeeRow) -> Section:
             Fact("Answered", (count_text(history.lines, "line"),)),
             money("Allowed, lowest", history.lowest),
             money("Allowed, highest", history.highest),
-            money("Paid, in the middle", history.paid),
+            money("Paid, median", history.paid),
             Fact("Below the fee", (count_text(history.low_lines, "line"),)),
             Fact("Short when answered", (money_text(history.short, zero_dash=False),), strong=True),
         ),

@@ -191,9 +191,9 @@ def rule_lines(work: Work) -> tuple[RuleLine, ...]:
 
 
 def code_of(fields: RuleFields) -> str:
-    """Return what a rule is about: ``CO-45``, ``PR``, ``29 of any group``."""
+    """Return what a rule is about: ``CO-45``, ``PR``, ``29, any group``."""
     if fields.group == ANY:
-        return f"{fields.carc} of any group" if fields.carc else "Anything else"
+        return f"{fields.carc}, any group" if fields.carc else "Anything else"
     return f"{fields.group}-{fields.carc}" if fields.carc else f"{fields.group}, all of it"
 
 
