@@ -187,3 +187,5 @@ def _lines(row: dict[str, Any], *, planned: bool) -> Iterator[str]:
     reasons = Counter(one["words"] or one["reason"] for one in row["unposted"])
     told = [f"  {count:,} × {words}" for words, count in reasons.most_common()]
     yield from shortened(told)
+    odd = Counter(one.message for one in row["findings"])
+    yield from shortened([f"  look: {words}" for words, _ in odd.most_common()])

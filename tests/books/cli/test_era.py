@@ -105,3 +105,13 @@ def test_a_file_that_is_no_remittance_is_refused(
     assert done.status == 2
     assert "a.txt is no remittance (835)." in done.err
     assert done.out == ""
+
+
+def test_a_status_of_one_says_why(practice: str, sent: SentClaim, tmp_path: Path) -> None:
+    text = clean(sent).replace("~LX*1", "").replace("LX*1~", "")
+    done = read(practice, saved(tmp_path, "odd.835", text))
+    told = read(practice, saved(tmp_path, "odd2.835", text), "--json")
+    assert told.json["transactions"][0]["duplicate_of"] == "REM-2026-00001"
+    lines = [line.strip() for line in done.out.splitlines()]
+    assert (done.status == 1) == any(line.startswith("look: ") for line in lines)
+    assert done.status == 1
