@@ -149,3 +149,48 @@ def test_a_practice_of_the_first_schema_gets_what_claims_need(empty_target: str)
     )
     assert all(conditions)
     office.close()
+
+
+def test_days_of_deposit_that_were_typed_are_kept_in_the_history(empty_target: str) -> None:
+    engine = engine_for(empty_target)
+    moved(engine, "0003")
+    payer = dict.fromkeys(
+        ("payer_code", "member_id_pattern", "address1", "address2", "city", "state", "zip_code"), ""
+    ) | {"id": 1, "name": "FICTA", "short_name": "FICTA", "unapplied": 0, "version": 1}
+    payer |= {"route": "clearinghouse", "filing_indicator": "commercial", "automation": "review"}
+    flags = ("needs_authorization", "public_program", "active", "wants_referral")
+    payer |= dict.fromkeys((*flags, "accepts_assignment"), True)
+    payment = {
+        "id": 1,
+        "number": "PAY-1",
+        "payer_id": 1,
+        "method": "check",
+        "reference": "",
+        "amount": 100,
+        "received_on": "2026-03-02",
+        "posted_on": "2026-03-02",
+        "memo": "",
+        "deposited_on": "2026-03-05",
+        "status": "posted",
+        "origin": "typed",
+        "version": 1,
+        "request_digest": "",
+        "received_by": 1,
+        "posted_at": "2026-03-02 00:00:00",
+    }
+    person = {"id": 1, "login": "one", "name": "One", "created_at": "2026-03-01 00:00:00"}
+    with engine.execution_options(writes=True).begin() as connection:
+        for table, row in (
+            ("staff", person | {"active": True}),
+            ("payer", payer),
+            ("payment", payment),
+        ):
+            names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+            words = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+            connection.execute(text(words), row)
+    upgrade_engine(engine)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT deposited_on FROM payment")).scalar() is None
+        kept = connection.execute(text("SELECT what, old, new FROM payment_change")).one()
+        assert tuple(kept) == ("deposited_on", "2026-03-05", "")
+    engine.dispose()

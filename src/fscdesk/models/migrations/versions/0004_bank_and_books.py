@@ -859,6 +859,7 @@ def upgrade() -> None:
     for guard in ledger_guards.append_only(op.get_bind().dialect.name, FROZEN):
         op.execute(guard)
     _plant()
+    _tell_days_by_deposits()
 
 
 def _add_reference(table: str, column: str, kind: str, target: str) -> None:
@@ -871,6 +872,17 @@ def _add_reference(table: str, column: str, kind: str, target: str) -> None:
 
 def _id_type() -> str:
     return "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
+
+
+def _tell_days_by_deposits() -> None:
+    """Keep the days that were typed by hand in the payment's history: deposits tell them now."""
+    for day in ("deposited_on", "banked_on"):
+        op.execute(
+            "INSERT INTO payment_change (payment_id, what, old, new, reason, at, staff_id)"
+            f" SELECT id, '{day}', CAST({day} AS VARCHAR(30)), '', 'Deposits tell this day now',"
+            f" posted_at, received_by FROM payment WHERE {day} IS NOT NULL"
+        )
+        op.execute(f"UPDATE payment SET {day} = NULL WHERE {day} IS NOT NULL")
 
 
 def _plant() -> None:
