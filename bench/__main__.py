@@ -12,9 +12,11 @@ from pathlib import Path
 
 from bench import (
     aging,
+    bank_matching,
     claims,
     era_posting,
     era_reading,
+    financial,
     importing,
     lists,
     payments,
@@ -38,9 +40,11 @@ def _statements(_folder: Path, _sizes: Sequence[int]) -> list[Measure]:
 GROUPS: dict[str, Measured] = {
     "importing": _importing,
     "aging": aging.measures,
+    "bank_matching": lambda folder, sizes: list(bank_matching.measures(folder, sizes)),
     "claims": lambda folder, sizes: list(claims.measures(folder, sizes)),
     "era_posting": lambda folder, sizes: list(era_posting.measures(folder, sizes)),
     "era_reading": lambda _folder, _sizes: era_reading.measures(),
+    "financial": financial.measures,
     "lists": lists.measures,
     "payments": lambda folder, sizes: list(payments.measures(folder, sizes)),
     "statements": _statements,

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.collection import CollectionItem
+from fscdesk.models.deposit import Deposit, DepositItem, DepositStatus
 from fscdesk.models.invoice import InvoiceLine
 from fscdesk.models.ledger import JournalEntry, JournalLine
 from fscdesk.models.patient import Patient
 from fscdesk.models.payment import Credit
 from fscdesk.models.recoupment import Recoupment
+from fscdesk.models.refund import Refund
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
 
@@ -44,6 +46,18 @@ class _Sums:
         posted = select(JournalLine).join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
         for line in work.db.scalars(posted.where(JournalEntry.posted_at.is_not(None))):
             self._add(line, line.amount.cents)
+        self._bank(work)
+
+    def _bank(self, work: Work) -> None:
+        """Count what deposits took out of 1050, by their items: it went to no other payment."""
+        items = select(DepositItem, Refund.payment_id).outerjoin(
+            Refund, Refund.id == DepositItem.refund_id
+        )
+        standing = items.join(Deposit, Deposit.id == DepositItem.deposit_id).where(
+            Deposit.status == DepositStatus.POSTED
+        )
+        for item, refunded in work.db.execute(standing):
+            self.payments[item.payment_id or refunded] += item.amount.cents
 
     def _add(self, line: JournalLine, cents: int) -> None:
         self.entries[line.entry_id] += cents

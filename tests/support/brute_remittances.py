@@ -13,7 +13,13 @@ from fscdesk.models.claim import Claim
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.payment import Credit, CreditKind, Payment, PaymentStatus
 from fscdesk.models.recoupment import Recoupment
-from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceStatus
+from fscdesk.models.remittance import (
+    Fate,
+    Remittance,
+    RemittanceClaim,
+    RemittanceOrigin,
+    RemittanceStatus,
+)
 from fscdesk.models.session import Session
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
@@ -67,16 +73,25 @@ def _wrong(work: Work) -> Iterator[str]:
                 yield f"{row.number} is {row.status} without a payment"
             continue
         payment = work.db.get_one(Payment, row.payment_id)
-        if payment.amount != row.amount or stands != (payment.status is not PaymentStatus.VOIDED):
-            yield f"{row.number} is {row.status}, its payment {payment.status}, {payment.amount}"
+        back = payment.status is PaymentStatus.RETURNED
+        yield from _odd_payment(row, payment, stands)
+        if row.origin is RemittanceOrigin.TYPED:
+            continue  # its money is a payment like any other: what became of it is brute_books'
         fund = moved[payment.id]
         if not stands:
-            if not fund.empty():
+            if not fund.empty(returned=back):
                 yield f"{row.number} is {row.status}, and its fund has {fund}"
             continue
         wanted = (row.amount.cents, taken[row.id])
         if (fund.receipt, fund.beside) != wanted or not fund.answers(said[row.id]):
             yield f"{row.number}: {wanted}, claims {said[row.id]}; in the books {fund}"
+
+
+def _odd_payment(row: Remittance, payment: Payment, stands: bool) -> Iterator[str]:
+    """Yield that a payment is not what its remittance says; the bank takes back from either."""
+    told = stands == (payment.status is PaymentStatus.POSTED)
+    if payment.amount != row.amount or not (told or payment.status is PaymentStatus.RETURNED):
+        yield f"{row.number} is {row.status}, its payment {payment.status}, {payment.amount}"
 
 
 @dataclass
@@ -100,9 +115,10 @@ class _Fund:
         most = sum(max(one, 0) for one in self.loose)
         return least <= -said - self.claims <= most
 
-    def empty(self) -> bool:
-        """Return whether nothing of it stands."""
-        return not (self.receipt or self.beside or self.claims or self.hand)
+    def empty(self, *, returned: bool) -> bool:
+        """Return whether nothing of it stands; what the bank took back came, and went."""
+        came = self.receipt + self.hand if returned else self.receipt or self.hand
+        return not (came or self.beside or self.claims)
 
 
 def _moved(work: Work) -> dict[int, _Fund]:

@@ -8,10 +8,13 @@ from types import MappingProxyType
 from sqlalchemy import select
 
 from fscdesk.models.charge import Charge
+from fscdesk.models.payment import Payment
 from fscdesk.models.recoupment import Recoupment
 from fscdesk.models.remittance import Remittance, RemittanceClaim, RemittanceLine, RuleAction
 from fscdesk.services.office import Office
+from fscdesk.services.remittances.accepting_less import accept_less, take_up_again
 from fscdesk.services.remittances.answered import Cas, Plb
+from fscdesk.services.remittances.bouncing import bounce
 from fscdesk.services.remittances.choosing import (
     choose_charge,
     choose_payer,
@@ -82,6 +85,35 @@ def _undo(books: Office) -> Act:
 def _undo_claim(books: Office) -> Act:
     one = _claim_of(books, _posted(books), 1)
     return lambda work: undo_claim(work, one, WHY)
+
+
+def _line_of(books: Office) -> int:
+    """A posted line, as the list of underpayments names it."""
+    claim_id = _claim_of(books, _posted(books), 1)
+    found = select(RemittanceLine.id).filter_by(remittance_claim_id=claim_id)
+    return books.read(lambda work: work.db.scalars(found).one())
+
+
+def _accept(books: Office) -> Act:
+    one = _line_of(books)
+    return lambda work: accept_less(work, [one], WHY)
+
+
+def _take_up_again(books: Office) -> Act:
+    one = _line_of(books)
+    books.write(lambda work: accept_less(work, [one], WHY))
+    return lambda work: take_up_again(work, [one])
+
+
+def _bounce(books: Office) -> Act:
+    """The bank takes back a check that settled something beside its claims."""
+    till = _till(books)
+    said = answer(1, line(till.copays[0], 91_40, Cas("CO", "45", 48_60), DEDUCTIBLE))
+    post(books, remittance(till.payer, said, plbs=(Plb(1, "WO", "A", 20_00),)))
+    paid = books.read(lambda work: work.db.scalars(select(Payment)).one())
+    return lambda work: bounce(
+        work, paid.id, on=work.today(), reason=WHY, expected_version=paid.version
+    )
 
 
 def _post_again(books: Office) -> Act:
@@ -207,9 +239,12 @@ ONCE: Mapping[str, Ready] = MappingProxyType(
         "post_remittance after its undo": _post_again,
         "undo_remittance": _undo,
         "undo_claim": _undo_claim,
+        "bounce": _bounce,
         "set_aside": _set_aside,
         "take_up": _take_up,
         "let_go_on": _go_on,
+        "accept_less": _accept,
+        "take_up_again": _take_up_again,
         "pair": _pair,
         "explain": _explain,
         "unpair": _unpair,

@@ -12,6 +12,7 @@ from fscdesk.models.adjustment import AdjustmentKind
 from fscdesk.models.charge import Charge
 from fscdesk.models.payment import PaymentMethod
 from fscdesk.models.values import Money
+from fscdesk.services.banking.deposits import DepositDraft, DepositKind, make_deposit
 from fscdesk.services.billing.account_notes import add_note
 from fscdesk.services.billing.adjusting import adjust
 from fscdesk.services.billing.adjustment_entry import AdjustmentEntry, adjust_entries
@@ -37,7 +38,7 @@ from fscdesk.services.remittances.typed_eobs import EobLine, post_eob
 from fscdesk.services.work import Work
 from tests.support.agency import AGENCY
 from tests.support.claims import claim_of
-from tests.support.payment_acts import unapplied
+from tests.support.payment_acts import LATER, unapplied
 from tests.support.payments import DAY, Till, open_till, pay
 from tests.support.plans import TODAY, Family, check_of, open_family, six_months
 from tests.support.sent_claims import plan, some_claims, with_clearinghouse
@@ -65,6 +66,17 @@ def _till(books: Office) -> Till:
 
 def _family(books: Office) -> Family:
     return books.write(open_family).value
+
+
+def _deposit(books: Office) -> Keyed:
+    till = _till(books)
+    one, other = unapplied(books, till), unapplied(books, till)
+    new = DepositDraft(None, DepositKind.COUNTER, LATER, (one.payment_id,), request_key=KEY)
+    return Keyed(
+        lambda work: make_deposit(work, new),
+        lambda done: done.id,
+        lambda work: make_deposit(work, replace(new, payment_ids=(other.payment_id,))),
+    )
 
 
 def _receive(books: Office) -> Keyed:
@@ -293,6 +305,7 @@ KEYED: Mapping[str, Callable[[Office], Keyed]] = MappingProxyType(
         "enter_line": _line,
         "post_eob": _eob,
         "request_refund": _refund,
+        "make_deposit": _deposit,
         "make_plan": _plan,
         "agree": _agree,
         "pay_plan": _on_plan,

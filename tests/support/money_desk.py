@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from fscdesk.models.approval import ApprovalRequest, RequestStatus
 from fscdesk.models.charge import Charge, Side
+from fscdesk.models.deposit import Deposit, DepositStatus
 from fscdesk.models.ledger import EntryKind, JournalEntry
 from fscdesk.models.payment import Credit, CreditKind, Payment, PaymentMethod, PaymentStatus
 from fscdesk.models.refund import Refund, RefundStatus
@@ -26,6 +27,7 @@ from fscdesk.services.payments import approving, correcting, refunding, returnin
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment, Rest, receive
 from fscdesk.services.payments.reported import REASON
+from fscdesk.services.remittances import bouncing
 from fscdesk.services.work import Work
 from tests.support.payments import Till, cents
 from tests.support.second_person import manager
@@ -92,14 +94,20 @@ class MoneyDesk:
             gone = sum(one.amount.cents for one in payments if one.status is PaymentStatus.RETURNED)
             refunds = work.db.scalars(select(Refund).filter_by(status=RefundStatus.PAID)).all()
             back = sum(one.amount.cents for one in refunds)
-            # A card that SimplePractice refunds is refunded out of what it will deposit.
+            # What goes back to a client's card is kept back from what the processor pays out.
+            clients = {one.id for one in payments if one.guarantor_id is not None}
             kept = sum(
                 one.amount.cents
                 for one in refunds
-                if one.reason == REASON and one.method is PaymentMethod.CARD
+                if one.method is PaymentMethod.CARD
+                and (one.reason == REASON or one.payment_id in clients)
             )
-            assert cents(work, "1050") == came - kept
-            assert cents(work, "1000") == -gone - (back - kept)
+            deposits = work.db.scalars(select(Deposit).filter_by(status=DepositStatus.POSTED)).all()
+            there = sum(one.amount.cents for one in deposits)
+            fees = sum(one.fees.cents for one in deposits)
+            assert cents(work, "1050") == came - kept - there - fees
+            assert cents(work, "1000") == there - gone - (back - kept)
+            assert cents(work, "7600") == fees
 
         self.books.read(look)
 
@@ -150,7 +158,7 @@ class MoneyDesk:
         kind = self.rng.choice(list(returning.ReturnKind))
         fee = self.rng.choice((None, Money(), Money(25_00)))
         self.books.write(
-            lambda work: returning.return_payment(
+            lambda work: bouncing.bounce(
                 work,
                 one.id,
                 on=on,

@@ -164,7 +164,7 @@ def _facts(books: Office, till: Till) -> Act:
     one = partly(books, till)
     now = books.read(lambda work: correcting.facts_of(work.db.get_one(Payment, one.payment_id)))
     version = version_of(books, one.payment_id)
-    new = replace(now, reference="1048", deposited_on=LATER)
+    new = replace(now, reference="1048", check_on=DAY)
     return Act(
         books,
         lambda work: correcting.correct_facts(

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
+from fscdesk.cli import bank_match_commands, deposit_commands, reconcile_commands
 from fscdesk.cli.claim_options import PlanOption, read_file
 from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption, opened
 from fscdesk.cli.terminal import counted, print_json, say, say_findings
 from fscdesk.services.banking.accounts import account_named, bank_accounts
-from fscdesk.services.banking.statement_plan import StatementPlan
+from fscdesk.services.banking.statement_plan import AppliedStatement, StatementPlan
 from fscdesk.services.banking.statements import (
     apply_statement,
     plan_statement,
@@ -37,6 +38,9 @@ bank = typer.Typer(help="The bank's statements, beside the books.", no_args_is_h
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.add_typer(bank, name="bank")
+    deposit_commands.add_to(bank)
+    bank_match_commands.add_to(bank)
+    reconcile_commands.add_to(bank)
 
 
 @bank.command("accounts")
@@ -69,18 +73,22 @@ def import_statement(
         def chosen(work: Work) -> int | None:
             return None if account is None else account_named(work, account)
 
-        def look(work: Work) -> tuple[StatementPlan, str]:
-            return plan_statement(work, file.name, data, account_id=chosen(work)), ""
+        def look(work: Work) -> AppliedStatement:
+            planned = plan_statement(work, file.name, data, account_id=chosen(work))
+            return AppliedStatement(None, "", planned)
 
-        def read(work: Work) -> tuple[StatementPlan, str]:
-            done = apply_statement(work, file.name, data, account_id=chosen(work))
-            return done.plan, done.number
+        def read(work: Work) -> AppliedStatement:
+            return apply_statement(work, file.name, data, account_id=chosen(work))
 
-        seen, number = office.read(look) if plan else office.write(read).value
+        done = office.read(look) if plan else office.write(read).value
+    seen, number = done.plan, done.number
+    reasons = [one.why for one in (seen.matches if plan else done.certain.matches)]
     if json:
-        print_json(_document(seen, number))
+        print_json(_document(seen, number) | {"matched": reasons})
     else:
         _tell(seen, number, planned=plan)
+        for why in reasons:
+            say(f"{'Would match' if plan else 'Matched'} by itself: {why}.")
     needs = any(one.severity is not Severity.INFO for one in seen.findings)
     return NEEDS_A_PERSON if needs else DONE
 

@@ -11,6 +11,7 @@ import typer
 from fscdesk import __version__
 from fscdesk.cli import (
     bank_commands,
+    books_commands,
     claim_commands,
     era_commands,
     import_commands,
@@ -57,6 +58,7 @@ paper_commands.add_to(app)
 claim_commands.add_to(app)
 era_commands.add_to(app)
 bank_commands.add_to(app)
+books_commands.add_to(app)
 queue_commands.add_to(app)
 job_commands.add_to(app)
 report_commands.add_to(app)

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from fscdesk.cli import clearing_report, comparison_report, denials_report, money_reports
+from fscdesk.cli import (
+    clearing_report,
+    comparison_report,
+    denials_report,
+    exceptions_report,
+    figure_reports,
+    money_reports,
+    statement_reports,
+)
 from fscdesk.cli.options import DONE, AsOfOption, JsonOption, PracticeOption, opened
 from fscdesk.cli.report_output import FormatOption, OutOption, give_out, wanted_format
 from fscdesk.cli.terminal import say, table
@@ -26,6 +34,9 @@ def add_to(app: typer.Typer) -> None:
     clearing_report.add_to(reports)
     comparison_report.add_to(reports)
     denials_report.add_to(reports)
+    exceptions_report.add_to(reports)
+    statement_reports.add_to(reports)
+    figure_reports.add_to(reports)
     app.add_typer(reports, name="report")
 
 

@@ -31,6 +31,7 @@ from fscdesk.services.payments.receiving import NewPayment
 from fscdesk.services.payments.refunding import pay_refund
 from fscdesk.services.payments.transferring import transfer
 from fscdesk.services.work import Work
+from tests.support.deposits import deposit
 from tests.support.payment_acts import LATER, asked, partly, unapplied, version_of
 from tests.support.payments import DAY, Till, cents, received, verify
 
@@ -78,11 +79,9 @@ def facts(books: Office, payment_id: int, **new: Any) -> tuple[str, ...]:
 
 def test_facts_change_in_place_with_old_and_new(books: Office, till: Till) -> None:
     one = partly(books, till)
-    changed = facts(
-        books, one.payment_id, method=PaymentMethod.CASH, check_on=DAY, deposited_on=LATER
-    )
-    assert set(changed) == {"method", "check_on", "deposited_on"}
-    assert facts(books, one.payment_id, memo="") == ()
+    changed = facts(books, one.payment_id, method=PaymentMethod.CASH, check_on=DAY, memo="By post")
+    assert set(changed) == {"method", "check_on", "memo"}
+    assert facts(books, one.payment_id, memo="By post") == ()
 
     def look(work: Work) -> None:
         lines = [
@@ -91,15 +90,13 @@ def test_facts_change_in_place_with_old_and_new(books: Office, till: Till) -> No
         assert lines == [
             ("method", "check", "cash"),
             ("check_on", "none", "04/10/2026"),
-            ("deposited_on", "none", "04/11/2026"),
+            ("memo", "none", "By post"),
         ]
         assert cents(work, "1050") == 150_00  # nothing was posted
 
     books.read(look)
-    with pytest.raises(Problem, match="lies before the money came"):
-        facts(books, one.payment_id, banked_on=date(2026, 4, 1))
-    with pytest.raises(Problem, match="has not come yet"):
-        facts(books, one.payment_id, deposited_on=date(2026, 6, 1))
+    with pytest.raises(Problem, match="lies before"):
+        facts(books, one.payment_id, check_on=date(206, 4, 1))
     verify(books)
 
 
@@ -151,10 +148,11 @@ def test_what_is_promised_is_not_corrected_away(books: Office, till: Till) -> No
 
 def test_once_deposited_neither_amount_nor_void(books: Office, till: Till) -> None:
     one = partly(books, till)
-    facts(books, one.payment_id, deposited_on=LATER)
-    with pytest.raises(Problem, match="was deposited; its amount stands on the deposit slip"):
+    deposit(books, one.payment_id)
+    named = r"was deposited on 04/11/2026 \(DEP-2026-00001\); "
+    with pytest.raises(Problem, match=f"{named}its amount stands on the deposit slip"):
         amount(books, one.payment_id, 140_00)
-    with pytest.raises(Problem, match="was deposited; money did come"):
+    with pytest.raises(Problem, match=f"{named}money did come"):
         void(books, one.payment_id)
     verify(books)
 

@@ -52,7 +52,7 @@ def test_the_first_day_goes_by_the_first_session(books: Office) -> None:
 
 def test_a_day_that_is_corrected_or_taken_back_is_looked_at_too(books: Office, till: Till) -> None:
     done = received(books, pay(till, 30_00, Application(till.copays[0], Money(30_00))))
-    facts = PaymentFacts(PaymentMethod.CHECK, "", date(206, 3, 2), None, None, "")
+    facts = PaymentFacts(PaymentMethod.CHECK, "", date(206, 3, 2), "")
     with pytest.raises(Problem, match="The day on the check, 03/02/0206"):
         books.write(
             lambda work: correct_facts(work, done.payment_id, facts, reason="x", expected_version=1)

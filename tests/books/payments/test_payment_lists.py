@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,13 +10,14 @@ import pytest
 from fscdesk.models.charge import Side
 from fscdesk.models.payment import CreditKind, PaymentMethod
 from fscdesk.models.values import Money
+from fscdesk.services.banking.deposits import DepositKind
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
 from fscdesk.services.payments import credit_list, listing, refund_list
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.approving import queue, request_detail
-from fscdesk.services.payments.correcting import correct_facts, facts_of, void_payment
+from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.payments.queries import (
     CreditFilter,
     PaymentFilter,
@@ -36,6 +36,7 @@ from fscdesk.services.payments.receiving import NewPayment, Rest
 from fscdesk.services.payments.refunding import pay_refund
 from fscdesk.services.payments.returning import return_payment
 from fscdesk.services.work import Work
+from tests.support.deposits import deposit
 from tests.support.payment_acts import LATER, asked, version_of
 from tests.support.payments import DAY, Till, pay, received
 from tests.support.people import add_session
@@ -200,15 +201,7 @@ def test_views_are_counted_and_voided_money_is_no_sum(
     books: Office, till: Till, three: tuple[int, int, int]
 ) -> None:
     check, cash, eft = three
-    now = books.read(lambda work: payment_detail(work, eft).row.version)
-
-    def deposit(work: Work) -> None:
-        from fscdesk.models.payment import Payment
-
-        facts = replace(facts_of(work.db.get_one(Payment, eft)), deposited_on=LATER)
-        correct_facts(work, eft, facts, reason="slip 4", expected_version=now)
-
-    books.write(deposit)
+    deposit(books, eft, kind=DepositKind.EFT)
     version = version_of(books, cash)
     books.write(lambda work: void_payment(work, cash, reason="twice", expected_version=version))
     version = version_of(books, check)

@@ -33,6 +33,7 @@ from fscdesk.services.payments.policies import ALLOCATION, Allocation
 from fscdesk.services.payments.receiving import Received, receive
 from fscdesk.services.work import Work
 from tests.support.clock import Clock
+from tests.support.deposits import deposit
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import cents, verify
 from tests.support.plans import (
@@ -178,12 +179,8 @@ def test_later_work_stands_in_the_way_of_the_undo(
 
 def test_money_that_was_deposited_stands_in_the_way_too(books: Office, family: Family) -> None:
     made, received = both(books, family)
-
-    def deposit(work: Work) -> None:
-        work.db.get_one(Payment, received.payment_id).deposited_on = TODAY
-
-    books.write(deposit)
-    with pytest.raises(Problem):
+    deposit(books, received.payment_id, on=TODAY)
+    with pytest.raises(Problem, match="DEP-2026-00001"):
         undo(books, made.plan_id)
     assert owed(books, family) == [30_00, 150_00, 150_00, 150_00]
 

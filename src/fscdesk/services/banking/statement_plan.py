@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.certain import CertainDone
 from fscdesk.services.banking.statement_files import ReadLine
 from fscdesk.services.errors import Finding
 
@@ -30,11 +31,20 @@ class PlannedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedMatch:
+    """A new line that a trace would match by itself: its position in the file, and why."""
+
+    position: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatementPlan:
     """Read = created + unchanged + skipped. ``credits`` and ``debits`` are those of new lines.
 
     ``opening`` and ``closing`` are what the file tells. ``duplicate_of`` names the statement that
-    the same bytes were read as.
+    the same bytes were read as. ``matches`` says of new lines which an exact trace would match
+    without a person, and why.
     """
 
     account_id: int
@@ -49,6 +59,7 @@ class StatementPlan:
     lines: tuple[PlannedLine, ...]
     findings: tuple[Finding, ...]
     duplicate_of: str | None = None
+    matches: tuple[PlannedMatch, ...] = ()
 
     @property
     def read(self) -> int:
@@ -89,8 +100,12 @@ class StatementPlan:
 
 @dataclass(frozen=True, slots=True)
 class AppliedStatement:
-    """What reading a file did; ``statement_id`` is None where it added nothing."""
+    """What reading a file did; ``statement_id`` is None where it added nothing.
+
+    ``certain`` is what of its lines an exact trace has matched without a person.
+    """
 
     statement_id: int | None
     number: str
     plan: StatementPlan
+    certain: CertainDone = field(default_factory=CertainDone)

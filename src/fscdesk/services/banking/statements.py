@@ -11,28 +11,33 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
 from fscdesk.models.bank import BankAccount, BankLayout, BankLine, BankStatement, StatementStatus
-from fscdesk.models.reconciliation import (
-    BankMatchLine,
-    Reconciliation,
-    ReconciliationStatus,
-)
+from fscdesk.models.reconciliation import Reconciliation, ReconciliationStatus
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
 from fscdesk.services.banking.accounts import account_named, fingerprint_of
 from fscdesk.services.banking.bank_words import sender_of, trace_of
+from fscdesk.services.banking.certain import apply_certain, certain_of
 from fscdesk.services.banking.known_lines import line_key, planned_lines
 from fscdesk.services.banking.layouts import Columns, Layout
+from fscdesk.services.banking.match_items import OpenLine
 from fscdesk.services.banking.reading import read_statement
 from fscdesk.services.banking.statement_files import ReadStatement
 from fscdesk.services.banking.statement_plan import (
     AppliedStatement,
     LineVerdict,
     PlannedLine,
+    PlannedMatch,
     StatementPlan,
+)
+from fscdesk.services.banking.taking_apart import (
+    automatic_matches,
+    lines_matched_by_hand,
+    take_apart,
 )
 from fscdesk.services.bulk import insert_rows, reserve_ids
 from fscdesk.services.editing import locked
@@ -59,6 +64,11 @@ def plan_statement(
     Raises UnknownLayout for columns that nobody has mapped, Problem for no statement at all, for
     one of several accounts of which none is ours, or for another account's.
     """
+    plan = _plan(work, name, data, account_id)
+    return replace(plan, matches=_matches(work, plan))
+
+
+def _plan(work: Work, name: str, data: bytes, account_id: int | None) -> StatementPlan:
     require(work, Right.RECONCILE, _DOING)
     if len(data) > _LARGEST:
         raise Problem(f"{name} is too large for a bank statement.", hint="Nothing was read.")
@@ -88,11 +98,11 @@ def apply_statement(
     """Store what the plan says is new, in one transaction; a file that adds nothing stores nothing.
 
     The plan is made anew on the locked account, so that two desks reading overlapping files add
-    each line once.
+    each line once. What an exact trace explains is matched at once, and told in the answer.
     """
-    seen = plan_statement(work, name, data, account_id=account_id)
+    seen = _plan(work, name, data, account_id)
     account = locked(work, BankAccount, seen.account_id, "this bank account")
-    plan = plan_statement(work, name, data, account_id=account.id)
+    plan = _plan(work, name, data, account.id)
     new = [line for line in plan.lines if line.verdict is LineVerdict.NEW]
     if not new:
         return AppliedStatement(None, "", plan)
@@ -129,7 +139,30 @@ def apply_statement(
         created=plan.created,
     )
     work.touch(Topic.BANK)
-    return AppliedStatement(statement.id, statement.number, plan)
+    statement_id, number = statement.id, statement.number
+    return AppliedStatement(statement_id, number, plan, apply_certain(work, plan.account_id))
+
+
+def _matches(work: Work, plan: StatementPlan) -> tuple[PlannedMatch, ...]:
+    """Say which new lines a trace would match; below zero are lines that have no id yet."""
+    new = [
+        OpenLine(
+            -place,
+            one.line.on,
+            one.line.amount,
+            one.line.words,
+            one.line.kind,
+            one.line.check_number,
+            trace_of(one.line.words, one.line.check_number),
+            sender_of(one.line.words),
+        )
+        for place, one in enumerate(plan.lines, start=1)
+        if one.verdict is LineVerdict.NEW
+    ]
+    return tuple(
+        PlannedMatch(plan.lines[-line.id - 1].line.position, why)
+        for line, why in certain_of(work, plan.account_id, new)
+    )
 
 
 def statement_named(work: Work, number: str) -> int:
@@ -146,26 +179,26 @@ def statement_named(work: Work, number: str) -> int:
 def undo_statement(work: Work, statement_id: int) -> int:
     """Take a statement's lines out again and return how many; the same file can be read again.
 
-    Raises Problem where a line of it is matched: that is taken apart first.
+    What a trace had matched by itself is taken apart with it. Raises Problem, with the count, where
+    a person has matched a line of it: that is taken apart first.
     """
     require(work, Right.RECONCILE, _DOING)
     statement = locked(work, BankStatement, statement_id, "this statement")
     if statement.status is StatementStatus.UNDONE:
         raise Problem(f"{statement.number} was taken back already.", hint="Nothing was changed.")
-    matched = work.db.scalar(
-        select(func.count())
-        .select_from(BankMatchLine)
-        .join(BankLine, BankLine.id == BankMatchLine.live_line_id)
-        .where(BankLine.statement_id == statement.id)
-    )
+    locked(work, BankAccount, statement.bank_account_id, "this bank account")
+    number = statement.number
+    own = (BankLine.statement_id == statement_id, BankLine.live.is_(True))
+    ids = work.db.scalars(select(BankLine.id).where(*own)).all()
+    matched = lines_matched_by_hand(work, ids)
     if matched:
         raise Problem(
-            f"{matched} of the lines of {statement.number} are matched.",
+            f"{matched} of the lines of {number} are matched.",
             hint="Nothing was taken back. Take these matches apart first.",
         )
-    lines = work.db.scalars(
-        select(BankLine).where(BankLine.statement_id == statement.id, BankLine.live.is_(True))
-    ).all()
+    for match_id in automatic_matches(work, ids):
+        take_apart(work, match_id, f"{number} was taken back")
+    lines = work.db.scalars(select(BankLine).where(*own)).all()
     for line in lines:
         line.live = None
     statement.status = StatementStatus.UNDONE

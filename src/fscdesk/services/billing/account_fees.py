@@ -28,6 +28,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import AT_AGENCY, FEES, PATIENT_RECEIVABLE
 from fscdesk.services.ledger.chains import standing
+from fscdesk.services.ledger.periods import postable
 from fscdesk.services.ledger.posting import About, Draft, Leg, post, reverse_all
 from fscdesk.services.work import Topic, Work
 
@@ -73,7 +74,7 @@ def charge_fee(
         patient_id=patient_id,
         guarantor_id=guarantor_id,
         service_day=on,
-        posted_day=on,
+        posted_day=postable(work, on),
         insurance_since=on,
         patient_since=on,
     )

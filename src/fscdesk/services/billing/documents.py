@@ -62,6 +62,8 @@ RIGHTS: Final[Mapping[DocumentKind, Right]] = MappingProxyType(
         DocumentKind.AGREEMENT: Right.MANAGE_PLANS,
         DocumentKind.HAND_OFF: Right.MANAGE_COLLECTIONS,
         DocumentKind.APPEAL: Right.MAKE_CLAIMS,
+        DocumentKind.DEPOSIT_SLIP: Right.MAKE_DEPOSITS,
+        DocumentKind.RECONCILIATION: Right.RECONCILE,
     }
 )
 """Who may look at the pages of a kind; invoices' right where nothing is said."""

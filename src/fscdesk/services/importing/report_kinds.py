@@ -18,6 +18,7 @@ from fscdesk.services.importing.reports.insurance_claims import InsuranceClaims
 from fscdesk.services.importing.reports.insurance_payments import InsurancePayments
 from fscdesk.services.importing.reports.outstanding_balances import OutstandingBalances
 from fscdesk.services.importing.reports.payment_export import PaymentExport
+from fscdesk.services.importing.reports.stripe_rows import StripeBalance, StripePayouts
 from fscdesk.services.importing.reports.unpaid_insurance import UnpaidInsurance
 from fscdesk.services.importing.reports_engine import ReportKind
 
@@ -26,6 +27,8 @@ _ALL: tuple[ReportKind[Any], ...] = (
     IncomeAllocation(),
     PayerAllocation(),
     CardTransactions(),
+    StripePayouts(),
+    StripeBalance(),
     InsurancePayments(),
     ClientDetails(),
     AttendanceReport(),

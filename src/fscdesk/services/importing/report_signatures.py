@@ -95,6 +95,8 @@ PAYMENT_EXPORT = "sp_payment_export"
 INCOME_ALLOCATION = "sp_income_alloc"
 PAYER_ALLOCATION = "sp_payer_alloc"
 CARD_TRANSACTIONS = "sp_card_tx"
+STRIPE_PAYOUTS = "stripe_payouts_itemized"
+STRIPE_BALANCE = "stripe_balance_tx"
 INSURANCE_PAYMENTS = "sp_ins_pay"
 INSURANCE_CLAIMS = "sp_claims"
 UNPAID_INSURANCE = "sp_unpaid_ins"
@@ -172,6 +174,37 @@ READABLE_REPORTS = (
             "currency": "Currency",
             "created_at": "*Created (UTC)",
             "available_on": "Available On (UTC)",
+        },
+    ),
+    _report(
+        STRIPE_PAYOUTS,
+        "Stripe payouts, itemized",
+        {
+            "payout": "*payout_id|automatic_payout_id",
+            "transaction_id": "*balance_transaction_id",
+            "kind": "*reporting_category",
+            "source_id": "source_id|description",
+            "amount": "*gross",
+            "fee": "fee",
+            "net": "*net",
+            "currency": "currency",
+            "created_at": "*effective_at_utc|effective_at|automatic_payout_effective_at",
+        },
+    ),
+    _report(
+        STRIPE_BALANCE,
+        "Stripe balance transactions",
+        {
+            "transaction_id": "*id",
+            "kind": "*Type",
+            "source_id": "*Source",
+            "amount": "*Amount",
+            "fee": "*Fee",
+            "net": "*Net",
+            "currency": "Currency",
+            "created_at": "*Created (UTC)",
+            "available_on": "*Available On (UTC)",
+            "payout": "Transfer",
         },
     ),
     _report(

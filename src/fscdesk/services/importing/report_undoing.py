@@ -13,6 +13,7 @@ from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.session import Session
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
+from fscdesk.services.banking.deposited import deposits_on
 from fscdesk.services.importing.later_money import lock_for_undo, used_credits
 from fscdesk.services.importing.namesake_payments import follow_receipts
 from fscdesk.services.importing.report_planning import kind_of
@@ -97,6 +98,7 @@ def _later(work: Work, batch: ImportBatch) -> list[str]:
         *who_used(work, batch, JournalLine.payment_id.in_(payments)),
         *_posted_anew(work, batch),
         *_refunds(work, batch),
+        *deposits_on(work, batch.id),
     ]
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from fscdesk.services.accounting.journal import post_due_reversals
+from fscdesk.services.accounting.recurring import post_due
 from fscdesk.services.billing.reminder_plan import plan_reminders
 from fscdesk.services.claims.outbox import write_missing
 from fscdesk.services.errors import Problem
@@ -83,6 +85,13 @@ def _statements(work: Work) -> str:
     return "The month's run is to be made" if due else "The month's run stands"
 
 
+def _books(work: Work) -> str:
+    turned = post_due_reversals(work)
+    done = post_due(work)
+    said = f"{many(len(done.posted), 'entry', 'entries')} posted, {turned:,} turned back"
+    return f"{said}; {'; '.join(done.waiting)}" if done.waiting else said
+
+
 def _alerts(work: Work) -> str:
     kept = keep_alerts(work)
     return f"{kept.opened:,} opened, {kept.raised:,} raised, {kept.resolved:,} resolved"
@@ -110,6 +119,13 @@ JOBS: Final[tuple[OfficeJob, ...]] = (
         "Look whether the month's statements are to be made; a person makes them",
         Right.MAKE_STATEMENTS,
         _statements,
+    ),
+    OfficeJob(
+        "books",
+        Every.DAY,
+        "Post the entries that come again by themselves, and turn back what is due",
+        Right.KEEP_BOOKS,
+        _books,
     ),
     OfficeJob(
         "alerts",

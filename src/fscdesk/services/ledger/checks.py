@@ -17,6 +17,7 @@ from fscdesk.services.ledger.balance_checks import (
     session_balances,
     shares_add_up,
 )
+from fscdesk.services.ledger.bank_checks import deposits_add_up, payments_deposited
 from fscdesk.services.ledger.claim_checks import (
     authorizations_count,
     batches_as_sent,
@@ -53,7 +54,13 @@ from fscdesk.services.ledger.payment_checks import (
     payments_add_up,
     second_person,
 )
+from fscdesk.services.ledger.period_checks import closed_months_unchanged, closed_years_carried
 from fscdesk.services.ledger.plan_checks import plans_add_up
+from fscdesk.services.ledger.reconciliation_checks import (
+    matches_agree,
+    money_to_identify,
+    reconciliations_stand,
+)
 from fscdesk.services.ledger.remittance_checks import (
     recoupments_add_up,
     remittances_as_posted,
@@ -87,6 +94,8 @@ CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
         "credits-owned": credits_owned,
         "papers-name-their-credit": papers_name_their_credit,
         "documents-posted": documents_posted,
+        "deposits-add-up": deposits_add_up,
+        "payments-deposited": payments_deposited,
         "adjustments-as-posted": adjustments_as_posted,
         "second-person": second_person,
         "invoices-add-up": invoices_add_up,
@@ -105,6 +114,11 @@ CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
         "remittances-balance": remittances_balance,
         "remittances-as-posted": remittances_as_posted,
         "recoupments-add-up": recoupments_add_up,
+        "closed-months-unchanged": closed_months_unchanged,
+        "closed-years-carried": closed_years_carried,
+        "matches-agree": matches_agree,
+        "reconciliations-stand": reconciliations_stand,
+        "money-to-identify": money_to_identify,
         "numbers-without-gaps": numbers_without_gaps,
         "import-counts": import_counts,
         "status-history": status_history,

@@ -8,6 +8,7 @@ from fscdesk.models.ledger import Part
 from fscdesk.models.payment import Credit, CreditKind
 from fscdesk.services.editing import text_of
 from fscdesk.services.ledger.accounts import PAYER_CREDITS, UNAPPLIED_CREDITS
+from fscdesk.services.ledger.periods import postable
 from fscdesk.services.ledger.posting import About, Leg
 from fscdesk.services.work import Work
 
@@ -23,14 +24,17 @@ def open_credit(
     payer_id: int | None = None,
     note: str = "",
 ) -> Credit:
-    """Add an empty credit of a patient or of a payer; entries fill it."""
+    """Add an empty credit of a patient or of a payer; entries fill it.
+
+    It is open since a day of the books: the first open one for a day in a closed month.
+    """
     credit = Credit(
         kind=kind,
         payment_id=payment_id,
         patient_id=patient_id,
         guarantor_id=guarantor_id,
         payer_id=payer_id,
-        since=since,
+        since=postable(work, since),
         note=text_of(note, "the note"),
     )
     work.db.add(credit)

@@ -30,11 +30,13 @@ _TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "REM": "remittance",
         "RCP": "recoupment",
         "BST": "bank_statement",
+        "DEP": "deposit",
+        "REC": "reconciliation",
         "PLAN": "payment_plan",
         "COL": "collection_case",
         "ST": "statement",
         "GFE": "estimate",
-        **dict.fromkeys(("EX", "HO", "PA", "RC", "RM", "SB"), "document"),
+        **dict.fromkeys(("AT", "EX", "HO", "PA", "RC", "RM", "SB"), "document"),
     }
 )
 """Where the documents of a series are. Clients and guarantors may go, and their numbers too."""

@@ -72,7 +72,8 @@ def credits_owned(work: Work) -> Found:
         work,
         "SELECT p.number, l.cents FROM (SELECT payment_id, guarantor_id, payer_id,"
         " sum(amount) AS cents FROM journal_line"
-        " WHERE account = '1050' AND part <> 'refund' AND payment_id IS NOT NULL"
+        " WHERE account = '1050' AND part NOT IN ('refund', 'books')"
+        " AND payment_id IS NOT NULL"
         " GROUP BY payment_id, guarantor_id, payer_id HAVING sum(amount) <> 0) l"
         " JOIN payment p ON p.id = l.payment_id"
         " WHERE l.guarantor_id IS DISTINCT FROM p.guarantor_id"

@@ -9,16 +9,19 @@ from fscdesk.services.work import Work
 def payments_add_up(work: Work) -> Found:
     """Invariant 5: a payment is its applications, what is left of it, and its refunds.
 
-    Its lines sum to zero; what it brought is its amount (nothing when it was voided); no credit
-    of it was overdrawn; what was returned left the bank whole, and nothing is left of it.
+    Its lines, deposits left out, sum to zero; what it brought is its amount (nothing when it was
+    voided); no credit of it was overdrawn; what was returned left the bank whole, and nothing is
+    left of it.
     """
     whole = ask(
         work,
         "SELECT p.number, p.amount, p.status, l.all_lines, l.brought FROM payment p LEFT JOIN"
         " (SELECT payment_id, sum(amount) AS all_lines,"
         " sum(CASE WHEN account = '1050' AND part <> 'refund' THEN amount ELSE 0 END) AS brought"
-        " FROM journal_line"
-        " WHERE payment_id IS NOT NULL GROUP BY payment_id) l ON l.payment_id = p.id"
+        " FROM journal_line WHERE payment_id IS NOT NULL AND entry_id NOT IN"
+        " (SELECT entry_id FROM deposit UNION ALL SELECT r.id FROM deposit d"
+        " JOIN journal_entry r ON r.reverses_id = d.entry_id)"
+        " GROUP BY payment_id) l ON l.payment_id = p.id"
         " WHERE coalesce(l.all_lines, 0) <> 0 OR coalesce(l.brought, 0)"
         " <> CASE WHEN p.status = 'voided' THEN 0 ELSE p.amount END ORDER BY p.id",
         lambda row: (
@@ -34,8 +37,8 @@ def payments_add_up(work: Work) -> Found:
     returned = ask(
         work,
         "SELECT p.number, p.status, p.amount, l.taken FROM payment p LEFT JOIN"
-        " (SELECT payment_id, -sum(amount) AS taken FROM journal_line WHERE account = '1000'"
-        " AND part = 'returned' AND payment_id IS NOT NULL GROUP BY payment_id) l"
+        " (SELECT payment_id, -sum(amount) AS taken FROM journal_line WHERE account IN"
+        " (SELECT account FROM bank_account) AND part = 'returned' AND payment_id IS NOT NULL GROUP BY payment_id) l"
         " ON l.payment_id = p.id WHERE coalesce(l.taken, 0)"
         " <> CASE WHEN p.status = 'returned' THEN p.amount ELSE 0 END ORDER BY p.id",
         lambda row: (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import select
@@ -24,6 +24,7 @@ from fscdesk.services.editing import text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.ledger.accounts import PAYER_CREDITS, UNAPPLIED_CREDITS, UNDEPOSITED
+from fscdesk.services.ledger.periods import open_days
 from fscdesk.services.ledger.posting import About, Draft, Leg, post_all
 from fscdesk.services.numbering import number_text, reserve_numbers
 from fscdesk.services.payments.days import FUTURE_DAYS
@@ -60,6 +61,7 @@ def receive_all(
     if not payments:
         return ReceivedMany((), ())
     _require(work, payments)
+    payments = _on_open_days(work, payments)
     numbers = _numbers(work, payments)
     payment_ids = list(reserve_ids(work, "payment", len(payments)))
     credit_ids = list(reserve_ids(work, "credit", len(payments)))
@@ -115,6 +117,14 @@ def receive_all(
     )
     work.touch(Topic.PAYMENTS, Topic.LEDGER, Topic.PATIENTS)
     return ReceivedMany(tuple(payment_ids), tuple(credit_ids))
+
+
+def _on_open_days(work: Work, payments: Sequence[NewPayment]) -> Sequence[NewPayment]:
+    """Return the payments with the days in the books on which they post."""
+    days = open_days(work, to_post=True)
+    if days.first is None:
+        return payments
+    return [replace(new, posted_on=days.postable(_posted_on(new))) for new in payments]
 
 
 def _posted_on(new: NewPayment) -> date:

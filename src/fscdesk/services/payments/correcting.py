@@ -20,6 +20,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
 from fscdesk.models.values import LARGEST_CENTS, Money
 from fscdesk.services.audit import record
+from fscdesk.services.banking.deposited import require_not_deposited
 from fscdesk.services.billing.adjusting import reverse_of_payment
 from fscdesk.services.billing.case_following import cases_of
 from fscdesk.services.billing.payers_of import payers_of
@@ -41,7 +42,6 @@ from fscdesk.services.payments.holding import (
     locked_credits,
     locked_payment,
     receipts_of,
-    require_day,
     require_no_refunds,
     require_not_remitted,
     write_change,
@@ -62,13 +62,14 @@ _DOING = "correct payments"
 
 @dataclass(frozen=True, slots=True)
 class PaymentFacts:
-    """What of a payment can be corrected in place; the ledger knows none of it."""
+    """What of a payment can be corrected in place; the ledger knows none of it.
+
+    The day of its deposit is the deposit's, and the bank's day that of the bank's line.
+    """
 
     method: PaymentMethod
     reference: str
     check_on: date | None
-    deposited_on: date | None
-    banked_on: date | None
     memo: str
 
 
@@ -88,7 +89,7 @@ def facts_of(payment: Payment) -> PaymentFacts:
 def correct_facts(
     work: Work, payment_id: int, new: PaymentFacts, *, reason: str, expected_version: int
 ) -> tuple[str, ...]:
-    """Correct method, reference, days and memo, and return the names of what differed.
+    """Correct method, reference, day of the check and memo, and return the names of what differed.
 
     Raises Problem for days that cannot be, ChangedElsewhere for a payment changed meanwhile.
     """
@@ -97,18 +98,10 @@ def correct_facts(
     payment = locked_payment(work, payment_id, expected_version)
     if new.check_on is not None and new.check_on != payment.check_on:
         require_not_before(work, new.check_on, "The day on the check")
-    for name, what in (("deposited_on", "The day of deposit"), ("banked_on", "The bank's day")):
-        day = getattr(new, name)
-        if day is not None:
-            require_day(work, day, what, since=payment.received_on)
-    if new.banked_on is not None and new.deposited_on is not None:
-        require_day(work, new.banked_on, "The bank's day", since=new.deposited_on)
     wanted = {
         "method": new.method,
         "reference": text_of(new.reference, "the reference", longest=100),
         "check_on": new.check_on,
-        "deposited_on": new.deposited_on,
-        "banked_on": new.banked_on,
         "memo": text_of(new.memo, "the memo"),
     }
     differing = {name: one for name, one in wanted.items() if getattr(payment, name) != one}
@@ -136,7 +129,7 @@ def correct_amount(
     words = text_of(reason, "the reason", longest=300, required=True)
     payment = locked_payment(work, payment_id, expected_version)
     require_not_remitted(work, payment)
-    _require_not_deposited(payment, "its amount stands on the deposit slip")
+    require_not_deposited(work, payment, "its amount stands on the deposit slip")
     if not 0 < amount.cents <= LARGEST_CENTS:
         raise Problem(f"{amount} cannot be the amount of a payment.", hint="Nothing was changed.")
     credit = locked_credits(work, payment_id)[0]
@@ -220,7 +213,7 @@ def void_payment(work: Work, payment_id: int, *, reason: str, expected_version: 
     words = text_of(reason, "the reason", longest=300, required=True)
     payment = locked_payment(work, payment_id, expected_version)
     require_not_remitted(work, payment)
-    _require_not_deposited(payment, "money did come")
+    require_not_deposited(work, payment, "money did come")
     require_no_refunds(work, payment, "voided")
     locked_credits(work, payment_id)
     entries = entries_of(work, payment_id)
@@ -248,15 +241,6 @@ def _charges_of(work: Work, entries: Sequence[int]) -> list[int]:
     """Return the charges that some entries are about."""
     found = select(JournalEntry.charge_id).where(among(work, JournalEntry.id, entries)).distinct()
     return [one for one in work.db.scalars(found) if one is not None]
-
-
-def _require_not_deposited(payment: Payment, why: str) -> None:
-    if payment.deposited_on is not None or payment.banked_on is not None:
-        raise Problem(
-            f"Payment {payment.number} was deposited; {why}.",
-            hint="Nothing was changed. A returned payment is marked as returned,"
-            " too much money is refunded.",
-        )
 
 
 def _require_whole(work: Work, payment: Payment, held: Sequence[Credit]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.document import DocumentKind
+from fscdesk.models.deposit import Deposit
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payer import Payer
@@ -140,6 +141,7 @@ def _changed_since(work: Work, payment: Payment, last: Kept) -> bool:
             JournalLine.payment_id == payment.id,
             JournalEntry.kind.in_(CHANGES),
             JournalEntry.posted_at > last.made_at,
+            func.coalesce(JournalEntry.reverses_id, 0).not_in(select(Deposit.entry_id)),
         )
     )
     return bool(work.db.scalar(noted) or work.db.scalar(moved))
@@ -155,7 +157,7 @@ def _before_it_was_taken_back(work: Work, payment: Payment) -> int | None:
     entries = work.db.execute(
         select(JournalEntry.id, JournalEntry.kind)
         .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
-        .where(JournalLine.payment_id == payment.id)
+        .where(JournalLine.payment_id == payment.id, JournalEntry.kind != EntryKind.DEPOSIT)
         .distinct()
         .order_by(JournalEntry.id.desc())
     )

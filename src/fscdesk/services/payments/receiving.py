@@ -31,6 +31,7 @@ from fscdesk.services.editing import key_of, text_of
 from fscdesk.services.errors import Finding, Problem
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.accounts import UNDEPOSITED
+from fscdesk.services.ledger.periods import postable
 from fscdesk.services.ledger.posting import Draft, Leg, post
 from fscdesk.services.numbering import next_number
 from fscdesk.services.payments.applying import Application, Applied, apply
@@ -227,7 +228,7 @@ def _require(work: Work, new: NewPayment) -> None:
 
 
 def _payment(work: Work, new: NewPayment) -> Payment:
-    posted_on = new.posted_on or new.received_on
+    posted_on = postable(work, new.posted_on or new.received_on)
     payment = Payment(
         number=next_number(work, SERIES, posted_on.year),
         guarantor_id=new.guarantor_id,

@@ -1,7 +1,8 @@
 """Refunds: documents of their own, out of what is left of a payment, to whom the money came from.
 
-Asked for, approved (above a limit by a second person), paid: Dr 2400 or 2410, Cr 1000. Until it
-is paid its amount is kept out of everything else. The clock: 30 days, 60 for public programs.
+Asked for, approved (above a limit by a second person), paid: Dr 2400 or 2410, Cr 1000, or Cr 1050
+for a card, whose processor keeps it back from what it pays out. Until it is paid its amount is kept
+out of everything else. The clock: 30 days, 60 for public programs.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from fscdesk.services.audit import record
 from fscdesk.services.editing import key_of, locked, require_version, text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.ledger import credits as crediting
-from fscdesk.services.ledger.accounts import BANK
+from fscdesk.services.ledger.accounts import BANK, UNDEPOSITED
 from fscdesk.services.ledger.posting import Draft, Leg, post
 from fscdesk.services.numbering import next_number
 from fscdesk.services.payments.holding import (
@@ -37,6 +38,8 @@ from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
 SERIES = "REF"
+CARDS = frozenset({PaymentMethod.CARD, PaymentMethod.DEBIT, PaymentMethod.ONLINE})
+"""What goes back through the card processor."""
 _DOING = "refund money"
 
 
@@ -122,7 +125,7 @@ def request_refund(work: Work, new: NewRefund) -> Asked:
 def pay_refund(
     work: Work, refund_id: int, *, on: date, reference: str, expected_version: int
 ) -> int:
-    """Record that a refund went out, and return its entry: Dr the credit, Cr 1000.
+    """Record that a refund went out, and return its entry: Dr the credit, Cr 1000 or 1050.
 
     Raises Problem unless it is approved, and when the credit does not hold it any more.
     """
@@ -137,7 +140,8 @@ def pay_refund(
             else "Nothing was posted.",
         )
     payment = work.db.get_one(Payment, refund.payment_id)
-    require_day(work, on, "The day of the refund", since=payment.posted_on)
+    came = min(payment.received_on, payment.posted_on)
+    require_day(work, on, "The day of the refund", since=came)
     credit = locked(work, Credit, refund.credit_id, "this credit")
     if refund.amount > free_of(work, credit, besides=refund.id):
         raise Problem(
@@ -153,7 +157,7 @@ def pay_refund(
             memo=f"Refund {refund.number}",
             legs=(
                 crediting.leg(credit, refund.amount.cents, Part.REFUND),
-                Leg(BANK, -refund.amount.cents, Part.REFUND, owner),
+                Leg(_from(refund, payment), -refund.amount.cents, Part.REFUND, owner),
             ),
         ),
     )
@@ -165,6 +169,15 @@ def pay_refund(
     work.touch(Topic.PAYMENTS, Topic.PATIENTS, Topic.LEDGER)
     work.db.expire_all()
     return entry_id
+
+
+def _from(refund: Refund, payment: Payment) -> str:
+    """Return the account that a refund leaves: the bank's, or 1050 for a client's card.
+
+    A card processor keeps it back from a later payout; that payout's deposit nets it.
+    """
+    netted = refund.method in CARDS and payment.guarantor_id is not None
+    return UNDEPOSITED if netted else BANK
 
 
 def cancel_refund(work: Work, refund_id: int, *, reason: str, expected_version: int) -> None:

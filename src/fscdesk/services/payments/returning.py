@@ -1,8 +1,9 @@
 """Money that the bank takes back: returned checks (NSF) and card chargebacks, always whole.
 
 The payment stays in the list. What it had paid is open again, and one entry of the bank's day
-takes the money out: Dr the credit, Cr 1000 (DESIGN.md 6). The deposit of the earlier day is left
-as it was (features 42). The fee is a charge of its own.
+takes the money out: Dr the credit, Cr the account it was deposited in, 1000 where the books know of no
+deposit yet (DESIGN.md 6): it stays undeposited until that is entered. The deposit of the earlier
+day is left as it was (features 42). The fee is a charge of its own.
 """
 
 from __future__ import annotations
@@ -28,12 +29,13 @@ from fscdesk.models.payment import (
 from fscdesk.models.remittance import Remittance, RemittanceStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
+from fscdesk.services.banking.deposited import account_of_deposit
 from fscdesk.services.billing.account_fees import FeeCode, charge_fee, void_fee
 from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger import credits as crediting
-from fscdesk.services.ledger.accounts import BANK, FEES
+from fscdesk.services.ledger.accounts import FEES
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import Draft, Leg, post, reverse_all
 from fscdesk.services.payments.applying import applications_of
@@ -206,7 +208,7 @@ def _require(
             f"Payment {payment.number} came without money.",
             hint="Nothing was posted. Void it if its EOB was entered by mistake.",
         )
-    require_day(work, on, "The bank's day", since=payment.posted_on)
+    require_day(work, on, "The bank's day", since=min(payment.received_on, payment.posted_on))
     require_no_refunds(work, payment, _WORDS[kind])
     away = {
         credit.id: credit.guarantor_id
@@ -264,7 +266,7 @@ def _take_out(
                     for credit in held
                     if credit.balance
                 ),
-                Leg(BANK, -cents, Part.RETURNED, owner),
+                Leg(account_of_deposit(work, payment.id), -cents, Part.RETURNED, owner),
             ),
         ),
     )

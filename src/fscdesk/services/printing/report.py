@@ -23,7 +23,7 @@ from fscdesk.services.printing.fonts import (
 from fscdesk.services.printing.page import HAIR, STRONG, Pen
 from fscdesk.services.printing.report_layout import MARGIN, Grid, cell_text, lay_out
 from fscdesk.services.printing.words import day
-from fscdesk.services.table_report import Cell, TableReport
+from fscdesk.services.table_report import PLAIN, Cell, RowLook, TableReport
 
 HEAD = Style(SEMIBOLD, 16, INK)
 AGAIN = Style(SEMIBOLD, 10, INK)
@@ -32,6 +32,8 @@ SMALL = Style(REGULAR, 7.5, INK3)
 NOTE = Style(REGULAR, 8, INK3)
 TOP, FOOT = 47.6, 762.0
 MOST_LINES = 20
+INDENT, NAMED = 10.0, "name"
+"""How far a level of a statement is set in, and the column whose words are."""
 NOTHING = "Nothing matches these filters."
 
 
@@ -41,6 +43,7 @@ class Line:
 
     cells: tuple[tuple[str, ...], ...]
     height: float
+    look: RowLook = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,8 @@ def _sheet(report: TableReport) -> Sheet:
     grid = lay_out(report)
     room = grid.size[0] - 2 * MARGIN
     as_of = (f"As of {day(report.as_of)}",) if report.as_of else ()
-    facts = "  ·  ".join((*as_of, *report.filters))
+    whose = (report.practice,) if report.practice else ()
+    facts = "  ·  ".join((*whose, *as_of, *report.filters))
     heavy = Style(SEMIBOLD, grid.points, INK)
     titles = tuple(column.title for column in report.columns)
     return Sheet(
@@ -113,34 +117,43 @@ def _sums(report: TableReport, grid: Grid, style: Style) -> Line:
     return _line(grid, tuple(cell_text(cell, column.kind) for cell, column in cells), style)
 
 
-def _line(grid: Grid, texts: tuple[str, ...], style: Style) -> Line:
-    """Break the texts of one row; those that are no words shrink instead, when drawn."""
+def _line(
+    grid: Grid, texts: tuple[str, ...], style: Style, look: RowLook = PLAIN, name: int | None = None
+) -> Line:
+    """Break the texts of one row; those that are no words shrink instead, when drawn.
+
+    ``name`` is the column whose words are set in.
+    """
     cells = []
-    for text, (left, right) in zip(texts, grid.edges, strict=True):
-        lines = wrap(text, style, round(right - left + 0.05, 2)) if " " in text else (text,)
+    for at, (text, (left, right)) in enumerate(zip(texts, grid.edges, strict=True)):
+        inset = INDENT * look.depth if at == name else 0.0
+        room = round(right - left - inset + 0.05, 2)
+        lines = wrap(text, style, room) if " " in text else (text,)
         if len(lines) > MOST_LINES:
             lines = (*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1]}…")
         cells.append(lines)
     most = max((len(lines) for lines in cells), default=1)
-    return Line(tuple(cells), grid.pitch + (most - 1) * grid.leading)
+    return Line(tuple(cells), grid.pitch + (most - 1) * grid.leading, look)
 
 
 def _pages(sheet: Sheet) -> list[list[Line]]:
     """Cut the rows into pages; totals and notes never stand on a page without a row."""
     grid, columns = sheet.grid, sheet.report.columns
     kinds = [column.kind for column in columns]
-    style = Style(REGULAR, grid.points, INK)
+    looks = sheet.report.looks
+    name = next((at for at, column in enumerate(columns) if column.key == NAMED), None)
 
-    def broken(row: tuple[Cell, ...]) -> Line:
+    def broken(at: int, row: tuple[Cell, ...]) -> Line:
         texts = tuple(cell_text(cell, kind) for cell, kind in zip(row, kinds, strict=True))
-        return _line(grid, texts, style)
+        look = looks[at] if looks else PLAIN
+        return _line(grid, texts, _style(grid, look), look, name)
 
     pages: list[list[Line]] = [[]]
     head = sheet.titles.height + 4
     y = sheet.table_top(0) + head
     last = len(sheet.report.rows) - 1
     for at, row in enumerate(sheet.report.rows):
-        line = broken(row)
+        line = broken(at, row)
         need = line.height + (sheet.below() if at == last else 0)
         if y + need > sheet.end and pages[-1]:
             pages.append([])
@@ -150,13 +163,18 @@ def _pages(sheet: Sheet) -> list[list[Line]]:
     return pages
 
 
+def _style(grid: Grid, look: RowLook) -> Style:
+    return Style(SEMIBOLD if look.strong else REGULAR, grid.points, INK)
+
+
 def _table(pen: Pen, sheet: Sheet, lines: list[Line], page: int) -> float:
     """Draw head, column titles and rows; return where the rows end."""
     report, grid = sheet.report, sheet.grid
     right = grid.size[0] - MARGIN
     if page:
         as_of = f"As of {day(report.as_of)}" if report.as_of else ""
-        pen.text(MARGIN, TOP - 3, report.title, AGAIN, right - MARGIN - 120)
+        again = f"{report.title}  ·  {report.practice}" if report.practice else report.title
+        pen.text(MARGIN, TOP - 3, again, AGAIN, right - MARGIN - 120)
         pen.right(right, TOP - 3, as_of, QUIET)
     else:
         y = pen.block(MARGIN, TOP, sheet.title)
@@ -167,9 +185,8 @@ def _table(pen: Pen, sheet: Sheet, lines: list[Line], page: int) -> float:
     y += sheet.titles.height
     pen.rule(MARGIN, right, y, STRONG, 0.8)
     y += 2
-    style = Style(REGULAR, grid.points, INK)
     for line in lines:
-        _cells(pen, sheet, line, y, style)
+        _cells(pen, sheet, line, y, _style(grid, line.look))
         y += line.height
         pen.rule(MARGIN, right, y, HAIR)
     if not report.rows:
@@ -190,7 +207,8 @@ def _cells(
         room = right - left + 0.05
         for text in lines:
             if column.kind in {"text", "date"}:
-                pen.text(left, y, text, style, room)
+                inset = INDENT * line.look.depth if column.key == NAMED else 0.0
+                pen.text(left + inset, y, text, style, room - inset)
             else:
                 pen.right(right, y, text, style, room)
             y += grid.leading

@@ -118,6 +118,8 @@ def _spread(
     widths = [(each + like * share) * scale for each, like in zip(given, likes, strict=True)]
     spare = room - sum(widths)
     takers = [at for at, column in enumerate(report.columns) if column.kind == "text"]
+    if report.looks:  # a statement: the account's code stands close to its name
+        takers = [at for at in takers if report.columns[at].key == "name"] or takers
     takers = takers or list(range(len(widths)))
     for at in takers:
         widths[at] += spare / len(takers)

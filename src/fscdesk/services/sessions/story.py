@@ -31,13 +31,14 @@ from fscdesk.services.ledger.accounts import (
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.ledger.sources import ADJUSTED, EntrySource, sources_of
+from fscdesk.services.sessions.story_bank import bank_steps
 from fscdesk.services.sessions.story_check import money_checked
 from fscdesk.services.work import Work
 
 _CLEARED = (RECORDED_IN_SIMPLEPRACTICE,)
 SourceKind = Literal["import", "entry", "status", "claim"]
 _TELLS = (Verdict.NEW, Verdict.CHANGED, Verdict.GONE)
-_IMPORTED, _CHARGED, _PAID, _CLAIMED, _STATUS, _UNDONE = range(6)
+_IMPORTED, _CHARGED, _PAID, _BANKED, _CLAIMED, _STATUS, _UNDONE = range(7)
 """What happens at one moment is told in this order, as an import does it in this order."""
 
 _STATUS_ICONS = MappingProxyType(
@@ -115,6 +116,7 @@ def story(work: Work, session_id: int) -> tuple[Step, ...]:
     steps = [
         *_imports(work, session_id),
         *_entries(work, session_id),
+        *_bank(work, session_id),
         *_claim_steps(work, claims),
         *_statuses(work, session_id, claims),
     ]
@@ -204,6 +206,11 @@ def _entries(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
     for entry in entries.values():
         charge, payer = charges[lines[entry.id][0].charge_id or 0]
         yield _entry_step(entry, lines[entry.id], charge, payer, sources[entry.id])
+
+
+def _bank(work: Work, session_id: int) -> Iterator[tuple[int, Step]]:
+    for at, day, icon, title, detail, entry_id in bank_steps(work, session_id):
+        yield _BANKED, Step(at, day, icon, title, detail, None, Source("entry", entry_id))
 
 
 def _entry_step(

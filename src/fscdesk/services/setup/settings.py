@@ -24,6 +24,7 @@ from fscdesk.services.editing import changed_elsewhere, is_storable
 from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.sessions import pre_bill
+from fscdesk.services.setup.books_settings import BOOKS_SETTINGS
 from fscdesk.services.setup.claim_settings import CLAIM_SETTINGS
 from fscdesk.services.setup.declaring import SettingDef
 from fscdesk.services.setup.dunning_settings import DUNNING_SETTINGS
@@ -159,6 +160,7 @@ _DECLARED = (
     *WRITE_OFF_SETTINGS,
     *PLAN_SETTINGS,
     *CLAIM_SETTINGS,
+    *BOOKS_SETTINGS,
 )
 CATALOGUE: Mapping[str, SettingDef] = MappingProxyType({one.key: one for one in _DECLARED})
 """Every setting by its key, in the order of the screen."""

@@ -32,7 +32,7 @@ class CardRow:
     these. ``source_id`` is the charge (``ch_``), refund (``re_``) or payout (``po_``). Refunds
     and payouts are negative, a payout has no client. ``created_at`` is in UTC, ``created_day`` in
     the practice's zone; ``available_on`` is the day that the report names. ``net`` is the amount
-    less the fee.
+    less the fee. ``payout`` names the payout that the row is part of, where the file tells it.
     """
 
     line: int
@@ -48,6 +48,7 @@ class CardRow:
     created_at: datetime
     created_day: date
     available_on: date | None
+    payout: str = ""
 
 
 class _Making:
@@ -72,7 +73,8 @@ class _Making:
             transaction_id=cells.text("transaction_id"),
             kind=kind if kind in _KINDS else word,
             source_id=cells.text("source_id"),
-            **_amounts(cells),
+            **amounts_of(cells),
+            payout="",
             currency=currency or "usd",
             created_at=created_at,
             created_day=created_at.astimezone(self.zone).date(),
@@ -80,7 +82,7 @@ class _Making:
         )
 
 
-def _amounts(cells: ReportCells) -> dict[str, Money]:
+def amounts_of(cells: ReportCells) -> dict[str, Money]:
     """Return amount, fee and net; one that has no column follows from the others."""
     amount = cells.needed_money("amount")
     fee, net = cells.money_or_none("fee"), cells.money_or_none("net")
@@ -93,16 +95,18 @@ def _amounts(cells: ReportCells) -> dict[str, Money]:
     return {"amount": amount, "fee": fee, "net": net}
 
 
-def _totals(rows: Sequence[CardRow]) -> dict[str, Money]:
+def totals_of_cards(rows: Sequence[CardRow]) -> dict[str, Money]:
+    """Return the sums of a file: amount, fee, net, and the amounts of each kind of row."""
     sums = totals_of(
         rows, amount=lambda row: row.amount, fee=lambda row: row.fee, net=lambda row: row.net
     )
     return sums | {kind: total(row.amount for row in rows if row.kind == kind) for kind in _KINDS}
 
 
-def _check(
+def check_rows(
     rows: Sequence[CardRow], _skipped: Sequence[SkippedRow]
 ) -> Iterable[tuple[int, Finding]]:
+    """Tell transactions that stand twice in a file."""
     return repeated(rows, lambda row: row.transaction_id, "transaction id")
 
 
@@ -117,10 +121,10 @@ def read_card_transactions(
     shape = Shape(
         making.row,
         keys=("client", "transaction_id", "kind", "created_at"),
-        totals=_totals,
+        totals=totals_of_cards,
         amounts=("amount", "fee", "net"),
         day=lambda row: row.created_day,
-        check=_check,
+        check=check_rows,
     )
     file = read_rows(source, recognised, shape, progress=progress)
     return file if making.timed or not file.rows else _without_times(file, recognised.header_line)

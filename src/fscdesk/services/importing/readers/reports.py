@@ -21,6 +21,7 @@ from fscdesk.services.importing.readers.outstanding_balances import read_outstan
 from fscdesk.services.importing.readers.payment_export import read_payment_export
 from fscdesk.services.importing.readers.report_reading import Step
 from fscdesk.services.importing.readers.report_rows import ReportFile
+from fscdesk.services.importing.readers.stripe import read_stripe_balance, read_stripe_payouts
 from fscdesk.services.importing.readers.unpaid_insurance import read_unpaid_insurance
 from fscdesk.services.importing.recognising import Recognised
 from fscdesk.services.spreadsheets.files import SourceFile
@@ -29,6 +30,7 @@ _READERS = {
     known.PAYMENT_EXPORT: read_payment_export,
     known.INCOME_ALLOCATION: read_income_allocation,
     known.PAYER_ALLOCATION: read_payer_allocation,
+    known.STRIPE_PAYOUTS: read_stripe_payouts,
     known.INSURANCE_PAYMENTS: read_insurance_payments,
     known.INSURANCE_CLAIMS: read_insurance_claims,
     known.UNPAID_INSURANCE: read_unpaid_insurance,
@@ -55,6 +57,7 @@ def read_report(
     readers: dict[str, Any] = {
         **_READERS,
         known.CARD_TRANSACTIONS: partial(read_card_transactions, zone=zone),
+        known.STRIPE_BALANCE: partial(read_stripe_balance, zone=zone),
     }
     file: ReportFile[Any] = readers[recognised.profile](source, recognised, progress=progress)
     return file

@@ -1,7 +1,7 @@
 """The card report: charges, refunds and payouts with their fees. It posts nothing.
 
-Its rows are kept, each once by its id, and linked to the payments that they belong to: what a
-payout brought, less fees, is reconciled with the bank by them.
+Its rows are kept, each once by its id, and linked to the payments that they belong to and to the
+payout that brought them: what it brought, less fees, is deposited and reconciled by them.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from fscdesk.models.import_batch import ImportBatch, Verdict
 from fscdesk.models.simplepractice import CardTransaction
+from fscdesk.services.banking.payouts import link_payouts
 from fscdesk.services.bulk import insert_rows, reserve_ids
 from fscdesk.services.id_sets import among_words
 from fscdesk.services.importing.readers.card_transactions import CHARGE, PAYOUT, REFUND, CardRow
@@ -28,6 +29,7 @@ from fscdesk.services.importing.reports_engine import (
     Named,
     Planning,
     ReportKind,
+    Step,
 )
 from fscdesk.services.work import Topic, Work
 
@@ -52,7 +54,7 @@ class CardTransactions(ReportKind[CardRow]):
     profile: ClassVar[str] = CARD_TRANSACTIONS
     makes_clients: ClassVar[bool] = True
     asks_which: ClassVar[bool] = False
-    topics: ClassVar[tuple[Topic, ...]] = (Topic.PAYMENTS,)
+    topics: ClassVar[tuple[Topic, ...]] = (Topic.PAYMENTS, Topic.BANK)
 
     def named(self, row: CardRow) -> Named:
         """Return the client; a payout has none."""
@@ -60,7 +62,7 @@ class CardTransactions(ReportKind[CardRow]):
 
     def begin(self, planning: Plan) -> _State:
         """Read which transactions are stored."""
-        ids = [_id(row) for row in planning.report.rows]
+        ids = [id_of(row) for row in planning.report.rows]
         rows = planning.work.db.execute(
             select(CardTransaction.transaction_id, CardTransaction.id).where(
                 among_words(planning.work, CardTransaction.transaction_id, ids)
@@ -77,7 +79,7 @@ class CardTransactions(ReportKind[CardRow]):
         """Say whether a transaction is new."""
         del at
         state: _State = planning.state
-        told = _id(row)
+        told = id_of(row)
         if not row.transaction_id:
             return Decision(Verdict.SKIPPED, reason="The row has no transaction id")
         if told in state.seen:
@@ -95,11 +97,17 @@ class CardTransactions(ReportKind[CardRow]):
         return Decision(Verdict.NEW, what=words, step=told)
 
     def apply(self, applying: Applying) -> None:
-        """Store the new transactions and find their payments."""
+        """Store the new transactions; find their payments and their payouts."""
+        self.insert(applying, applying.steps)
+        link_cards(applying.work)
+        link_payouts(applying.work)
+
+    def insert(self, applying: Applying, steps: Sequence[Step]) -> None:
+        """Store the transactions of some steps."""
         work, names = applying.work, applying.prepared.names
-        ids = list(reserve_ids(work, "card_transaction", len(applying.steps)))
+        ids = list(reserve_ids(work, "card_transaction", len(steps)))
         rows = []
-        for ident, step in zip(ids, applying.steps, strict=True):
+        for ident, step in zip(ids, steps, strict=True):
             row: CardRow = applying.row(step)
             available = None if row.available_on is None else row.available_on.isoformat()
             rows.append(
@@ -113,12 +121,18 @@ class CardTransactions(ReportKind[CardRow]):
             applying.kept[step.row_id] = Kept("card_transaction", ident)
         insert_rows(work, "card_transaction", _COLUMNS, rows)
         work.db.expire_all()
-        link_cards(work)
 
     def undo(self, work: Work, batch: ImportBatch) -> int:
-        """Forget the transactions."""
+        """Forget the transactions; rows of other reports lose a payout that is forgotten."""
+        gone = select(CardTransaction.id).where(CardTransaction.batch_id == batch.id)
+        work.db.execute(
+            update(CardTransaction)
+            .where(CardTransaction.payout_id.in_(gone))
+            .values(payout_id=None)
+        )
         return forget_rows(work, CardTransaction, batch)
 
 
-def _id(row: CardRow) -> str:
+def id_of(row: CardRow) -> str:
+    """Return the key by which a row is known again."""
     return key_of("", row.transaction_id)

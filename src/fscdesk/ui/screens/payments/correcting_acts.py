@@ -78,10 +78,6 @@ class CorrectingActs(QObject):
         dialog.row(method=ChoiceField("Method", METHODS, old.method.value), reference=reference)
         dialog.row(
             check_on=day("Day on the check", old.check_on),
-            deposited_on=day("Day of deposit", old.deposited_on),
-        )
-        dialog.row(
-            banked_on=day("Bank's day", old.banked_on),
             memo=TextField("Memo", old.memo, optional=True),
         )
         dialog.row(reason=reason_field(example="Misread"))
@@ -154,16 +150,11 @@ class CorrectingActs(QObject):
 
 def _facts(detail: PaymentDetail) -> PaymentFacts:
     row = detail.row
-    return PaymentFacts(
-        row.method, row.reference, row.check_on, row.deposited_on, row.banked_on, detail.memo
-    )
+    return PaymentFacts(row.method, row.reference, row.check_on, detail.memo)
 
 
 def _typed(dialog: FieldsDialog) -> PaymentFacts:
-    held: dict[str, Any] = {
-        name: dialog.value(name)
-        for name in ("reference", "check_on", "deposited_on", "banked_on", "memo")
-    }
+    held: dict[str, Any] = {name: dialog.value(name) for name in ("reference", "check_on", "memo")}
     return PaymentFacts(method=PaymentMethod(dialog.value("method")), **held)
 
 

@@ -21,10 +21,10 @@ from fscdesk.services.payments.queries import PaymentRow, payment_detail
 from fscdesk.services.payments.returning import (
     Returned,
     ReturnKind,
-    return_payment,
     undo_return,
 )
 from fscdesk.services.payments.transferring import take_back
+from fscdesk.services.remittances.bouncing import bounce
 from fscdesk.services.remittances.taking_back import take_back as take_payment_back
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
@@ -238,7 +238,7 @@ def _return(
 ) -> Done:
     row = detail.row
     wanted = (fee or Money()) if row.guarantor_id is not None else None
-    done = return_payment(
+    bounced = bounce(
         work,
         row.id,
         on=on,
@@ -247,12 +247,18 @@ def _return(
         kind=kind,
         fee=wanted,
     )
+    done = bounced.returned
     said = sentences(
         f"{row.number}, {stated(row.amount)}, was {_WORDS[kind]} on {day_text(on)}.",
         open_again(detail.applications),
         f"The fee of {stated(done.fee)} is charged." if done.fee else "",
         _stands(done),
+        f"Its check had also settled other things: {bounced.undone} was undone with it."
+        if bounced.undone
+        else "",
     )
+    if bounced.undone:
+        return said, None
     now = payment_detail(work, row.id).row
 
     def back(work: Work) -> str:

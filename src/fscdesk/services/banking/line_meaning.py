@@ -1,0 +1,74 @@
+"""What a line's words say without any rule: a fee, interest, a returned check, how it came."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from fscdesk.services.banking.match_items import OpenLine, Way
+
+_FEE = re.compile(
+    r"\b(SERVICE|MAINTENANCE|MONTHLY|NSF|RETURNED? ITEM|WIRE|ANALYSIS|BANK) (FEE|CHARGE)"
+)
+_INTEREST = re.compile(r"\bINTEREST (PAYMENT|PAID|EARNED|CREDIT)|\bINT(EREST)? PAID\b")
+_RETURNED = re.compile(
+    r"\b(RETURN(ED)? (DEPOSIT(ED)? ITEM|ITEM|CHECK)|DEPOSIT(ED)? ITEM RETURN(ED)?|"
+    r"RET(URN)? DEP ITEM|NSF|ACH RETURN)\b"
+)
+_CHARGEBACK = re.compile(r"\bCHARGE ?BACK|\bDISPUTE\b")
+_CARD = re.compile(r"\bST-[A-Z0-9]{4,}|\bSTRIPE\b")
+_CARRIED = re.compile(r"\bDEPOSIT\b")
+_EFT = re.compile(r"\bHCCLAIMPMT\b|TRN\*")
+_LETTERS = re.compile(r"[^A-Z0-9]+")
+_TELLING = 10
+"""So many letters of a name say who it is; banks cut names."""
+
+
+def way_of(line: OpenLine) -> Way:
+    """Return how the money of a line came, as far as its words tell."""
+    return Way.EFT if line.sender else _way(line.words, line.kind)
+
+
+@lru_cache(maxsize=16_384)
+def _way(words: str, kind: str) -> Way:
+    """Look once at words that are asked for again with every item."""
+    text = words.upper()
+    if _EFT.search(text):
+        return Way.EFT
+    if _CARD.search(text):
+        return Way.CARD
+    if _CARRIED.search(text) or "DEPOSIT" in kind.upper():
+        return Way.COUNTER
+    return Way.ANY
+
+
+def says_fee(line: OpenLine) -> bool:
+    """Return whether the bank charges for its service."""
+    if line.amount.cents > 0:
+        return False
+    return bool(_FEE.search(line.words.upper())) or line.kind.upper().startswith("FEE")
+
+
+def says_interest(line: OpenLine) -> bool:
+    """Return whether the bank pays interest."""
+    kind = line.kind.upper()
+    return line.amount.cents > 0 and (bool(_INTEREST.search(line.words.upper())) or kind == "INT")
+
+
+def says_returned(line: OpenLine) -> bool:
+    """Return whether the bank took money back that was deposited: NSF, or a chargeback."""
+    if line.amount.cents >= 0 or says_fee(line):
+        return False
+    words = line.words.upper()
+    return bool(_RETURNED.search(words) or _CHARGEBACK.search(words))
+
+
+def reference_key(reference: str) -> str:
+    """Return a reference as a bank's trace is kept: capitals, no blanks."""
+    return "".join(reference.split()).upper()
+
+
+def names(words: str, who: str) -> bool:
+    """Return whether a line's words name somebody: the start of the name, as banks cut it."""
+    name = _LETTERS.sub("", who.upper())
+    return len(name) > 3 and name[:_TELLING] in _LETTERS.sub("", words.upper())  # noqa: PLR2004

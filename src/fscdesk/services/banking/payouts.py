@@ -1,0 +1,335 @@
+"""Card payouts: what a processor sends to the bank, and the payments, refunds and fees in it.
+
+The rows of the card report (and of Stripe's) are linked to the payout that brought them: by
+Stripe's own payout id where a file told it, else by the day on which they are available. A payout
+is the sum of its rows to the cent, or it stays open with its difference. It is deposited when each
+of its charges is a payment here, and each of its refunds a refund.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from fscdesk.models.deposit import Deposit, DepositKind
+from fscdesk.models.simplepractice import CardTransaction
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.deposit_drafts import DepositDraft
+from fscdesk.services.banking.sums import Reach, sets_that_add_up
+from fscdesk.services.banking.undeposited import Undeposited, undeposited, undeposited_of
+from fscdesk.services.bulk import run_many
+from fscdesk.services.errors import Finding, Severity
+from fscdesk.services.id_sets import among
+from fscdesk.services.work import Work
+
+CHARGE: Final = "charge"
+REFUND: Final = "refund"
+PAYOUT: Final = "payout"
+"""The words of the card report for what a row is."""
+FEES: Final = frozenset({"fee", "stripe_fee", "application_fee", "network_cost"})
+"""Stripe's words for a row that is nothing but a fee."""
+
+
+class PayoutState(enum.StrEnum):
+    """Whether a payout can be deposited."""
+
+    READY = "ready"
+    OPEN = "open"
+    DEPOSITED = "deposited"
+
+
+@dataclass(frozen=True, slots=True)
+class Payout:
+    """One payout: ``amount`` is what reaches the bank, below zero where the processor takes it.
+
+    ``difference`` is what of it its rows do not explain; ``why`` says in a sentence why it is
+    open. ``transaction_id`` is the row of the report, ``reference`` the payout's own id
+    (``po_…``), ``on`` the day it arrives.
+    """
+
+    id: int
+    reference: str
+    transaction_id: str
+    on: date
+    amount: Money
+    fees: Money
+    difference: Money
+    rows: int
+    payment_ids: tuple[int, ...]
+    refund_ids: tuple[int, ...]
+    state: PayoutState
+    why: str = ""
+    deposit: str = ""
+
+
+def link_payouts(work: Work) -> int:
+    """Link the rows of the card report to their payouts, and return how many were linked.
+
+    Only rows whose sum is the payout's to the cent: those available on its day, else all that
+    became available since the payout before. Two payouts of one day are told apart only where one
+    way of doing so exists.
+    """
+    open_rows = work.db.execute(
+        select(CardTransaction.id, CardTransaction.net, CardTransaction.available_on)
+        .where(
+            CardTransaction.payout_id.is_(None),
+            CardTransaction.kind != PAYOUT,
+            CardTransaction.available_on.is_not(None),
+        )
+        .order_by(CardTransaction.available_on, CardTransaction.id)
+    ).all()
+    if not open_rows:
+        return 0
+    rows = [_Row(row.id, row.net.cents, row.available_on) for row in open_rows]
+    found: list[tuple[int, int]] = []
+    days = _open_payouts_by_day(work)
+    before = date.min
+    for day in sorted(days):
+        for payout_id, taken in _of_day(days[day], rows, before, day):
+            found += [(payout_id, row.id) for row in taken]
+            gone = {row.id for row in taken}
+            rows = [row for row in rows if row.id not in gone]
+        before = day
+    run_many(work, "UPDATE card_transaction SET payout_id = ? WHERE id = ?", found)
+    work.db.expire_all()
+    return len(found)
+
+
+def payouts(work: Work, *, also_deposited: bool = False) -> tuple[Payout, ...]:
+    """Return the payouts that are not deposited, oldest first, with what stands in the way."""
+    deposit = aliased(Deposit)
+    query = (
+        select(
+            CardTransaction.id,
+            CardTransaction.source_id,
+            CardTransaction.transaction_id,
+            func.coalesce(CardTransaction.available_on, CardTransaction.created_on).label("on"),
+            CardTransaction.net,
+            deposit.number.label("deposit"),
+        )
+        .outerjoin(deposit, deposit.live_payout_id == CardTransaction.id)
+        .where(CardTransaction.kind == PAYOUT)
+        .order_by("on", CardTransaction.id)
+    )
+    if not also_deposited:
+        query = query.where(deposit.id.is_(None))
+    found = work.db.execute(query).all()
+    parts = _parts_of(work, [row.id for row in found])
+    held = [row.payment_id for rows in parts.values() for row in rows if row.payment_id is not None]
+    by_payment = {one.payment_id: one for one in undeposited_of(work, held)}
+    netted: dict[tuple[int, int], list[Undeposited]] = defaultdict(list)
+    if any(row.kind == REFUND for rows in parts.values() for row in rows):
+        for one in undeposited(work):
+            if one.refund_id is not None:
+                netted[one.payment_id, one.amount.cents].append(one)
+    return tuple(_payout(row, parts.get(row.id, ()), by_payment, netted) for row in found)
+
+
+def payout_draft(payout: Payout, bank_account_id: int | None = None) -> DepositDraft:
+    """Return the deposit that a ready payout is: on its day, less its fees."""
+    return DepositDraft(
+        bank_account_id,
+        DepositKind.CARD,
+        payout.on,
+        payout.payment_ids,
+        payout.refund_ids,
+        payout.fees,
+        payout.reference,
+        payout_id=payout.id,
+    )
+
+
+def payout_findings(found: Iterable[Payout]) -> tuple[Finding, ...]:
+    """Say of each payout that is open why it is, with its difference."""
+    return tuple(
+        Finding("payout-open", one.why, one.reference, Severity.WARNING)
+        for one in found
+        if one.state is PayoutState.OPEN
+    )
+
+
+def cards_in_transit(work: Work, as_of: date | None = None) -> Money:
+    """Return what was charged by a day, less refunds and fees, and is in no payout of that day."""
+    day = as_of or work.today()
+    payout = aliased(CardTransaction)
+    total = work.db.scalar(
+        select(func.sum(CardTransaction.net))
+        .outerjoin(payout, payout.id == CardTransaction.payout_id)
+        .where(
+            CardTransaction.kind != PAYOUT,
+            CardTransaction.created_on <= day,
+            or_(
+                payout.id.is_(None),
+                func.coalesce(payout.available_on, payout.created_on) > day,
+            ),
+        )
+    )
+    return total or ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: int
+    cents: int
+    on: date
+
+
+def _open_payouts_by_day(work: Work) -> dict[date, list[tuple[int, int]]]:
+    """Return the payouts that no row is linked to yet, by day: id and cents to the bank."""
+    part = aliased(CardTransaction)
+    linked = select(part.payout_id).where(part.payout_id.is_not(None))
+    days: dict[date, list[tuple[int, int]]] = defaultdict(list)
+    for row in work.db.execute(
+        select(
+            CardTransaction.id,
+            CardTransaction.net,
+            func.coalesce(CardTransaction.available_on, CardTransaction.created_on).label("on"),
+        )
+        .where(CardTransaction.kind == PAYOUT, CardTransaction.id.not_in(linked))
+        .order_by(CardTransaction.id)
+    ):
+        days[row.on].append((row.id, -row.net.cents))
+    return days
+
+
+def _of_day(
+    payouts_: Sequence[tuple[int, int]], rows: Sequence[_Row], before: date, day: date
+) -> list[tuple[int, list[_Row]]]:
+    """Return the payouts of a day with their rows; one that does not add up is left out."""
+    same = [row for row in rows if row.on == day]
+    since = [row for row in rows if before < row.on <= day]
+    everything = [row for row in rows if row.on <= day]
+    if len(payouts_) == 1:
+        ((payout_id, cents),) = payouts_
+        for taken in (same, since, everything):
+            if taken and sum(row.cents for row in taken) == cents:
+                return [(payout_id, taken)]
+        return []
+    left, found = list(since), list[tuple[int, list[_Row]]]()
+    if sum(row.cents for row in left) != sum(cents for _, cents in payouts_):
+        return []
+    for payout_id, cents in payouts_[:-1]:
+        sums = sets_that_add_up([row.cents for row in left], cents)
+        if sums.reach is not Reach.ONE:
+            return []
+        chosen = [left[place] for place in sums.sets[0]]
+        found.append((payout_id, chosen))
+        gone = {row.id for row in chosen}
+        left = [row for row in left if row.id not in gone]
+    return [*found, (payouts_[-1][0], left)]
+
+
+def _parts_of(work: Work, payout_ids: Sequence[int]) -> dict[int, list[Any]]:
+    parts: dict[int, list[Any]] = defaultdict(list)
+    for row in work.db.execute(
+        select(
+            CardTransaction.payout_id,
+            CardTransaction.transaction_id,
+            CardTransaction.kind,
+            CardTransaction.payment_id,
+            CardTransaction.amount,
+            CardTransaction.fee,
+            CardTransaction.net,
+        )
+        .where(among(work, CardTransaction.payout_id, payout_ids))
+        .order_by(CardTransaction.id)
+    ):
+        parts[row.payout_id].append(row)
+    return parts
+
+
+def _payout(
+    row: Any,
+    parts: Sequence[Any],
+    by_payment: dict[int, Undeposited],
+    netted: dict[tuple[int, int], list[Undeposited]],
+) -> Payout:
+    amount = -row.net
+    difference = amount - sum((part.net for part in parts), ZERO)
+    # A row that is a fee of its own (Stripe's monthly one) is kept back like the fee of a charge.
+    own = [part for part in parts if part.kind in FEES and part.net.cents <= 0]
+    fees = sum((part.fee for part in parts if part not in own), ZERO)
+    fees -= sum((part.net for part in own), ZERO)
+    payments: list[int] = []
+    refunds: list[int] = []
+    missing: list[Any] = []
+    for part in parts:
+        if part in own:
+            continue
+        one = _document(part, by_payment, netted)
+        if one is None:
+            missing.append(part)
+        elif one.refund_id is not None:
+            refunds.append(one.refund_id)
+        else:
+            payments.append(one.payment_id)
+    if row.deposit:
+        state, why = PayoutState.DEPOSITED, ""
+    else:
+        why = _why(row, amount, difference, fees, parts, missing)
+        state = PayoutState.OPEN if why else PayoutState.READY
+    return Payout(
+        row.id,
+        row.source_id,
+        row.transaction_id,
+        row.on,
+        amount,
+        fees,
+        difference,
+        len(parts),
+        tuple(payments),
+        tuple(refunds),
+        state,
+        why,
+        row.deposit or "",
+    )
+
+
+def _document(
+    part: Any,
+    by_payment: dict[int, Undeposited],
+    netted: dict[tuple[int, int], list[Undeposited]],
+) -> Undeposited | None:
+    """Return the payment or the refund that a row of a payout is; each refund serves once."""
+    if part.payment_id is None:
+        return None
+    if part.kind == CHARGE:
+        one = by_payment.get(part.payment_id)
+        return one if one is not None and one.amount == part.amount else None
+    if part.kind == REFUND:
+        waiting = netted.get((part.payment_id, part.amount.cents))
+        return waiting.pop(0) if waiting else None
+    return None
+
+
+def _why(
+    row: Any,
+    amount: Money,
+    difference: Money,
+    fees: Money,
+    parts: Sequence[Any],
+    missing: Sequence[Any],
+) -> str:
+    """Say in a sentence why a payout cannot be deposited; empty where it can."""
+    name = f"Payout {row.source_id} of {row.on:%m/%d/%Y} over {amount}"
+    if not parts:
+        return f"{name} has no rows that add up to it; {difference} is to be explained."
+    if difference:
+        return f"{name} differs from its rows by {difference}."
+    if fees.cents < 0:
+        return f"{name} gives {-fees} of fees back; enter it from the bank's line."
+    if missing:
+        total = sum((part.amount for part in missing), ZERO)
+        rows = ", ".join(part.transaction_id for part in missing[:3])
+        return (
+            f"{name} holds {total} of which no payment is undeposited here ({rows}). Import the"
+            " payment export of these days."
+        )
+    return ""

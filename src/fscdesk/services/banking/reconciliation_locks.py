@@ -1,0 +1,109 @@
+"""What a completed reconciliation locks: its matches, and all that stands in them.
+
+Whoever takes a match apart, undoes a deposit or voids what was deposited asks here first.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, false, or_, select
+
+from fscdesk.models.deposit import Deposit, DepositItem
+from fscdesk.models.reconciliation import (
+    BankMatch,
+    BankMatchEntry,
+    BankMatchLine,
+    Reconciliation,
+    ReconciliationStatus,
+)
+from fscdesk.services.errors import Problem
+from fscdesk.services.id_sets import among
+from fscdesk.services.work import Work
+
+
+def require_unlocked(
+    work: Work,
+    *,
+    matches: Collection[int] = (),
+    lines: Collection[int] = (),
+    entries: Collection[int] = (),
+    deposits: Collection[int] = (),
+    payments: Collection[int] = (),
+    saved: str = "Nothing was changed.",
+) -> None:
+    """Raise Problem, naming the month, where one of these belongs to a completed reconciliation.
+
+    All are ids; a deposit counts by its entry, a payment by the deposit that it is in. ``saved``
+    says what was or was not saved.
+    """
+    found = work.db.execute(
+        select(Reconciliation.number, Reconciliation.first_day, Reconciliation.last_day)
+        .join(BankMatch, BankMatch.reconciliation_id == Reconciliation.id)
+        .where(
+            Reconciliation.status == ReconciliationStatus.COMPLETED,
+            or_(
+                *_in_match(work, matches, lines),
+                *_entries_in_match(work, entries, deposits, payments),
+                false(),
+            ),
+        )
+        .order_by(Reconciliation.last_day.desc())
+        .limit(1)
+    ).first()
+    if found is not None:
+        period = period_words(found.first_day, found.last_day)
+        raise Problem(
+            f"{period} is reconciled ({found.number}).",
+            hint=f"{saved} Undo that reconciliation first.",
+        )
+
+
+def period_words(first: date, last: date) -> str:
+    """Return ``March 2026`` for a whole month, else ``The time from … to …``."""
+    whole = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
+    if whole and (first.year, first.month) == (last.year, last.month):
+        return f"{last:%B %Y}"
+    return f"The time from {first:%m/%d/%Y} to {last:%m/%d/%Y}"
+
+
+def _in_match(
+    work: Work, matches: Collection[int], lines: Collection[int]
+) -> list[ColumnElement[bool]]:
+    asked: list[ColumnElement[bool]] = []
+    if matches:
+        asked.append(among(work, BankMatch.id, matches))
+    if lines:
+        asked.append(
+            BankMatch.id.in_(
+                select(BankMatchLine.match_id).where(among(work, BankMatchLine.live_line_id, lines))
+            )
+        )
+    return asked
+
+
+def _entries_in_match(
+    work: Work,
+    entries: Collection[int],
+    deposits: Collection[int],
+    payments: Collection[int],
+) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if entries:
+        wanted.append(among(work, BankMatchEntry.entry_id, entries))
+    if deposits:
+        of_deposits = select(Deposit.entry_id).where(among(work, Deposit.id, deposits))
+        wanted.append(BankMatchEntry.entry_id.in_(of_deposits))
+    if payments:
+        of_payments = (
+            select(Deposit.entry_id)
+            .join(DepositItem, DepositItem.deposit_id == Deposit.id)
+            .where(among(work, DepositItem.live_payment_id, payments))
+        )
+        wanted.append(BankMatchEntry.entry_id.in_(of_payments))
+    if not wanted:
+        return []
+    standing = select(BankMatchEntry.match_id).where(BankMatchEntry.live.is_(True), or_(*wanted))
+    return [BankMatch.id.in_(standing)]

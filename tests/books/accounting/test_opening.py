@@ -1,0 +1,127 @@
+"""Opening balances: proven, posted the day before the first, and taken back whole."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from fscdesk.models.bank import BankAccount
+from fscdesk.models.staff import Role
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.accounting.closing_periods import close
+from fscdesk.services.accounting.opening import (
+    OpeningBank,
+    OpeningDraft,
+    OpeningLine,
+    open_books,
+    plan_opening,
+    standing_opening,
+    undo_opening,
+)
+from fscdesk.services.errors import Problem
+from fscdesk.services.ledger.balances import trial_balance
+from fscdesk.services.office import Office
+from tests.support.fail_at import assert_all_or_nothing
+from tests.support.payments import verify
+from tests.support.second_person import at_once, second_person
+
+FIRST = date(2026, 1, 1)
+HELD = (
+    OpeningLine("1000", Money(500000)),
+    OpeningLine("1400", Money(200000), "Desks"),
+    OpeningLine("1410", Money(-50000)),
+    OpeningLine("2000", Money(-150000)),
+    OpeningLine("3000", Money(-400000)),
+    OpeningLine("1020", ZERO),
+)
+CAPITAL = OpeningLine("3100", Money(-100000))
+
+
+def draft(*more: OpeningLine, banks: tuple[OpeningBank, ...] = ()) -> OpeningDraft:
+    return OpeningDraft(FIRST, (*HELD, *more), banks)
+
+
+def bank(books: Office) -> BankAccount:
+    return books.read(lambda work: work.db.scalars(select(BankAccount)).one())
+
+
+def test_the_proof_shows_what_is_missing(books: Office) -> None:
+    plan = books.read(lambda work: plan_opening(work, draft()))
+    assert (plan.assets, plan.liabilities, plan.equity) == (
+        Money(650000),
+        Money(150000),
+        Money(400000),
+    )
+    assert (plan.difference, plan.proven, plan.missing) == (Money(100000), False, ())
+    assert books.read(lambda work: plan_opening(work, draft(CAPITAL))).proven
+    assert books.read(trial_balance) == {}
+
+
+def test_books_open_the_day_before_the_first(books: Office) -> None:
+    start = OpeningBank(bank(books).id, Money(512345))
+    done = books.write(lambda work: open_books(work, draft(banks=(start,)))).value
+    assert done.on == date(2025, 12, 31)
+    held = books.read(lambda work: trial_balance(work, done.on))
+    assert {code: str(amount) for code, amount in held.items()} == {
+        "1000": "5,000.00",
+        "1400": "2,000.00",
+        "1410": "-500.00",
+        "2000": "-1,500.00",
+        "3000": "-4,000.00",
+        "3090": "-1,000.00",
+    }
+    assert (bank(books).starts_on, bank(books).starts_with) == (FIRST, Money(512345))
+    with pytest.raises(Problem, match=f"Entry {done.number} opens the books already"):
+        books.write(lambda work: open_books(work, draft()))
+    verify(books)
+
+
+def test_an_opening_is_taken_back_and_entered_anew(books: Office) -> None:
+    start = OpeningBank(bank(books).id, Money(1))
+    books.write(lambda work: open_books(work, draft(banks=(start,))))
+    back = books.write(lambda work: undo_opening(work, reason="Equipment was sold")).value
+    assert back.on == date(2025, 12, 31)
+    assert not any(books.read(trial_balance).values())
+    assert (bank(books).starts_on, bank(books).starts_with) == (None, ZERO)
+    with pytest.raises(Problem, match="have no opening balances"):
+        books.write(lambda work: undo_opening(work, reason="Again"))
+    again = books.write(lambda work: open_books(work, draft(CAPITAL))).value
+    assert books.read(standing_opening) == again
+    assert "3090" not in {code for code, held in books.read(trial_balance).items() if held}
+    verify(books)
+
+
+def test_what_clients_owe_is_not_entered_here(books: Office) -> None:
+    with pytest.raises(Problem, match="1110 A/R insurance is kept by documents"):
+        books.read(lambda work: plan_opening(work, draft(OpeningLine("1110", Money(1)))))
+    with pytest.raises(Problem, match="No account has a balance"):
+        books.write(lambda work: open_books(work, OpeningDraft(FIRST, ())))
+    clerk = second_person(books, Role.BILLING_CLERK)
+    with pytest.raises(Problem, match="You may not enter opening balances"):
+        clerk.write(lambda work: open_books(work, draft()))
+
+
+def test_a_closed_month_takes_it_with_a_reason_only(books: Office) -> None:
+    books.write(lambda work: close(work, date(2025, 12, 31)))
+    with pytest.raises(Problem, match="December 2025 is closed"):
+        books.write(lambda work: open_books(work, draft()))
+    late = OpeningDraft(FIRST, HELD, late_reason="The accountant's figures came in April")
+    books.write(lambda work: open_books(work, late))
+    verify(books)
+
+
+def test_two_desks_open_the_books_once(books: Office) -> None:
+    other = second_person(books, Role.ACCOUNTING)
+    done = at_once(
+        (books, lambda work: open_books(work, draft())),
+        (other, lambda work: open_books(work, draft())),
+    )
+    assert len([one for one in done if isinstance(one, Problem)]) == 1, done
+
+
+def test_a_fault_anywhere_leaves_nothing(books: Office) -> None:
+    start = OpeningBank(bank(books).id, Money(512345))
+    assert_all_or_nothing(books, lambda work: open_books(work, draft(banks=(start,))))
+    assert_all_or_nothing(books, lambda work: undo_opening(work, reason="Wrong"))
