@@ -1,9 +1,10 @@
 """An office lives random months with money; every named check holds after every step.
 
 SimplePractice's reports come, come again and are taken back while the desk receives, applies,
-refunds, adjusts, bills, agrees and hands over. Clock and seed are given; a failing life is made
-shorter until nothing can be left out of it. What the checks say is not taken for it: the lines are
-added up by hand as well, and the drawer and the bank are held against the documents.
+refunds, adjusts, bills, agrees, hands over and takes its money to the bank. Clock and seed are
+given; a failing life is made shorter until nothing can be left out of it. What the checks say is
+not taken for it: the lines are added up by hand as well, and the drawer and the bank are held
+against the documents.
 
 Every run lives the same lives. Others are lived by
 
@@ -27,6 +28,7 @@ from hypothesis import strategies as st
 from fscdesk.models.practice import Practice
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
+from tests.support.banking_desk import BankingDesk
 from tests.support.clock import Clock
 from tests.support.months import Months, prove
 
@@ -41,6 +43,7 @@ DESK = (
     *("end_plan", "place", "place", "recover", "recall", "park", "release", "invoice", "send"),
     *("void_invoice", "remind", "memo", "void_memo", "statements", "send_statements"),
     *("undo_statements", "attendance", "status", "eob", "eob", "change_guarantor"),
+    *("deposit", "deposit", "deposit", "deposit", "undo_deposit"),
 )
 STEPS = st.tuples(st.sampled_from(WEEKS + DESK), st.integers(0, 2**16 - 1))
 
@@ -56,7 +59,7 @@ def test_random_months_hold_every_check(
     clock.set(START)
     with new_books() as books:
         books.write(_address)
-        months = Months(books, clock, tmp_path, seed)
+        months = Months(books, clock, tmp_path, seed, BankingDesk)
         prove(months, "the first weeks")
         for number, (act, chance) in enumerate(steps):
             months.step(act, chance)

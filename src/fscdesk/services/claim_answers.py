@@ -43,7 +43,12 @@ from fscdesk.services.claim_statuses import (
 )
 from fscdesk.services.id_sets import among
 from fscdesk.services.later_claims import let_later_claims_follow
-from fscdesk.services.settled_claims import DECIDED, before_answers, settle_claims
+from fscdesk.services.settled_claims import (
+    DECIDED,
+    appealed_before,
+    before_answers,
+    settle_claims,
+)
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -119,6 +124,7 @@ def set_line_answers(
     source: str,
     day: date,
     undecided: tuple[ClaimStatus, str] | None = None,
+    arguing: Collection[int] = (),
 ) -> int:
     """Write the answers of lines (by claim and position) and let the claims follow.
 
@@ -138,7 +144,8 @@ def set_line_answers(
             changed.add(claim_id)
     _write_changes(work, told, source)
     # What is said again can still decide: a claim that came back to pending is decided anew.
-    return _follow(work, changed or set(wanted), source=source, day=day, undecided=undecided)
+    moved = (changed or set(wanted)) | set(arguing)
+    return _follow(work, moved, source=source, day=day, undecided=undecided, arguing=arguing)
 
 
 def _write_changes(work: Work, told: Sequence[tuple[int, int, str, str]], source: str) -> None:
@@ -164,7 +171,8 @@ def take_answers_back(
     ``charge_ids`` are the charges whose answers go; all that it answered where it is None.
 
     A line says again what it said before, and a claim that is not decided any more stands
-    where it stood before its first answer. A claim that is being appealed keeps its denial.
+    where it stood before its first answer. A claim that is being appealed keeps its denial; one
+    that the payment took out of its appeal is in it again.
     """
     touched = set(
         work.db.scalars(
@@ -173,6 +181,10 @@ def take_answers_back(
             .distinct()
         )
     )
+    if charge_ids:
+        # What was said again word for word changed no line, and yet may have ended an appeal.
+        on_claims = select(ClaimLine.claim_id).where(among(work, ClaimLine.charge_id, charge_ids))
+        touched |= set(work.db.scalars(on_claims.distinct()))
     if not touched:
         return 0
     kept = FALLEN | {ClaimStatus.APPEALING}
@@ -193,7 +205,9 @@ def take_answers_back(
     for (claim_id, position), change in newest.items():
         if change.source == source and (going is None or (claim_id, position) in going):
             wanted[claim_id][position] = change.old
-    return set_line_answers(work, wanted, source=f"{source} {_TAKEN_BACK}", day=day)
+    arguing = appealed_before(work, standing, source)
+    taken = f"{source} {_TAKEN_BACK}"
+    return set_line_answers(work, wanted, source=taken, day=day, arguing=arguing)
 
 
 def withdraw_answers(
@@ -255,6 +269,7 @@ def _follow(
     source: str,
     day: date,
     undecided: tuple[ClaimStatus, str] | None,
+    arguing: Collection[int],
 ) -> int:
     """Let claims stand where the answers of their lines say."""
     if not claim_ids:
@@ -291,7 +306,10 @@ def _follow(
             notes.append((*map(_stored, noted), claim.id))
         if status is None:
             silent.add(claim.id)
-        if status is not None:
+        if claim.id in arguing:
+            again = f"{source}: its appeal is open again"
+            moves.append(ClaimMove(claim.id, ClaimStatus.APPEALING, again))
+        elif status is not None:
             moves.append(ClaimMove(claim.id, status, _why(status, noted[3], source)))
         elif undecided is not None:
             moves.append(ClaimMove(claim.id, *undecided))

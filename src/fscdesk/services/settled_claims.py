@@ -15,7 +15,14 @@ from typing import Final
 from sqlalchemy import func, select
 
 from fscdesk.models.charge import Charge
-from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, ClaimStatusHistory, Frequency
+from fscdesk.models.claim import (
+    Appeal,
+    Claim,
+    ClaimLine,
+    ClaimStatus,
+    ClaimStatusHistory,
+    Frequency,
+)
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.values import Money
 from fscdesk.services.claim_line_answers import line_answers
@@ -67,7 +74,7 @@ def settle_claims(
     if not claim_ids:
         return 0
     work.db.flush()
-    settled = _settled(work, claim_ids)
+    settled = with_nothing_open(work, claim_ids)
     rows = work.db.execute(
         select(Claim.id, Claim.status).where(
             among(work, Claim.id, claim_ids),
@@ -77,7 +84,7 @@ def settle_claims(
     ).all()
     done = {row.id for row in rows if row.status in WAITING and row.id in settled}
     open_again = {row.id for row in rows if row.status is ClaimStatus.PAID} - settled
-    open_again -= _answered(work, open_again)
+    open_again -= all_answered(work, open_again)
     if not (done or open_again):
         return 0
     lock_claims(work, done | open_again)
@@ -100,7 +107,37 @@ def before_answers(work: Work, claim_id: int) -> ClaimStatus:
     return ClaimStatus.PENDING
 
 
-def _settled(work: Work, claim_ids: Collection[int]) -> set[int]:
+def appealed_before(work: Work, claim_ids: Collection[int], source: str) -> set[int]:
+    """Return the claims that ``source`` was the last to move, out of an appeal that is open.
+
+    ``source`` is the number of a payment; all that it did to a claim in a row counts as one step.
+    """
+    if not claim_ids:
+        return set()
+    arguing = set(
+        work.db.scalars(
+            select(Appeal.claim_id).where(
+                among(work, Appeal.claim_id, claim_ids), Appeal.outcome == ""
+            )
+        )
+    )
+    stood: dict[int, str | None] = {}
+    over = set[int]()
+    for row in work.db.execute(
+        select(ClaimStatusHistory.claim_id, ClaimStatusHistory.old, ClaimStatusHistory.reason)
+        .where(among(work, ClaimStatusHistory.claim_id, arguing))
+        .order_by(ClaimStatusHistory.id.desc())
+    ):
+        if row.claim_id in over:
+            continue
+        if row.reason.startswith(f"{source}: "):
+            stood[row.claim_id] = row.old
+        else:
+            over.add(row.claim_id)
+    return {one for one, old in stood.items() if old == ClaimStatus.APPEALING.value}
+
+
+def with_nothing_open(work: Work, claim_ids: Collection[int]) -> set[int]:
     """Return the claims of which no line has anything open, with payer, client or agency."""
     open_lines: dict[int, bool] = {}
     charges: dict[int, list[int]] = defaultdict(list)
@@ -133,7 +170,7 @@ def _settled(work: Work, claim_ids: Collection[int]) -> set[int]:
     return {one for one in found if held.isdisjoint(charges[one])}
 
 
-def _answered(work: Work, claim_ids: Collection[int]) -> set[int]:
+def all_answered(work: Work, claim_ids: Collection[int]) -> set[int]:
     """Return the claims of which the payer has answered each line."""
     if not claim_ids:
         return set()

@@ -106,7 +106,8 @@ def test_a_session_follows_its_claim(books: Office, desk: ClaimDesk, status: Cla
     assert history is not None
     if status is not S.REJECTED:
         assert history.reason.startswith("CLM-2026-00001: ")
-    verify(books)
+    if status is not S.PAID:  # nobody has answered it: a person could not say so
+        verify(books)
 
 
 def test_a_rejection_brings_the_session_back_with_its_reason(
@@ -310,6 +311,7 @@ def test_a_person_moves_claims_as_they_were_seen(books: Office, desk: ClaimDesk)
         (S.DENIED, S.CLOSED, "", "would be over"),
         (S.CLOSED, S.DENIED, "", "not the usual next step"),
         (S.VOID, S.PENDING, "x", "is void"),
+        (S.PENDING, S.PAID, "x", "its payer has not answered all of it"),
     ],
 )
 def test_steps_that_a_person_cannot_take(

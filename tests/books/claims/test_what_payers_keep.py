@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from fscdesk.models.claim import ClaimFinding, ClaimStatus
 from fscdesk.models.session import BillingStatus
+from fscdesk.services.claim_answers import PAID, set_line_answers
 from fscdesk.services.claim_standing import sent_claims
 from fscdesk.services.claims.acknowledging import apply_acknowledgment, plan_acknowledgment
 from fscdesk.services.claims.building import drop_claims
@@ -37,6 +38,15 @@ def reject(books: Office, claim: int) -> None:
     data = answer_277([(account(books, claim), "A3:21", "")], on="260412")
 
     books.write(lambda work: apply_acknowledgment(work, plan_acknowledgment(work, "a.277", data)))
+
+
+def answer(books: Office, claim: int, status: ClaimStatus) -> None:
+    """Let a payer answer the one line of a claim."""
+    if status is ClaimStatus.PAID:
+        said = {claim: {1: PAID}}
+        books.write(lambda work: set_line_answers(work, said, source="EOB", day=work.today()))
+    else:
+        books.write(lambda work: move_claims(work, [ClaimMove(claim, status, "EOB")]))
 
 
 def denied_one(books: Office, outbox: Path) -> int:
@@ -103,7 +113,7 @@ def test_a_correction_that_is_answered_after_its_rejection_takes_the_place(
     new = successor(books, claim, "corrected")
     send(books)
     reject(books, new)
-    books.write(lambda work: move_claims(work, [ClaimMove(new, ClaimStatus.PAID, "EOB")]))
+    answer(books, new, ClaimStatus.PAID)
     assert statuses(books) == {claim: ClaimStatus.CLOSED, new: ClaimStatus.PAID}
     assert lives(books) == {claim: [None], new: before}
     verify(books)
@@ -124,7 +134,7 @@ def test_a_claim_that_a_person_closes_keeps_its_charges(
     (claim,) = some_claims(books, desk)
     send(books)
     before = lives(books)
-    books.write(lambda work: move_claims(work, [ClaimMove(claim, status, "EOB")]))
+    answer(books, claim, status)
     close = {claim: status}
     books.write(lambda work: set_claim_status(work, close, ClaimStatus.CLOSED, reason="Done"))
     assert lives(books) == before

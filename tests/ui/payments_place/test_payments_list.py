@@ -87,17 +87,17 @@ def test_facts_are_corrected_and_put_back(
 ) -> None:
     payments.goes_to_row(drawer.check.payment_id)
     payments.presses("Ctrl+Shift+C")
-    payments.writes(reference="1048", deposited_on="4-11", reason="Misread")
+    payments.writes(reference="1048", check_on="4-9", reason="Misread")
     payments.does_it()
-    payments.hears("PAY-2026-00001 is corrected: reference, day of deposit.")
+    payments.hears("PAY-2026-00001 is corrected: reference, day on the check.")
     row = sqlite_books.read(lambda work: payment_detail(work, drawer.check.payment_id)).row
-    assert (row.reference, row.deposited_on) == ("1048", date(2026, 4, 11))
+    assert (row.reference, row.check_on) == ("1048", date(2026, 4, 9))
     payments.goes_to_row(drawer.check.payment_id)
     assert "1047 → 1048" in payments.told()
     payments.presses("Ctrl+Z")
     payments.hears("PAY-2026-00001 is as it was before.")
     row = sqlite_books.read(lambda work: payment_detail(work, drawer.check.payment_id)).row
-    assert (row.reference, row.deposited_on) == ("1047", None)
+    assert (row.reference, row.check_on) == ("1047", None)
     verify(sqlite_books)
 
 
@@ -106,9 +106,9 @@ def test_a_day_that_cannot_be_is_refused_in_the_dialog(
 ) -> None:
     payments.goes_to_row(drawer.check.payment_id)
     payments.presses("Ctrl+Shift+C")
-    payments.writes(deposited_on="4-1", reason="Misread")
+    payments.writes(check_on="4-1-1987", reason="Misread")
     payments.presses("Ctrl+Return")
-    dialog = payments.sees_refusal("The day of deposit, 04/01/2026, lies before")
+    dialog = payments.sees_refusal("The day on the check, 04/01/1987, lies before")
     assert isinstance(dialog, FieldsDialog)
     assert dialog.value("reason") == "Misread", "what was typed is kept"
     payments.leaves()

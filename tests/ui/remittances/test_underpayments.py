@@ -6,16 +6,26 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QMenu
 
 from fscdesk.models.claim import Claim
 from fscdesk.models.fee import Fee, FeeSchedule
 from fscdesk.models.values import Money
 from fscdesk.services.claims.underpaid import UnderpaymentDetail
 from fscdesk.services.office import Office
+from fscdesk.services.paging import Span
+from fscdesk.services.remittances.accepting_less import accept_less
 from fscdesk.services.remittances.posting import post_remittance
+from fscdesk.services.remittances.underpayments import (
+    UnderpaymentFilter,
+    page_of_underpayments,
+    underpayment_counts,
+)
 from fscdesk.services.work import Work
+from fscdesk.ui.dialogs.fields_dialog import FieldsDialog
 from fscdesk.ui.screens.payments.screen import UNDERPAID, PaymentsScreen
 from fscdesk.ui.screens.remittances.underpayment_history import HistoryPage
+from fscdesk.ui.tables import list_menus
 from fscdesk.ui.tables.list_screen import ListPart
 from tests.support.claims import ClaimDesk
 from tests.support.era_day import read
@@ -187,3 +197,72 @@ def test_a_remittance_that_pays_right_shows_nothing_short(
     made = answer(robot.office, sent, "CO45=20 PR3=30")
     robot.opens(made)
     assert not robot.offers("Show what is short")
+
+
+def views(books: Office) -> tuple[int, int]:
+    """How many are open, and how many are accepted."""
+    found = books.read(underpayment_counts)
+    return found["open"], found["accepted"]
+
+
+def dialogs(robot: RemittanceRobot) -> list[FieldsDialog]:
+    """The dialogs that are open."""
+    return [one for one in robot.window.findChildren(FieldsDialog) if one.isVisible()]
+
+
+def asked(robot: RemittanceRobot) -> FieldsDialog:
+    """The dialog that is open, with the keys in its reason."""
+    robot.waits(lambda: bool(dialogs(robot)) and dialogs(robot)[0].isActiveWindow())
+    (found,) = dialogs(robot)
+    comes_to(found.field("reason").editor)
+    return found
+
+
+def test_an_underpayment_is_accepted_with_a_reason_and_opened_again_by_undo(
+    robot: RemittanceRobot, sent: SentClaim
+) -> None:
+    answer(robot.office, sent)
+    opens(robot)
+    robot.presses("Ctrl+Shift+C")
+    dialog = asked(robot)
+    robot.presses("Return")
+    assert dialog.isVisible(), "nothing is done without a reason"
+    assert views(robot.office) == (1, 0)
+    comes_to(dialog.field("reason").editor)
+    robot.types("The contract changed")
+    robot.presses("Return")
+    robot.waits(lambda: views(robot.office) == (0, 1))
+    robot.waits(lambda: not dialogs(robot))
+    robot.window.activateWindow()  # offscreen has no window manager that would
+    robot.waits(robot.window.isActiveWindow)
+    robot.rests()
+    assert robot.newest().text == "90837 of 03/02/2026 is accepted as it was paid."
+    assert listed(robot).model.total == 0
+    robot.does("Ctrl+Z")
+    robot.waits(lambda: views(robot.office) == (1, 0))
+    robot.rests()
+    assert column(robot, "short") == ["18.60"]
+
+
+def test_what_was_accepted_has_its_view_and_is_taken_up_again(
+    robot: RemittanceRobot, sent: SentClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(robot.office, sent)
+    (row,) = robot.office.read(
+        lambda work: page_of_underpayments(work, UnderpaymentFilter(), Span(0, 1, "day"))
+    ).rows
+    robot.office.write(lambda work: accept_less(work, [row.line_id], "The contract changed"))
+    opens(robot, "accepted")
+    assert column(robot, "mark") == ["Accepted"]
+    found = detail(robot)
+    assert found.row.accepted_why == "The contract changed"
+    shown: list[QMenu] = []
+    monkeypatch.setattr(list_menus, "pop", lambda menu, at: shown.append(menu))
+    robot.presses("Shift+F10")
+    robot.waits(lambda: bool(shown))
+    entries = {one.text().split("\t")[0]: one for one in shown[0].actions()}
+    assert not entries["Accept…"].isEnabled()
+    entries["Take it up again"].trigger()
+    robot.waits(lambda: views(robot.office) == (1, 0))
+    robot.rests()
+    assert robot.newest().text == "90837 of 03/02/2026 is open again."

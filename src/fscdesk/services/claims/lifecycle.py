@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import select
 
-from fscdesk.models.claim import ClaimLine, ClaimStatus
+from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus, Frequency
 from fscdesk.services.audit import record
-from fscdesk.services.claim_standing import FALLEN, SAYS, UNSENT
+from fscdesk.services.claim_standing import FALLEN, SAYS, UNSENT, WAITING
 from fscdesk.services.claim_statuses import (
     ClaimMove,
     hold_claims,
@@ -24,6 +24,7 @@ from fscdesk.services.editing import text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.settled_claims import all_answered, with_nothing_open
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -77,8 +78,10 @@ def set_claim_status(
 
     ``seen`` is the status of each claim that the person saw. Raises ChangedElsewhere when one
     of them has another by now; Problem for a step off the ladder without a reason, for what
-    only checking and sending can do, and for a claim that is void or was replaced. One that a
-    person closed keeps its charges and can be opened again. All move, or none.
+    only checking and sending can do, for a claim that is void or was replaced, for one that
+    would wait for its payer though nothing of it is open, and one that would be paid though it
+    is open and not answered. One that a person closed keeps its charges and can be opened
+    again. All move, or none.
     """
     require(work, Right.MAKE_CLAIMS, "change the status of claims")
     why = text_of(reason, "the reason", longest=300)
@@ -94,12 +97,32 @@ def set_claim_status(
         if claim.status is not new:
             _require_step(claim.number, claim.status, new, why, over=claim.id not in keeps)
     moving = [claim for claim in claims if claim.status is not new]
+    if new in WAITING or new is S.PAID:
+        _require_fits(work, moving, new)
     said = why or f"Marked as {status_words(new)}"
     done = move_claims(work, [ClaimMove(claim.id, new, said) for claim in moving])
     if done:
         ids = [claim.id for claim in moving]
         record(work, "set_claim_status", "claim", None, claims=ids, new=new.value)
     return done
+
+
+def _require_fits(work: Work, claims: Sequence[Claim], new: ClaimStatus) -> None:
+    """Raise Problem where what is open and what was answered say otherwise."""
+    billing = {one.id: one.number for one in claims if one.frequency is not Frequency.VOID}
+    settled = with_nothing_open(work, billing)
+    if new is S.PAID:
+        for claim_id in sorted(set(billing) - settled - all_answered(work, billing)):
+            raise Problem(
+                f"Claim {billing[claim_id]} is open, and its payer has not answered all of it.",
+                hint="Nothing was changed. Enter the payer's answer; the claim follows it.",
+            )
+        return
+    for claim_id in sorted(settled):
+        raise Problem(
+            f"Nothing of claim {billing[claim_id]} is open: it cannot be {status_words(new)}.",
+            hint="Nothing was changed. Take back what has settled it first.",
+        )
 
 
 def _keeping(work: Work, claim_ids: Collection[int]) -> frozenset[int]:

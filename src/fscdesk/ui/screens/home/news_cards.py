@@ -18,7 +18,6 @@ from fscdesk.ui.screens.home.row_button import RowButton, RowWords
 from fscdesk.ui.text import Label, count_text, day_text, moment_text, short_day_text, time_text
 
 PAYERS_SHOWN = 6
-KINDS = {"appointments": "Appointment report"}
 """Words for the program's own kinds of files; a mapped kind has the name that it was given."""
 _ICONS = {"import": "file-input", "undo": "undo-2", "statements": "mail"}
 
@@ -57,7 +56,7 @@ class FreshnessCard(Card):
         tip = f"{fresh.name}: last {verb} {day_text(fresh.day)}" if fresh.day else fresh.name
         said = RowWords(
             "clock" if fresh.late else "circle-check",
-            KINDS.get(fresh.name, fresh.name),
+            fresh.name,
             _age(fresh.days),
             "amber" if fresh.late else "green",
             warns=fresh.late,

@@ -1,9 +1,10 @@
-"""What can be done with services that were paid too low: see the claim, ask for the rest, argue."""
+"""What can be done with services that were paid too low: ask for the rest, argue, or accept it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject
@@ -11,15 +12,23 @@ from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.claims.listing import ClaimRow
 from fscdesk.services.claims.underpaid import UnderpaymentDetail, underpayment_detail
+from fscdesk.services.remittances.accepting_less import accept_less, take_up_again
 from fscdesk.services.remittances.underpayments import UnderpaymentRow
+from fscdesk.services.work import Work
+from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.claims.claim_acts import ClaimActs
 from fscdesk.ui.tables.spec import RowsAct
+from fscdesk.ui.text import day_text, money_text
+from fscdesk.ui.undo import Undo
 
 Rows = Sequence[UnderpaymentRow]
 CLAIM, PATIENTS, SESSIONS, REMITTANCE = "claim", "patients", "sessions", "remittance"
 NO_CLAIM: Final = "It was billed elsewhere; there is no claim of it here."
 NOT_NOW: Final = "Only a denial can be appealed. Ask the payer for the rest."
+CORRECTED: Final = "The payer has given the rest; there is nothing to accept."
+ACCEPTED: Final = "It is accepted already."
+NOT_ACCEPTED: Final = "It was not accepted."
 
 
 class UnderpaymentActs(QObject):
@@ -27,7 +36,7 @@ class UnderpaymentActs(QObject):
 
     def __init__(self, shell: Shell, window: QWidget, today: Callable[[], date]) -> None:
         super().__init__(window)
-        self._shell = shell
+        self._shell, self._window = shell, window
         self._claims = ClaimActs(shell, window, today)
 
     # Opening
@@ -89,10 +98,62 @@ class UnderpaymentActs(QObject):
 
         self._with_detail(rows[0], planned)
 
+    # Leaving it
+
+    def accept(self, row: UnderpaymentRow) -> None:
+        """Ask why a row is left at what the payer gave."""
+        refused = why_not_accepted(row)
+        if refused:
+            self._shell.messages.problem(refused, hint="Nothing was changed.")
+            return
+        dialog = FieldsDialog(
+            f"Accept {_what(row)}",
+            f"{row.payer} gave {money_text(row.short)} less than was expected. It leaves the list"
+            " of what is open; a newer answer of the payer brings it back. No money moves.",
+            ("Accept it", "Saving…"),
+            self._window,
+        )
+        dialog.row(reason=reason_field(example="The contract changed on 01/01"))
+
+        def act(work: Work) -> tuple[str, Undo]:
+            accept_less(work, [row.line_id], str(dialog.value("reason")))
+            undo = Undo(f"accepting {_what(row)}", partial(_again, row))
+            return f"{_what(row)} is accepted as it was paid.", undo
+
+        dialog.wanted.connect(lambda: carry_out(self._shell, dialog, act, self._said))
+        open_dialog(dialog)
+
+    def take_up(self, row: UnderpaymentRow) -> None:
+        """Let an accepted row be open again."""
+
+        def act(work: Work) -> tuple[str, Undo]:
+            said = _again(row, work)
+            return said, Undo(f"taking {_what(row)} up again", partial(_accepted_again, row))
+
+        self._shell.desk.act(self, act, self._said, self._shell.messages.refused)
+
+    def _said(self, done: tuple[str, Undo]) -> None:
+        self._shell.messages.info(done[0], undo=done[1])
+
     def row_acts(self) -> tuple[RowsAct[UnderpaymentRow], ...]:
         """Return what a row's menu has."""
         return (
             RowsAct("ask", "Ask the payer…", self.plan, "calendar-check", "Ctrl+Shift+D"),
+            RowsAct(
+                "accept",
+                "Accept…",
+                lambda rows: self.accept(rows[0]),
+                "check",
+                "Ctrl+Shift+C",
+                off_because=lambda rows: why_not_accepted(rows[0]),
+            ),
+            RowsAct(
+                "take_up",
+                "Take it up again",
+                lambda rows: self.take_up(rows[0]),
+                "rotate-ccw",
+                off_because=lambda rows: "" if rows[0].accepted_why else NOT_ACCEPTED,
+            ),
             RowsAct(
                 "remittance",
                 "Open the remittance",
@@ -118,3 +179,24 @@ class UnderpaymentActs(QObject):
             then,
             self._shell.messages.refused,
         )
+
+
+def why_not_accepted(row: UnderpaymentRow) -> str:
+    """Return why a row cannot be accepted, or ""."""
+    if row.accepted_why:
+        return ACCEPTED
+    return CORRECTED if row.corrected_on is not None else ""
+
+
+def _what(row: UnderpaymentRow) -> str:
+    return f"{row.code} of {day_text(row.day)}"
+
+
+def _again(row: UnderpaymentRow, work: Work) -> str:
+    take_up_again(work, [row.line_id])
+    return f"{_what(row)} is open again."
+
+
+def _accepted_again(row: UnderpaymentRow, work: Work) -> str:
+    accept_less(work, [row.line_id], row.accepted_why)
+    return f"{_what(row)} is accepted as before."

@@ -27,6 +27,7 @@ from fscdesk.ui.screens.remittances.underpayment_acts import (
     NO_CLAIM,
     NOT_NOW,
     UnderpaymentActs,
+    why_not_accepted,
 )
 from fscdesk.ui.screens.remittances.underpayment_history import HistoryPage
 from fscdesk.ui.tables.columns import Column, badge_column, date_column, money_column
@@ -166,9 +167,11 @@ def _short(row: UnderpaymentRow) -> Money:
 
 
 def _mark(row: UnderpaymentRow) -> Status:
-    if row.corrected_on is None:
-        return Status("Short", "orange", "triangle-alert")
-    return Status("Corrected", "green", "circle-check")
+    if row.corrected_on is not None:
+        return Status("Corrected", "green", "circle-check")
+    if row.accepted_why:
+        return Status("Accepted", "slate", "check")
+    return Status("Short", "orange", "triangle-alert")
 
 
 def _pane(acts: UnderpaymentActs, patient: str) -> DetailSpec[UnderpaymentRow, UnderpaymentDetail]:
@@ -201,8 +204,18 @@ def _head(acts: UnderpaymentActs, found: UnderpaymentDetail) -> PaneHead:
             ),
         ),
         next_steps=_steps(acts, found),
-        more=(NextStep("Open the account", partial(acts.open_account, row), "users"),),
+        more=(
+            *_leaving(acts, row),
+            NextStep("Open the account", partial(acts.open_account, row), "users"),
+        ),
     )
+
+
+def _leaving(acts: UnderpaymentActs, row: UnderpaymentRow) -> tuple[NextStep, ...]:
+    """Return what leaves a row at what was paid, or takes it up again."""
+    if row.accepted_why:
+        return (NextStep("Take it up again", partial(acts.take_up, row), "rotate-ccw"),)
+    return (NextStep("Accept…", partial(acts.accept, row), "check", why_not_accepted(row)),)
 
 
 def _steps(acts: UnderpaymentActs, found: UnderpaymentDetail) -> tuple[NextStep, ...]:
@@ -212,7 +225,7 @@ def _steps(acts: UnderpaymentActs, found: UnderpaymentDetail) -> tuple[NextStep,
         steps.append(NextStep("Open the session", partial(acts.open_session, found.row)))
     else:
         open_claim = NextStep("Open the claim", partial(acts.open_found, found), "file-text")
-        if found.row.corrected_on is None:
+        if found.row.corrected_on is None and not found.row.accepted_why:
             steps.append(NextStep("Ask the payer…", partial(acts.ask_payer, claim)))
         steps.append(open_claim)
     steps.append(NextStep("Remittance", partial(acts.open_remittance, found), "scroll-text"))
@@ -244,6 +257,8 @@ def _facts(patient: str, found: UnderpaymentDetail) -> list[Section]:
     if claim is not None and claim.next_action:
         on = f" on {day_text(claim.next_action_on)}" if claim.next_action_on else ""
         said.append(Fact("Next", (f"{claim.next_action}{on}",)))
+    if row.accepted_why:
+        said.append(Fact("Accepted", (row.accepted_why,)))
     if row.corrected_on is not None:
         said.append(Fact("Corrected", (day_text(row.corrected_on),)))
     return [Section("Its money", tuple(sums)), Section("Where it stands", tuple(said))]
