@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import JournalLine
@@ -103,7 +103,7 @@ def follow_balances(work: Work, session_ids: Iterable[int | None], reason: str) 
     changes: list[StatusChange] = []
     for start in range(0, len(wanted), CHUNK):
         chunk = wanted[start : start + CHUNK]
-        held = set(work.db.scalars(_at_agency(chunk)))
+        held = at_agency(work, chunk)
         charged = select(Charge.session_id).where(
             Charge.session_id.in_(chunk), Charge.voided_on.is_(None), Charge.amount != Money()
         )
@@ -153,13 +153,15 @@ def settled_sessions(work: Work, session_ids: Collection[int]) -> set[int]:
             )
         )
     )
-    return found - set(work.db.scalars(_at_agency(found))) if found else found
+    return found - at_agency(work, found).keys() if found else found
 
 
-def _at_agency(session_ids: Iterable[int]) -> Select[int | None]:
-    return (
-        select(JournalLine.session_id)
+def at_agency(work: Work, session_ids: Collection[int]) -> dict[int, int]:
+    """Return what of sessions stands at a collection agency, in cents: that is not paid."""
+    rows = work.db.execute(
+        select(JournalLine.session_id, func.sum(JournalLine.amount).label("held"))
         .where(JournalLine.session_id.in_(session_ids), JournalLine.account == AT_AGENCY)
         .group_by(JournalLine.session_id)
         .having(func.sum(JournalLine.amount) != Money())
     )
+    return {row.session_id: row.held.cents for row in rows}

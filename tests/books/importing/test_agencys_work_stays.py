@@ -9,7 +9,7 @@ import pytest
 
 from fscdesk.models.collection import CollectionCase
 from fscdesk.models.patient import Patient
-from fscdesk.models.session import Attendance
+from fscdesk.models.session import Attendance, BillingStatus, Session
 from fscdesk.models.values import Money
 from fscdesk.services.billing.recalling import recall
 from fscdesk.services.errors import Problem
@@ -128,4 +128,18 @@ def test_a_session_that_an_agency_worked_on_stays_attended(books: Office, export
     assert session is not None
     with pytest.raises(Problem):
         books.write(lambda work: change_attendance(work, [session], Attendance.CANCELLED))
+    verify(books)
+
+
+def test_a_session_at_an_agency_is_not_paid_because_nothing_else_is_open(
+    books: Office, export: Export
+) -> None:
+    export.batch(own(), day=FILED)
+    at_agency(books)
+    changed = own()
+    changed[9] = "NO NOTE"
+    assert export.comes(changed).plan.changed == 1
+    session = charges(books)[0].session_id
+    found = books.read(lambda work: work.db.get_one(Session, session).billing_status)
+    assert found is not BillingStatus.PAID
     verify(books)

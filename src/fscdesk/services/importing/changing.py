@@ -40,7 +40,7 @@ from fscdesk.services.sessions.recording import (
     ReportFacts,
 )
 from fscdesk.services.sessions.times import Moments
-from fscdesk.services.statuses import StatusChange, write_status_changes
+from fscdesk.services.statuses import StatusChange, at_agency, write_status_changes
 from fscdesk.services.work import Work
 
 CHUNK = 400
@@ -280,6 +280,7 @@ def _move_statuses(work: Work, changes: Sequence[Change], batch: ImportBatch, re
     for start in range(0, len(ids), CHUNK):
         work.job.step(start, len(ids), "Saving statuses")
         chunk = ids[start : start + CHUNK]
+        held = at_agency(work, chunk)
         for row in work.db.execute(
             select(
                 Session.id,
@@ -296,7 +297,7 @@ def _move_statuses(work: Work, changes: Sequence[Change], batch: ImportBatch, re
                 change,
                 BillingStatus(row.billing_status),
                 Attendance(row.attendance),
-                (row.insurance_balance.cents, row.patient_balance.cents),
+                (row.insurance_balance.cents, row.patient_balance.cents or held.get(row.id, 0)),
                 reason,
             )
     write_status_changes(work, wanted, day=work.today(), batch_id=batch.id)
