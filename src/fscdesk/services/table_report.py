@@ -27,6 +27,17 @@ class ReportColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class RowLook:
+    """How a row of a statement reads on paper: how far its words are set in, and whether bold."""
+
+    depth: int = 0
+    strong: bool = False
+
+
+PLAIN = RowLook()
+
+
+@dataclass(frozen=True, slots=True)
 class TableReport:
     """A finished report. Filters are words, as they are read on paper: ``Payer: FICTA``."""
 
@@ -41,6 +52,10 @@ class TableReport:
     totals: tuple[Cell, ...] | None = None
     """One cell for each column, made by whoever made the rows. None: no totals row."""
     notes: tuple[str, ...] = ()
+    looks: tuple[RowLook, ...] = ()
+    """One for each row, or none at all: then all rows look alike."""
+    practice: str = ""
+    """Whose figures these are; stands at the top of each page."""
 
     def __post_init__(self) -> None:
         """Refuse a shape that would put amounts under another column's title."""
@@ -49,6 +64,9 @@ class TableReport:
             self.totals is not None and len(self.totals) != wide
         ):
             message = f"every row of {self.title!r} needs {wide} cells"
+            raise ValueError(message)
+        if self.looks and len(self.looks) != len(self.rows):
+            message = f"every row of {self.title!r} needs a look, or none"
             raise ValueError(message)
         if self.printed_at.tzinfo is None:
             message = "naive datetime"

@@ -12,18 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from fscdesk.models.account import Account
+from fscdesk.models.bank import BankAccount
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.payment import Payment
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.ledger.accounts import BANK, UNDEPOSITED
+from fscdesk.services.ledger.accounts import UNDEPOSITED
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Work
-
-MONEY = (BANK, UNDEPOSITED)
 
 
 class DayOf(enum.StrEnum):
@@ -95,13 +94,18 @@ def day_sheet(work: Work, day: date, *, by: DayOf = DayOf.ENTRY) -> DaySheet:
     posted = _posted(work, day, by)
     counts: dict[_Key, list[int]] = defaultdict(lambda: [0, 0, 0])
     debit = func.sum(case((JournalLine.amount > ZERO, JournalLine.amount), else_=0))
-    money = func.sum(case((JournalLine.account.in_(MONEY), JournalLine.amount), else_=0))
+    held = or_(
+        JournalLine.account == UNDEPOSITED, JournalLine.account.in_(select(BankAccount.account))
+    )
+    money = func.sum(case((held, JournalLine.amount), else_=0))
+    # A deposit holds payments of any method: it is none's.
+    payment = case((JournalEntry.kind != EntryKind.DEPOSIT, JournalLine.payment_id))
     entries = (
         select(
             JournalEntry.id,
             JournalEntry.kind,
             Staff.name.label("person"),
-            func.max(JournalLine.payment_id).label("payment"),
+            func.max(payment).label("payment"),
             debit.label("amount"),
             money.label("money"),
         )

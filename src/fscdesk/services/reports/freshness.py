@@ -1,4 +1,4 @@
-"""How new what we know is: the last import of each kind, the last answer of each payer."""
+"""How new what we know is: each kind's last import, each payer's answer, each account's line."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from fscdesk.models.bank import BankAccount, BankLine
+from fscdesk.models.deposit import Deposit, DepositStatus
 from fscdesk.models.import_batch import BatchStatus, ImportBatch
 from fscdesk.models.payer import Payer
 from fscdesk.models.statement import Statement, StatementRun
 from fscdesk.models.values import Money
+from fscdesk.services.importing.report_signatures import short_title
 from fscdesk.services.ledger.accounts import INSURANCE_RECEIVABLE
 from fscdesk.services.ledger.open_items import dated
 from fscdesk.services.permissions import Right, require
@@ -20,7 +23,7 @@ from fscdesk.services.work import Work
 
 LOOK_BACK: Final = timedelta(days=400)
 """How far back a payer's last answer is looked for; before that it is as good as none."""
-IMPORT_LATE, PAYER_LATE = 7, 14
+IMPORT_LATE, PAYER_LATE, BANK_LATE = 7, 14, 10
 """After so many days without news the office should look."""
 
 
@@ -37,10 +40,16 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """The last import of each kind of file, and the last payment of each payer that owes."""
+    """The last import of each kind of file, and the last payment of each payer that owes.
+
+    ``accounts`` are the bank accounts in use by their newest statement line, ``deposits`` the
+    same accounts by their last deposit.
+    """
 
     imports: tuple[Fresh, ...]
     payers: tuple[Fresh, ...]
+    accounts: tuple[Fresh, ...] = ()
+    deposits: tuple[Fresh, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ class LastDone:
 def freshness(work: Work) -> Freshness:
     """Return how new the office's knowledge is today."""
     require(work, Right.SEE_REPORTS, "see reports")
-    return Freshness(_imports(work), _payers(work))
+    return Freshness(_imports(work), _payers(work), *_accounts(work))
 
 
 def last_done(work: Work, limit: int = 10) -> tuple[LastDone, ...]:
@@ -82,9 +91,19 @@ def _imports(work: Work) -> tuple[Fresh, ...]:
         .order_by(ImportBatch.profile)
     )
     return tuple(
-        _fresh(work, row.id, row.profile, row.applied_at.astimezone(work.zone).date(), IMPORT_LATE)
+        _fresh(
+            work,
+            row.id,
+            _title(row.profile),
+            row.applied_at.astimezone(work.zone).date(),
+            IMPORT_LATE,
+        )
         for row in rows
     )
+
+
+def _title(profile: str) -> str:
+    return "Appointment report" if profile == "appointments" else short_title(profile)
 
 
 def _payers(work: Work) -> tuple[Fresh, ...]:
@@ -116,6 +135,39 @@ def _payers(work: Work) -> tuple[Fresh, ...]:
     ]
     return tuple(
         sorted(found, key=lambda one: (one.days or 0, one.name) if one.day else (10**6, one.name))
+    )
+
+
+def _accounts(work: Work) -> tuple[tuple[Fresh, ...], tuple[Fresh, ...]]:
+    """Return the accounts that have a line or a deposit, by their newest line and deposit."""
+    lines: dict[int, date] = {
+        row.bank_account_id: row.newest
+        for row in work.db.execute(
+            select(BankLine.bank_account_id, func.max(BankLine.on).label("newest"))
+            .where(BankLine.live.is_(True))
+            .group_by(BankLine.bank_account_id)
+        )
+    }
+    deposits: dict[int, date] = {
+        row.bank_account_id: row.newest
+        for row in work.db.execute(
+            select(Deposit.bank_account_id, func.max(Deposit.on).label("newest"))
+            .where(Deposit.status == DepositStatus.POSTED)
+            .group_by(Deposit.bank_account_id)
+        )
+    }
+    used = [
+        (row.id, row.name)
+        for row in work.db.execute(
+            select(BankAccount.id, BankAccount.name)
+            .where(BankAccount.active.is_(True))
+            .order_by(BankAccount.is_default.desc(), BankAccount.name)
+        )
+        if row.id in lines or row.id in deposits
+    ]
+    return (
+        tuple(_fresh(work, one, name, lines.get(one), BANK_LATE) for one, name in used),
+        tuple(_fresh(work, one, name, deposits.get(one), BANK_LATE) for one, name in used),
     )
 
 

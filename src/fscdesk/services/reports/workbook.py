@@ -87,9 +87,10 @@ def _write_table(book: Any, report: TableReport) -> None:
             cell.alignment = Alignment(horizontal="right")
     sheet.append(cells)
     kinds: list[str] = [column.kind for column in report.columns]
-    rows = _Row(sheet)
-    for row in report.rows:
-        sheet.append(rows.cells(row, kinds))
+    rows, strong = _Row(sheet), _Row(sheet, _as_strong)
+    for at, row in enumerate(report.rows):
+        bold = bool(report.looks) and report.looks[at].strong
+        sheet.append((strong if bold else rows).cells(row, kinds))
     if report.totals is not None:
         sheet.append(_Row(sheet, _as_total).cells(report.totals, kinds))
 
@@ -100,6 +101,10 @@ def _as_title(cell: Any) -> None:
 
 def _as_total(cell: Any) -> None:
     cell.font, cell.border = Font(bold=True), Border(top=Side("thin"))
+
+
+def _as_strong(cell: Any) -> None:
+    cell.font = Font(bold=True)
 
 
 def _as_fact(cell: Any) -> None:
@@ -113,6 +118,7 @@ def _write_about(book: Any, report: TableReport) -> None:
     _begin(sheet)
     at = report.printed_at
     facts: list[tuple[str, Cell]] = [("Report", report.title)]
+    facts += [("Practice", report.practice)] if report.practice else []
     facts += [("As of", report.as_of)] if report.as_of else []
     facts += [("Filters" if n == 0 else "", words) for n, words in enumerate(report.filters)]
     facts += [("Made by", report.printed_by), ("Made at", at.strftime("%m/%d/%Y %H:%M"))]

@@ -1,0 +1,288 @@
+"""Sums of journal lines: what every financial statement and every figure of the books is made of.
+
+A sum without a cut reads nothing but the index of lines by account and day. Amounts are
+signed as in the ledger: debits positive.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from fscdesk.models.charge import Charge
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
+from fscdesk.models.provider import Provider
+from fscdesk.models.values import Money
+from fscdesk.services.ledger.accounts import RETAINED_EARNINGS
+from fscdesk.services.paging import Page, Span
+from fscdesk.services.permissions import Right, require
+from fscdesk.services.work import Work
+
+Key = str | int | None
+
+
+class Cut(enum.StrEnum):
+    """By what a sum is cut into parts; each value names the field of `Balance.keys`."""
+
+    COST_CENTRE = "cost-centre"
+    PROVIDER = "provider"
+    PAYER = "payer"
+    CODE = "code"
+    PART = "part"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Which journal lines a number is made of. Empty ``accounts`` are all of them.
+
+    ``first`` None is from the beginning. ``cuts`` pins a line's cost centre, clinician and so on;
+    a pinned None means that the line has none, several are any of them. ``closing`` False leaves
+    out the entries that close a year, so that the year still shows what it earned. ``touching``
+    means the other sides of entries that move these accounts. ``sign`` is how the number is read:
+    −1 for what the ledger keeps as a credit. ``more`` are lines that the number has besides.
+    """
+
+    accounts: tuple[str, ...]
+    first: date | None
+    last: date
+    cuts: tuple[tuple[Cut, Key | tuple[Key, ...]], ...] = ()
+    closing: bool = True
+    touching: tuple[str, ...] = ()
+    sign: int = 1
+    more: tuple[Lines, ...] = ()
+
+    def also(self, cut: Cut, key: Key | tuple[Key, ...]) -> Lines:
+        """Return the lines of these that have this cost centre, clinician, …."""
+        return replace(
+            self,
+            cuts=(*self.cuts, (cut, key)),
+            more=tuple(one.also(cut, key) for one in self.more),
+        )
+
+    def facing(self, sign: int) -> Lines:
+        """Return the same lines, read with this sign."""
+        return replace(self, sign=sign)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What the lines of one account, and of one part of the cut, sum to, in cents."""
+
+    account: str
+    keys: tuple[Key, ...]
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """One line behind a number; ``amount`` as that number counts it."""
+
+    line_id: int
+    entry_id: int
+    number: str
+    day: date
+    kind: EntryKind
+    account: str
+    memo: str
+    part: Part
+    amount: Money
+    session_id: int | None
+    charge_id: int | None
+    patient_id: int | None
+    payer_id: int | None
+    provider_id: int | None
+    payment_id: int | None
+
+
+def balances(
+    work: Work,
+    first: date | None,
+    last: date,
+    *,
+    accounts: Collection[str] = (),
+    by: Sequence[Cut] = (),
+    closing: bool = True,
+) -> tuple[Balance, ...]:
+    """Return what each account moved from ``first`` to ``last``, by the cuts; no zeros.
+
+    Without ``first`` these are the balances at the end of ``last``.
+    """
+    which = Lines(tuple(sorted(accounts)), first, last, closing=closing)
+    return balances_of(work, which, by)
+
+
+def balances_of(work: Work, which: Lines, by: Sequence[Cut] = ()) -> tuple[Balance, ...]:
+    """Return what these lines sum to by account and cut, as the ledger signs them; no zeros."""
+    sums: dict[tuple[str, tuple[Key, ...]], int] = defaultdict(int)
+    for account, keys, cents in _sums(work, which, by):
+        sums[account, keys] += cents
+    if not which.closing:
+        # What closings moved is taken off again: to leave them out above, the question would
+        # have to look at each line instead of the index alone.
+        ids = _closing_entries(work, which)
+        if ids:
+            for account, keys, cents in _sums(work, which, by, ids):
+                sums[account, keys] -= cents
+    return tuple(
+        Balance(account, keys, cents)
+        for (account, keys), cents in sorted(
+            sums.items(), key=lambda one: (one[0][0], tuple(str(key) for key in one[0][1]))
+        )
+        if cents
+    )
+
+
+def drill(work: Work, which: Lines, span: Span) -> Page[BookLine]:
+    """Return the lines that a number is made of, by day; their sum is that number.
+
+    Raises Problem without the right to see reports.
+    """
+    require(work, Right.SEE_REPORTS, "look behind a report")
+    found = or_(*(and_(*_where(work, one)) for one in (which, *which.more)))
+    sign = which.sign
+    asked = _joined(select(func.count(), func.sum(JournalLine.amount)), which)
+    count, total = work.db.execute(asked.select_from(JournalLine).where(found)).one()
+    order = (JournalLine.day, JournalLine.id)
+    rows = work.db.execute(
+        _joined(
+            select(JournalLine, JournalEntry.number, JournalEntry.kind, JournalEntry.memo).join(
+                JournalEntry, JournalEntry.id == JournalLine.entry_id
+            ),
+            which,
+        )
+        .where(found)
+        .order_by(*(one.desc() if span.descending else one.asc() for one in order))
+        .offset(span.start)
+        .limit(span.size)
+    )
+    return Page(
+        span.start,
+        count,
+        tuple(_line(line, number, kind, memo, sign) for line, number, kind, memo in rows),
+        {"amount": Money(sign * cents_of(total))},
+    )
+
+
+def cents_of(value: object) -> int:
+    """Return a sum of amounts in cents, however the database gave it; None is nothing."""
+    if value is None:
+        return 0
+    return value.cents if isinstance(value, Money) else int(str(value))
+
+
+def _line(line: JournalLine, number: str, kind: EntryKind, memo: str, sign: int) -> BookLine:
+    return BookLine(
+        line_id=line.id,
+        entry_id=line.entry_id,
+        number=number,
+        day=line.day,
+        kind=kind,
+        account=line.account,
+        memo=line.note or memo,
+        part=line.part,
+        amount=line.amount if sign > 0 else -line.amount,
+        session_id=line.session_id,
+        charge_id=line.charge_id,
+        patient_id=line.patient_id,
+        payer_id=line.payer_id,
+        provider_id=line.provider_id,
+        payment_id=line.payment_id,
+    )
+
+
+def _sums(
+    work: Work, which: Lines, by: Sequence[Cut], entries: Collection[int] | None = None
+) -> Iterator[tuple[str, tuple[Key, ...], int]]:
+    columns = [_column(one) for one in by]
+    asked: Select[Any] = select(JournalLine.account, *columns, func.sum(JournalLine.amount))
+    asked = _joined(asked, which, by).where(*_range(which), *_pins(which))
+    if entries is not None:
+        asked = asked.where(JournalLine.entry_id.in_(entries))
+    months = [at for at, one in enumerate(by) if one is Cut.MONTH]
+    for account, *keys, cents in work.db.execute(asked.group_by(JournalLine.account, *columns)):
+        for at in months:
+            keys[at] = keys[at].isoformat()[:7]
+        yield account, tuple(keys), cents_of(cents)
+
+
+def _column(cut: Cut) -> Any:
+    return {
+        Cut.COST_CENTRE: func.coalesce(JournalLine.cost_centre, Provider.cost_centre),
+        Cut.PROVIDER: JournalLine.provider_id,
+        Cut.PAYER: JournalLine.payer_id,
+        Cut.CODE: Charge.code,
+        Cut.PART: JournalLine.part,
+        Cut.MONTH: JournalLine.day,  # days are folded into months where they arrive
+    }[cut]
+
+
+def _joined(asked: Any, which: Lines, by: Sequence[Cut] = ()) -> Any:
+    cuts = {*by, *(cut for cut, _key in which.cuts)}
+    if Cut.COST_CENTRE in cuts:
+        asked = asked.outerjoin(Provider, Provider.id == JournalLine.provider_id)
+    if Cut.CODE in cuts:
+        asked = asked.outerjoin(Charge, Charge.id == JournalLine.charge_id)
+    return asked
+
+
+def _range(which: Lines) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [JournalLine.day <= which.last]
+    if which.first is not None:
+        found.append(JournalLine.day >= which.first)
+    if which.touching:
+        around = _range(Lines(which.touching, which.first, which.last))
+        moved = select(JournalLine.entry_id).where(*around)
+        found.append(JournalLine.entry_id.in_(moved))
+        found.append(JournalLine.account.not_in(which.touching))
+    if which.accounts:
+        found.append(JournalLine.account.in_(which.accounts))
+    return found
+
+
+def _pins(which: Lines) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    for cut, key in which.cuts:
+        if cut is Cut.MONTH:
+            message = "a month is pinned by its first and last day"
+            raise ValueError(message)
+        column = _column(cut)
+        if isinstance(key, tuple):
+            found.append(column.in_(key))
+        else:
+            found.append(column.is_(None) if key is None else column == key)
+    return found
+
+
+def _where(work: Work, which: Lines) -> list[ColumnElement[bool]]:
+    found = [*_range(which), *_pins(which)]
+    closings = () if which.closing else _closing_entries(work, which)
+    if closings:
+        found.append(JournalLine.entry_id.not_in(closings))
+    return found
+
+
+def _closing_entries(work: Work, which: Lines) -> tuple[int, ...]:
+    """Return the entries that close a year, or take a closing back.
+
+    They are found through retained earnings, which few other entries touch.
+    """
+    around = Lines((RETAINED_EARNINGS,), which.first, which.last)
+    undone = JournalEntry.__table__.alias("undone")
+    ids = work.db.scalars(
+        select(JournalEntry.id)
+        .distinct()
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .outerjoin(undone, undone.c.id == JournalEntry.reverses_id)
+        .where(
+            *_range(around),
+            (JournalEntry.kind == EntryKind.CLOSING) | (undone.c.kind == EntryKind.CLOSING),
+        )
+    ).all()
+    return tuple(ids)

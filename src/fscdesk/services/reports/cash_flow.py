@@ -1,0 +1,146 @@
+"""The cash flow statement, indirect: from net income, by what each account moved, to cash.
+
+`Account.flow` says where a change stands. Depreciation is no investment: what an entry without
+cash moves between an investing account and an expense is added back to net income.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from fscdesk.models.account import AccountType, CashFlow
+from fscdesk.models.ledger import JournalLine
+from fscdesk.models.values import Money
+from fscdesk.services.permissions import Right, require
+from fscdesk.services.reports.books import cents_of
+from fscdesk.services.reports.chart_tree import Chart, ChartAccount, chart_of, codes
+from fscdesk.services.reports.financial import (
+    Column,
+    Financial,
+    Proof,
+    RowKind,
+    Sheet,
+    columns_over,
+    sums_of,
+)
+from fscdesk.services.reports.periods import Compare, period_of
+from fscdesk.services.work import Work
+
+_EARNED = (AccountType.INCOME, AccountType.EXPENSE)
+
+
+def cash_flow(work: Work, first: date, last: date, *, compare: Compare | None = None) -> Financial:
+    """Return how net income became a change of cash; proven to be that of the cash accounts.
+
+    An increase of what others owe us reads as a negative amount: it is earned and not here.
+    Raises Problem without the right, and for a period that ends before it begins.
+    """
+    require(work, Right.SEE_REPORTS, "see the cash flow statement")
+    period = period_of(first, last)
+    columns = columns_over(work, period, compare)
+    chart = chart_of(work)
+    # Closings stay out: they would move income to equity, which is no money either way.
+    sheet = Sheet(columns, sums_of(work, columns, ()))
+    change = _flows(work, chart, sheet)
+    before = tuple(
+        Money(sum(one.values())) for one in sums_of(work, _days_before(columns), codes(chart.cash))
+    )
+    sheet.plain("cash_before", "Cash at the beginning", before, depth=0)
+    after = tuple(one + other for one, other in zip(before, change, strict=True))
+    sheet.plain("cash_after", "Cash at the end", after, kind=RowKind.TOTAL, depth=0)
+    ends = [Column("", None, column.last) for column in columns]
+    held = sums_of(work, ends, codes(chart.cash), closing=True)
+    return Financial(
+        report="cash-flow",
+        title="Cash flow statement",
+        columns=columns,
+        rows=tuple(sheet.rows),
+        proofs=tuple(
+            Proof(
+                f"Cash at the end is that of the cash accounts on {column.last:%m/%d/%Y}",
+                one - Money(sum(sums.values())),
+            )
+            for column, one, sums in zip(columns, after, held, strict=True)
+        ),
+        period=period,
+        compare=compare,
+    )
+
+
+def _flows(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
+    sheet.heading("Operating activities")
+    net = sheet.sum(
+        "net_income", "Net income", chart.of(*_EARNED), sign=-1, depth=1, kind=RowKind.LINE
+    )
+    kept = [one for one in chart if one.type not in _EARNED and one.flow is not CashFlow.CASH]
+    added = [_without_cash(work, chart, column) for column in sheet.columns]
+    operating = [one for one in kept if one.flow is CashFlow.OPERATING]
+    total = list(net)
+    if any(added):
+        amounts = [Money(-sum(one.values())) for one in added]
+        sheet.plain("without_cash", "Depreciation and the like, without cash", amounts)
+        total = _add(total, amounts)
+    sheet.accounts(operating, sign=-1)
+    total = _add(total, _change(sheet, operating, {}))
+    sheet.plain("operating", "Cash from operating", total, kind=RowKind.TOTAL, depth=0)
+    change = total
+    for flow in (CashFlow.INVESTING, CashFlow.FINANCING):
+        accounts = [one for one in kept if one.flow is flow]
+        off = dict(enumerate(added)) if flow is CashFlow.INVESTING else {}
+        amounts = _change(sheet, accounts, off)
+        moved = [(one, _change(sheet, [one], off)) for one in accounts]
+        if any(any(of) for _one, of in moved):
+            sheet.heading(f"{flow.value.capitalize()} activities")
+        for one, of in moved:
+            if any(of):
+                sheet.plain(one.code, one.name, of, depth=1 + one.depth, account=one.code)
+        sheet.plain(flow.value, f"Cash from {flow.value}", amounts, kind=RowKind.TOTAL, depth=0)
+        change = _add(change, amounts)
+    return sheet.plain("change", "Change of cash", change, kind=RowKind.TOTAL, depth=0)
+
+
+def _change(
+    sheet: Sheet, accounts: Sequence[ChartAccount], off: dict[int, dict[str, int]]
+) -> list[Money]:
+    """Return what these accounts brought in: an asset that grew took cash."""
+    return [
+        Money(-sum(sums.get(one.code, 0) - off.get(at, {}).get(one.code, 0) for one in accounts))
+        for at, sums in enumerate(sheet.sums)
+    ]
+
+
+def _add(some: Sequence[Money], others: Sequence[Money]) -> list[Money]:
+    return [one + other for one, other in zip(some, others, strict=True)]
+
+
+def _days_before(columns: Sequence[Column]) -> list[Column]:
+    return [
+        Column("", None, column.first - timedelta(days=1))
+        for column in columns
+        if column.first is not None
+    ]
+
+
+def _without_cash(work: Work, chart: Chart, column: Column) -> dict[str, int]:
+    """Return what entries of an expense, without cash, moved on investing accounts, in cents."""
+    line, other = JournalLine, aliased(JournalLine)
+    investing = codes(one for one in chart if one.flow is CashFlow.INVESTING)
+    same = select(other.id).where(other.entry_id == line.entry_id)
+    expense = same.where(other.account.in_(codes(chart.of(AccountType.EXPENSE)))).exists()
+    cash = same.where(other.account.in_(codes(chart.money))).exists()
+    rows = work.db.execute(
+        select(line.account, func.sum(line.amount))
+        .where(
+            line.account.in_(investing),
+            line.day >= column.first,
+            line.day <= column.last,
+            expense,
+            ~cash,
+        )
+        .group_by(line.account)
+    )
+    return {account: cents_of(cents) for account, cents in rows}
