@@ -38,7 +38,8 @@ def payments_add_up(work: Work) -> Found:
         work,
         "SELECT p.number, p.status, p.amount, l.taken FROM payment p LEFT JOIN"
         " (SELECT payment_id, -sum(amount) AS taken FROM journal_line WHERE account IN"
-        " (SELECT account FROM bank_account) AND part = 'returned' AND payment_id IS NOT NULL GROUP BY payment_id) l"
+        " (SELECT account FROM bank_account) AND part = 'returned' AND payment_id IS NOT NULL"
+        " GROUP BY payment_id) l"
         " ON l.payment_id = p.id WHERE coalesce(l.taken, 0)"
         " <> CASE WHEN p.status = 'returned' THEN p.amount ELSE 0 END ORDER BY p.id",
         lambda row: (

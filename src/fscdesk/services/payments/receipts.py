@@ -16,8 +16,8 @@ from datetime import date
 from sqlalchemy import func, select
 
 from fscdesk.models.charge import Charge
-from fscdesk.models.document import DocumentKind
 from fscdesk.models.deposit import Deposit
+from fscdesk.models.document import DocumentKind
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payer import Payer

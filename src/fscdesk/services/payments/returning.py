@@ -1,9 +1,9 @@
 """Money that the bank takes back: returned checks (NSF) and card chargebacks, always whole.
 
 The payment stays in the list. What it had paid is open again, and one entry of the bank's day
-takes the money out: Dr the credit, Cr the account it was deposited in, 1000 where the books know of no
-deposit yet (DESIGN.md 6): it stays undeposited until that is entered. The deposit of the earlier
-day is left as it was (features 42). The fee is a charge of its own.
+takes the money out: Dr the credit, Cr the account it was deposited in, 1000 where the books know
+of no deposit yet (DESIGN.md 6): it stays undeposited until that is entered. The deposit of the
+earlier day is left as it was (features 42). The fee is a charge of its own.
 """
 
 from __future__ import annotations
