@@ -329,7 +329,7 @@ def test_a_person_can_say_that_what_looks_wrong_is_right(books: Office, till: Ti
     ]
     agreed = books.read(lambda work: decide(work, one, review=False, agreed=[1, 2, 3, 4]))
     assert [each.why for each in agreed.claims] == [None, None, None, Unposted.BLOCKED]
-    assert [each.lines[0].over for each in agreed.claims[:2]] == [100_00, 20_00]
+    assert [each.lines[0].over for each in agreed.claims[:2]] == [100_00, 50_00]
 
     def go(work: Work) -> None:
         post_remittance(work, kept(work, one), positions=[3], agreed=[3])

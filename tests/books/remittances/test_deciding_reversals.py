@@ -121,7 +121,7 @@ def test_a_check_that_is_taken_back_whole_is_carried_forward_and_taken_later(
 
     assert books.read(waiting) == [(RecoupmentKind.WILL_TAKE, -100_00)]
     correction = claim(1, line(till.copays[0], 120_00, Cas("CO", "45", 10_00), COPAY))
-    taken = [Plb(1, "FB", "OTHER", 100_00), Plb(2, "L6", "", -1_25)]
+    taken = [Plb(1, "FB", "EFT0002", 100_00), Plb(2, "L6", "", -1_25)]
     newest = post(books, remittance(till.payer, correction, trace="EFT0003", plbs=taken))
     assert books.read(waiting)[:2] == [(RecoupmentKind.WILL_TAKE, 0), (RecoupmentKind.TAKEN, 0)]
     assert (fund(books, newest), owed(books, till.copays[0])) == (0, (0, 30_00))
@@ -146,3 +146,25 @@ def test_what_is_taken_back_is_not_left_while_the_rest_posts(books: Office, till
     found = books.read(lambda work: decide(work, both, review=False, positions=[2]))
     assert "100.00 less" in found.stop
     assert not books.read(lambda work: decide(work, both, review=False, positions=[1])).stop
+
+
+def test_a_reversal_with_a_line_that_pays_waits_and_its_money_is_to_explain(
+    books: Office, till: Till
+) -> None:
+    first = claim(
+        1,
+        line(till.copays[0], 100_00, CO45, COPAY),
+        line(till.copays[1], 0, Cas("CO", "16", 160_00)),
+    )
+    post(books, remittance(till.payer, first))
+    before = owed(books, till.copays[0])
+    takes = line(till.copays[0], -100_00, *back(CO45, COPAY), charge=-160_00)
+    pays = line(till.copays[1], 35_00, Cas("CO", "16", -195_00), charge=-160_00)
+    mixed = claim(1, takes, pays, status="22")
+    carried = [Plb(1, "FB", "", -65_00)]
+    found = looked_at(books, remittance(till.payer, mixed, trace="EFT0002", plbs=carried))
+    assert found.claims[0].why is Unposted.BLOCKED
+    new = post(books, remittance(till.payer, mixed, trace="EFT0002", plbs=carried))
+    assert (owed(books, till.copays[0]), fund(books, new)) == (before, 0)
+    assert books.read(lambda work: cents(work, "1120")) == 65_00
+    verify(books)

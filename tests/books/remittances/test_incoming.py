@@ -282,5 +282,5 @@ def test_what_is_no_remittance_is_refused_in_words(
 ) -> None:
     with pytest.raises(Problem, match="no remittance") as refused:
         read(books, text)
-    assert refused.value.hint == "Nothing was read."
+    assert refused.value.hint == "Nothing of this file was read."
     assert kept(books) == 0

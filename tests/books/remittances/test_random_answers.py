@@ -45,10 +45,10 @@ class Payer:
         claims = [replace(one, position=at) for at, one in enumerate(claims, start=1)]
         total, plbs = sum(one.paid for one in claims), []
         if self.carried and total >= self.carried:
-            plbs.append(Plb(1, "FB", f"W{self.made}", self.carried))
+            plbs.append(Plb(1, "FB", "CARRIED", self.carried))
             total, self.carried = total - self.carried, 0
         if total < 0:
-            plbs.append(Plb(1, "FB", f"W{self.made}", total))
+            plbs.append(Plb(1, "FB", "CARRIED", total))
             self.carried -= total
         if self.rng.random() < 0.3:
             plbs.append(Plb(2, "L6", "", -self.rng.randrange(1, 5_00)))

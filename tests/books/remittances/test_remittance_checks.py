@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
-from fscdesk.models.remittance import Unposted
+from fscdesk.models.payment import Payment
+from fscdesk.models.remittance import Remittance, RemittanceClaim, Unposted
 from fscdesk.services.ledger.checks import run_checks
 from fscdesk.services.office import Office
+from fscdesk.services.payments.applying import applications_of, unapply
 from fscdesk.services.remittances.answered import Plb
+from fscdesk.services.remittances.undoing import undo_claim
 from fscdesk.services.work import Work
 from tests.support.payments import Till, verify
 from tests.support.remittances_made import (
@@ -131,3 +135,52 @@ def test_a_fault_is_named_by_its_check_and_by_no_other(
     wrong = {one.name: one for one in sound.read(run_checks).checks if not one.ok}
     assert set(wrong) == {check}, {name: one.offenders for name, one in wrong.items()}
     assert offender in wrong[check].offenders
+
+
+def _faults(books: Office) -> tuple[str, ...]:
+    report = books.read(run_checks)
+    assert {one.name for one in report.checks if not one.ok} <= {"remittances-as-posted"}
+    return tuple(said for one in report.checks for said in one.offenders)
+
+
+@pytest.mark.parametrize(
+    ("paid", "fault"),
+    [
+        (130_00, None),
+        (0, None),
+        (130_01, "its posted claims paid 130.01, its entries moved 0.00"),
+        (-1, "its posted claims paid -0.01, its entries moved 0.00"),
+    ],
+)
+def test_what_a_person_took_back_leaves_room_for_its_claim_and_no_cent_more(
+    sound: Office, practice: str, paid: int, fault: str | None
+) -> None:
+    def take_back(work: Work) -> None:
+        number = work.db.scalars(select(Payment.id).where(Payment.reference == "EFT0002")).one()
+        unapply(work, applications_of(work, number), on=work.today(), reason="Wrong session")
+
+    sound.write(take_back)
+    verify(sound)
+    tamper(
+        practice,
+        f"UPDATE remittance_claim SET paid = {paid} WHERE remittance_id = 2",  # noqa: S608
+        f"UPDATE remittance SET check_off = {130_00 - paid} WHERE id = 2",  # noqa: S608
+    )
+    wanted = () if fault is None else (f"remittance REM-2026-00002: {fault}",)
+    assert _faults(sound) == wanted
+
+
+def test_what_its_own_undo_took_back_leaves_no_room(sound: Office, practice: str) -> None:
+    def undo(work: Work) -> None:
+        wanted = select(RemittanceClaim.id).join(Remittance).where(Remittance.trace == "EFT0002")
+        undo_claim(work, work.db.scalars(wanted).one(), "It was another client's")
+
+    sound.write(undo)
+    verify(sound)
+    tamper(
+        practice,
+        "UPDATE remittance_claim SET fate = 'posted' WHERE remittance_id = 2",
+        "UPDATE remittance SET unposted = 0, status = 'posted' WHERE id = 2",
+    )
+    fault = "its posted claims paid 130.00, its entries moved 0.00"
+    assert _faults(sound) == (f"remittance REM-2026-00002: {fault}",)

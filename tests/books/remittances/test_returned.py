@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import func, select
 
 from fscdesk.models.charge import Charge
+from fscdesk.models.ledger import JournalLine
 from fscdesk.models.payment import Payment, PaymentStatus
 from fscdesk.models.remittance import Remittance, RemittanceStatus
 from fscdesk.models.values import ZERO
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
-from fscdesk.services.payments.returning import return_payment, undo_return
+from fscdesk.services.payments.returning import undo_return
 from fscdesk.services.queue.items import ItemKind
 from fscdesk.services.queue.reading_items import read_items
+from fscdesk.services.remittances.bouncing import bounce as back_to_bank
 from fscdesk.services.remittances.detail import remittance_page
 from fscdesk.services.remittances.listing import (
     RemittanceFilter,
@@ -23,12 +26,13 @@ from fscdesk.services.remittances.listing import (
     remittance_counts,
 )
 from fscdesk.services.remittances.posting import post_remittance
+from fscdesk.services.remittances.recoupments import recoupments
 from fscdesk.services.remittances.undoing import undo_claim, undo_remittance
 from fscdesk.services.work import Work
 from tests.support.claims import ClaimDesk, add_claim_desk
 from tests.support.era_day import read
 from tests.support.era_matching import ALMA, SentClaim, send_claim
-from tests.support.eras import claim, era, service
+from tests.support.eras import claim, era, plb, plbs, reversal_of, service
 from tests.support.payments import verify
 
 WHY = "The bank sent it back"
@@ -52,7 +56,7 @@ def bounce(books: Office, remittance: int) -> int:
 
     def act(work: Work) -> int:
         payment = work.db.get_one(Payment, work.db.get_one(Remittance, remittance).payment_id)
-        return_payment(
+        back_to_bank(
             work, payment.id, on=work.today(), reason=WHY, expected_version=payment.version
         )
         return payment.id
@@ -197,3 +201,85 @@ def test_the_rest_of_one_is_not_posted_from_money_that_is_gone(
     done = books.write(lambda work: post_remittance(work, one, on=date(2026, 4, 2))).value
     assert (done.claims, done.unposted) == (2, 0)
     verify(books)
+
+
+def test_a_check_that_settled_more_goes_back_with_all_that_it_said(
+    books: Office, desk: ClaimDesk
+) -> None:
+    """It added 60.00 that it will take, took 20.00 for nothing known, and paid interest."""
+    sent = send_claim(books, desk)
+    line = service("90837", "160", cas="CO45=38.60 PR3=30", day=sent.days[0])
+    said = claim(sent.account, line, patient=ALMA, payer_number="ICN1")
+    beside = [plbs(("WO", "-60", "A"), ("CS", "20", "B"), ("L6", "-1.25", ""))]
+    before = books.read(balances)
+    one = read(books, era(said, trace="EFT1", plb=beside))
+    books.write(lambda work: post_remittance(work, one))
+    verify(books)
+    after = books.read(balances)
+    payment = bounce(books, one)
+    verify(books)
+
+    def stand(work: Work) -> tuple[str, str]:
+        row = work.db.get_one(Remittance, one)
+        return row.status.value, work.db.get_one(Payment, payment).status.value
+
+    assert books.read(stand) == ("undone", "returned")
+    assert owed(books, sent) == (130_00, 30_00)
+    # The money came in, and left the bank: nothing else stands.
+    gone = {"1050": 132_65, "1000": -132_65}
+    assert books.read(balances) == before | gone
+    assert books.read(lambda work: [item.open for item in recoupments(work)]) == []
+    again = books.write(lambda work: post_remittance(work, one)).value
+    assert again.payment_id != payment
+    posted = {**after, "1050": after["1050"] + 132_65, "1000": -132_65}
+    assert books.read(balances) == posted
+    verify(books)
+
+
+def test_a_check_that_took_money_back_goes_back_and_the_first_answer_stands(
+    books: Office, desk: ClaimDesk
+) -> None:
+    first, second = send_claim(books, desk), send_claim(books, desk, code="90834")
+    line = service("90837", "160", cas="CO45=38.60 PR3=30", day=first.days[0])
+    paid = claim(first.account, line, patient=ALMA, payer_number="ICN1")
+    one = read(books, era(paid, trace="EFT1"), "one.835")
+    books.write(lambda work: post_remittance(work, one))
+    stood = owed(books, first)
+    more = service("90834", "160", cas="CO45=10 PR3=30", day=second.days[0])
+    other = claim(second.account, more, patient=ALMA, payer_number="ICN2")
+    two = read(books, era(reversal_of(paid), other, trace="EFT2"), "two.835")
+    books.write(lambda work: post_remittance(work, two))
+    assert (owed(books, first), owed(books, second)) == ((130_00, 30_00), (0, 30_00))
+    bounce(books, two)
+    verify(books)
+    assert (owed(books, first), owed(books, second)) == (stood, (130_00, 30_00))
+    books.write(lambda work: post_remittance(work, two))
+    assert (owed(books, first), owed(books, second)) == ((130_00, 30_00), (0, 30_00))
+    verify(books)
+
+
+def test_a_check_that_a_later_one_rests_on_does_not_go_back_before_it(
+    books: Office, desk: ClaimDesk
+) -> None:
+    sent = send_claim(books, desk)
+    line = service("90837", "160", cas="CO45=38.60 PR3=30", day=sent.days[0])
+    said = claim(sent.account, line, patient=ALMA, payer_number="ICN1")
+    one = read(books, era(said, trace="EFT1", plb=[plb("WO", "-60", "A")]), "one.835")
+    books.write(lambda work: post_remittance(work, one))
+    other = send_claim(books, desk, code="90834")
+    more = service("90834", "160", cas="CO45=10 PR3=30", day=other.days[0])
+    takes = claim(other.account, more, patient=ALMA, payer_number="ICN2")
+    two = read(books, era(takes, trace="EFT2", plb=[plb("WO", "60", "A")]), "two.835")
+    books.write(lambda work: post_remittance(work, two))
+    with pytest.raises(Problem, match="REM-2026-00002 has settled RCP-2026-00001") as refused:
+        bounce(books, one)
+    assert refused.value.hint.endswith("Undo REM-2026-00002 first.")
+    verify(books)
+
+
+def balances(work: Work) -> dict[str, int]:
+    """What every account holds, in cents."""
+    rows = work.db.execute(
+        select(JournalLine.account, func.sum(JournalLine.amount)).group_by(JournalLine.account)
+    )
+    return {account: total.cents for account, total in rows if total.cents}

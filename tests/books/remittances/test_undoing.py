@@ -20,15 +20,18 @@ from fscdesk.models.remittance import (
     RemittanceStatus,
     Unposted,
 )
-from fscdesk.models.session import BillingStatus, Session
+from fscdesk.models.session import Attendance, BillingStatus, Session
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.deposits import DepositKind
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
-from fscdesk.services.payments.correcting import PaymentFacts, correct_facts, void_payment
+from fscdesk.services.payments.correcting import void_payment
 from fscdesk.services.remittances.answered import DecidedClaim, DecidedLine
 from fscdesk.services.remittances.posting import post_remittance
 from fscdesk.services.remittances.undoing import undo_claim, undo_remittance
+from fscdesk.services.sessions.attending import change_attendance
 from fscdesk.services.work import Work
+from tests.support.deposits import deposit
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import Till, cents, verify
 from tests.support.remittances_made import (
@@ -256,15 +259,9 @@ def test_undo_is_refused_where_money_was_deposited_and_the_payment_is_no_way_rou
     with pytest.raises(Problem, match="is the money of remittance REM-2026-00001"):
         books.write(void)
 
-    def deposit(work: Work) -> None:
-        paid = payment(work)
-        facts = PaymentFacts(
-            paid.method, paid.reference, paid.check_on, date(2026, 4, 12), None, ""
-        )
-        correct_facts(work, paid.id, facts, reason="Deposited", expected_version=paid.version)
-
-    books.write(deposit)
-    with pytest.raises(Problem, match="was deposited"):
+    paid = books.read(lambda work: payment(work).id)
+    deposit(books, paid, kind=DepositKind.EFT, on=date(2026, 4, 12))
+    with pytest.raises(Problem, match=r"was deposited on 04/12/2026 \(DEP-2026-00001\)"):
         books.write(lambda work: undo_remittance(work, one, WHY))
     verify(books)
 
@@ -277,3 +274,52 @@ def test_undo_is_all_or_nothing_and_the_second_of_two_is_told(books: Office, til
         books.write(lambda work: undo_remittance(work, one, WHY, expected_version=version))
     with pytest.raises(Problem, match="is not posted"):
         books.write(lambda work: undo_remittance(work, one, WHY))
+
+
+def cancel(books: Office, charge_id: int) -> None:
+    """Say that the session of a charge was cancelled: the charge is taken back."""
+
+    def act(work: Work) -> None:
+        session_id = work.db.get_one(Charge, charge_id).session_id
+        change_attendance(work, [session_id or 0], Attendance.CANCELLED)
+
+    books.write(act)
+
+
+def adjusted(books: Office) -> list[tuple[str, AdjustmentStatus]]:
+    """Which adjustments there are, and whether they stand."""
+
+    def look(work: Work) -> list[tuple[str, AdjustmentStatus]]:
+        rows = work.db.scalars(select(Adjustment).order_by(Adjustment.id))
+        return [(one.kind.value, one.status) for one in rows]
+
+    return books.read(look)
+
+
+def test_a_charge_is_not_voided_while_an_answer_stands_on_it(books: Office, till: Till) -> None:
+    one = post_both(books, till)
+    with pytest.raises(Problem, match="Payments or adjustments stand on the session"):
+        cancel(books, till.copays[0])
+    books.write(lambda work: undo_remittance(work, one, WHY))
+    cancel(books, till.copays[0])
+    verify(books)
+
+
+def test_undo_of_a_take_back_puts_no_adjustment_on_a_charge_that_was_voided_since(
+    books: Office, till: Till
+) -> None:
+    post_both(books, till)
+    back = books.write(lambda work: post_reversal(work, till)).value
+    cancel(books, till.copays[0])
+    gone = [("contractual", AdjustmentStatus.REVERSED), ("to_patient", AdjustmentStatus.REVERSED)]
+    assert adjusted(books) == gone
+    verify(books)
+    books.write(lambda work: undo_remittance(work, back, WHY))
+    assert adjusted(books) == gone
+    verify(books)
+
+    def look(work: Work) -> tuple[Money, Money]:
+        charge = work.db.get_one(Charge, till.copays[0])
+        return charge.insurance_balance, charge.patient_balance
+
+    assert books.read(look) == (ZERO, ZERO)

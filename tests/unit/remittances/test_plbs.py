@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,9 +64,60 @@ def test_what_will_be_taken_and_what_was_taken_find_each_other_by_reference() ->
 
 
 def test_without_a_reference_the_same_amount_is_meant_the_oldest_first() -> None:
-    items = [will_take(1, 40_00, "X"), will_take(2, 50_00, "Y"), will_take(3, 50_00, "Z")]
+    items = [will_take(1, 40_00, "X"), will_take(2, 50_00), will_take(3, 50_00, "Z")]
     first, second = settle([Plb(1, "WO", "Q", 50_00), Plb(2, "WO", "", 50_00)], items)
     assert (first.pairs, second.pairs) == ((DecidedPair(2, 50_00),), (DecidedPair(3, 50_00),))
+
+
+def test_two_references_that_differ_are_two_matters_whatever_the_amount() -> None:
+    items = [will_take(1, 20_00, "CLAIM-BBB")]
+    other, own = settle([Plb(1, "WO", "CLAIM-DDD", 20_00), Plb(2, "WO", "CLAIM-BBB", 20_00)], items)
+    assert (other.pairs, own.pairs) == ((), (DecidedPair(1, 20_00),))
+
+
+@pytest.mark.parametrize("reason", ["WO", "FB", "AP"])
+def test_what_is_added_later_is_not_what_was_taken_by_its_amount_alone(reason: str) -> None:
+    (found,) = settle([Plb(1, reason, "", -40_00)], [taken(1, 40_00, "", reason)])
+    assert (found.pairs, found.kind) == ((), WILL)
+
+
+def test_what_is_left_of_an_item_is_its_amount_and_the_same_reason_comes_first() -> None:
+    items = [will_take(1, 50_00, "A1"), will_take(2, 20_00, "", "AP"), will_take(3, 20_00)]
+    found = settle(
+        [Plb(1, "WO", "A1", 30_00), Plb(2, "WO", "", 20_00), Plb(3, "WO", "", 20_00)], items
+    )
+    assert [one.pairs for one in found] == [
+        (DecidedPair(1, 30_00),),
+        (DecidedPair(1, 20_00),),
+        (DecidedPair(3, 20_00),),
+    ]
+
+
+def test_a_levy_and_its_return_cancel_and_close_only_each_other() -> None:
+    pair = settle([Plb(1, "CS", "R", 10_00), Plb(2, "CS", "R", -10_00)], [])
+    assert [(one.open, one.within) for one in pair] == [(False, ()), (False, (PlbPair(1, 10_00),))]
+    items = [OpenItem(1, WHAT, "ZZ", "R", "1120", 7_00, 7_00), taken(2, 7_00, "R", "CS")]
+    (later,) = settle([Plb(1, "CS", "R", -7_00)], items)
+    assert (later.pairs, later.rest) == ((DecidedPair(2, 7_00),), 0)
+
+
+def test_what_is_not_reimbursed_is_taken_and_added_to_explain() -> None:
+    (was,) = settle([Plb(1, "J1", "A", 4_00)], [])
+    (added,) = settle([Plb(1, "J1", "A", -4_00)], [])
+    assert (was.kind, was.account) == (TAKEN, "1120")
+    assert (added.kind, added.account, added.words) == (WHAT, "1120", "4.00 is to explain")
+
+
+def test_thousands_find_their_partners_among_thousands_at_once() -> None:
+    count = 20_000
+    both = [Plb(at, "WO", f"R{at}", 10_00) for at in range(1, count + 1)]
+    items = [will_take(at, 10_00, f"R{at}") for at in range(count, 0, -1)]
+    began = monotonic()
+    decided = settle(both, items)
+    assert monotonic() - began < 5
+    assert [one.pairs for one in decided] == [
+        (DecidedPair(at, 10_00),) for at in range(1, count + 1)
+    ]
 
 
 def test_neither_reference_nor_amount_is_no_pair() -> None:
@@ -73,14 +126,11 @@ def test_neither_reference_nor_amount_is_no_pair() -> None:
     assert (found.rest, found.open) == (45_00, True)
 
 
-def test_what_is_carried_forward_settles_what_was_carried_oldest_first() -> None:
-    items = [
-        will_take(1, 10_00, "E1", "FB"),
-        will_take(2, 99_00, "W"),
-        will_take(3, 30_00, "E2", "FB"),
-    ]
-    (found,) = settle([Plb(1, "FB", "E9", 25_00)], items)
-    assert found.pairs == (DecidedPair(1, 10_00), DecidedPair(3, 15_00))
+def test_what_is_carried_forward_settles_what_was_carried_under_its_name() -> None:
+    items = [will_take(1, 10_00, "E1", "FB"), will_take(3, 30_00, "E2", "FB")]
+    own, other = settle([Plb(1, "FB", "E2", 25_00), Plb(2, "FB", "E9", 10_00)], items)
+    assert own.pairs == (DecidedPair(3, 25_00),)
+    assert (other.pairs, other.kind) == ((), TAKEN)
 
 
 def test_what_was_taken_first_is_explained_when_the_reversal_comes() -> None:

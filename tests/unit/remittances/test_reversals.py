@@ -148,3 +148,9 @@ def test_all_that_is_taken_is_accounted_for(
 def test_adjustments_are_spelled_as_they_are_kept() -> None:
     found = (Cas("CO", "45", 30_00), Cas("PR", "1", 30_00))
     assert cas_text(found) == SAID.adjustments
+
+
+def test_a_line_that_pays_within_a_reversal_is_for_a_person() -> None:
+    back = taken(STAND, 35_00)
+    assert (back.fate, back.why) == (Fate.UNPOSTED, Unposted.BLOCKED)
+    assert back.words == "35.00 is paid for 90837 of 03/02/2026 by a claim that takes money back."

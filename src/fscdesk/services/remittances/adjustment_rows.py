@@ -28,11 +28,18 @@ _COLUMNS: Final = (
     *("group_code", "carc", "rarc", "on", "status", "recorded", "payment_id", "entry_id"),
     *("request_key", "made_by", "made_at", "version"),
 )
+_OF_CLAIM: Final = "remittance-claim-"
 
 
 def claim_key(claim_row_id: int) -> str:
     """Return the key of the adjustments that a claim of a remittance brought."""
-    return f"remittance-claim-{claim_row_id}"
+    return f"{_OF_CLAIM}{claim_row_id}"
+
+
+def claim_of_key(key: str | None) -> int:
+    """Return the claim (row id) that brought an adjustment with this key, 0 for any other key."""
+    number = (key or "").removeprefix(_OF_CLAIM)
+    return int(number) if number != key and number.isdecimal() else 0
 
 
 def write_adjustments(

@@ -12,7 +12,7 @@ import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fscdesk.models.recoupment import RecoupmentKind
 from fscdesk.models.remittance import Fate, RuleAction, Unposted
@@ -23,6 +23,8 @@ DENIED_STATUS = "4"
 PREDETERMINATION = "25"
 FORWARDED = frozenset({"19", "20", "21"})
 """CLP02 of a claim that the payer passed on to the next one."""
+STATUSES: Final = frozenset({"1", "2", "3", "19", "20", "21", "22", "23", "4", "25"})
+"""CLP02 that version 5010 knows; what earlier ones had besides is nobody's guess."""
 
 
 class MatchedBy(enum.StrEnum):
@@ -147,7 +149,8 @@ class AnsweredRemittance:
     """A payer's check with what it answers; ``remittance_id`` is 0 before it is kept.
 
     ``check_off`` is by how much the check does not balance. ``payer_id`` is None where nobody
-    knows yet whose it is. ``payer_ids`` are its other ids (REF of 1000A), as a file names them;
+    knows yet whose it is. ``payee_npi`` is whom it was paid to: the NPI, where a file tells none
+    the tax id. ``payer_ids`` are its other ids (REF of 1000A), as a file names them;
     rows do not keep them.
     """
 
@@ -312,7 +315,12 @@ class Decided:
         """Return the claims that took money out of the check and are about nothing in the books.
 
         What they took is to be explained (account 1120), so that the rest of the check is what
-        the other claims leave of it. One that only waits for a review is not among them.
+        the other claims leave of it. One that only waits for a review is not among them; one
+        that was set aside is, as its money stays part of the check.
         """
-        taken = (one for one in self.unposted if one.claim.paid < 0)
+        taken = (
+            one
+            for one in self.claims
+            if one.claim.paid < 0 and one.fate in (Fate.UNPOSTED, Fate.CLOSED)
+        )
         return tuple(one for one in taken if not self.stop and one.why is not Unposted.REVIEW)

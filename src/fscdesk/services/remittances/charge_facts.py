@@ -26,6 +26,7 @@ from fscdesk.services.ledger.accounts import (
     PAYER_CREDITS,
     RECORDED_IN_SIMPLEPRACTICE,
 )
+from fscdesk.services.remittances.rules import PAID_BEFORE
 from fscdesk.services.remittances.said import SaidOfCharge, said_of
 from fscdesk.services.work import Work
 
@@ -45,7 +46,8 @@ class ChargeFacts:
     ``contractual`` is the write-offs by contract, ``written_off`` all that came off the payer's
     part. ``patient`` is what the client was charged, less what was taken off it. Of what was
     said ``off_said`` and ``patient_said`` are None where no payer says it; ``paid_said`` is
-    by payer. ``waits``: a payer that may answer has not. ``denied``: the newest answer of a
+    by payer, and ``twice`` what stands of a payer beyond its newest answer, and does not fit beside
+    it. ``waits``: a payer that may answer has not. ``denied``: the newest answer of a
     payer denies it, in whole or in part; then only its money counts.
     """
 
@@ -62,6 +64,7 @@ class ChargeFacts:
     off_by: dict[int, int] = field(default_factory=dict)
     answered_by: set[int] = field(default_factory=set)
     paid_said: dict[int, int] = field(default_factory=dict)
+    twice: dict[int, int] = field(default_factory=dict)
     off_said: int | None = None
     patient_said: int | None = None
     waits: bool = False
@@ -118,15 +121,36 @@ def _take_said(one: ChargeFacts, said: list[tuple[int, SaidOfCharge]]) -> None:
     one.paid_said = {payer: answer.paid for payer, answer in said}
     if one.denied:  # what denies it again says nothing of write-off and client any more
         return
+    one.twice = {payer: too for payer, answer in said if (too := _twice(one, payer, answer)) > 0}
     # A later check that only brings more money says nothing of the rest.
     whole = [
         (payer, answer) for payer, answer in said if answer.cas or one.payments.get(payer, 0) <= 1
     ]
     if not whole:
         return
-    off = max(sum(cas.cents for cas in answer.cas if cas.group in CONTRACT) for _, answer in whole)
+    off = max(_sum_of(answer, *CONTRACT) for _, answer in whole)
     one.off_said = max(off, one.off_said or 0)
-    one.patient_said = sum(cas.cents for cas in whole[-1][1].cas if cas.group == PATIENT)
+    payer, last = whole[-1]
+    left = _sum_of(last, PATIENT)
+    # Its earlier word of the client's part stands where it only brings more money.
+    one.patient_said = left if left or one.payments.get(payer, 0) <= 1 else None
+
+
+def _twice(one: ChargeFacts, payer_id: int, answer: SaidOfCharge) -> int:
+    """Return what a payer's earlier money is too much by its newest answer; 0 or less: nothing.
+
+    An answer about the whole charge leaves no room beside it; one that brings more money does.
+    """
+    paid = one.paid_by.get(payer_id, 0)
+    settled = _sum_of(answer, *CONTRACT, PATIENT)
+    return min(paid - answer.paid, paid + settled - one.amount)
+
+
+def _sum_of(answer: SaidOfCharge, *groups: str) -> int:
+    """Return what an answer says under some groups, but for what it has paid before."""
+    return sum(
+        cas.cents for cas in answer.cas if cas.group in groups and cas.carc not in PAID_BEFORE
+    )
 
 
 def _read_ledger(work: Work, found: dict[int, ChargeFacts]) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from fscdesk.models.adjustment import AdjustmentKind
-from fscdesk.services.remittances.answered import DecidedLine
+from fscdesk.services.billing.adjustment_rules import PATIENT_RESPONSIBILITY
+from fscdesk.services.remittances.answered import DENIED_STATUS, DecidedLine, cas_of
 
 
 class Paid(NamedTuple):
@@ -27,6 +28,8 @@ class Paid(NamedTuple):
         return self.over + self.open + self.recorded
 
 
+RANKS: Final = {"1": 1, "19": 1, "2": 2, "20": 2, "3": 3, "21": 3}
+"""At which place a payer says that it answered (CLP02)."""
 NOTHING_PAID: Final = Paid()
 
 
@@ -54,13 +57,17 @@ class Said(NamedTuple):
 
 
 class Made(NamedTuple):
-    """An adjustment that a payment of the payer brought, and that stands."""
+    """An adjustment that a payment of the payer brought, and that stands.
+
+    ``claim_id`` is the row of the claim that said so, 0 where no claim of a remittance did.
+    """
 
     adjustment_id: int
     payment_id: int
     kind: AdjustmentKind
     cents: int
     recorded: bool
+    claim_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +78,9 @@ class ChargeStand:
     ``recorded`` and ``written_off`` what SimplePractice calls paid and written off, and nothing
     has taken yet (1060). ``patient_share`` is the client's now: of the start, and what was moved
     since. ``payers`` are who may answer on that day, with their ranks. ``paid``, ``said`` and
-    ``made`` are of this payer, oldest first. ``allowed`` is what its fee schedule allows.
+    ``made`` are of this payer, oldest first; ``payments`` are the numbers under which its money
+    stands. ``answered_now`` says that it was answered in the remittance that is decided.
+    ``allowed`` is what its fee schedule allows.
     """
 
     charge_id: int
@@ -93,6 +102,8 @@ class ChargeStand:
     said: tuple[Said, ...] = ()
     made: tuple[Made, ...] = ()
     allowed: int | None = None
+    payments: tuple[str, ...] = ()
+    answered_now: bool = False
 
     @property
     def may_pay(self) -> bool:
@@ -103,6 +114,25 @@ class ChargeStand:
     def rank(self) -> int:
         """Return this payer's place on that day, by what the books know; 1 without any."""
         return min((rank for rank, payer in self.payers if payer == self.payer_id), default=1)
+
+    @property
+    def several(self) -> bool:
+        """Return whether this payer may answer at more than one place."""
+        return sum(payer == self.payer_id for _, payer in self.payers) > 1
+
+    def has_said(self, rank: int | None = None) -> bool:
+        """Return whether an answer of this payer stands that says what is the client's.
+
+        A denial says nothing of that. ``rank``: where it answers at several places, at this one.
+        """
+        if self.answered_now and not self.several:
+            return True
+        return any(
+            (one.paid > 0 or (one.status != DENIED_STATUS and _leaves_to_client(one)))
+            and not (one.back or one.returned or one.reverses_id is not None)
+            and (rank is None or not self.several or RANKS.get(one.status, rank) == rank)
+            for one in self.said
+        )
 
     def later_expected(self, rank: int) -> bool:
         """Return whether a payer behind this one will answer, too."""
@@ -144,6 +174,7 @@ class ChargeStand:
             written_off=self.written_off - written + reopened,
             patient_share=self.patient_share + line.to_patient - moved,
             answered_by=self.answered_by | {self.payer_id},
+            answered_now=not back and (line.paid > 0 or self.answered_now),
             paid=Paid(
                 self.paid.over + line.over,
                 self.paid.open + line.to_open + line.difference,
@@ -155,6 +186,10 @@ class ChargeStand:
                 for one in self.said
             ),
         )
+
+
+def _leaves_to_client(said: Said) -> bool:
+    return any(one.group == PATIENT_RESPONSIBILITY for one in cas_of(said.adjustments))
 
 
 def moves_of(one: Made) -> int:

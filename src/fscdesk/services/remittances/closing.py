@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
+from fscdesk.models.recoupment import Recoupment
 from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceStatus
+from fscdesk.models.values import ZERO
 from fscdesk.services.audit import record
 from fscdesk.services.editing import locked, text_of
 from fscdesk.services.errors import Problem
@@ -23,8 +25,9 @@ _DOING = "set a claim of a remittance aside"
 def set_aside(work: Work, remittance_claim_id: int, reason: str) -> str:
     """Set a claim aside that nobody has to work on any more; return how it is called.
 
-    The remittance is posted once nothing else of it waits. Raises Problem without a reason, and
-    for a claim that is posted.
+    The remittance is posted once nothing else of it waits. Raises Problem without a reason, for
+    a claim that is posted, and for one that takes money back which is in the books nowhere yet:
+    the check would hold too little for the others.
     """
     require(work, Right.POST_PAYMENT, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -33,6 +36,12 @@ def set_aside(work: Work, remittance_claim_id: int, reason: str) -> str:
         raise Problem(
             f"Claim {claim.number} is {claim.fate.value}.",
             hint="Nothing was changed. Only what waits can be set aside.",
+        )
+    if claim.paid < ZERO and not _told_as_item(work, claim):
+        raise Problem(
+            f"Claim {claim.number} takes {-claim.paid} back: its money is part of the check.",
+            hint="Nothing was changed. Post it, or post the others and explain it under"
+            " Recoupments.",
         )
     claim.fate, claim.words = Fate.CLOSED, words
     claim.closed_by, claim.closed_at = work.actor.staff_id, work.now()
@@ -58,6 +67,14 @@ def _locked(work: Work, remittance_claim_id: int) -> tuple[RemittanceClaim, Remi
     owner = select(RemittanceClaim.remittance_id).where(RemittanceClaim.id == remittance_claim_id)
     row = locked(work, Remittance, work.db.scalar(owner), "this remittance")
     return locked(work, RemittanceClaim, remittance_claim_id, "this claim"), row
+
+
+def _told_as_item(work: Work, claim: RemittanceClaim) -> bool:
+    """Return whether what a claim takes back stands among the recoupments, to be explained."""
+    found = select(Recoupment.id).where(
+        Recoupment.remittance_claim_id == claim.id, Recoupment.undone.is_(False)
+    )
+    return work.db.scalar(found.limit(1)) is not None
 
 
 def _follow(work: Work, row: Remittance) -> None:

@@ -18,6 +18,7 @@ from fscdesk.services.payments.policies import OverApplying, over_applying
 from fscdesk.services.remittances.answered import (
     PREDETERMINATION,
     REVERSAL,
+    STATUSES,
     AnsweredClaim,
     AnsweredLine,
     AnsweredRemittance,
@@ -25,10 +26,11 @@ from fscdesk.services.remittances.answered import (
     DecidedClaim,
     DecidedLine,
 )
-from fscdesk.services.remittances.charge_stand import ChargeStand
+from fscdesk.services.remittances.charge_stand import RANKS, ChargeStand
 from fscdesk.services.remittances.claim_heads import balanced_lines
 from fscdesk.services.remittances.judging import ClaimFacts, judge, unposted
 from fscdesk.services.remittances.netting import decided_pair, netted
+from fscdesk.services.remittances.payees import paid_to_another
 from fscdesk.services.remittances.plbs import decide_plbs
 from fscdesk.services.remittances.reversals import said_before, take_back
 from fscdesk.services.remittances.rules import RuleBook, rule_book
@@ -36,8 +38,6 @@ from fscdesk.services.remittances.same_money import entered_before
 from fscdesk.services.remittances.stand import claim_ranks, stands
 from fscdesk.services.work import Work
 
-_STATUS_RANKS: Final = {"1": 1, "19": 1, "2": 2, "20": 2, "3": 3, "21": 3}
-"""At which place a payer says that it answered (CLP02)."""
 _LONGEST: Final = 300
 
 
@@ -77,7 +77,7 @@ def decide(
         return _nobodys(remittance)
     asked = _asks(work, remittance.payer_id) if review is None else review
     stopped, stop = _stop(remittance, by_person=review is False)
-    stop = stop or entered_before(work, remittance)
+    stop = stop or paid_to_another(work, remittance) or entered_before(work, remittance)
     pending = [one for one in remittance.claims if not (one.posted or one.closed)]
     books = _books(work, remittance.payer_id, pending)
     books.agreed = frozenset(agreed)
@@ -176,7 +176,7 @@ def _rank(claim: AnsweredClaim, books: _Books) -> int:
     """Return at which place the payer answers: by our claim, else by its policies on the day."""
     if claim.claim_id in books.ranks:
         return books.ranks[claim.claim_id]
-    said = _STATUS_RANKS.get(claim.status)
+    said = RANKS.get(claim.status)
     for line in claim.lines:
         stand = books.stands.get(line.charge_id or 0)
         if stand is not None and stand.may_pay:
@@ -218,6 +218,10 @@ def _refused(claim: AnsweredClaim) -> tuple[Unposted, str] | None:
         return Unposted.UNREADABLE, claim.words or "An amount of it cannot be read."
     if claim.status == PREDETERMINATION:
         return Unposted.PREDETERMINATION, "It says what would be paid; no money came for it."
+    if claim.status not in STATUSES:
+        named = f"The status {claim.status}" if claim.status else "A claim without a status"
+        words = f"{named} is none that remittances have today (CLP02). Ask the payer what it means."
+        return Unposted.BLOCKED, words
     if claim.why is not None:
         return claim.why, claim.words
     if claim.off:

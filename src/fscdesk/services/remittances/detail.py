@@ -49,6 +49,7 @@ from fscdesk.services.remittances.page import (
     PagePlb,
     RemittancePage,
 )
+from fscdesk.services.remittances.plbs import note_of
 from fscdesk.services.remittances.posting import TYPED_IN_AGAIN
 from fscdesk.services.remittances.returned import returned_words
 from fscdesk.services.work import Work
@@ -310,7 +311,7 @@ def _plbs(
     for plb in answered.plbs:
         item, plan = stands.get(plb.position), plans.get(plb.position)
         if item is not None:
-            kind, still, words = item.kind, item.open, item.note
+            kind, still, words = item.kind, item.open, note_of(item)
         elif plan is not None:
             kind, words = plan.kind, plan.words
             still = Money(plan.rest) if plan.open else ZERO

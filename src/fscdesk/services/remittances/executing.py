@@ -30,6 +30,7 @@ from fscdesk.services.audit import record
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.charge_locks import BilledCharge, billed_charges
+from fscdesk.services.ledger.periods import postable
 from fscdesk.services.ledger.posting import Draft, post_all
 from fscdesk.services.numbering import next_number
 from fscdesk.services.payments.holding import locked_credits, locked_payment
@@ -154,7 +155,7 @@ def execute(
     chosen = _chosen(decided, positions)
     charges = billed_charges(work, charges_in(chosen))
     payment, credit, first = _fund(work, row, on)
-    fund = Fund(credit.id, payment.id, row.payer_id, row.number, on)
+    fund = Fund(credit.id, payment.id, row.payer_id, row.number, postable(work, on))
     for one in chosen:
         if one.claim.paid < 0:
             free_item(work, items, one.claim.row_id, one.claim.number, fund)
@@ -204,14 +205,15 @@ def _fund(work: Work, row: Remittance, on: date) -> tuple[Payment, Credit, bool]
         )
         credit = work.db.scalars(held.order_by(Credit.id).limit(1)).one()
         return payment, credit, False
+    posted_on = postable(work, on)
     payment = Payment(
-        number=next_number(work, SERIES, on.year),
+        number=next_number(work, SERIES, posted_on.year),
         payer_id=row.payer_id,
         method=METHODS.get(row.method, PaymentMethod.OTHER),
         reference=row.trace,
         amount=max(row.amount, ZERO),
         received_on=on,
-        posted_on=on,
+        posted_on=posted_on,
         check_on=row.paid_on,
         memo=f"Remittance {row.number}",
         status=PaymentStatus.POSTED,

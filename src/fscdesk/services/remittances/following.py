@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
 from fscdesk.models.charge import Charge
-from fscdesk.models.claim import Claim, ClaimChange, ClaimStatus
-from fscdesk.models.remittance import Remittance
+from fscdesk.models.claim import Claim, ClaimChange, ClaimLine, ClaimStatus
+from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceLine
+from fscdesk.models.values import ZERO
 from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
 from fscdesk.services.claim_answers import (
     LineAnswer,
@@ -21,14 +22,27 @@ from fscdesk.services.claim_answers import (
 from fscdesk.services.claim_standing import UNSENT
 from fscdesk.services.claim_statuses import ClaimMove, lock_claims, move_claims
 from fscdesk.services.id_sets import among
-from fscdesk.services.remittances.answered import DecidedClaim
-from fscdesk.services.remittances.session_answers import move_sessions, put_sessions_back
+from fscdesk.services.remittances.answered import REVERSAL, DecidedClaim
+from fscdesk.services.remittances.netting import NETTED
+from fscdesk.services.remittances.session_answers import (
+    move_sessions,
+    put_sessions_back,
+    without_duplicates,
+)
 from fscdesk.services.settled_claims import follow_settled
 from fscdesk.services.statuses import follow_balances
 from fscdesk.services.work import Topic, Work
 
 CROSSED: Final = "crossed_over"
 """The field of a claim under which it is noted that an earlier payer passed it on."""
+
+
+class Still(NamedTuple):
+    """What a remittance still says of a charge: denied by a reason, taken back, or answered."""
+
+    charge_id: int
+    denied: str
+    back: bool
 
 
 def follow_answers(
@@ -40,6 +54,7 @@ def follow_answers(
     claim learns the payer's number of it; one to the next payer, that this payer passed it on.
     """
     answers, reversed_ones = _answers(posted)
+    answers = without_duplicates(work, answers)
     payer_id = row.payer_id or 0
     sessions = _sessions(work, {*answers, *reversed_ones})
     follow_balances(work, sessions, f"{number}: posted")
@@ -57,10 +72,97 @@ def follow_answers(
     follow_settled(work, sessions, f"{number}: posted")
 
 
-def go_back(work: Work, number: str, charge_ids: Collection[int], *, on: date, reason: str) -> None:
-    """Take back what a payment had said of charges, where nothing was said since."""
+def go_back(
+    work: Work, number: str, charge_ids: Collection[int], *, on: date, reason: str
+) -> set[int]:
+    """Take back what a payment had said of charges, where nothing was said since.
+
+    Returns the sessions that stand as before it again.
+    """
     take_answers_back(work, number, day=on, charge_ids=charge_ids)
-    put_sessions_back(work, _sessions(work, charge_ids), number, reason)
+    return put_sessions_back(work, _sessions(work, charge_ids), number, reason)
+
+
+def said_still(
+    work: Work, row: Remittance, undone: Collection[int], charge_ids: Collection[int]
+) -> list[Still]:
+    """Return what claims of a remittance, but those that are undone (row ids), say of charges.
+
+    Left out is what a later remittance has answered, and what is being appealed: neither goes
+    back with the claims that are undone.
+    """
+    later = (
+        select(RemittanceLine.charge_id)
+        .join(RemittanceClaim, RemittanceClaim.id == RemittanceLine.remittance_claim_id)
+        .join(Remittance, Remittance.id == RemittanceClaim.remittance_id)
+        .where(
+            RemittanceClaim.fate == Fate.POSTED,
+            Remittance.payer_id == row.payer_id,
+            Remittance.id != row.id,
+            Remittance.posted_at > row.posted_at,
+            among(work, RemittanceLine.charge_id, charge_ids),
+        )
+    )
+    appealed = (
+        select(ClaimLine.charge_id)
+        .join(Claim, Claim.id == ClaimLine.claim_id)
+        .where(
+            Claim.status == ClaimStatus.APPEALING,
+            Claim.payer_id == row.payer_id,
+            among(work, ClaimLine.charge_id, charge_ids),
+        )
+    )
+    wanted = set(charge_ids) - set(work.db.scalars(later)) - set(work.db.scalars(appealed))
+    found = (
+        select(
+            RemittanceLine.charge_id,
+            RemittanceLine.denied,
+            RemittanceClaim.status_code,
+            RemittanceClaim.paid,
+        )
+        .join(RemittanceClaim, RemittanceClaim.id == RemittanceLine.remittance_claim_id)
+        .where(
+            RemittanceClaim.remittance_id == row.id,
+            RemittanceClaim.fate == Fate.POSTED,
+            RemittanceClaim.words != NETTED,
+            ~among(work, RemittanceClaim.id, undone),
+            among(work, RemittanceLine.charge_id, wanted),
+        )
+        .order_by(RemittanceClaim.position, RemittanceLine.position)
+    )
+    return [
+        Still(one.charge_id, one.denied, one.status_code == REVERSAL and one.paid <= ZERO)
+        for one in work.db.execute(found)
+    ]
+
+
+def say_again(
+    work: Work,
+    row: Remittance,
+    number: str,
+    still: Sequence[Still],
+    sessions: Collection[int],
+    *,
+    on: date,
+) -> None:
+    """Let claims and sessions follow what a remittance still says of charges: `said_still`.
+
+    All that it had said of them was taken back before: ``sessions`` are what `go_back` moved.
+    """
+    if not still:
+        return
+    answers, taken = _together((one.charge_id, one.denied, one.back) for one in still)
+    answers = without_duplicates(work, answers)
+    payer_id = row.payer_id or 0
+    withdraw_answers(work, payer_id, taken - set(answers), source=number, day=on)
+    said = [LineAnswer(charge_id, carc) for charge_id, carc in answers.items()]
+    note_answers(work, payer_id, said, source=number, day=on)
+    moved = work.db.scalars(
+        select(Charge.id).where(
+            among(work, Charge.id, answers), among(work, Charge.session_id, sessions)
+        )
+    )
+    move_sessions(work, {one: answers[one] for one in moved}, number)
 
 
 def take_crossings_back(work: Work, number: str, claim_ids: Collection[int] | None = None) -> None:
@@ -92,18 +194,24 @@ def _answers(posted: Sequence[DecidedClaim]) -> tuple[dict[int, str], set[int]]:
 
     Of several lines about one charge a payment counts before a denial.
     """
+    # What is paid and taken back at once says nothing in the end.
+    return _together(
+        (line.line.charge_id, line.denied, claim.claim.reversal)
+        for claim in posted
+        if not claim.netted
+        for line in claim.lines
+        if line.line.charge_id is not None
+    )
+
+
+def _together(said: Iterable[tuple[int, str, bool]]) -> tuple[dict[int, str], set[int]]:
     answers: dict[int, str] = {}
     taken: set[int] = set()
-    for claim in posted:
-        # What is paid and taken back at once says nothing in the end.
-        for line in () if claim.netted else claim.lines:
-            charge_id = line.line.charge_id
-            if charge_id is None:
-                continue
-            if claim.claim.reversal:
-                taken.add(charge_id)
-            elif not line.denied or charge_id not in answers:
-                answers[charge_id] = line.denied
+    for charge_id, denied, back in said:
+        if back:
+            taken.add(charge_id)
+        elif not denied or charge_id not in answers:
+            answers[charge_id] = denied
     return answers, taken
 
 

@@ -64,7 +64,7 @@ def answered_of(
         payer_name=_text(remittance.payer.name, _NAME),
         payer_code=_text(remittance.payer.id, _ID),
         origin_id=_text(remittance.origin, _TRACE),
-        payee_npi=_text(remittance.payee.npi, 20),
+        payee_npi=_text(remittance.payee.npi or remittance.payee.tax_id, 20),
         control=_text(remittance.set_control, _CONTROL),
         position=remittance.position if position is None else position,
         test=remittance.test,

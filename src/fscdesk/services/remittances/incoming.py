@@ -14,13 +14,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import BigInteger, ColumnElement, or_, select, type_coerce
 
 from fscdesk.models.payer import Payer
 from fscdesk.models.practice import Practice
 from fscdesk.models.remittance import (
     Automation,
     Remittance,
+    RemittanceOrigin,
     RemittanceStatus,
 )
 from fscdesk.models.staff import Staff
@@ -31,11 +32,13 @@ from fscdesk.services.permissions import Right, require
 from fscdesk.services.remittances.answered import AnsweredRemittance, Decided
 from fscdesk.services.remittances.deciding import decide
 from fscdesk.services.remittances.from_835 import answered_of
-from fscdesk.services.remittances.identity import digest_of, identity_of
+from fscdesk.services.remittances.identity import digest_of, identity_of, without_trace
 from fscdesk.services.remittances.keeping import NewFile, keep, why_stopped
 from fscdesk.services.remittances.matching import match
+from fscdesk.services.remittances.payees import paid_to_another
 from fscdesk.services.remittances.posting import PostedRemittance, post_remittance
-from fscdesk.services.remittances.same_money import entered_before
+from fscdesk.services.remittances.posting_order import posting_order
+from fscdesk.services.remittances.same_money import entered_before, plain_number
 from fscdesk.services.work import Work
 from fscdesk.services.x12.reading_835 import read_835
 from fscdesk.services.x12.remittance import Reading835
@@ -138,10 +141,12 @@ def _apply(work: Work, name: str, data: bytes, *, clicked: bool) -> EraDone:
     new = [one for one in plan.transactions if one.before is None]
     ids = iter(_keep(work, plan, new) if new else ())
     kept = [one.before.id if one.before is not None else next(ids) for one in plan.transactions]
-    posted = tuple(
-        post_remittance(work, remittance_id) if _goes(work, one, clicked=clicked) else None
-        for one, remittance_id in zip(plan.transactions, kept, strict=True)
-    )
+    done = {
+        at: post_remittance(work, kept[at])
+        for at in posting_order(work, [one.remittance for one in plan.transactions])
+        if _goes(work, plan.transactions[at], clicked=clicked)
+    }
+    posted = tuple(done.get(at) for at in range(len(kept)))
     numbers = {
         row.id: row.number
         for row in work.db.execute(
@@ -158,7 +163,9 @@ def _plan(work: Work, name: str, data: bytes, *, deciding: bool) -> EraPlan:
     reading = read_835(data)
     if not reading.remittances:
         why = next((one.message for one in reading.oddities), "It holds no remittance.")
-        raise Problem(f"{name} is no remittance (835). {why}", hint="Nothing was read.")
+        raise Problem(
+            f"{name} is no remittance (835). {why}", hint="Nothing of this file was read."
+        )
     today = work.today()
     said = [
         answered_of(one, read_on=today, position=at)
@@ -182,7 +189,9 @@ def _goes(work: Work, one: EraTransaction, *, clicked: bool) -> bool:
     if one.remittance.payer_id is None:
         return False
     allowed = {Automation.AUTOMATIC, Automation.ONE_CLICK} if clicked else {Automation.AUTOMATIC}
-    return one.automation in allowed and not entered_before(work, one.remittance)
+    if one.automation not in allowed or paid_to_another(work, one.remittance):
+        return False
+    return not entered_before(work, one.remittance)
 
 
 def _keep(work: Work, plan: EraPlan, new: Sequence[EraTransaction]) -> tuple[int, ...]:
@@ -220,14 +229,19 @@ def _transactions(
     known = _known(work, list(found.values()))
     matched = match(work, [one.remittance for one in found.values()])
     names, automation = _payers(work, {one.payer_id for one in matched})
+    copies = _copies(work, matched)
     identities: set[str] = set()
+    checks: set[tuple[object, ...]] = set()
     made: list[EraTransaction] = []
     for kept, remittance in zip(found.values(), matched, strict=True):
         before, conflict = known.get(kept.digest), known.get(kept.identity)
+        if before is None and conflict is None:
+            before, conflict = copies.get(kept.digest), copies.get(_check(remittance))
         stop = why_stopped(remittance)
-        if kept.identity in identities:
+        if kept.identity in identities or _check(remittance) in checks:
             stop = "The file has this check number twice, and says something else each time."
         identities.add(kept.identity)
+        checks |= {_check(remittance)} if _told_apart(remittance) else set()
         decides = deciding and before is None
         made.append(
             EraTransaction(
@@ -250,15 +264,73 @@ def _known(work: Work, said: Sequence[_Said]) -> dict[str, KeptBefore]:
     One that contradicted another was kept without an identity: it is found by what it says.
     """
     ours = {(one.identity, one.digest) for one in said}
+    found: dict[str, KeptBefore] = {}
+    for row, kept in _rows(
+        work,
+        or_(
+            among_words(work, Remittance.identity, [one.identity for one in said]),
+            among_words(work, Remittance.digest, [one.digest for one in said]),
+        ),
+    ):
+        if row.identity is not None:
+            found[row.identity] = kept
+        if row.identity is None or (row.identity, row.digest) in ours:
+            found.setdefault(row.digest, kept)
+    return found
+
+
+def _copies(
+    work: Work, matched: Sequence[AnsweredRemittance]
+) -> dict[str | tuple[object, ...], KeptBefore]:
+    """Return the remittances that are kept already, though a file names their payer otherwise.
+
+    A clearinghouse puts its own id (TRN03) in place of the payer's: what has the same payer of
+    ours, number, amount and day is the same check. It is found by that, and by its digest where
+    it says the same of every claim.
+    """
+    checks = {_check(one): digest_of(one) for one in matched if _told_apart(one)}
+    days = [one.paid_on for one in matched]
+    near = work.db.execute(
+        select(
+            Remittance.id,
+            Remittance.payer_id,
+            Remittance.trace,
+            type_coerce(Remittance.amount, BigInteger).label("cents"),
+            Remittance.paid_on,
+        ).where(
+            Remittance.origin == RemittanceOrigin.ERA,
+            among(work, Remittance.payer_id, {one.payer_id or 0 for one in matched}),
+            Remittance.paid_on.between(min(days), max(days)),
+        )
+    )
+    keys: dict[int, tuple[object, ...]] = {
+        row.id: (row.payer_id, plain_number(row.trace), row.cents, row.paid_on) for row in near
+    }
+    same = [row_id for row_id, key in keys.items() if key in checks]
+    found: dict[str | tuple[object, ...], KeptBefore] = {}
+    for row, kept in _rows(work, among(work, Remittance.id, same)) if same else ():
+        key = keys[row.id]
+        found.setdefault(key, kept)
+        if row.digest == checks[key]:
+            found.setdefault(row.digest, kept)
+    return found
+
+
+def _check(one: AnsweredRemittance) -> tuple[object, ...]:
+    return one.payer_id, plain_number(one.trace), one.amount, one.paid_on
+
+
+def _told_apart(one: AnsweredRemittance) -> bool:
+    """Return whether payer and number say which check it is."""
+    return one.payer_id is not None and not without_trace(one.trace)
+
+
+def _rows(work: Work, wanted: ColumnElement[bool]) -> list[tuple[Remittance, KeptBefore]]:
+    """Return remittances, oldest first, with who read or posted each and when, in words."""
     rows = work.db.execute(
         select(Remittance, Staff.name)
         .join(Staff, Staff.id == Remittance.read_by)
-        .where(
-            or_(
-                among_words(work, Remittance.identity, [one.identity for one in said]),
-                among_words(work, Remittance.digest, [one.digest for one in said]),
-            )
-        )
+        .where(wanted)
         .order_by(Remittance.id)
     ).all()
     posters = {row.posted_by for row, _ in rows if row.posted_by is not None}
@@ -268,14 +340,7 @@ def _known(work: Work, said: Sequence[_Said]) -> dict[str, KeptBefore]:
             select(Staff.id, Staff.name).where(among(work, Staff.id, posters))
         )
     }
-    found: dict[str, KeptBefore] = {}
-    for row, reader in rows:
-        kept = _kept(work, row, reader, people)
-        if row.identity is not None:
-            found[row.identity] = kept
-        if row.identity is None or (row.identity, row.digest) in ours:
-            found.setdefault(row.digest, kept)
-    return found
+    return [(row, _kept(work, row, reader, people)) for row, reader in rows]
 
 
 def _kept(work: Work, row: Remittance, reader: str, people: Mapping[int, str]) -> KeptBefore:

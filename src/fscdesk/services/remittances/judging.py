@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from fscdesk.models.adjustment import AdjustmentKind
 from fscdesk.models.remittance import Fate, RuleAction, Unposted
 from fscdesk.models.values import Money
 from fscdesk.services.payments.policies import OverApplying
@@ -21,8 +22,13 @@ from fscdesk.services.remittances.answered import (
     DecidedAdjustment,
     DecidedLine,
 )
-from fscdesk.services.remittances.charge_stand import ChargeStand
-from fscdesk.services.remittances.rules import BY_EARLIER_PAYER, CAPITATION, RuleBook
+from fscdesk.services.remittances.charge_stand import RANKS, ChargeStand
+from fscdesk.services.remittances.rules import (
+    BY_EARLIER_PAYER,
+    CAPITATION,
+    PAID_BEFORE,
+    RuleBook,
+)
 
 _TAKES_OFF: Final = (RuleAction.WRITE_OFF, RuleAction.ADJUST)
 
@@ -67,7 +73,10 @@ def judge(
             return unposted(line, Unposted.BLOCKED, f"{words}. Give it a rule, or post it by hand.")
     acts = [(cas, rule.action) for cas, rule in ruled]
     sums = _sums(acts)
-    denied = _denied(line, claim, acts, sums)
+    unknown = None if claim.agreed else _paid_elsewhere(acts, stand)
+    if unknown is not None:
+        return unposted(line, *unknown)
+    denied = _denied(line, claim, stand, acts, sums)
     if denied is not None and not line.paid:
         return DecidedLine(
             line,
@@ -79,7 +88,12 @@ def judge(
             expected=_expected(stand, claim),
         )
     found = _answered(line, claim, stand, acts, sums, denied or "")
-    why = _too_much(found, claim, stand) or _all_off(found, sums, acts)
+    why = (
+        _too_much(found, claim, stand)
+        or _paid_already(found, claim, stand, sums)
+        or _above_billed(line, acts)
+        or _all_off(found, sums, acts)
+    )
     return found if why is None or claim.agreed else unposted(line, *why)
 
 
@@ -125,17 +139,21 @@ def _sums(acts: Sequence[tuple[Cas, RuleAction]]) -> _Sums:
 def _denied(
     line: AnsweredLine,
     claim: ClaimFacts,
+    stand: ChargeStand,
     acts: Sequence[tuple[Cas, RuleAction]],
     sums: _Sums,
 ) -> str | None:
     """Return by which code a line is denied, empty where the payer gives none; None if it is not.
 
     Also what was paid in part is denied for the rest. A line that pays nothing and gives no
-    reason that settles it is denied, whatever the payer calls it.
+    reason that settles it is denied, whatever the payer calls it. What it has paid before, and
+    only says so, is not denied.
     """
     said = [(cas.cents, cas.code) for cas, action in acts if action is RuleAction.DENY]
     if sums.denied:
         return max(said)[1]
+    if stand.paid.total > 0 and any(cas.carc in PAID_BEFORE for cas, _ in acts):
+        return None
     settled = sums.patient or sums.taken_off or any(cas.carc in BY_EARLIER_PAYER for cas, _ in acts)
     if line.paid or (settled and claim.status != DENIED_STATUS) or line.charge <= 0:
         return None
@@ -152,14 +170,18 @@ def _answered(
 ) -> DecidedLine:
     waits = claim.forwarded or stand.later_expected(claim.rank)
     change = sums.patient - stand.patient_share
+    if not sums.patient and stand.has_said(RANKS.get(claim.status, claim.rank)):
+        change = 0  # its earlier word of the client's share stands
     if stand.later_answered(claim.rank):
         change, reserve = 0, 0
     elif waits:
         change, reserve = min(change, 0), max(change, 0)
     else:
         reserve = 0
-    room = stand.open - min(change, 0) + sums.added
     to_recorded = min(line.paid, max(stand.recorded, 0))
+    room = stand.open - min(change, 0) + sums.added
+    less = _less_off(line.paid - to_recorded - max(room, 0), acts, stand)
+    room += -less.cents if less is not None else 0
     to_open = min(line.paid - to_recorded, max(room, 0))
     over = line.paid - to_recorded - to_open
     left = room - to_open
@@ -167,11 +189,12 @@ def _answered(
     left -= max(to_patient, 0)
     cap = max(left - reserve - sums.denied, 0)
     adjustments, told = _taken_off(acts, cap, max(stand.written_off, 0))
+    adjustments += () if less is None else (less,)
     off = sum(one.cents for one in adjustments if not one.recorded and one.cents > 0)
     return DecidedLine(
         line,
         Fate.POSTED,
-        words=_words(waits, reserve, change - to_patient, over),
+        words=_words(waits, reserve, change - to_patient, over, 0 if less is None else -less.cents),
         paid=line.paid,
         to_recorded=to_recorded,
         to_open=to_open,
@@ -212,6 +235,28 @@ def _taken_off(
     return tuple(posted), tuple(told)
 
 
+def _less_off(
+    short: int, acts: Sequence[tuple[Cas, RuleAction]], stand: ChargeStand
+) -> DecidedAdjustment | None:
+    """Return by what an earlier write-off of this payer falls: it allows more than it first did.
+
+    ``short`` is what it pays beyond what is open. Only what it says less of the contract now
+    than was written off with its earlier answers makes room for that.
+    """
+    off = [cas for cas, action in acts if action is RuleAction.WRITE_OFF]
+    said = sum(cas.cents for cas in off)
+    before = sum(
+        one.cents
+        for one in stand.made
+        if one.kind is AdjustmentKind.CONTRACTUAL and not one.recorded
+    )
+    less = min(short, before - said)
+    if less <= 0 or said <= 0 or not stand.has_said():
+        return None
+    largest = max(off, key=lambda cas: cas.cents)
+    return DecidedAdjustment(RuleAction.WRITE_OFF, largest, -less)
+
+
 def _too_much(
     found: DecidedLine, claim: ClaimFacts, stand: ChargeStand
 ) -> tuple[Unposted, str] | None:
@@ -224,6 +269,62 @@ def _too_much(
     else:
         words = f"{Money(found.over)} more than is open of {what} was paid."
     return Unposted.PAYS_TOO_MUCH, f"{words} Look whether it was paid twice."
+
+
+def _paid_already(
+    found: DecidedLine, claim: ClaimFacts, stand: ChargeStand, sums: _Sums
+) -> tuple[Unposted, str] | None:
+    """Return why an answer waits that does not fit beside what this payer has paid already.
+
+    A check that was entered by hand, or an answer that contradicts an earlier one without taking
+    it back: the write-off must not shrink to make room for both. Of a payer that is first and
+    second nobody can tell for which of its places it has paid.
+    """
+    before = stand.paid.total
+    if before <= 0 or stand.several or (found.over and claim.over is not OverApplying.BLOCK):
+        return None
+    said = found.line.paid + sums.taken_off - sums.added + sums.patient
+    billed = max(stand.amount, found.line.charge)
+    if said + before <= billed:
+        return None
+    where = f" ({', '.join(stand.payments)})" if stand.payments else ""
+    words = (
+        f"{Money(before)} of this payer is in the books already{where}; with this answer"
+        f" {stand.code} of {stand.service_day:%m/%d/%Y} comes to {Money(said + before)}, and"
+        f" {Money(billed)} was billed. Look whether it was paid twice, or a reversal is missing."
+    )
+    return Unposted.PAYS_TOO_MUCH, words
+
+
+def _above_billed(
+    line: AnsweredLine, acts: Sequence[tuple[Cas, RuleAction]]
+) -> tuple[Unposted, str] | None:
+    """Return why a payment above what was billed waits; a bonus of the payer's is told as one."""
+    bonus = -sum(cas.cents for cas, action in acts if action is RuleAction.ADJUST and cas.cents < 0)
+    if line.paid <= max(line.charge, 0) + bonus:
+        return None
+    return (
+        Unposted.PAYS_TOO_MUCH,
+        f"{Money(line.paid)} was paid of {Money(line.charge)} that was billed. Look whose it is.",
+    )
+
+
+def _paid_elsewhere(
+    acts: Sequence[tuple[Cas, RuleAction]], stand: ChargeStand
+) -> tuple[Unposted, str] | None:
+    """Return why an answer waits that speaks of an earlier payment which is not in the books."""
+    told = sum(
+        cas.cents
+        for cas, action in acts
+        if action is RuleAction.TRACK and cas.carc in PAID_BEFORE and cas.cents > 0
+    )
+    if not told or stand.paid.total > 0 or stand.recorded > 0:
+        return None
+    words = (
+        f"The payer says that it has paid {Money(told)} of this before, and no payment of it is"
+        " in the books. Look for it, and post it first."
+    )
+    return Unposted.BLOCKED, words
 
 
 def _all_off(
@@ -252,12 +353,14 @@ def _expected(stand: ChargeStand, claim: ClaimFacts) -> int | None:
     return stand.allowed if claim.rank == 1 else None
 
 
-def _words(waits: bool, reserve: int, unfit: int, over: int) -> str:
+def _words(waits: bool, reserve: int, unfit: int, over: int, less: int) -> str:
     said: list[str] = []
     if waits and reserve:
         said.append(f"{Money(reserve)} waits for the next payer")
     if unfit > 0:
         said.append(f"{Money(unfit)} of the client's share is not open any more")
+    if less:
+        said.append(f"{Money(less)} less is written off than by its earlier answer")
     if over:
         said.append(f"{Money(over)} more than the payer owes")
     return "; ".join(said)

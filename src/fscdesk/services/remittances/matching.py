@@ -116,7 +116,8 @@ def _payer(
         billed, rank = meant.billed_to(charges[0])
         if billed is not None and said_rank(one) <= rank:
             claimed.append(billed)
-    return whose(payers.named(remittance), claimed, may_pay)
+    coded = bool(payers.coded(remittance))
+    return whose(payers.named(remittance), claimed, may_pay, coded=coded)
 
 
 def _charges(one: AnsweredClaim, found: FoundClaim) -> list[int]:

@@ -7,6 +7,7 @@ the payer, the same charges, and exactly the opposite amounts.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -22,6 +23,9 @@ from fscdesk.services.remittances.charge_stand import ChargeStand
 
 NETTED: Final = "Paid and taken back again in this remittance: nothing moves"
 """What is said of both claims; undoing knows them by it."""
+
+
+_Signature = tuple[int, int, tuple[tuple[int, str, int, int], ...]]
 
 
 class Pair(NamedTuple):
@@ -42,14 +46,21 @@ def netted(
     of them, nor is one whose charges hold money of this payer that no remittance has named.
     """
     chosen = [one for one in pending if positions is None or one.position in positions]
-    free = [one for one in chosen if not one.reversal and _whole(one)]
+    free: dict[tuple[str, _Signature], list[AnsweredClaim]] = defaultdict(list)
+    for one in chosen:
+        if not one.reversal and _whole(one):
+            for name in _names(one):
+                free[name, _signature(one, 1)].append(one)
     found: list[Pair] = []
+    gone: set[int] = set()
     for back in chosen:
-        if not back.reversal or not _whole(back) or _in_books(back, stands):
+        if not back.reversal or not _whole(back) or in_books(back, stands):
             continue
-        twin = next((one for one in free if _opposite(one, back)), None)
+        alike = [one for name in _names(back) for one in free[name, _signature(back, -1)]]
+        named = (one for one in alike if one.position not in gone and _same_claim(one, back))
+        twin = min(named, key=lambda one: one.position, default=None)
         if twin is not None:
-            free.remove(twin)
+            gone.add(twin.position)
             found.append(Pair(twin, back))
     return found
 
@@ -86,7 +97,7 @@ def _whole(claim: AnsweredClaim) -> bool:
     return all(one.charge_id is not None and one.why is None for one in claim.lines)
 
 
-def _in_books(back: AnsweredClaim, stands: Mapping[int, ChargeStand]) -> bool:
+def in_books(back: AnsweredClaim, stands: Mapping[int, ChargeStand]) -> bool:
     """Return whether what a reversal takes back may be in the books already."""
     for line in back.lines:
         stand = stands.get(line.charge_id or 0)
@@ -100,16 +111,26 @@ def _in_books(back: AnsweredClaim, stands: Mapping[int, ChargeStand]) -> bool:
     return False
 
 
-def _opposite(paid: AnsweredClaim, back: AnsweredClaim) -> bool:
-    same = paid.number == back.number and (
-        not (paid.payer_number and back.payer_number) or paid.payer_number == back.payer_number
-    )
-    named = bool(paid.payer_number) and paid.payer_number == back.payer_number
-    if not (same or named):
-        return False
-    if (paid.charge, paid.paid) != (-back.charge, -back.paid):
-        return False
-    return [_key(one, 1) for one in _sorted(paid)] == [_key(one, -1) for one in _sorted(back)]
+def pays_what(paid: AnsweredClaim, back: AnsweredClaim) -> bool:
+    """Return whether a claim is the one that a reversal takes back: the same, the opposite sums."""
+    return _same_claim(paid, back) and _signature(paid, 1) == _signature(back, -1)
+
+
+def _same_claim(paid: AnsweredClaim, back: AnsweredClaim) -> bool:
+    if paid.payer_number and back.payer_number:
+        return paid.payer_number == back.payer_number
+    return paid.number == back.number
+
+
+def _names(claim: AnsweredClaim) -> set[str]:
+    """Return by what a claim and its reversal find each other: one of them may lack a number."""
+    numbers = {f"payer {claim.payer_number}"} if claim.payer_number else set[str]()
+    return {f"ours {claim.number}"} | numbers
+
+
+def _signature(claim: AnsweredClaim, sign: int) -> _Signature:
+    lines = tuple(_key(one, sign) for one in _sorted(claim))
+    return sign * claim.charge, sign * claim.paid, lines
 
 
 def _sorted(claim: AnsweredClaim) -> list[AnsweredLine]:

@@ -52,11 +52,9 @@ class PayerBook:
         Several have one code or name where an insurer was set up more than once. Last comes
         whose the last remittance was that named its payer so: a person may have said it.
         """
+        if coded := self.coded(remittance):
+            return coded
         name, code = remittance.payer_name, remittance.payer_code
-        codes = (code, *remittance.payer_ids, *_origin(remittance.origin_id))
-        for one in codes:
-            if found := self._by_code.get(_code(one)):
-                return self._in_use(found)
         alias = self._by_alias.get(f"{alias_key(name)}|{code}")
         if alias is not None:
             return frozenset({alias})
@@ -64,6 +62,14 @@ class PayerBook:
             return self._in_use(found)
         before = self._before.get((name, code))
         return frozenset() if before is None else frozenset({before})
+
+    def coded(self, remittance: AnsweredRemittance) -> frozenset[int]:
+        """Return whom a remittance names by an id: by its code, its other ids, or TRN03."""
+        own = (remittance.payer_code, *remittance.payer_ids, *_origin(remittance.origin_id))
+        for one in own:
+            if found := self._by_code.get(_code(one)):
+                return self._in_use(found)
+        return frozenset()
 
     def _in_use(self, found: set[int]) -> frozenset[int]:
         return frozenset(found & self._active or found)
@@ -82,13 +88,19 @@ class PayerBook:
 
 
 def whose(
-    named: Collection[int], claimed: Iterable[int], may_pay: Iterable[Collection[int]]
+    named: Collection[int],
+    claimed: Iterable[int],
+    may_pay: Iterable[Collection[int]],
+    *,
+    coded: bool = False,
 ) -> int | None:
     """Return whose a remittance is; None where nobody can tell.
 
     ``named`` are whom the file names, ``claimed`` the payers of our claims that it answers, and
     ``may_pay`` the payers that may answer for each. The one that is named goes first if it may
     pay what is answered, then the one whose claims are; without claims of ours only one named.
+    ``coded``: it is named by an id that is its own, so that it is nobody else; where it may not
+    pay what is answered, somebody must be asked.
     """
     claims = Counter(claimed)
     allowed: Counter[int] = Counter()
@@ -97,7 +109,7 @@ def whose(
     if allowed:
         return _most(allowed, claims)
     if claims:
-        return _most(claims, claims)
+        return None if coded and not set(named) & set(claims) else _most(claims, claims)
     return next(iter(named)) if len(named) == 1 else None
 
 

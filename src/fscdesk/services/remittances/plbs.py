@@ -1,14 +1,13 @@
 """Decides about what a payer adjusts of a whole check (PLB): what it settles, and what stays.
 
 A positive amount was taken from the check, a negative one added to it. What a payer will take back
-and what it has taken find each other by their reference, then by their amount; what finds nothing
-stays open in the list of recoupments. Between two that are alike the older one is settled.
+and what it has taken find each other in ``partners``; what finds nothing stays open in the list of
+recoupments.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
@@ -30,36 +29,42 @@ from fscdesk.services.remittances.answered import (
     Plb,
     PlbPair,
 )
+from fscdesk.services.remittances.keeping import CARRIED_FORWARD
+from fscdesk.services.remittances.partners import (
+    EXTRA,
+    INTEREST,
+    OWED,
+    PENALTIES,
+    OpenItem,
+    Waiting,
+    cancelled_of,
+    plain_reference,
+)
 from fscdesk.services.work import Work
+
+__all__ = [
+    "CARRIED",
+    "OpenItem",
+    "decide_plbs",
+    "note_of",
+    "open_items",
+    "plain_reference",
+    "posted_before",
+    "settle",
+]
 
 CARRIED: Final = "FB"
 """A balance that the payer carries from one check to the next."""
-OWED: Final = frozenset({"WO", "FB", "AP", "J1", "PI", "WU"})
-"""Recovery of what was overpaid, balances carried forward, advances: taken now or later."""
-REFUND_SEEN: Final = "72"
-"""The payer has got a refund of the practice; a WO of the same amount and reference offsets it."""
-INTEREST: Final = frozenset({"L6", "CR"})
-EXTRA: Final = frozenset({"CT", "IP", "BN"})
-"""Capitation, incentive, bonus: income that is no claim's."""
-PENALTIES: Final = frozenset({"50", "51", "L3", "LE"})
+ONLY_TAKEN: Final = frozenset({"J1"})
+"""What a payer does not reimburse: it is taken; added to a check nobody knows what it is."""
+SETTLES: Final = "Settles what was open"
+CANCELS: Final = "Cancels itself out with another one of this remittance"
+SETTLED: Final = "Settled meanwhile"
 _SETTLED: Final = (
     (INTEREST, RecoupmentKind.INTEREST, PAYER_INTEREST),
     (EXTRA, RecoupmentKind.CAPITATION, CAPITATION),
     (PENALTIES, RecoupmentKind.PENALTY, PAYER_PENALTIES),
 )
-
-
-@dataclass(slots=True)
-class OpenItem:
-    """A recoupment that waits: what of it is left, as in its PLB (positive was taken), cents."""
-
-    item_id: int
-    kind: RecoupmentKind
-    reason: str
-    reference: str
-    account: str
-    amount: int
-    left: int
 
 
 def open_items(work: Work, payer_id: int) -> list[OpenItem]:
@@ -131,47 +136,15 @@ def decide_plbs(work: Work, remittance: AnsweredRemittance) -> tuple[DecidedPlb,
 
 def settle(found: Sequence[Plb], items: list[OpenItem]) -> tuple[DecidedPlb, ...]:
     """Return what each PLB settles of items that wait, in the order of their positions. Pure."""
-    cancelled = _cancelled(found)
+    cancelled = cancelled_of(found)
+    waiting = Waiting(items)
     decided: list[DecidedPlb] = []
     for plb in found:
         if plb.position in cancelled:
             decided.append(_cancelling(plb, cancelled[plb.position]))
         else:
-            decided.append(_settled(plb) or _paired(plb, items))
+            decided.append(_settled(plb) or _paired(plb, waiting))
     return tuple(decided)
-
-
-def _cancelled(found: Sequence[Plb]) -> dict[int, int]:
-    """Return which PLBs of one remittance cancel each other, by position.
-
-    A recovery and the refund that the payer has got, of one amount; or the same reason twice.
-    A reference that both have must be the same.
-    """
-    other: dict[int, int] = {}
-    for later in found:
-        for earlier in found:
-            if earlier is later:
-                break
-            if (
-                earlier.position not in other
-                and later.position not in other
-                and earlier.cents == -later.cents
-                and _cancel(earlier, later)
-            ):
-                other[earlier.position], other[later.position] = later.position, earlier.position
-    return other
-
-
-def _cancel(one: Plb, two: Plb) -> bool:
-    same = plain_reference(one.reference) == plain_reference(two.reference)
-    if one.reason == two.reason:
-        return one.reason in OWED and same and bool(one.reference)
-    reasons = {one.reason, two.reason}
-    return (
-        REFUND_SEEN in reasons
-        and "WO" in reasons
-        and (same or not one.reference or not two.reference)
-    )
 
 
 def _cancelling(plb: Plb, other: int) -> DecidedPlb:
@@ -182,7 +155,7 @@ def _cancelling(plb: Plb, other: int) -> DecidedPlb:
         RecoupmentKind.TAKEN if taken else RecoupmentKind.TO_EXPLAIN,
         RECOUPMENTS,
         rest=plb.cents,
-        words="Cancels itself out with another one of this remittance",
+        words=CANCELS,
         within=() if first else (PlbPair(other, abs(plb.cents)),),
     )
 
@@ -195,14 +168,16 @@ def _settled(plb: Plb) -> DecidedPlb | None:
     return None
 
 
-def _paired(plb: Plb, items: list[OpenItem]) -> DecidedPlb:
+def _paired(plb: Plb, waiting: Waiting) -> DecidedPlb:
     pairs: list[DecidedPair] = []
     left = abs(plb.cents)
-    for item in _partners(plb, items):
+    for item in waiting.partners(plb):
+        if not left:
+            break
         part = min(left, abs(item.left))
         if part:
             pairs.append(DecidedPair(item.item_id, part))
-            item.left += part if item.left < 0 else -part
+            waiting.take(item, part)
             left -= part
     rest = left if plb.cents > 0 else -left
     kind, account = _of_rest(plb)
@@ -213,51 +188,34 @@ def _paired(plb: Plb, items: list[OpenItem]) -> DecidedPlb:
         tuple(pairs),
         rest,
         open=bool(rest),
-        words=_words(plb, rest, pairs),
+        words=_words(plb, kind, rest, pairs),
     )
 
 
-def _partners(plb: Plb, items: Sequence[OpenItem]) -> list[OpenItem]:
-    """Return what a PLB may settle: of its reference; else of its amount, the oldest.
-
-    A balance carried forward has no reference of its own with many payers: it settles what
-    else was carried forward, oldest first.
-    """
-    if plb.reason not in OWED | {REFUND_SEEN}:
-        return []
-    opposite = [one for one in items if one.left and (one.left > 0) is not (plb.cents > 0)]
-    if plb.reason == REFUND_SEEN:
-        opposite = [one for one in opposite if one.account == RECOUPMENTS]
-    reference = plain_reference(plb.reference)
-    named = [one for one in opposite if reference and plain_reference(one.reference) == reference]
-    if named:
-        return named
-    equal = [one for one in opposite if abs(one.left) == abs(plb.cents)]
-    alike = [one for one in equal if one.reason == plb.reason] or equal
-    if plb.reason == REFUND_SEEN or alike:
-        return alike[:1]
-    carried = plb.reason == CARRIED
-    return [one for one in opposite if carried and one.reason == CARRIED]
-
-
 def _of_rest(plb: Plb) -> tuple[RecoupmentKind, str]:
-    if plb.reason not in OWED:
+    if plb.reason not in OWED or (plb.cents < 0 and plb.reason in ONLY_TAKEN):
         return RecoupmentKind.TO_EXPLAIN, RECOUPMENTS
     if plb.cents > 0:
         return RecoupmentKind.TAKEN, RECOUPMENTS
     return RecoupmentKind.WILL_TAKE, PAYER_CREDITS
 
 
-def plain_reference(text: str) -> str:
-    """Return a reference without what payers set differently."""
-    return "".join(mark for mark in text.upper() if mark.isalnum())
+def note_of(item: Recoupment) -> str:
+    """Return what is told of an item: why it waited is not true any more once it is settled.
+
+    What a claim left to explain, and what a check below zero carries forward, stays told.
+    """
+    waited = item.note not in ("", SETTLES, CANCELS, CARRIED_FORWARD)
+    if item.undone or item.open or item.remittance_claim_id is not None or not waited:
+        return item.note
+    return SETTLED
 
 
-def _words(plb: Plb, rest: int, pairs: Sequence[DecidedPair]) -> str:
+def _words(plb: Plb, kind: RecoupmentKind, rest: int, pairs: Sequence[DecidedPair]) -> str:
     if not rest:
-        return "Settles what was open"
+        return SETTLES
     amount = Money(abs(rest))
-    if plb.reason not in OWED:
+    if kind is RecoupmentKind.TO_EXPLAIN:
         return f"{amount} is to explain"
     if plb.cents < 0:
         return f"The payer will take {amount} of a later check"

@@ -28,6 +28,7 @@ from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.ledger.accounts import PAYER_CREDITS, RECOUPMENTS
 from fscdesk.services.paging import Page, Span
+from fscdesk.services.remittances.plbs import note_of
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -264,7 +265,7 @@ def _row(work: Work, item: Recoupment, payer: str, remittance: str, about: _Clai
         remittance_id=item.remittance_id,
         remittance=remittance,
         remittance_claim_id=item.remittance_claim_id,
-        note=item.note,
+        note=note_of(item),
         version=item.version,
     )
 

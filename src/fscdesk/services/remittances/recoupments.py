@@ -29,6 +29,7 @@ from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import About, Draft, Leg, post, reverse_all
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.remittances.plbs import note_of
 from fscdesk.services.remittances.provider_undoing import take_apart
 from fscdesk.services.work import Topic, Work
 
@@ -215,7 +216,7 @@ def _row(item: Recoupment, payer: str, remittance: str) -> RecoupmentRow:
         open=item.open,
         account=item.account,
         on=item.on,
-        note=item.note,
+        note=note_of(item),
         version=item.version,
     )
 

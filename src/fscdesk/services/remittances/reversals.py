@@ -34,11 +34,18 @@ class _Original(NamedTuple):
 
 
 def take_back(line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand) -> DecidedLine:
-    """Return what a line of a reversal takes back; its amounts are zero or below."""
+    """Return what a line of a reversal takes back; its amounts are zero or below.
+
+    One that pays, though its claim takes money back, is for a person.
+    """
     if not stand.may_pay and not stand.paid.total and not stand.said:
         what = f"{stand.code} of {stand.service_day:%m/%d/%Y}"
         return unposted(line, Unposted.OTHER_PAYER, f"{what} is another payer's.")
-    taken = max(-line.paid, 0)
+    if line.paid > 0:
+        what = f"{stand.code} of {stand.service_day:%m/%d/%Y}"
+        words = f"{Money(line.paid)} is paid for {what} by a claim that takes money back."
+        return unposted(line, Unposted.BLOCKED, words)
+    taken = -line.paid
     original = _original(line, claim, stand)
     if original is None or (taken and stand.paid.total <= 0):
         return unposted(line, Unposted.REVERSES_NOTHING, _nothing_words(taken, stand))
@@ -120,8 +127,20 @@ def _likeness(said: Said, line: AnsweredLine, claim: AnsweredClaim) -> tuple[boo
 
 
 def _undone(original: _Original, made: Collection[Made]) -> list[Made]:
-    """Return the adjustments that came with the answer that is taken back."""
-    return [one for one in made if one.payment_id == original.payment_id]
+    """Return the adjustments that came with the answer that is taken back.
+
+    One check may answer a charge twice (a payer that is first and second): the claim says which.
+    """
+    row_id = 0 if original.said is None else original.said.claim_id
+    return [
+        one
+        for one in made
+        if (
+            one.claim_id == row_id
+            if row_id and one.claim_id
+            else one.payment_id == original.payment_id
+        )
+    ]
 
 
 def _said_otherwise(cas: tuple[Cas, ...], said: Said | None) -> tuple[Cas, ...]:

@@ -27,6 +27,8 @@ CAPITATION: Final = frozenset({"24"})
 """CARC of what a payer covers by a fixed sum: all of it comes off without money."""
 BY_EARLIER_PAYER: Final = frozenset({"23"})
 """CARC of what the payers before this one have settled: no word about what is open."""
+PAID_BEFORE: Final = frozenset({"B13"})
+"""CARC of what this payer has paid in an earlier check: neither a denial nor the client's."""
 
 _Key = tuple[str, str]
 

@@ -6,54 +6,92 @@ entered it by hand. Posting it again would count the money twice.
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import aliased
+from datetime import timedelta
+from typing import Final
 
-from fscdesk.models.payment import Payment, PaymentStatus
+from sqlalchemy import and_, or_, select
+
+from fscdesk.models.payment import Payment, PaymentOrigin, PaymentStatus
 from fscdesk.models.remittance import Remittance, RemittanceOrigin
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.remittances.answered import AnsweredRemittance
 from fscdesk.services.remittances.identity import without_trace
 from fscdesk.services.work import Work
+
+_NEAR: Final = timedelta(days=183)
+"""How far from the day of a check one of the same number is the same check, at another amount."""
 
 
 def entered_before(work: Work, one: AnsweredRemittance) -> str:
     """Return which payment is the money of a check already, in a sentence; empty where none is.
 
-    It is of the same payer and amount, has the same number, and came by no 835. One of 0.00 was
-    typed in as an EOB.
+    It is of the same payer and has the same number. One of another amount near the check's day is
+    the same check as well: one of the two was read or typed wrong. A payer's numbers may come
+    again years later. A remittance of the same amount and day is a copy on another way.
     """
-    if one.amount < 0 or not _plain(one.trace) or without_trace(one.trace):
+    if one.amount < 0 or not plain_number(one.trace) or without_trace(one.trace):
         return ""
-    of_835 = aliased(Remittance)
-    by_835 = exists().where(of_835.payment_id == Payment.id, of_835.origin == RemittanceOrigin.ERA)
     rows = work.db.execute(
-        select(Payment.number, Payment.reference, Payment.posted_on, Remittance.number.label("eob"))
+        select(
+            Payment.number,
+            Payment.reference,
+            Payment.amount,
+            Payment.posted_on,
+            Remittance.id.label("remittance_id"),
+            Remittance.number.label("remittance"),
+            Remittance.origin,
+            Remittance.paid_on,
+        )
         .outerjoin(Remittance, Remittance.payment_id == Payment.id)
         .where(
             Payment.payer_id == one.payer_id,
-            Payment.amount == Money(one.amount),
             Payment.status == PaymentStatus.POSTED,
-            ~by_835,
+            Payment.reference != "",
+            or_(
+                Payment.amount == Money(one.amount),
+                and_(
+                    Payment.origin != PaymentOrigin.REMITTANCE,
+                    Payment.received_on.between(one.paid_on - _NEAR, one.paid_on + _NEAR),
+                ),
+            ),
         )
         .order_by(Payment.id)
-    )
-    for row in rows:
-        if _plain(row.reference) != _plain(one.trace):
-            continue
-        if row.eob is not None:
+    ).all()
+    number = plain_number(one.trace)
+    same = [row for row in rows if plain_number(row.reference) == number]
+    typed = [row for row in same if row.origin is not RemittanceOrigin.ERA]
+    alike = [row for row in typed if row.amount.cents == one.amount]
+    if alike:
+        if (row := next((row for row in alike if row.remittance), None)) is not None:
             return (
-                f"This check was typed in as {row.number} ({row.eob}), posted"
+                f"This check was typed in as {row.number} ({row.remittance}), posted"
                 f" {row.posted_on:%m/%d/%Y}. Undo that EOB first, then post this."
             )
         if one.amount:
             return (
-                f"Its money is in the books already: payment {row.number}, posted"
-                f" {row.posted_on:%m/%d/%Y}. Void that payment first, then post this."
+                f"Its money is in the books already: payment {alike[0].number}, posted"
+                f" {alike[0].posted_on:%m/%d/%Y}. Void that payment first, then post this."
+            )
+    others = [row for row in typed if row.amount.cents != one.amount]
+    if others:
+        numbers = ", ".join(row.number for row in others)
+        total = sum((row.amount for row in others), ZERO)
+        return (
+            f"This check number was typed in as {numbers} over {total}; this one says"
+            f" {Money(one.amount)}. Look at the check. If it is the same one, void what was typed,"
+            " then post this."
+        )
+    for row in same if one.amount else ():
+        by_835 = row.origin is RemittanceOrigin.ERA and row.remittance_id != one.remittance_id
+        if by_835 and row.amount.cents == one.amount and row.paid_on == one.paid_on:
+            return (
+                f"This check is in the books already: {row.remittance}, posted"
+                f" {row.posted_on:%m/%d/%Y}. Undo that one first,"
+                " then post this."
             )
     return ""
 
 
-def _plain(reference: str) -> str:
+def plain_number(reference: str) -> str:
     """Return a check's number without what two people write differently."""
     return "".join(mark for mark in reference.upper() if mark.isalnum()).lstrip("0")

@@ -130,6 +130,13 @@ def _charge(one: ChargeFacts, names: dict[int, str]) -> _Found:
             f" all, {Money(over)} too much."
         )
         return _Found(Check.DUPLICATE, sentence, over, one)
+    if one.twice:
+        payer, wrong = max(one.twice.items(), key=lambda each: each[1])
+        sentence = (
+            f"{names[payer]} has paid {Money(one.paid_by[payer])} of {one.code}, and its newest"
+            f" answer says {Money(one.paid_said[payer])}: {Money(wrong)} too much."
+        )
+        return _Found(Check.DUPLICATE, sentence, wrong, one)
     if one.off_said is not None and one.contractual > one.off_said:
         wrong = one.contractual - one.off_said
         sentence = (

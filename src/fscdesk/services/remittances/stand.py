@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import BigInteger, Label, cast, func, or_, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute
 
-from fscdesk.models.adjustment import Adjustment, AdjustmentStatus
+from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStatus
 from fscdesk.models.charge import Charge
 from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus
 from fscdesk.models.coverage import Policy
@@ -29,6 +29,7 @@ from fscdesk.services.ledger.accounts import (
     PAYER_CREDITS,
     RECORDED_IN_SIMPLEPRACTICE,
 )
+from fscdesk.services.remittances.adjustment_rows import claim_of_key
 from fscdesk.services.remittances.charge_stand import (
     NOTHING_PAID,
     ChargeStand,
@@ -37,6 +38,7 @@ from fscdesk.services.remittances.charge_stand import (
     Said,
     moves_of,
 )
+from fscdesk.services.remittances.entries import MORE_THAN_PAID
 from fscdesk.services.remittances.expecting import allowed_of
 from fscdesk.services.work import Work
 
@@ -66,6 +68,7 @@ class _Found:
     answered_ranks: frozenset[int] = _NOBODY
     said: tuple[Said, ...] = ()
     made: tuple[Made, ...] = ()
+    payments: dict[str, int] = field(default_factory=dict)
 
 
 def stands(work: Work, charge_ids: Collection[int], payer_id: int) -> dict[int, ChargeStand]:
@@ -124,6 +127,7 @@ def stands(work: Work, charge_ids: Collection[int], payer_id: int) -> dict[int, 
             said=one.said,
             made=one.made,
             allowed=allowed.get(row.id),
+            payments=tuple(number for number, cents in one.payments.items() if cents > 0),
         )
     return made
 
@@ -151,6 +155,7 @@ def _read_lines(
             JournalLine.account,
             JournalLine.part,
             Payment.payer_id,
+            Payment.number,
             cast(func.sum(JournalLine.amount), BigInteger),
         )
         .outerjoin(Payment, Payment.id == JournalLine.payment_id)
@@ -160,9 +165,16 @@ def _read_lines(
                 (INSURANCE_RECEIVABLE, PAYER_CREDITS, RECORDED_IN_SIMPLEPRACTICE)
             ),
         )
-        .group_by(JournalLine.charge_id, JournalLine.account, JournalLine.part, Payment.payer_id)
+        .group_by(
+            JournalLine.charge_id,
+            JournalLine.account,
+            JournalLine.part,
+            Payment.payer_id,
+            Payment.number,
+        )
+        .order_by(Payment.number)
     )
-    for charge_id, account, part, payer, cents in rows:
+    for charge_id, account, part, payer, number, cents in rows:
         one = found[charge_id or 0]
         if account == INSURANCE_RECEIVABLE:
             one.open += cents
@@ -180,6 +192,7 @@ def _read_lines(
         one.answered_by |= {payer}
         if payer == payer_id:
             one.paid = _with(one.paid, account, -cents)
+            one.payments[number or ""] = one.payments.get(number or "", 0) - cents
 
 
 def _with(paid: Paid, account: str, cents: int) -> Paid:
@@ -201,6 +214,8 @@ def _read_adjustments(
             Adjustment.kind,
             _cents(Adjustment.amount),
             Adjustment.recorded,
+            Adjustment.reason,
+            Adjustment.request_key,
             Adjustment.payment_id,
             Payment.payer_id,
         )
@@ -213,12 +228,17 @@ def _read_adjustments(
     )
     for row in rows:
         one = found[row.charge_id]
-        made = Made(row.id, row.payment_id or 0, row.kind, row.amount, row.recorded)
+        claim_id = claim_of_key(row.request_key)
+        made = Made(row.id, row.payment_id or 0, row.kind, row.amount, row.recorded, claim_id)
         one.moved += moves_of(made)
         if row.payer_id is not None:
             one.answered_by |= {row.payer_id}
-        if row.payer_id == payer_id:
-            one.made += (made,)
+        if row.payer_id != payer_id:
+            continue
+        one.made += (made,)
+        if claim_id and row.kind is AdjustmentKind.CORRECTION and row.reason == MORE_THAN_PAID:
+            # It was taken back with the payment, but is none of it: it stands on its own line.
+            one.paid = one.paid._replace(open=one.paid.open + row.amount)
 
 
 def _read_policies(work: Work, wanted: Collection[int], found: dict[int, _Found]) -> None:

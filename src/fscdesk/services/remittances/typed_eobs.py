@@ -25,6 +25,7 @@ from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment, Received, receive
 from fscdesk.services.remittances.carc import Denial, denial_of
 from fscdesk.services.remittances.session_answers import move_sessions
+from fscdesk.services.remittances.stand import stands
 from fscdesk.services.remittances.typed_rows import TypedLine, keep_typed
 from fscdesk.services.work import Work
 
@@ -42,7 +43,9 @@ class EobLine:
     """The payer's answer to one charge. ``denied`` with nothing paid or adjusted: denied.
 
     It is a CARC as people type it, with or without its group: ``16`` (CO-16), ``PR-204``.
-    ``patient_reason`` is the CARC of the client's part: 1 deductible, 2 coinsurance, 3 copay.
+    ``patient`` is what becomes the client's, or the whole part that the EOB leaves to the client:
+    what is known of it already is not charged again where the two would be more than is open.
+    ``patient_reason`` is its CARC: 1 deductible, 2 coinsurance, 3 copay.
     """
 
     charge_id: int
@@ -82,6 +85,7 @@ def post_eob(
     _require_lines(new, lines, keep_rest=keep_rest)
     paid = tuple(Application(one.charge_id, one.paid, Side.INSURANCE) for one in lines if one.paid)
     said = repr((replace(new, request_key=None, batch_id=None), tuple(lines), keep_rest))
+    lines = _with_what_is_new(work, new.payer_id, lines)
     found = receive(work, replace(new, applications=paid, says=said))
     if found.repeated:
         return _posted(found, lines)
@@ -103,6 +107,26 @@ def post_eob(
         work.db.expire_all()
         keep_typed(work, found.payment_id, [_kept(one) for one in lines])
     return _posted(found, lines)
+
+
+def _with_what_is_new(work: Work, payer_id: int, lines: Sequence[EobLine]) -> list[EobLine]:
+    """Return lines with what becomes the client's beside the share that is known.
+
+    An EOB prints the client's whole part. Where that is more than the payer owes after its money
+    and its write-off, the copay that the client owes already is in it.
+    """
+    stand = stands(work, [one.charge_id for one in lines if one.patient], payer_id)
+    found: list[EobLine] = []
+    for one in lines:
+        charge = stand.get(one.charge_id)
+        if charge is not None:
+            left = charge.open - max(one.paid.cents - charge.recorded, 0)
+            left -= max(one.contractual.cents - charge.written_off, 0)
+            new = one.patient.cents - charge.patient_share
+            if 0 <= new <= left < one.patient.cents:
+                one = replace(one, patient=Money(new))  # noqa: PLW2901 - the line as it posts
+        found.append(one)
+    return found
 
 
 def _denial(one: EobLine) -> Denial | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import or_, select
 
@@ -23,6 +24,7 @@ from fscdesk.models.remittance import (
 )
 from fscdesk.models.values import ZERO
 from fscdesk.services.audit import record
+from fscdesk.services.banking.deposited import deposited_words
 from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
@@ -49,7 +51,12 @@ from fscdesk.services.remittances.adjustment_rows import (
 from fscdesk.services.remittances.entries import claim_memo, taken_back_memo, undone_memo
 from fscdesk.services.remittances.executing import count_unposted
 from fscdesk.services.remittances.fates import write_undone
-from fscdesk.services.remittances.following import go_back, take_crossings_back
+from fscdesk.services.remittances.following import (
+    go_back,
+    said_still,
+    say_again,
+    take_crossings_back,
+)
 from fscdesk.services.remittances.posted_claims import (
     NOTHING,
     PostedClaim,
@@ -149,9 +156,10 @@ def undo_remittance(
     if payment.status is PaymentStatus.RETURNED:
         return _undo_returned(work, row, payment, words)
     payment = locked_payment(work, payment.id)
-    if payment.deposited_on is not None or payment.banked_on is not None:
+    deposited = deposited_words(work, payment)
+    if deposited:
         raise Problem(
-            f"The money of {row.number} (payment {payment.number}) was deposited.",
+            f"The money of {row.number} (payment {payment.number}) was {deposited}.",
             hint=f"{NOTHING} Undo single claims of it; the money stays with the payer's credits.",
         )
     require_no_refunds(work, payment, "taken back")
@@ -178,12 +186,22 @@ def _undo_returned(work: Work, row: Remittance, payment: Payment, words: str) ->
             hint=f"{NOTHING} Undo {by} first.",
         )
     locked(work, Payment, payment.id, "this payment")
+    return take_back_said(work, row, payment, undone_memo(row.number, words), on=work.today())
+
+
+def take_back_said(
+    work: Work, row: Remittance, payment: Payment, memo: str, *, on: date
+) -> UndoneRemittance:
+    """Take back all that a remittance said but its receipt; the caller has locked the payment.
+
+    Its whole check is in the fund then, or has left it with a return. Raises Problem where
+    something later rests on it, which is named.
+    """
     items = lock_items(work, row)
     require_items_free(work, row, items)
     claims = posted_claims(work, row)
-    memo = undone_memo(row.number, words)
-    undo_items(work, row, items, on=work.today(), reason=memo)
-    done = _take_out(work, row, payment, claims, memo, whole=True)
+    undo_items(work, row, items, on=on, reason=memo)
+    done = _take_out(work, row, payment, claims, memo, whole=True, on=on, receipt=False)
     row.status = RemittanceStatus.UNDONE
     return _done(work, row, claims, done, "undo_remittance")
 
@@ -226,6 +244,8 @@ def _take_out(
     memo: str,
     *,
     whole: bool,
+    on: date | None = None,
+    receipt: bool = True,
 ) -> int:
     """Reverse what claims posted, let all follow, and return how many entries were reversed."""
     ids = [one.id for one in claims]
@@ -245,15 +265,17 @@ def _take_out(
     reopened = {line.charge_id for line in lines if line.remittance_claim_id in back} - {None}
     lock_charges(work, charges)
     require_last(work, row, ids, [line.id for line in lines], reopened)
-    on = work.today()
-    entries = _entries(work, row, payment, None if whole else claims, charges)
+    on = on or work.today()
+    entries = _entries(work, row, payment, None if whole else claims, charges, receipt=receipt)
     reversals = reverse_all(work, standing(work, entries), on=on, reason=memo)
     taken = take_back(work, of_claims(work, ids), on=on, reason=memo)
     undone = _taken_back(work, row, reopened)
     again = put_back(work, undone, on=on, reason=memo)
     work.db.expire_all()
     follow_reversed(work, reversals, on=on, reason=memo)
-    go_back(work, payment.number, charges, reason=memo, on=on)
+    stays = [] if whole else said_still(work, row, ids, charges)
+    moved = go_back(work, payment.number, charges, reason=memo, on=on)
+    say_again(work, row, payment.number, stays, moved, on=on)
     claim_ids = {one.claim_id for one in claims if one.claim_id is not None and not one.netted}
     take_crossings_back(work, payment.number, None if whole else claim_ids)
     reopen_unpaid(work, charges, on=on)
@@ -267,11 +289,14 @@ def _entries(
     payment: Payment,
     claims: Sequence[PostedClaim] | None,
     charges: Collection[int],
+    *,
+    receipt: bool,
 ) -> list[int]:
     """Return the entries of claims, or of a whole remittance where ``claims`` is None.
 
-    What an import applied anew (SimplePractice called it paid meanwhile) has another memo: it
-    goes with the claims of its charge.
+    Without ``receipt`` the money itself stays: it came, and has gone or goes by a return. What an
+    import applied anew (SimplePractice called it paid meanwhile) has another memo: it goes with
+    the claims of its charge.
     """
     found = (
         select(JournalEntry.id)
@@ -280,8 +305,7 @@ def _entries(
         .distinct()
     )
     if claims is None:
-        back = payment.status is PaymentStatus.RETURNED  # it came and went: both days stay
-        moves = [one for one in _ALL_MOVES if one is not EntryKind.RECEIPT or not back]
+        moves = [one for one in _ALL_MOVES if receipt or one is not EntryKind.RECEIPT]
         return list(work.db.scalars(found.where(JournalEntry.kind.in_(moves))))
     memos = [claim_memo(row.number, one.position) for one in claims]
     others = JournalEntry.memo.startswith(claim_memo(row.number, 0)[:-1], autoescape=True)

@@ -220,7 +220,7 @@ def test_what_is_taken_back_beyond_the_payment_is_an_adjustment_of_its_own(
 
 def test_a_negative_contract_on_a_claim_keeps_its_sign(edge: EraOffice) -> None:
     one = edge.send()
-    page = edge.says(edge.answer(one, "CO45=-12.50"))
+    page = edge.post(edge.says(edge.answer(one, "CO45=-12.50")), agreed=[1])
     (line,) = only(page).lines
     assert (line.paid.cents, line.wrote_off.cents) == (172_50, -12_50)
     assert edge.owed(one) == (0, 0)

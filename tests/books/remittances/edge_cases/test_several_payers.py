@@ -24,6 +24,7 @@ from tests.support.era_lines import EraClaim
 from tests.support.era_matching import SentClaim
 from tests.support.eras import claim, reversal_of, service
 from tests.support.people import add_payer
+from tests.support.queue_items import items_of
 
 SECOND = {"payer": "EXAMPLE EAST", "payer_id": "99902", "origin": "1999029902"}
 THIRD = {"payer": "EXAMPLE NORTH", "payer_id": "99903", "origin": "1999039903"}
@@ -228,9 +229,16 @@ def test_the_second_payers_money_is_held_until_the_first_answer_is_posted(
         "The payer before this one has not answered for 90837 of 03/02/2026. Post its answer first."
     )
     assert (edge.owed(one), edge.left(early)) == ((130_00, 30_00), 40_00)
+    (waits,) = items_of(edge.books, ItemKind.UNPOSTED)
+    assert waits.title.startswith("Not posted: The payer before this one has not answered")
     edge.says(edge.answer(one, FIRST_SAYS))
     assert edge.page(early.row.id).postable == 1
+    (ready,) = items_of(edge.books, ItemKind.UNPOSTED)
+    assert ready.key == waits.key
+    assert ready.title == "To post: The payer before it has answered now"
+    assert ready.fingerprint != waits.fingerprint, "what was snoozed or set aside comes back"
     after = edge.post(early)
+    assert items_of(edge.books, ItemKind.UNPOSTED) == []
     assert (after.row.status, edge.left(after)) == (RemittanceStatus.POSTED, 0)
     assert (edge.owed(one), edge.moved()) == ((0, 10_00), {"1050": 120_00, "4900": 30_00})
     edge.verify()

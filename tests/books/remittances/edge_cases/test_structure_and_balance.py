@@ -15,12 +15,14 @@ from fscdesk.models.remittance import Fate, RemittanceStatus, Unposted
 from fscdesk.models.session import BillingStatus
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Problem
+from fscdesk.services.queue.items import ItemKind
 from fscdesk.services.remittances.choosing import let_go_on
-from fscdesk.services.work import Work
+from fscdesk.services.work import Topic, Work
 from fscdesk.services.x12.segments import Delimiters
 from tests.support.era_edges import KEPT, EraOffice, only
 from tests.support.era_matching import STRANGER
 from tests.support.eras import claim, era, file_of, plb, remittance, service
+from tests.support.queue_items import items_of
 
 OPEN = {"1100": 30_00, "1110": 130_00}
 """One session before its payer has answered."""
@@ -254,3 +256,34 @@ def test_a_corrected_name_is_told_and_nothing_on_the_card_is_overwritten(edge: E
     assert edge.books.read(card) == ("Alma Anyone", "XYZ123456789")
     assert edge.owed(one) == (0, 30_00)
     edge.verify()
+
+
+def test_a_correction_waits_in_the_queue_until_the_card_says_the_same(edge: EraOffice) -> None:
+    books, desk, one = edge.books, edge.desk, edge.send()
+    assert items_of(books, ItemKind.CORRECTED) == []
+    edge.says(edge.answer(one, KEPT, corrected=("ANYONE-SMITH", "ALMA", "XYZ999")))
+    (found,) = items_of(books, ItemKind.CORRECTED)
+    assert found.key == f"corrected:{desk.alma}-{desk.payer}"
+    assert "name ALMA ANYONE-SMITH, member id XYZ999" in found.why
+    asked = {"patient": desk.alma, "tab": "policies", "record": desk.policy}
+    assert (found.opens.place, found.opens.asked) == ("patients", asked)
+
+    def change(work: Work) -> None:
+        work.db.get_one(Policy, desk.policy).member_id = "xyz-999"
+        work.touch(Topic.PATIENTS)
+
+    books.write(change)
+    assert len(items_of(books, ItemKind.CORRECTED)) == 1, "the name is another one still"
+
+    def rename(work: Work) -> None:
+        work.db.get_one(Patient, desk.alma).name = "Alma B Anyone-Smith"
+        work.touch(Topic.PATIENTS)
+
+    books.write(rename)
+    assert items_of(books, ItemKind.CORRECTED) == []
+
+
+def test_what_the_payer_has_as_the_card_says_it_is_no_task(edge: EraOffice) -> None:
+    one = edge.send()
+    edge.says(edge.answer(one, KEPT, corrected=("ANYONE", "ALMA", "XYZ123456789")))
+    assert items_of(edge.books, ItemKind.CORRECTED) == []
