@@ -53,6 +53,9 @@ SERIES: Final[Mapping[DocumentKind, str]] = MappingProxyType(
         DocumentKind.REMINDER: "RM",
         DocumentKind.HAND_OFF: "HO",
         DocumentKind.APPEAL: "AP",
+        DocumentKind.DEPOSIT_SLIP: "DEP",
+        DocumentKind.RECONCILIATION: "REC",
+        DocumentKind.ATTACHMENT: "AT",
     }
 )
 """The number series of each kind. An invoice, a memo, … brings the number that it has itself."""
@@ -64,6 +67,7 @@ RIGHTS: Final[Mapping[DocumentKind, Right]] = MappingProxyType(
         DocumentKind.APPEAL: Right.MAKE_CLAIMS,
         DocumentKind.DEPOSIT_SLIP: Right.MAKE_DEPOSITS,
         DocumentKind.RECONCILIATION: Right.RECONCILE,
+        DocumentKind.ATTACHMENT: Right.KEEP_BOOKS,
     }
 )
 """Who may look at the pages of a kind; invoices' right where nothing is said."""

@@ -135,9 +135,9 @@ def _mend_supervisor(work: Work, claim: Claim, value: Any, expected_version: int
     wanted = _waiting(work, Claim.rendering_id == clinician.id)
     without = list(
         work.db.scalars(
-            select(Claim.id).where(
-                Claim.id.in_(wanted), Claim.supervising_id.is_distinct_from(supervisor.id)
-            )
+            select(Claim.id)
+            .where(Claim.id.in_(wanted), Claim.supervising_id.is_distinct_from(supervisor.id))
+            .order_by(Claim.id)
         )
     )
     touched = [one for one in without if one == claim.id or _has_none(work, one)]
