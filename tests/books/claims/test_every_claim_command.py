@@ -27,7 +27,7 @@ LOOK_ONLY = frozenset(
     {
         *("batch_detail", "batch_file", "batch_pdf", "claim_pdf", "copy_for_test", "denial_rates"),
         *("page_of_batches", "plan_acknowledgment", "plan_batch", "portal_list"),
-        *("portal_round", "preview_letter", "ready_claims"),
+        *("portal_round", "preview_letter", "ready_claims", "appeals_opened", "page_of_counted"),
     }
 )
 """They ask for a right, and change nothing in the books."""

@@ -24,7 +24,7 @@ from tests.support.payments import verify
 from tests.support.second_person import at_once, nobody, refusals, winners
 
 LOOK_ONLY = frozenset({"charge_choices", "plan_era"})
-PARTS = frozenset({"execute", "keep", "keep_typed", "match_again", "note_undone"})
+PARTS = frozenset({"execute", "keep", "keep_typed", "match_again", "note_undone", "take_back_said"})
 """They are done by other commands, within them."""
 ALL = {**ONCE, **AGAIN}
 
