@@ -143,7 +143,7 @@ def _answers(work: Work) -> bytes:
         f"BPR*I*{len(rows) * 100}*C*ACH*CCP*{_BANKS}*20260410",
         "TRN*1*EFT1*1999019901",
         "N1*PR*IMAGINARY PLAN*XV*99001",
-        "N1*PE*BENCH*XX*1234567893",
+        "N1*PE*BENCH*XX*1679576722",
         "LX*1",
     ]
     for number, line_id, day, patient, member in rows:
