@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,9 +11,23 @@ import typer
 
 from fscdesk.cli import bank_match_commands, deposit_commands, reconcile_commands
 from fscdesk.cli.claim_options import PlanOption, read_file
-from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption, opened
+from fscdesk.cli.options import (
+    DONE,
+    NEEDS_A_PERSON,
+    JsonOption,
+    PracticeOption,
+    amount_of,
+    day_of,
+    opened,
+)
 from fscdesk.cli.terminal import counted, print_json, say, say_findings
-from fscdesk.services.banking.accounts import account_named, bank_accounts
+from fscdesk.models.values import Money
+from fscdesk.services.banking.accounts import (
+    BankAccountDraft,
+    account_named,
+    bank_accounts,
+    save_bank_account,
+)
 from fscdesk.services.banking.statement_plan import AppliedStatement, StatementPlan
 from fscdesk.services.banking.statements import (
     apply_statement,
@@ -54,6 +70,79 @@ def accounts(ctx: typer.Context, practice: PracticeOption = None, json: JsonOpti
     for one in found:
         until = f", reconciled to {one.reconciled_to:%m/%d/%Y}" if one.reconciled_to else ""
         say(f"{one.account}  {one.label}  {one.book}{until}")
+    return DONE
+
+
+@bank.command("account")
+def account(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="New, or one that is there.")],
+    number: Annotated[
+        str, typer.Option(help="The whole number; its last digits and a digest are kept.")
+    ] = "",
+    bank_name: Annotated[str | None, typer.Option("--bank", help="The bank's name.")] = None,
+    starts_on: Annotated[
+        date | None,
+        typer.Option(
+            "--starts-on", parser=day_of, metavar="DAY", help="The first day reconciled here."
+        ),
+    ] = None,
+    starts_with: Annotated[
+        Money | None,
+        typer.Option(
+            "--starts-with",
+            parser=amount_of,
+            metavar="AMOUNT",
+            help="What the bank had before that day.",
+        ),
+    ] = None,
+    practice: PracticeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Add a bank account with its own account of the chart, or change one."""
+
+    def save(work: Work) -> int:
+        there = next(
+            (
+                one
+                for one in bank_accounts(work, also_inactive=True)
+                if one.name.casefold() == " ".join(name.split()).casefold()
+            ),
+            None,
+        )
+        if there is None:
+            draft = BankAccountDraft(name)
+        else:
+            draft = BankAccountDraft(
+                there.name,
+                there.kind,
+                there.bank,
+                starts_on=there.starts_on,
+                starts_with=there.starts_with,
+                active=there.active,
+                is_default=there.is_default,
+            )
+        draft = replace(
+            draft,
+            number=number,
+            bank=draft.bank if bank_name is None else bank_name,
+            starts_on=starts_on or draft.starts_on,
+            starts_with=draft.starts_with if starts_with is None else starts_with,
+        )
+        return save_bank_account(
+            work,
+            draft,
+            account_id=None if there is None else there.id,
+            expected_version=None if there is None else there.version,
+        )
+
+    with opened(ctx, practice) as office:
+        saved = office.write(save).value
+        found = next(one for one in office.read(bank_accounts) if one.id == saved)
+    if json:
+        print_json(found)
+    else:
+        say(f"{found.label} is account {found.account} of the chart.")
     return DONE
 
 

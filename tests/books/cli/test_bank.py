@@ -35,3 +35,18 @@ def test_a_wrong_account_or_statement_is_refused(practice: str) -> None:
     assert "There are: Operating account." in refused.err
     unknown = run_cli("bank", "undo", "BST-2026-00077", "--practice", practice)
     assert (unknown.status, "no bank statement" in unknown.err) == (2, True)
+
+
+def test_an_account_is_added_and_changed(practice: str) -> None:
+    added = run_cli(
+        *("bank", "account", "Savings", "--number", "55 5777", "--json", "--practice", practice)
+    )
+    assert added.status == 0, added.err
+    assert (added.json["account"], added.json["ending"]) == ("1001", "5777")
+    line = ("--starts-on", "2026-03-01", "--starts-with", "5000.00", "--bank", "Fictional Bank")
+    changed = run_cli("bank", "account", "savings", *line, "--json", "--practice", practice)
+    assert changed.status == 0, changed.err
+    assert (changed.json["id"], changed.json["ending"]) == (added.json["id"], "5777")
+    assert (changed.json["starts_on"], changed.json["starts_with"]) == ("2026-03-01", "5000.00")
+    short = run_cli("bank", "account", "Payroll", "--number", "12", "--practice", practice)
+    assert (short.status, "too short" in short.err) == (2, True)

@@ -235,7 +235,10 @@ def _number(work: Work, number: str, account_id: int | None) -> dict[str, str]:
     fingerprint = fingerprint_of(number)
     taken = work.db.scalar(select(BankAccount).where(BankAccount.fingerprint == fingerprint))
     if taken is not None and taken.id != account_id:
-        raise Problem(f"This number is that of {taken.name}.", hint="Nothing was saved.")
+        raise Problem(
+            f"This number is that of {taken.name}.",
+            hint="Nothing was saved. Type this account's own number, or change the other's first.",
+        )
     return {"ending": digits[-_ENDING:], "fingerprint": fingerprint}
 
 
@@ -253,7 +256,7 @@ def _new_sub_account(work: Work, name: str) -> str:
     if code is None:
         raise Problem(
             "The chart has no free account below 1050 for another bank account.",
-            hint="Nothing was saved.",
+            hint="Nothing was saved. Take an account between 1001 and 1049 out of the chart first.",
         )
     work.db.add(
         Account(

@@ -71,7 +71,10 @@ def plan_statement(
 def _plan(work: Work, name: str, data: bytes, account_id: int | None) -> StatementPlan:
     require(work, Right.RECONCILE, _DOING)
     if len(data) > _LARGEST:
-        raise Problem(f"{name} is too large for a bank statement.", hint="Nothing was read.")
+        raise Problem(
+            f"{name} is too large for a bank statement.",
+            hint="Nothing was read. Download a shorter range of days from the bank.",
+        )
     read = _chosen(work, name, read_statement(data, name, layouts=_layouts(work)), account_id)
     account = work.db.get_one(BankAccount, _account_of(work, read, account_id))
     digest = hashlib.sha256(data).hexdigest()
@@ -244,8 +247,8 @@ def _chosen(
             )
         return one
     raise Problem(
-        f"{name} holds the statements of {len(found)} accounts; none of them is known here.",
-        hint="Nothing was read. Type the numbers of your accounts under Setup, Bank accounts.",
+        f"{name} holds the statements of {len(found)} accounts; none is known here.",
+        hint="Nothing was read. Tell the number: fscdesk bank account NAME --number NUMBER.",
     )
 
 

@@ -49,7 +49,10 @@ def take_up_again(work: Work, line_ids: Collection[int]) -> int:
     lines = _locked(work, line_ids)
     for line in lines:
         if line.accepted_why is None:
-            raise Problem("One of them was not accepted.", hint="Nothing was changed.")
+            raise Problem(
+                "One of them was not accepted.",
+                hint="Nothing was changed. Look at the list again.",
+            )
         line.accepted_by = line.accepted_at = line.accepted_why = None
     _noted(work, lines, "reopen_underpayment")
     return len(lines)
@@ -65,7 +68,10 @@ def _locked(work: Work, line_ids: Collection[int]) -> list[RemittanceLine]:
         .execution_options(populate_existing=True)
     ).all()
     if len(lines) != len(wanted):
-        raise Problem("One of them is not in the books any more.", hint="Nothing was changed.")
+        raise Problem(
+            "One of them is not in the books any more.",
+            hint="Nothing was changed. Look at the list again.",
+        )
     return list(lines)
 
 
