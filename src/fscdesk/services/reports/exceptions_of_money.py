@@ -38,10 +38,9 @@ def remittances_and_payments(work: Work, as_of: date) -> Iterator[BankException]
     is undeposited is in the drawer, or with the card processor.
     """
     waiting = undeposited(work, None if as_of >= work.today() else as_of)
-    sent = [one for one in waiting if one.method in _SENT and one.refund_id is None]
-    told = _remittances_of(work, {one.payment_id for one in sent})
+    told = _remittances_of(work, {one.payment_id for one in waiting if _is_transfer(one)})
     for one in waiting:
-        remittance = told.get(one.payment_id) if one in sent else None
+        remittance = told.get(one.payment_id) if _is_transfer(one) else None
         if remittance is not None and one.amount > ZERO:
             yield _sent(one, remittance, as_of)
         else:
@@ -122,6 +121,10 @@ def recorded_not_received(work: Work, as_of: date) -> Iterator[BankException]:
                 else "Import the payment report, or enter the payment that SimplePractice shows."
             ),
         )
+
+
+def _is_transfer(one: Undeposited) -> bool:
+    return one.method in _SENT and one.refund_id is None
 
 
 def _remittances_of(work: Work, payment_ids: Collection[int]) -> dict[int, tuple[int, str, date]]:
