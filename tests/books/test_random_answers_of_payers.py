@@ -2,8 +2,8 @@
 
 As ``test_random_claims``, and payers answer the claims: what they pay, deny, ask of clients, pass
 on, take back and forward is read, posted, undone and posted again between all the rest. After each
-step every check's money is accounted for to the cent, and at the end of the same months SQLite
-and Postgres stand the same.
+step every check's money is accounted for to the cent; at the end it is held against the very files
+that came, less what was undone, and SQLite and Postgres stand the same after the same months.
 
 Every run lives the same lives. Others are lived by
 
@@ -32,6 +32,7 @@ from tests.support.clock import Clock
 from tests.support.databases import Databases, lent
 from tests.support.months import Months, prove
 from tests.support.remittance_desk import ERA_ACTS, RemittanceDesk
+from tests.support.said_by_payers import told_of, unlike_the_files
 
 START = datetime(2026, 1, 5, 17, tzinfo=UTC)
 FIRST, _, LAST = os.environ.get("MONTHS", "").partition("-")
@@ -87,6 +88,10 @@ def _lived(books: Office, clock: Clock, folder: Path, seed: int) -> list[tuple[o
         assert wrong_claims(books) == [], when
         assert wrong_remittances(books) == [], when
     assert months.done["payers_pay"] > 1, months.desk.refused
+    assert isinstance(months.desk, RemittanceDesk)
+    came = months.desk.came
+    assert unlike_the_files(books, came) == [], f"life {seed}, the end"
+    assert wrong_remittances(books, told_of(came)) == [], f"life {seed}, the end"
     return books.read(stands)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -17,6 +17,7 @@ from fscdesk.models.remittance import (
     Fate,
     Remittance,
     RemittanceClaim,
+    RemittanceFile,
     RemittanceOrigin,
     RemittanceStatus,
 )
@@ -25,11 +26,20 @@ from fscdesk.services.office import Office
 from fscdesk.services.work import Work
 
 _STANDING = (RemittanceStatus.POSTED, RemittanceStatus.PARTLY)
+_NAMES = select(Remittance.id, RemittanceFile.name).join(
+    RemittanceFile, RemittanceFile.id == Remittance.file_id
+)
 
 
-def wrong_remittances(books: Office) -> list[str]:
-    """Return of which remittances the money is not accounted for, in words."""
-    return books.read(lambda work: list(_wrong(work)))
+def wrong_remittances(
+    books: Office, told: Mapping[tuple[str, int], int] | None = None
+) -> list[str]:
+    """Return of which remittances the money is not accounted for, in words.
+
+    ``told`` is what the files themselves say that each claim was paid, in cents, by the file's
+    name and the claim's place in it; without it, what was kept of them counts.
+    """
+    return books.read(lambda work: list(_wrong(work, told)))
 
 
 def stands(work: Work) -> list[tuple[object, ...]]:
@@ -57,14 +67,28 @@ def stands(work: Work) -> list[tuple[object, ...]]:
     return found
 
 
-def _wrong(work: Work) -> Iterator[str]:
+def _said(
+    work: Work, told: Mapping[tuple[str, int], int] | None
+) -> tuple[Counter[int], Counter[int]]:
+    """Return what posted claims of each remittance were paid, and what was taken beside them."""
     said, taken = Counter[int](), Counter[int]()
+    names = {row.id: row.name for row in work.db.execute(_NAMES)}
     for claim in work.db.scalars(
         select(RemittanceClaim).where(RemittanceClaim.fate == Fate.POSTED)
     ):
-        said[claim.remittance_id] += claim.paid.cents
+        name = names.get(claim.remittance_id)
+        of_file = None if told is None or name is None else told[name, claim.position]
+        said[claim.remittance_id] += claim.paid.cents if of_file is None else of_file
     for item in work.db.scalars(select(Recoupment).where(Recoupment.undone.is_(False))):
         taken[item.remittance_id] += item.amount.cents
+        of = item.remittance_claim_id and work.db.get_one(RemittanceClaim, item.remittance_claim_id)
+        if of and of.fate is Fate.POSTED:  # a part of a reversal that is about nothing here
+            said[item.remittance_id] += item.amount.cents
+    return said, taken
+
+
+def _wrong(work: Work, told: Mapping[tuple[str, int], int] | None) -> Iterator[str]:
+    said, taken = _said(work, told)
     moved = _moved(work)
     for row in work.db.scalars(select(Remittance).order_by(Remittance.id)):
         stands = row.status in _STANDING

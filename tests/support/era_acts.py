@@ -30,6 +30,7 @@ from fscdesk.services.remittances.rule_setup import (
     remove_rule,
     set_rule,
 )
+from fscdesk.services.remittances.setting_aside import set_all_aside, take_all_up
 from fscdesk.services.remittances.undoing import undo_claim, undo_remittance
 from tests.support.claim_acts import Act, Ready
 from tests.support.claims import add_claim_desk
@@ -133,7 +134,23 @@ def _take_up(books: Office) -> Act:
     return lambda work: take_up(work, one)
 
 
+def _set_all_aside(books: Office) -> Act:
+    one = _stopped(books)
+    return lambda work: set_all_aside(work, one, WHY)
+
+
+def _take_all_up(books: Office) -> Act:
+    one = _stopped(books)
+    books.write(lambda work: set_all_aside(work, one, WHY))
+    return lambda work: take_all_up(work, one)
+
+
 def _go_on(books: Office) -> Act:
+    stopped = _stopped(books)
+    return lambda work: let_go_on(work, stopped, WHY)
+
+
+def _stopped(books: Office) -> int:
     """The same check number came with other words: it is stopped."""
     desk = books.write(add_claim_desk).value
     sent = send_claim(books, desk)
@@ -142,7 +159,7 @@ def _go_on(books: Office) -> Act:
         data = era(claim(sent.account, one, patient=ALMA)).encode()
         done = books.write(lambda work, data=data: apply_era(work, "a.835", data)).value  # type: ignore[misc]
     stopped: int = done.kept[0]
-    return lambda work: let_go_on(work, stopped, WHY)
+    return stopped
 
 
 def _items(books: Office) -> tuple[int, int]:
@@ -242,6 +259,8 @@ ONCE: Mapping[str, Ready] = MappingProxyType(
         "bounce": _bounce,
         "set_aside": _set_aside,
         "take_up": _take_up,
+        "set_all_aside": _set_all_aside,
+        "take_all_up": _take_all_up,
         "let_go_on": _go_on,
         "accept_less": _accept,
         "take_up_again": _take_up_again,

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.claim_batch import ClaimSending, Route
 from fscdesk.models.provider import Provider
+from fscdesk.models.session import BillingStatus, Session
 from fscdesk.services.claims import (
     billing_under,
     changing,
@@ -20,10 +21,12 @@ from fscdesk.services.claims import (
     mending,
     portal_list,
     portal_round,
+    round_sessions,
     undoing,
 )
 from fscdesk.services.claims.authorizations import AuthorizationFields
 from fscdesk.services.office import Office
+from fscdesk.services.work import Work
 from tests.support.claim_acts import (
     Act,
     Ready,
@@ -33,7 +36,7 @@ from tests.support.claim_acts import (
     sent_claim,
     version_of,
 )
-from tests.support.claims import add_claim_desk, claim_of
+from tests.support.claims import add_claim_desk, claim_of, ready
 from tests.support.sent_claims import by_route, send, some_claims, with_clearinghouse
 
 
@@ -160,6 +163,32 @@ def _take_back_found(books: Office) -> Act:
     return lambda work: portal_round.take_back_found(work, noted)
 
 
+def _silent_session(books: Office) -> int:
+    """A session that was billed elsewhere 60 days ago; no claim of ours stands behind it."""
+
+    def act(work: Work) -> int:
+        desk = add_claim_desk(work)
+        found = ready(work, desk, day=work.today() - timedelta(days=60))
+        values = {"billing_status": BillingStatus.SUBMITTED}
+        work.db.execute(update(Session).where(Session.id == found).values(**values))
+        return found
+
+    return books.write(act).value
+
+
+def _note_session(books: Office) -> Act:
+    session_id = _silent_session(books)
+    seen = books.read(lambda work: work.db.get_one(Session, session_id).version)
+    return lambda work: round_sessions.note_session(
+        work, session_id, portal_round.Found.PENDING, expected_version=seen
+    )
+
+
+def _take_back_session(books: Office) -> Act:
+    noted = books.write(_note_session(books)).value
+    return lambda work: round_sessions.take_back_session(work, noted)
+
+
 MORE: Mapping[str, Ready] = MappingProxyType(
     {
         "add_authorization_for": _add_authorization_for,
@@ -167,6 +196,7 @@ MORE: Mapping[str, Ready] = MappingProxyType(
         "change_fields": _change_fields,
         "change_fields of a draft": _change_a_draft,
         "note_found": _note_found,
+        "note_session": _note_session,
         "put_in_batch": _put_in_batch,
         "put_in_batch of one that is held": _put_a_held_one,
         "put_in_batch of one that was rejected": _put_a_rejected_one,
@@ -174,6 +204,7 @@ MORE: Mapping[str, Ready] = MappingProxyType(
         "take_back_appeal": _take_back_appeal,
         "take_back_found": _take_back_found,
         "take_back_resend": _take_back_resend,
+        "take_back_session": _take_back_session,
         "tick": _tick,
         "untick": _untick,
         "undo_batch": _undo_batch,

@@ -58,8 +58,9 @@ _STANDING: Final = (RemittanceStatus.POSTED, RemittanceStatus.PARTLY)
 class RemittanceDesk(ClaimsDesk):
     """A desk that sends claims, and reads what comes back for them.
 
-    ``said`` is what a payer said last of each claim, ``forwarded`` what it carried forward, in
-    cents, ``proven`` how often an undo was held against what stood before.
+    ``said`` is what a payer said last of each claim, ``came`` all that each file said, by its
+    name, ``forwarded`` what it carried forward, in cents, ``proven`` how often an undo was held
+    against what stood before.
     """
 
     def __init__(self, books: Office, till: Till, rng: random.Random) -> None:
@@ -67,6 +68,7 @@ class RemittanceDesk(ClaimsDesk):
         self.said: dict[int, EraClaim] = {}
         self.forwarded = Counter[int]()
         self.files: list[tuple[str, bytes]] = []
+        self.came: dict[str, Sequence[EraClaim]] = {}
         self.proven = 0
 
     def acts(self) -> dict[str, Callable[[], Any]]:
@@ -232,6 +234,7 @@ class RemittanceDesk(ClaimsDesk):
         )
         data = text.encode("ascii")
         self.files.append((name, data))
+        self.came[name] = tuple(claims)
         clicked = self.rng.random() < 0.6
         self.books.read(lambda work: plan_era(work, name, data))
         done: EraDone = self.books.write(

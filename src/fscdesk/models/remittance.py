@@ -20,13 +20,17 @@ class RemittanceOrigin(enum.StrEnum):
 
 
 class RemittanceStatus(enum.StrEnum):
-    """How far a remittance is posted. A stopped one is never posted before somebody looked."""
+    """How far a remittance is posted. A stopped one is never posted before somebody looked.
+
+    Of a closed one nothing is in the books: somebody has set it aside, ``reason`` says why.
+    """
 
     TO_POST = "to_post"
     PARTLY = "partly"
     POSTED = "posted"
     UNDONE = "undone"
     STOPPED = "stopped"
+    CLOSED = "closed"
 
 
 class Fate(enum.StrEnum):

@@ -89,6 +89,7 @@ class Program(QObject):
         super().__init__(started.app)
         self._counts = screens.counts
         self._counting = False
+        self._anew = False
         self.desk = Desk(office, self)
         self.live = Live(self.desk, self)
         self.outbox = OutboxKeeper(self.desk, self)
@@ -148,7 +149,10 @@ class Program(QObject):
             )
 
     def _count(self) -> None:
-        if self._counts is None or self._counting:
+        if self._counts is None:
+            return
+        if self._counting:
+            self._anew = True  # what is counted just now was asked before this change
             return
         self._counting = True
         self.desk.ask(self, self._counts, self._show_counts, self._no_counts)
@@ -157,9 +161,12 @@ class Program(QObject):
         self._counting = False
         for key in self.window.places:
             self.window.set_count(key, counts.get(key, 0))
+        if self._anew:
+            self._anew = False
+            self._count()
 
     def _no_counts(self, fault: BaseException) -> None:
-        self._counting = False
+        self._counting = self._anew = False
         self.desk.failed.emit(fault)
 
 

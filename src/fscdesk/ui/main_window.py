@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
         screen = self.here()
         if screen is not None:
             self.history.amend(screen.here())
+        self.bar.leave()
 
     def _show(self, key: str, what: Mapping[str, object]) -> None:
         screen = self._screens.get(key)

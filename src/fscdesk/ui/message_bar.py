@@ -5,7 +5,7 @@ A sentence that is longer than its line is not cut: it takes more lines, and the
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QElapsedTimer, QEvent, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
@@ -26,12 +26,17 @@ PICTURES = {
 """The icon of each level, and its colour."""
 
 
+FRESH = 1500
+"""A sentence that is shown for so long (ms) was there to be read before its place was left."""
+
+
 class MessageBar(QWidget):
     """Shows what was said last. Its Undo is the newest entry of the stack, as is Ctrl+Z."""
 
     def __init__(self, messages: Messages, undo: UndoStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._undo, self._message = undo, Message(Level.INFO, "")
+        self._since = QElapsedTimer()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         line = QHBoxLayout(self)
         line.setContentsMargins(LEFT, 1, RIGHT, 0)
@@ -64,6 +69,7 @@ class MessageBar(QWidget):
     def show_message(self, message: Message) -> None:
         """Show a sentence, with Undo if it can be undone and a button if one helps."""
         self._message = message
+        self._since.start()
         words = f"{message.text} {message.hint}".strip()
         self.sentence.setText(words)
         self.sentence.setAccessibleName(words)
@@ -74,6 +80,18 @@ class MessageBar(QWidget):
         self._follow()
         self._draw()
         self.show()
+
+    def leave(self) -> None:
+        """The place is left: what was said of it goes, unless it was said just now.
+
+        An act often says what it did and opens the next place. What can be undone still can be.
+        """
+        if self.age() > FRESH:
+            self.hide()
+
+    def age(self) -> int:
+        """Return for how long (ms) it shows its sentence; 0 where it has shown none."""
+        return self._since.elapsed() if self._since.isValid() else 0
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

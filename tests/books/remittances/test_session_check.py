@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import select
 
 from fscdesk.models.adjustment import AdjustmentKind
@@ -149,6 +150,33 @@ def test_more_written_off_than_the_payer_takes_is_too_high(books: Office, till: 
     assert found.sentence == (
         "30.00 of 90837 is written off, and the payer takes 20.00 off: 10.00 too much."
     )
+
+
+@pytest.mark.parametrize(
+    ("off", "fault"),
+    [
+        (30_00, "The write-off is what the payer takes off: the payment is too high."),
+        (0, "Nothing is written off: the payment is too high."),
+    ],
+)
+def test_one_check_that_pays_too_much_is_no_write_off_that_is_too_high(
+    books: Office, till: Till, off: int, fault: str
+) -> None:
+    cas = (Cas("CO", "45", off),) if off else ()
+    said = claim(1, line(till.copays[0], 150_00 - off, *cas))
+    base = plain(said)
+    lines = tuple(replace(one, to_open=130_00 - off, over=20_00) for one in base.lines)
+
+    def act(work: Work) -> None:
+        one = kept(work, remittance(till.payer, said))
+        posted(work, one, [replace(base, lines=lines)])
+
+    books.write(act)
+    found = check(books, till.copays[0])
+    assert found is not None
+    assert (found.found, found.amount) == (Check.OVERPAID, Money(20_00))
+    assert "20.00 more than its price of 160.00." in found.sentence
+    assert found.sentence.endswith(fault)
 
 
 def test_what_the_payer_takes_off_later_is_its_word(books: Office, till: Till) -> None:

@@ -201,3 +201,47 @@ def test_an_eob_without_money_needs_a_line(
     entry.does("Ctrl+Return")
     assert "0.00 says nothing without a line" in entry.newest().text
     assert sqlite_books.read(lambda work: cents(work, "4900")) == 0
+
+
+def test_a_letter_behind_nothing_answers_all_lines_of_a_claim(
+    entry: PaymentEntryRobot, till: Till
+) -> None:
+    in_claim(entry, "182.80")
+    entry.answers("0", "p")
+    assert entry.in_box(), "the claim is done"
+    said = [entry.line("Alma Anyone", at).answer for at in (0, 1)]
+    assert [one and (one.paid, one.patient, one.reason) for one in said] == [
+        (ZERO, Money(130_00), "3")
+    ] * 2
+
+
+def test_a_letter_behind_an_amount_is_refused_at_once_for_several_lines(
+    entry: PaymentEntryRobot, till: Till
+) -> None:
+    in_claim(entry, "182.80")
+    entry.answers("61.20", "d")
+    assert entry.fault().startswith("A letter cannot say how 61.20 is shared by 2 lines.")
+    assert entry.screen.state.answered == []
+    assert entry.in_cell()
+    entry.presses("Ctrl+A")
+    entry.answers("0", "o")
+    assert len(entry.screen.state.answered) == 2
+
+
+def test_a_claim_of_one_line_takes_letters_as_its_line_does(
+    entry: PaymentEntryRobot, sqlite_books: Office, till: Till
+) -> None:
+    def alone(work: Work) -> None:
+        provider = add_provider(work, "Testa Fernsample")
+        day = date(2026, 3, 4)
+        add_session(work, till.ben, provider, day=day, payer=till.payer, insurance=130_00)
+
+    sqlite_books.write(alone)
+    entry.opens()
+    entry.heads("exa", "481516", "61.20", "4/8")
+    entry.takes("ben")
+    entry.answers("61.20", "c")
+    answer = entry.line("Ben Somebody").answer
+    assert answer is not None
+    assert (answer.paid, answer.patient, answer.reason) == (Money(61_20), Money(68_80), "2")
+    assert entry.in_box()

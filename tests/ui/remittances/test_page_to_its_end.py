@@ -131,7 +131,7 @@ def test_one_of_zero_with_only_amounts_beside_is_gone_through_and_posted(
     assert [row.name for row in robot.sheet.sheet.rows] == ["Beside the claims", "WO", "72"]
     assert robot.sheet.sheet.counted == "0 claims"
     robot.does("Down", "Up", "Return", "Space", "Ctrl+J")
-    assert robot.button() == "Post 0 of 0 claims, 0.00"
+    assert robot.button() == "Post what stands beside the claims, 0.00"
     robot.does("Ctrl+Return")
     posted = robot.page.row
     assert posted.status is RemittanceStatus.POSTED

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.models.remittance import Automation, RuleAction
+from fscdesk.services.office import Office
 from fscdesk.services.remittances.rule_setup import RuleFields, RuleRow, remittance_rules, set_rule
 from fscdesk.services.setup.payers import payers
 from fscdesk.ui.forms.buttons import Button
@@ -16,6 +17,7 @@ from fscdesk.ui.screens.setup.remittance_rule_pages import (
     RemittanceRulesPage,
     rule_lines,
 )
+from fscdesk.ui.tables.spec import ChoiceFilter
 from tests.support.robots.setup import SetupRobot
 from tests.ui.setup.conftest import Ids
 
@@ -207,3 +209,36 @@ def test_how_much_posts_by_itself_is_said_and_kept(setup: SetupRobot, ids: Ids) 
     setup.hears("is as it was.")
     (row,) = setup.asks(payers)
     assert row.fields.automation == Automation.ONE_CLICK
+
+
+def chip_values(setup: SetupRobot, page: RemittanceRulesPage, key: str) -> dict[str, int | None]:
+    """What a chip of the list offers, with how many rows each value has."""
+    (chip,) = [one for one in page.list.spec.filters if one.key == key]
+    assert isinstance(chip, ChoiceFilter)
+    assert chip.ask is not None
+    ask, state = chip.ask, page.list.state
+    return {one.word: one.count for one in setup.asks(lambda work: ask(work, state))}
+
+
+def test_chips_show_the_rules_of_a_payer_a_group_and_what_they_do(
+    setup: SetupRobot, sqlite_books: Office, ids: Ids
+) -> None:
+    rule = RuleFields("CO", "45", RuleAction.WRITE_OFF, ids.blue)
+    sqlite_books.write(lambda work: set_rule(work, rule))
+    page = goes(setup)
+    assert [one.title for one in page.list.spec.filters] == ["Payer", "Group", "Does", "Whose"]
+    assert chip_values(setup, page, "payer")["Imaginary Blue Plan"] == 1
+    assert chip_values(setup, page, "whose")["Yours"] == 1
+    page.list.filter_by(page.list.state.with_values("payer", ("Imaginary Blue Plan",)))
+    setup.waits(lambda: page.list.model.settled and page.list.model.total == 1)
+    assert setup.texts(page, "code") == ["CO-45"]
+    assert chip_values(setup, page, "action") == {"Write off": 1}
+    page.list.filter_by(
+        page.list.state.without("payer")
+        .with_values("action", ("Denied",))
+        .with_values("group", ("Any group",))
+    )
+    setup.waits(lambda: page.list.model.settled and page.list.model.total > 1)
+    assert setup.texts(page, "code")[:2] == ["4, any group", "5, any group"]
+    assert set(setup.texts(page, "action")[:9]) == {"Denied"}
+    setup.waits(page.list.view.hasFocus)

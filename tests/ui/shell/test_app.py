@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -75,3 +76,32 @@ def test_closing_the_window_ends_all_work(program: Program, qtbot: QtBot) -> Non
     program.window.close()
     assert program.desk.ask(program, lambda _work: 1, lambda _one: None).ended
     assert not program.window.preferences.geometry().isEmpty()
+
+
+def test_a_change_while_it_counts_is_counted_too(
+    started: Started, sqlite_books: Office, qtbot: QtBot
+) -> None:
+    going = Event()
+    asked: list[int] = []
+
+    def counts(_work: Work) -> dict[str, int]:
+        asked.append(len(asked))
+        if len(asked) == 1:
+            going.wait(10)
+            return {"sessions": 23}
+        return {"sessions": 24}
+
+    screens = Screens({"home": PlainScreen, "sessions": PlainScreen}, counts=counts)
+    made = Program(started, sqlite_books, PRACTICE, screens)
+    qtbot.addWidget(made.window)
+    try:
+        made.show("sessions")
+        qtbot.waitUntil(lambda: len(asked) == 1)
+        made.desk.changed.emit(frozenset({Topic.SESSIONS}))
+        qtbot.wait(400)  # it would have been counted by now
+        going.set()
+        qtbot.waitUntil(lambda: made.window.rail.buttons["sessions"].count() == 24)
+    finally:
+        going.set()
+        made.close()
+        made.deleteLater()

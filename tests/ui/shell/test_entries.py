@@ -133,6 +133,18 @@ def test_short_ways_of_typing_a_day(typed: str, day: date) -> None:
     assert read_day(typed, TODAY) == day
 
 
+@pytest.mark.parametrize(
+    ("today", "monday"),
+    [
+        (date(2026, 4, 4), date(2026, 4, 6)),  # a Saturday
+        (date(2026, 4, 5), date(2026, 4, 13)),  # a Sunday: its week has just begun
+        (date(2026, 4, 6), date(2026, 4, 13)),  # a Monday
+    ],
+)
+def test_next_week_is_never_tomorrow_of_a_sunday(today: date, monday: date) -> None:
+    assert read_day("next week", today) == monday
+
+
 FAR = ("01/01/0001", "0206-03-02", "12/31/1899", "2200-01-01", "12/31/9999")
 
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from fscdesk.services.errors import Cancelled, ChangedElsewhere, Problem
 from fscdesk.services.work import Topic, Work
-from fscdesk.ui import theme
+from fscdesk.ui import message_bar, theme
 from fscdesk.ui.messages import Help, Level, Message, Messages
 from fscdesk.ui.undo import Undo
 from tests.support.robots.shell import ShellRobot
@@ -188,3 +188,20 @@ def test_a_long_sentence_is_not_cut_but_takes_more_lines(shell: ShellRobot) -> N
     assert bar.message().level is Level.WARNING
     shell.window.messages.info("Posted 251.40.")
     shell.qtbot.waitUntil(lambda: bar.height() == theme.now.size.message_bar)
+
+
+def test_what_was_said_of_a_place_goes_with_it_and_what_was_said_just_now_stays(
+    shell: ShellRobot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    shell.window.messages.info("Posted 251.40.", undo=undo_of("the post", done))
+    shell.window.open("sessions")
+    assert shell.window.bar.isVisible(), "an act may say what it did and open the next place"
+    monkeypatch.setattr(message_bar, "FRESH", 0)
+    shell.qtbot.waitUntil(lambda: shell.window.bar.age() > 0)
+    shell.window.open("home")
+    assert shell.window.bar.isHidden()
+    shell.window.setFocus()
+    shell.presses("Ctrl+Z")
+    shell.sees_message("Undid the post.")
+    assert done == ["the post"], "it can be undone all the same"

@@ -13,7 +13,9 @@ from fscdesk.ui.screens.payments.entry_lines import Line, claims_of, next_claim
 DAY = date(2026, 3, 2)
 
 
-def a_line(charge: int, patient: str, day: date = DAY, open_: int = 130_00) -> Line:
+def a_line(
+    charge: int, patient: str, day: date = DAY, open_: int = 130_00, claim: str = ""
+) -> Line:
     return Line(
         OpenCharge(
             charge_id=charge,
@@ -31,6 +33,7 @@ def a_line(charge: int, patient: str, day: date = DAY, open_: int = 130_00) -> L
             amount=Money(160_00),
             open=Money(open_),
             since=day,
+            claim=claim,
         )
     )
 
@@ -47,6 +50,21 @@ def test_a_claim_is_one_clients_lines_at_most_six_and_near_together() -> None:
         ("Émile Example", 1),
     ]
     assert claims[0].days == "03/02\N{EN DASH}04/06"
+
+
+def test_lines_of_one_claim_of_ours_stay_together_and_its_number_finds_it() -> None:
+    first, second = "CLM-2026-00001", "CLM-2026-00002"
+    lines = [
+        a_line(at, "Alma Anyone", DAY + timedelta(days=at), claim=first if at % 2 else second)
+        for at in range(4)
+    ]
+    claims = claims_of(lines)
+    assert [(one.number, [line.key for line in one.lines]) for one in claims] == [
+        (first, [1, 3]),
+        (second, [0, 2]),
+    ]
+    assert claims[0].fits(["clm-2026-00001"])
+    assert not claims[0].fits(["clm-2026-00002"])
 
 
 def test_letters_begin_a_name_and_digits_are_a_day() -> None:

@@ -118,7 +118,8 @@ class AppealRow:
 class LineMoney:
     """What became of a line, from the ledger; ``answer`` is what its payer last said of it.
 
-    ``answer`` is ``paid``, ``denied`` or empty; ``carc`` the reason of a denial.
+    ``answer`` is ``paid``, ``denied`` or empty; ``carc`` the reason of a denial, ``group`` its
+    group where the payer gave one.
     """
 
     line_id: int
@@ -131,6 +132,12 @@ class LineMoney:
     patient_open: Money
     answer: str
     carc: str
+    group: str = ""
+
+    @property
+    def why(self) -> str:
+        """Return the reason of a denial as people write it: ``CO-97``, ``97``, or nothing."""
+        return f"{self.group}-{self.carc}" if self.group and self.carc else self.carc
 
 
 @dataclass(frozen=True, slots=True)

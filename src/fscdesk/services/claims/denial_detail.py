@@ -13,6 +13,7 @@ from fscdesk.services.claim_line_answers import FIELD
 from fscdesk.services.claims.denied_lines import DenialRow
 from fscdesk.services.claims.detail import ClaimPage, claim_page
 from fscdesk.services.claims.secondary import plan_secondary
+from fscdesk.services.remittances.seeing import DENIALS, require_seeing
 from fscdesk.services.work import Work
 
 
@@ -49,6 +50,7 @@ class DenialDetail:
 
 def denial_detail(work: Work, row: DenialRow) -> DenialDetail:
     """Return a denied line of the list with what surrounds it. Reads only."""
+    require_seeing(work, DENIALS, "denials")
     return DenialDetail(
         row=row,
         page=None if row.claim_id is None else claim_page(work, row.claim_id),

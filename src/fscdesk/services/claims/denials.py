@@ -20,6 +20,7 @@ from fscdesk.services.paging import Page, Span
 from fscdesk.services.patients.names import fold
 from fscdesk.services.remembering import remembered
 from fscdesk.services.remittances.reasons import Category
+from fscdesk.services.remittances.seeing import DENIALS, require_seeing
 from fscdesk.services.work import Topic, Work
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "DenialRow",
     "denial_counts",
     "denials_of_session",
+    "find_denials",
     "page_of_denials",
 ]
 
@@ -120,6 +122,12 @@ def page_of_denials(work: Work, wanted: DenialFilter, span: Span) -> Page[Denial
     ``span.sort`` is one of ``SORTS``; what has no deadline, owner or next day stands last in
     both orders. The sums are ``amount`` (billed) and ``open``.
     """
+    require_seeing(work, DENIALS, "denials")
+    return find_denials(work, wanted, span)
+
+
+def find_denials(work: Work, wanted: DenialFilter, span: Span) -> Page[DenialRow]:
+    """Return what ``page_of_denials`` does, for the program itself: nobody is asked."""
     found = _matching(work, wanted)
     totals = {
         "amount": sum((one.amount for one in found), ZERO),

@@ -7,7 +7,7 @@ elsewhere (through SimplePractice) and has no claim here is known from the payer
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -23,14 +23,17 @@ from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, Remitta
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.claim_line_answers import DENIED, FIELD, carc_of_answer, group_of_answer
-from fscdesk.services.claim_standing import FALLEN, UNSENT
+from fscdesk.services.claim_standing import FALLEN, UNSENT, WAITING
 from fscdesk.services.claims.clocks import Clock, ClockFacts, clocks_of
 from fscdesk.services.claims.deadlines import clock_facts
 from fscdesk.services.remittances.reasons import Category, carc
+from fscdesk.services.settled_claims import all_answered
 from fscdesk.services.work import Work
 
 STANDING: Final = (ClaimStatus.DENIED, ClaimStatus.PARTIALLY_PAID, ClaimStatus.APPEALING)
 """Claims of which a denied line can still be mended or argued about."""
+ANSWERED_IN_PART: Final = WAITING
+"""Claims that wait for the rest of their answer: of one line it may be a denial already."""
 NO_REASON: Final = "The payer gave no reason that is known."
 _ASK: Final = "Look in the payer's portal, or call, and note the reason code."
 
@@ -106,7 +109,7 @@ def _of_claims(work: Work) -> Iterator[DenialRow]:
     newest = (
         select(func.max(ClaimChange.id))
         .join(Claim, Claim.id == ClaimChange.claim_id)
-        .where(Claim.status.in_(STANDING), ClaimChange.field == FIELD)
+        .where(Claim.status.in_((*STANDING, *ANSWERED_IN_PART)), ClaimChange.field == FIELD)
         .group_by(ClaimChange.claim_id, ClaimChange.line)
     )
     rows = work.db.execute(
@@ -140,10 +143,17 @@ def _of_claims(work: Work) -> Iterator[DenialRow]:
         .order_by(ClaimLine.id)
     ).all()
     claims = {row.Claim.id: row.Claim for row in rows}
+    waiting = {one for one, claim in claims.items() if claim.status in ANSWERED_IN_PART}
+    # All of it was answered, and yet it waits: it went back to the payer, who has it now.
+    back = all_answered(work, waiting)
     facts = clock_facts(work, list(claims.values()))
+    for one in waiting - back:
+        facts[one] = replace(facts[one], status=ClaimStatus.PARTIALLY_PAID)
     clocks = {one: clocks_of(facts[one], today) for one in claims}
     for row in rows:
         claim, line = row.Claim, row.ClaimLine
+        if claim.id in back:
+            continue
         denied_on = claim.denied_on or claim.status_since
         running = clocks[claim.id]
         yield DenialRow(

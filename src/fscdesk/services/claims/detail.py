@@ -27,6 +27,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
 from fscdesk.services.claim_answers import carc_of_answer, line_answers
+from fscdesk.services.claim_line_answers import group_of_answer
 from fscdesk.services.claim_standing import FALLEN
 from fscdesk.services.claims import editing
 from fscdesk.services.claims.answers import ANSWERABLE
@@ -267,6 +268,7 @@ def _money(work: Work, claim_id: int) -> tuple[LineMoney, ...]:
             patient_open=charge.patient_balance,
             answer=said.get(line.position, "").partition(" ")[0],
             carc=carc_of_answer(said.get(line.position, "")),
+            group=group_of_answer(said.get(line.position, "")),
         )
         for line, charge in lines
     )

@@ -1,12 +1,12 @@
 """The round of the portals: payers with silent claims, one after the other, the oldest money first.
 
-What a portal says is noted in one act for each claim (``note_found``), and taken back in one
-(``take_back_found``); no money moves by it.
+Sessions that were billed elsewhere and are silent are on it too. What a portal says is noted in
+one act for each claim (``note_found``; ``note_session``), and taken back in one
+(``take_back_found``; ``take_back_session``); no money moves by it.
 """
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -21,8 +21,18 @@ from fscdesk.services.audit import record
 from fscdesk.services.claim_answers import line_answers, set_line_answers
 from fscdesk.services.claims.answers import PayersAnswer, record_answer
 from fscdesk.services.claims.claim_filters import ClaimFilter
+from fscdesk.services.claims.found import (
+    FIND_MONEY,
+    LOOK_AGAIN,
+    LOOK_AGAIN_DAYS,
+    MONEY_DAYS,
+    NOT_ON_FILE,
+    SAID_PAID,
+    Found,
+)
 from fscdesk.services.claims.listing import ClaimRow, ids_of_claims, rows_of_claims
 from fscdesk.services.claims.portal_entering import to_enter
+from fscdesk.services.claims.silent_sessions import SilentSession, silent_sessions
 from fscdesk.services.claims.tracking import plan_next
 from fscdesk.services.claims.writing_changes import FieldChange, locked_claim, write_changes
 from fscdesk.services.editing import changed_elsewhere
@@ -30,26 +40,19 @@ from fscdesk.services.id_sets import among
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
-__all__ = ["Found", "Noted", "PortalStop", "note_found", "portal_round", "take_back_found"]
+__all__ = [
+    "LOOK_AGAIN_DAYS",
+    "MONEY_DAYS",
+    "Found",
+    "Noted",
+    "PortalStop",
+    "SilentRow",
+    "note_found",
+    "portal_round",
+    "take_back_found",
+]
 
-LOOK_AGAIN_DAYS: Final = 14
-"""A claim that a payer has in process is looked up again after so many days."""
-LOOK_AGAIN: Final = "Look it up again"
-MONEY_DAYS: Final = 7
-"""The money of a claim that a portal calls paid should be here after so many days."""
-FIND_MONEY: Final = "Look whether its payment has come"
-SAID_PAID: Final = "The portal says that it is paid"
-NOT_ON_FILE: Final = "The payer does not have it on file"
-
-
-class Found(enum.StrEnum):
-    """What a portal says of a claim."""
-
-    PAID = "paid"
-    PENDING = "pending"
-    DENIED = "denied"
-    NOT_ON_FILE = "not_on_file"
-
+_DOING: Final = "look up claims in portals"
 
 _STATUS: Final = {
     # Paid it is when its money is posted: until then it must not drop out of what is followed.
@@ -58,6 +61,32 @@ _STATUS: Final = {
     Found.DENIED: ClaimStatus.DENIED,
     Found.NOT_ON_FILE: ClaimStatus.REJECTED,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class SilentRow:
+    """A claim to look up, or a session that was billed elsewhere: it has no claim here.
+
+    ``id`` is the claim's, and below zero for a session; one of ``claim_id`` and ``session_id`` is
+    there. ``number`` is empty without a claim. ``last_sent_on`` is the day since which the payer is
+    silent, ``insurance_open`` what is open with payers, ``version`` the claim's or the session's.
+    """
+
+    id: int
+    claim_id: int | None
+    session_id: int | None
+    number: str
+    patient: str
+    first_day: date
+    last_day: date
+    codes: tuple[str, ...]
+    payer_number: str
+    last_sent_on: date | None
+    days_sent: int | None
+    insurance_open: Money
+    next_action: str
+    next_action_on: date | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +103,7 @@ class PortalStop:
     portal: str
     address: str
     steps: tuple[str, ...]
-    claims: tuple[ClaimRow, ...]
+    claims: tuple[SilentRow, ...]
     oldest: date
     amount: Money
 
@@ -102,17 +131,22 @@ class Noted:
 def portal_round(work: Work) -> tuple[PortalStop, ...]:
     """Return the payers with silent claims, the one whose oldest claim was sent first at the top.
 
-    Left out are claims that nobody has typed in yet (the payer does not have them), and those
-    for which somebody has set a later day.
+    Left out are claims that nobody has typed in yet (the payer does not have them), and what
+    somebody has put off until a later day.
     """
-    require(work, Right.MAKE_CLAIMS, "look up claims in portals")
+    require(work, Right.MAKE_CLAIMS, _DOING)
     rows = rows_of_claims(work, ids_of_claims(work, ClaimFilter(view="silent")))
     entering = to_enter(work)
-    by_payer: dict[int, list[ClaimRow]] = {}
+    by_payer: dict[int, list[SilentRow]] = {}
     for row in rows:
         later = row.next_action_on is not None and row.next_action_on > work.today()
         if row.last_sent_on is not None and not later and row.id not in entering:
-            by_payer.setdefault(row.payer_id, []).append(row)
+            by_payer.setdefault(row.payer_id, []).append(_of_claim(row))
+    for one in silent_sessions(work):
+        payer_id = one.session.payer_id
+        put_off = one.again_on is not None and one.again_on > work.today()
+        if payer_id is not None and not put_off:
+            by_payer.setdefault(payer_id, []).append(_of_session(one, work.today()))
     names: dict[int, str] = {
         row[0]: row[1]
         for row in work.db.execute(
@@ -181,7 +215,7 @@ def take_back_found(work: Work, noted: Noted) -> str:
 
     It is to be looked up again. Raises ChangedElsewhere when it has gone on since.
     """
-    require(work, Right.MAKE_CLAIMS, "look up claims in portals")
+    require(work, Right.MAKE_CLAIMS, _DOING)
     claim = locked_claim(work, noted.claim_id, noted.version)
     lines = line_answers(work, [claim.id])[claim.id]
     wanted = {one: dict(noted.answers).get(one, "") for one in lines}
@@ -214,8 +248,49 @@ def _version(work: Work, claim_id: int) -> int:
     return work.db.get_one(Claim, claim_id, populate_existing=True).version
 
 
+def _of_claim(row: ClaimRow) -> SilentRow:
+    return SilentRow(
+        id=row.id,
+        claim_id=row.id,
+        session_id=None,
+        number=row.number,
+        patient=row.patient,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        codes=row.codes,
+        payer_number=row.payer_number,
+        last_sent_on=row.last_sent_on,
+        days_sent=row.days_sent,
+        insurance_open=row.insurance_open,
+        next_action=row.next_action,
+        next_action_on=row.next_action_on,
+        version=row.version,
+    )
+
+
+def _of_session(one: SilentSession, today: date) -> SilentRow:
+    session = one.session
+    return SilentRow(
+        id=-session.id,
+        claim_id=None,
+        session_id=session.id,
+        number="",
+        patient=one.patient,
+        first_day=session.day,
+        last_day=session.day,
+        codes=(session.code_text,) if session.code_text else (),
+        payer_number="",
+        last_sent_on=one.since,
+        days_sent=(today - one.since).days,
+        insurance_open=session.insurance_balance,
+        next_action=one.note.rpartition("\n")[2],
+        next_action_on=one.again_on,
+        version=session.version,
+    )
+
+
 def _stop(
-    payer_id: int, payer: str, portal: Portal | None, claims: Sequence[ClaimRow]
+    payer_id: int, payer: str, portal: Portal | None, claims: Sequence[SilentRow]
 ) -> PortalStop:
     by_day = sorted(claims, key=lambda row: (row.last_sent_on or row.first_day, row.id))
     steps = (

@@ -41,11 +41,12 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JobRan:
-    """What became of one job, in words."""
+    """What became of one job: ``words`` say what it is for, ``result`` what it did."""
 
     name: str
     outcome: Outcome
     result: str
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,10 @@ def run_job(work: Work, name: str, *, again: bool = False) -> JobRan:
     """
     job = job_named(name)
     if job.right is not None and not may(work, job.right):
-        return JobRan(job.name, Outcome.MAY_NOT, "This person may not run it.")
+        return JobRan(job.name, Outcome.MAY_NOT, "You may not run it.", job.words)
     row = _begun(work, job)
     if row.ended_at is not None and not again:
-        return JobRan(job.name, Outcome.RAN_BEFORE, row.result)
+        return JobRan(job.name, Outcome.RAN_BEFORE, row.result, job.words)
     row.staff_id, row.started_at, row.ended_at = work.actor.staff_id, work.now(), None
     row.day = work.today()
     work.db.flush()
@@ -157,7 +158,7 @@ def _ended(work: Work, job: OfficeJob, row: JobRun, said: str, *, failed: bool) 
     work.db.flush()
     record(work, "run_job", "job_run", row.id, name=job.name, failed=failed)
     work.touch(Topic.QUEUE)
-    return JobRan(job.name, Outcome.FAILED if failed else Outcome.DONE, words)
+    return JobRan(job.name, Outcome.FAILED if failed else Outcome.DONE, words, job.words)
 
 
 def _listed(work: Work, job: OfficeJob, key: str) -> JobRow:

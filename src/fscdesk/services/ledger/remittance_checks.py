@@ -17,6 +17,13 @@ _SETTLED: Final = (
     " WHERE undone_at IS NULL UNION ALL SELECT other_id, amount FROM recoupment_pair"
     " WHERE undone_at IS NULL AND other_id IS NOT NULL) both_sides GROUP BY item"
 )
+_PAID: Final = (
+    "SELECT remittance_id, sum(paid) AS paid FROM (SELECT remittance_id, paid"
+    " FROM remittance_claim WHERE fate = 'posted' UNION ALL SELECT i.remittance_id, i.amount"
+    " FROM recoupment i JOIN remittance_claim k ON k.id = i.remittance_claim_id"
+    " AND k.fate = 'posted' WHERE NOT i.undone) both_sides GROUP BY remittance_id"
+)
+"""What the posted claims of each remittance were paid, without what they left to explain."""
 _MOVED: Final = (
     "SELECT m.id, -sum(CASE WHEN u.id IS NULL THEN l.amount ELSE 0 END) AS moved,"
     " -sum(CASE WHEN u.id IS NOT NULL AND l.amount > 0 THEN l.amount ELSE 0 END) AS less,"
@@ -86,8 +93,7 @@ def remittances_as_posted(work: Work) -> Found:
         work,
         "SELECT r.number, coalesce(c.paid, 0) AS paid, coalesce(l.moved, 0) AS moved"
         " FROM remittance r JOIN payment p ON p.id = r.payment_id AND p.status = 'posted'"
-        " LEFT JOIN (SELECT remittance_id, sum(paid) AS paid FROM remittance_claim"
-        " WHERE fate = 'posted' GROUP BY remittance_id) c ON c.remittance_id = r.id"
+        f" LEFT JOIN ({_PAID}) c ON c.remittance_id = r.id"
         f" LEFT JOIN ({_MOVED}) l"
         " ON l.id = r.id WHERE r.origin = 'era'"
         " AND coalesce(c.paid, 0) NOT BETWEEN coalesce(l.moved + l.less, 0)"

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, literal_column, select
 
 from fscdesk.models.charge import Charge, Side
+from fscdesk.models.claim import Claim, ClaimLine
 from fscdesk.models.collection import CaseStatus, CollectionCase, CollectionItem, ParkedBalance
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.patient import Guarantor, Patient
@@ -47,7 +48,8 @@ class OpenCharge:
 
     ``open`` is negative where too much was paid. ``since`` is the day from which this side
     owes. ``expected`` is what the payer's contract allows: None until fee schedules say it.
-    ``flags``: in plan, at agency, parked.
+    ``flags``: in plan, at agency, parked. ``claim`` is the number of the newest claim to this
+    payer; a client's share has none.
     """
 
     charge_id: int
@@ -67,6 +69,7 @@ class OpenCharge:
     since: date
     expected: Money | None = None
     flags: tuple[str, ...] = ()
+    claim: str = ""
 
 
 def open_charges(
@@ -199,6 +202,7 @@ def _rows(work: Work, query: Select[Charge], side: Side, most: int) -> list[Open
     clinicians = _names(work, Provider.id, Provider.name, {one.provider_id for one in charges})
     flags = _flags(work, charges)
     of_patient = side is Side.PATIENT
+    claims = {} if of_patient else _claims(work, charges)
     return [
         OpenCharge(
             charge_id=one.id,
@@ -217,6 +221,7 @@ def _rows(work: Work, query: Select[Charge], side: Side, most: int) -> list[Open
             open=one.patient_balance if of_patient else one.insurance_balance,
             since=one.patient_since if of_patient else one.insurance_since,
             flags=flags.get(one.id, ()),
+            claim=claims.get(one.id, ""),
         )
         for one in charges
     ]
@@ -226,6 +231,21 @@ def _names(work: Work, key: Any, name: Any, ids: Collection[int | None]) -> dict
     wanted = [one for one in ids if one is not None]
     rows = work.db.execute(select(key, name).where(among(work, key, wanted)))
     return {row[0]: row[1] for row in rows}
+
+
+def _claims(work: Work, charges: Sequence[Charge]) -> dict[int, str]:
+    """Return the number of the newest claim of each charge to its payer."""
+    rows = work.db.execute(
+        select(ClaimLine.charge_id, Claim.number)
+        .join(Claim, Claim.id == ClaimLine.claim_id)
+        .join(Charge, Charge.id == ClaimLine.charge_id)
+        .where(
+            among(work, ClaimLine.charge_id, [one.id for one in charges]),
+            Claim.payer_id == Charge.payer_id,
+        )
+        .order_by(Claim.id)
+    )
+    return {row.charge_id: row.number for row in rows}
 
 
 def _flags(work: Work, charges: Sequence[Charge]) -> dict[int, tuple[str, ...]]:

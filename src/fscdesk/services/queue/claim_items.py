@@ -16,7 +16,8 @@ from fscdesk.models.claim import Claim, ClaimStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.claim_standing import FALLEN
 from fscdesk.services.claims.clocks import Clock
-from fscdesk.services.claims.denials import DenialFilter, DenialRow, page_of_denials
+from fscdesk.services.claims.denials import DenialFilter, DenialRow, find_denials
+from fscdesk.services.claims.denied_lines import ANSWERED_IN_PART
 from fscdesk.services.claims.listing import ClaimFilter, ClaimRow, page_of_claims
 from fscdesk.services.claims.portal_entering import to_enter
 from fscdesk.services.id_sets import among
@@ -36,7 +37,7 @@ _CHARGE_DENIED: Final = "charge"
 def denied(work: Work, most: int) -> Iterator[QueueItem]:
     """Yield what payers have denied: each claim once, and charges that were billed elsewhere."""
     page = _claims(work, ClaimFilter(view="denied"), "deadline", most)
-    lines = page_of_denials(work, DenialFilter(), Span(0, most, "deadline")).rows
+    lines = find_denials(work, DenialFilter(), Span(0, most, "deadline")).rows
     of_claim: dict[int, list[DenialRow]] = {}
     elsewhere: list[DenialRow] = []
     for line in lines:
@@ -49,7 +50,7 @@ def denied(work: Work, most: int) -> Iterator[QueueItem]:
     in_part = {
         one: found
         for one, found in of_claim.items()
-        if found[0].status is ClaimStatus.PARTIALLY_PAID
+        if found[0].status in (ClaimStatus.PARTIALLY_PAID, *ANSWERED_IN_PART)
     }
     taken_up = _taken_up(work, list(in_part))
     for claim_id, found in in_part.items():
@@ -208,7 +209,7 @@ def _denied_claim(work: Work, row: ClaimRow, lines: Sequence[DenialRow]) -> Queu
     """Return a denied claim; in the words of its lines where the payer gave a reason for each."""
     if lines:
         reason, steps = lines[0].reason.removesuffix("."), _remedy(lines[0])
-        code = f" ({lines[0].why})" if lines[0].why else ""
+        code = _code(lines[0])
     else:
         reason, code = row.reason.removesuffix(".") or "no reason is known", ""
         steps = (Step("Look in the payer's portal, or call", row.payer_number),)
@@ -217,10 +218,10 @@ def _denied_claim(work: Work, row: ClaimRow, lines: Sequence[DenialRow]) -> Queu
 
 
 def _denied_lines(work: Work, lines: Sequence[DenialRow], object_: str, opens: Opens) -> QueueItem:
-    """Return denied lines of one claim that was paid in part, or of a charge billed elsewhere."""
+    """Return denied lines of a claim that is not denied whole, or of a charge billed elsewhere."""
     first = lines[0]
     due = None if first.deadline is None else first.deadline.due_on
-    code = f" ({first.why})" if first.why else ""
+    code = _code(first)
     reason = first.reason.removesuffix(".")
     days = _days(min(one.day for one in lines), max(one.day for one in lines))
     return QueueItem(
@@ -244,6 +245,13 @@ def _denied_lines(work: Work, lines: Sequence[DenialRow], object_: str, opens: O
         assigned_to=first.assigned_to,
         assignee=first.assigned,
     )
+
+
+def _code(line: DenialRow) -> str:
+    """Return the payer's reason behind its words; without its group it says what the number is."""
+    if not line.carc:
+        return ""
+    return f" ({line.why})" if line.group else f" (CARC {line.carc})"
 
 
 def _remedy(line: DenialRow) -> tuple[Step, ...]:

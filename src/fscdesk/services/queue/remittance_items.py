@@ -22,13 +22,13 @@ from fscdesk.services.remittances.deciding import decide
 from fscdesk.services.remittances.listing import (
     RETURNED,
     RemittanceFilter,
-    page_of_remittances,
+    find_remittances,
 )
 from fscdesk.services.remittances.loading import load
-from fscdesk.services.remittances.recoupments import recoupments
+from fscdesk.services.remittances.recoupments import find_recoupments
 from fscdesk.services.remittances.underpayments import (
     UnderpaymentFilter,
-    page_of_underpayments,
+    find_underpayments,
 )
 from fscdesk.services.reports.needs_you import Urgency
 from fscdesk.services.reports.opening import Opens
@@ -37,6 +37,8 @@ from fscdesk.services.work import Work
 REMITTANCE: Final = "remittance"
 PAYMENTS: Final = "payments"
 RECOUPMENTS: Final = "recoupments"
+_NO_PAYER: Final = "nothing of it posts before its payer is chosen"
+_NOT_OURS: Final = "the NPI it was paid to is not in Setup"
 UNDERPAID_DAYS: Final = 365
 """So long after its check a line that was paid too little is a thing of the queue."""
 
@@ -46,13 +48,19 @@ def not_posted(work: Work, most: int) -> Iterator[QueueItem]:
     wanted = RemittanceFilter(
         statuses=(RemittanceStatus.STOPPED.value, RemittanceStatus.TO_POST.value)
     )
-    page = page_of_remittances(work, wanted, Span(0, most, "paid"))
+    page = find_remittances(work, wanted, Span(0, most, "paid"))
     for row in page.rows:
         stopped = row.status is RemittanceStatus.STOPPED
         reason = row.reason.removesuffix(".") or "it waits for a look"
         if stopped:
             title, urgency = f"Remittance stopped: {reason}", Urgency.HIGH
             steps = (Step("See what differs", reason), Step("Post what is right, or set it aside"))
+        elif row.payer_id is None:
+            title, urgency, reason = "Remittance of a payer nobody knows", Urgency.HIGH, _NO_PAYER
+            steps = (Step("Choose the payer", row.payer), Step("Post it, or set all of it aside"))
+        elif row.to_another:
+            title, urgency, reason = "Remittance paid to somebody else", Urgency.HIGH, _NOT_OURS
+            steps = (Step("See to which NPI it was paid"), Step("Set all of it aside"))
         else:
             title, urgency = "Remittance to post", Urgency.MEDIUM
             steps = (Step("Look at what would be posted"), Step("Post it"))
@@ -81,7 +89,7 @@ def not_posted(work: Work, most: int) -> Iterator[QueueItem]:
 
 def money_went_back(work: Work, most: int) -> Iterator[QueueItem]:
     """Yield the remittances whose money the bank took back, until something replaces it."""
-    page = page_of_remittances(work, RemittanceFilter(view=RETURNED), Span(0, most, "paid"))
+    page = find_remittances(work, RemittanceFilter(view=RETURNED), Span(0, most, "paid"))
     for row in page.rows:
         yield QueueItem(
             key=f"{ItemKind.REMITTANCE.value}:{row.id}",
@@ -181,7 +189,7 @@ def _steps(claim: RemittanceClaim, ready: bool) -> tuple[Step, ...]:
 
 def open_recoupments(work: Work, most: int) -> Iterator[QueueItem]:
     """Yield what payers have taken and nothing explains, and what they say they will take."""
-    found = recoupments(work)
+    found = find_recoupments(work)
     for row in found[:most]:
         coming = row.kind is RecoupmentKind.WILL_TAKE
         steps: tuple[Step, ...]
@@ -218,7 +226,7 @@ def open_recoupments(work: Work, most: int) -> Iterator[QueueItem]:
 def underpaid(work: Work, most: int) -> Iterator[QueueItem]:
     """Yield the underpayments that are open in the list of them, the largest first."""
     span = Span(0, most, "short", descending=True)
-    for one in page_of_underpayments(work, UnderpaymentFilter(), span).rows:
+    for one in find_underpayments(work, UnderpaymentFilter(), span).rows:
         if (work.today() - one.paid_on).days > UNDERPAID_DAYS:
             continue
         yield QueueItem(

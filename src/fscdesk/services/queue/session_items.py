@@ -19,13 +19,11 @@ from fscdesk.models.session import (
     Attendance,
     BillingStatus,
     Session,
-    SessionStatusHistory,
-    StatusKind,
 )
 from fscdesk.models.values import Money
 from fscdesk.services.claim_standing import standing
-from fscdesk.services.claims.denials import DenialFilter, page_of_denials
-from fscdesk.services.id_sets import among
+from fscdesk.services.claims.denials import DenialFilter, find_denials
+from fscdesk.services.claims.silent_sessions import silent_sessions as silent_sessions_of
 from fscdesk.services.paging import Span
 from fscdesk.services.queue.items import ItemKind, QueueItem, Step, by_day, the_rest
 from fscdesk.services.reports.needs_you import NOTE_LATE, SILENT, Urgency
@@ -121,7 +119,7 @@ def denied_sessions(work: Work, most: int) -> Iterator[QueueItem]:
 
     A denied charge is told by its line (``claim_items.denied``), which knows the payer's reason.
     """
-    told = {one.session_id for one in page_of_denials(work, DenialFilter(), _EVERY).rows}
+    told = {one.session_id for one in find_denials(work, DenialFilter(), _EVERY).rows}
     where = (Session.billing_status == BillingStatus.DENIED, *_insured_off_claims())
     for one, patient, clinician, payer, _days in _rows(work, where, most):
         if one.id in told:
@@ -145,43 +143,23 @@ def denied_sessions(work: Work, most: int) -> Iterator[QueueItem]:
 
 
 def silent_sessions(work: Work, most: int) -> Iterator[QueueItem]:
-    """Yield sessions that were billed elsewhere and of which the payer has said nothing.
-
-    Counted from the day on which the status was changed here; a session that came with its
-    status from a file counts from its own day, because nobody knows when it was sent.
-    """
+    """Yield sessions that were billed elsewhere and of which the payer has said nothing."""
     today = work.today()
-    shortest = SILENT[-1][0]
-    changed = exists().where(
-        SessionStatusHistory.session_id == Session.id,
-        SessionStatusHistory.kind == StatusKind.BILLING,
-        SessionStatusHistory.old.is_not(None),
-    )
-    where = (
-        Session.billing_status.in_((BillingStatus.SUBMITTED, BillingStatus.PENDING)),
-        Session.insurance_balance > Money(),
-        Session.day <= today - timedelta(days=shortest),
-        or_(Session.status_since <= today - timedelta(days=shortest), ~changed),
-        *_insured_off_claims(),
-    )
-    rows = _rows(work, where, most)
-    ids = [row[0].id for row in rows]
-    here = set(work.db.scalars(select(Session.id).where(among(work, Session.id, ids), changed)))
-    for one, patient, clinician, payer, _days in rows:
-        since = max(one.day, one.status_since) if one.id in here else one.day
-        silent = (today - since).days
-        urgency = next(grave for days, grave in SILENT if silent >= days)
+    for found in silent_sessions_of(work, most):
+        one, payer = found.session, found.payer
+        silent = (today - found.since).days
+        urgency = next((grave for days, grave in SILENT if silent >= days), Urgency.MEDIUM)
         yield _item(
             work,
             one,
             ItemKind.SILENT,
             urgency,
             f"No answer for {silent} days",
-            (patient, payer, clinician),
+            (found.patient, payer, found.clinician),
             f"{payer} has said nothing for {silent} days. It is on no claim here.",
             (Step("Look it up in the payer's portal, or call", payer),),
             amount=one.insurance_balance,
-            since=since,
+            since=found.since,
             prefix="session-",
         )
 

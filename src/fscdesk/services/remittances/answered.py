@@ -240,7 +240,8 @@ class DecidedClaim:
     """What posting does with one claim: whole or not at all, with the reason.
 
     ``netted``: it and its reversal (or its original) stand in one remittance; both post, and
-    nothing moves.
+    nothing moves. A reversal alone may post some of its lines: what it takes back of the others
+    is not in the books (any more), and stays to be explained.
     """
 
     claim: AnsweredClaim
@@ -249,6 +250,15 @@ class DecidedClaim:
     words: str
     lines: tuple[DecidedLine, ...]
     netted: bool = False
+
+    @property
+    def unexplained(self) -> int:
+        """Return what it takes of the check for what is not in the books; cents, above zero."""
+        if self.fate is not Fate.POSTED:
+            return max(-self.claim.paid, 0)
+        if self.netted or not self.claim.reversal or not self.lines:
+            return 0
+        return sum(one.paid for one in self.lines) - self.claim.paid
 
 
 class DecidedPair(NamedTuple):
@@ -318,9 +328,5 @@ class Decided:
         the other claims leave of it. One that only waits for a review is not among them; one
         that was set aside is, as its money stays part of the check.
         """
-        taken = (
-            one
-            for one in self.claims
-            if one.claim.paid < 0 and one.fate in (Fate.UNPOSTED, Fate.CLOSED)
-        )
+        taken = (one for one in self.claims if one.unexplained > 0)
         return tuple(one for one in taken if not self.stop and one.why is not Unposted.REVIEW)

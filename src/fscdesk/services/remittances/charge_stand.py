@@ -142,6 +142,15 @@ class ChargeStand:
         """Return whether a payer behind this one has answered already."""
         return any(self._has_answered(*one) for one in self.payers if one[0] > rank)
 
+    def somebody_before(self, rank: int) -> bool:
+        """Return whether another payer stands before a place, or has paid without standing there.
+
+        Of a payer with several places nobody can tell which it means.
+        """
+        if self.by_simplepractice or self.several:
+            return True
+        return any(other < rank and payer != self.payer_id for other, payer in self.payers)
+
     def earlier_missing(self, rank: int) -> bool:
         """Return whether the payer before this one has not answered yet."""
         before = [one for one in self.payers if one[0] < rank] if rank > 1 else []

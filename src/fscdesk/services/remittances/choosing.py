@@ -178,6 +178,10 @@ def _open(work: Work, remittance_id: int) -> Remittance:
         raise Problem(
             f"Remittance {row.number} is posted.", hint="Nothing was changed. Undo it first."
         )
+    if row.status is RemittanceStatus.CLOSED:
+        raise Problem(
+            f"Remittance {row.number} is set aside.", hint="Nothing was changed. Take it up first."
+        )
     return row
 
 

@@ -66,6 +66,10 @@ def take_up(work: Work, remittance_claim_id: int) -> str:
 def _locked(work: Work, remittance_claim_id: int) -> tuple[RemittanceClaim, Remittance]:
     owner = select(RemittanceClaim.remittance_id).where(RemittanceClaim.id == remittance_claim_id)
     row = locked(work, Remittance, work.db.scalar(owner), "this remittance")
+    if row.status is RemittanceStatus.CLOSED:
+        raise Problem(
+            f"All of {row.number} is set aside.", hint="Nothing was changed. Take it up first."
+        )
     return locked(work, RemittanceClaim, remittance_claim_id, "this claim"), row
 
 

@@ -28,11 +28,13 @@ from fscdesk.services.remittances.answered import (
 )
 from fscdesk.services.remittances.charge_stand import RANKS, ChargeStand
 from fscdesk.services.remittances.claim_heads import balanced_lines
+from fscdesk.services.remittances.foreseeing import Foreseen
 from fscdesk.services.remittances.judging import ClaimFacts, judge, unposted
 from fscdesk.services.remittances.netting import decided_pair, netted
 from fscdesk.services.remittances.payees import paid_to_another
 from fscdesk.services.remittances.plbs import decide_plbs
 from fscdesk.services.remittances.reversals import said_before, take_back
+from fscdesk.services.remittances.reversed_in_part import nothing_to_reverse, rest_told
 from fscdesk.services.remittances.rules import RuleBook, rule_book
 from fscdesk.services.remittances.same_money import entered_before
 from fscdesk.services.remittances.stand import claim_ranks, stands
@@ -64,6 +66,7 @@ def decide(
     review: bool | None = None,
     positions: Collection[int] | None = None,
     agreed: Collection[int] = (),
+    foreseen: Foreseen | None = None,
 ) -> Decided:
     """Return what posting a remittance would do with each claim, line, and PLB; reads only.
 
@@ -71,7 +74,8 @@ def decide(
     it; None: as the payer's automation says. ``positions`` are the claims that are to be posted;
     the others are decided as left for later. ``agreed`` are claims of which a person says that
     they are right though they look wrong: all taken off, paid too much, said before, ahead of the
-    payer before it. The questions do not grow with the claims.
+    payer before it. ``foreseen`` are the checks of its file that will be posted before it. The
+    questions do not grow with the claims.
     """
     if remittance.payer_id is None:
         return _nobodys(remittance)
@@ -79,7 +83,7 @@ def decide(
     stopped, stop = _stop(remittance, by_person=review is False)
     stop = stop or paid_to_another(work, remittance) or entered_before(work, remittance)
     pending = [one for one in remittance.claims if not (one.posted or one.closed)]
-    books = _books(work, remittance.payer_id, pending)
+    books = _books(work, remittance.payer_id, pending, foreseen)
     books.agreed = frozenset(agreed)
     found = _netted(pending, books, positions, why=stopped if asked or stop else None, stop=stop)
     rest = [one for one in pending if one.position not in found]
@@ -93,7 +97,8 @@ def decide(
                 decided = _for_review(decided, stopped, stop)
         found[claim.position] = decided
     claims = tuple(found.get(one.position) or _done(one) for one in remittance.claims)
-    decided_all = Decided(remittance, claims, decide_plbs(work, remittance), stop)
+    plbs = decide_plbs(work, remittance, None if foreseen is None else foreseen.items)
+    decided_all = Decided(remittance, claims, plbs, stop)
     return decided_all if stop else replace(decided_all, stop=_overdrawn(decided_all))
 
 
@@ -118,7 +123,9 @@ def _asks(work: Work, payer_id: int) -> bool:
     return payer.automation is Automation.REVIEW
 
 
-def _books(work: Work, payer_id: int, pending: Sequence[AnsweredClaim]) -> _Books:
+def _books(
+    work: Work, payer_id: int, pending: Sequence[AnsweredClaim], foreseen: Foreseen | None
+) -> _Books:
     charges: set[int] = set()
     again: set[int] = set()
     for one in pending:
@@ -127,7 +134,7 @@ def _books(work: Work, payer_id: int, pending: Sequence[AnsweredClaim]) -> _Book
         charges |= found
     claims = {one.claim_id for one in pending if one.claim_id is not None}
     return _Books(
-        stands(work, charges, payer_id),
+        stands(work, charges, payer_id) if foreseen is None else foreseen.stands(charges, payer_id),
         claim_ranks(work, claims),
         rule_book(work, payer_id),
         over_applying(work),
@@ -200,6 +207,9 @@ def _decide_claim(claim: AnsweredClaim, books: _Books) -> DecidedClaim:
     if before is not None and claim.position not in books.agreed:
         return _whole(claim, Unposted.POSTED_BEFORE, before)
     decided = _decide_lines(claim, lines, books)
+    rest = nothing_to_reverse(claim, decided)
+    if rest:
+        return rest_told(claim, decided, rest)
     stays = next((one for one in decided if one.fate is Fate.UNPOSTED), None)
     if stays is not None and stays.why is not None:
         held = tuple(
@@ -311,9 +321,20 @@ def _follow(decided: DecidedClaim, books: _Books) -> None:
     done = set[int]()
     for line in decided.lines:
         charge_id = line.line.charge_id
+        if line.fate is not Fate.POSTED:
+            continue  # what a reversal found nothing for
         if charge_id in books.again and charge_id is not None and charge_id not in done:
             done.add(charge_id)
             books.stands[charge_id] = books.stands[charge_id].after(line)
+
+
+def wait_for_a_look(decided: Decided, why: str) -> Decided:
+    """Return what a stopped remittance does while nobody has let it go on: nothing yet."""
+    claims = tuple(
+        _for_review(one, Unposted.REVIEW, why) if one.fate is Fate.POSTED and one.lines else one
+        for one in decided.claims
+    )
+    return replace(decided, claims=claims, stop=why)
 
 
 def _for_review(decided: DecidedClaim, why: Unposted, stop: str) -> DecidedClaim:

@@ -40,10 +40,12 @@ from fscdesk.services.remittances.answered import (
     DecidedLine,
     DecidedPlb,
 )
-from fscdesk.services.remittances.deciding import decide
-from fscdesk.services.remittances.listing import rows_of_remittances
+from fscdesk.services.remittances.deciding import decide, wait_for_a_look
+from fscdesk.services.remittances.listing import RemittanceRow, rows_of_remittances
 from fscdesk.services.remittances.loading import load
 from fscdesk.services.remittances.page import (
+    CLIENT,
+    CONTRACT,
     PageClaim,
     PageLine,
     PagePlb,
@@ -52,6 +54,8 @@ from fscdesk.services.remittances.page import (
 from fscdesk.services.remittances.plbs import note_of
 from fscdesk.services.remittances.posting import TYPED_IN_AGAIN
 from fscdesk.services.remittances.returned import returned_words
+from fscdesk.services.remittances.seeing import REMITTANCES, require_seeing
+from fscdesk.services.remittances.setting_aside import aside_since
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -71,6 +75,7 @@ _GONE: Final = "This remittance is not in the books."
 
 def remittance_page(work: Work, remittance_id: int) -> RemittancePage:
     """Return one remittance with what posting does, or did. Raises Problem where there is none."""
+    require_seeing(work, REMITTANCES, "remittances")
     row = work.db.get(Remittance, remittance_id)
     if row is None:
         raise Problem(_GONE, hint="Look at the list again.")
@@ -78,13 +83,22 @@ def remittance_page(work: Work, remittance_id: int) -> RemittancePage:
     typed = row.origin is RemittanceOrigin.TYPED
     waits = row.status is not RemittanceStatus.POSTED and not typed
     decided = decide(work, answered, review=False) if waits else None
-    facts = _Facts(work, answered)
+    before = (
+        line.reverses_id
+        for one in (() if decided is None else decided.claims)
+        for line in one.lines
+    )
+    facts = _Facts(work, answered, before)
     payment = None if row.payment_id is None else work.db.get(Payment, row.payment_id)
     conflict = None if row.conflict_id is None else work.db.get(Remittance, row.conflict_id)
     file = None if row.file_id is None else work.db.get(RemittanceFile, row.file_id)
     back = returned_words(work, row)
     listed = rows_of_remittances(work, [remittance_id])[0]
     stopped = row.reason if row.status is RemittanceStatus.STOPPED else ""
+    if stopped and decided is not None and not decided.stop:
+        decided = wait_for_a_look(decided, stopped)
+    if row.status is RemittanceStatus.CLOSED:
+        stopped = _aside(work, row)
     if typed and row.status is RemittanceStatus.UNDONE:
         stopped = TYPED_IN_AGAIN
     return RemittancePage(
@@ -96,10 +110,8 @@ def remittance_page(work: Work, remittance_id: int) -> RemittancePage:
         conflict_id=row.conflict_id,
         conflict_number="" if conflict is None else conflict.number,
         stop=stopped or back or ("" if decided is None else decided.stop),
-        claims=tuple(
-            replace(one, returned=listed.returned and one.posted)
-            for one in _claims(answered, decided, facts)
-        ),
+        claims=tuple(_with_all(one, listed) for one in _claims(answered, decided, facts)),
+        aside=row.status is RemittanceStatus.CLOSED,
         plbs=_plbs(work, remittance_id, answered, decided),
         check_off=row.check_off,
         claims_off=row.claims_off,
@@ -108,8 +120,24 @@ def remittance_page(work: Work, remittance_id: int) -> RemittancePage:
     )
 
 
+def _with_all(one: PageClaim, row: RemittanceRow) -> PageClaim:
+    """Return a claim with what is so of the whole: its money went back, or it is set aside."""
+    if row.status is RemittanceStatus.CLOSED and one.fate is not Fate.CLOSED:
+        one = replace(one, fate=Fate.CLOSED, why=None, words="")
+    return replace(one, returned=row.returned and one.posted)
+
+
+def _aside(work: Work, row: Remittance) -> str:
+    """Say who set a whole remittance aside, when, and why."""
+    since = aside_since(work, row.id)
+    if since is None:
+        return row.reason
+    return f"{since.by} set it aside on {since.at.astimezone(work.zone):%m/%d/%Y}: {row.reason}"
+
+
 def remittance_text(work: Work, remittance_id: int) -> tuple[str, bytes]:
     """Return the name and the very bytes of the file that a remittance came in."""
+    require_seeing(work, REMITTANCES, "remittances")
     found = work.db.execute(
         select(RemittanceFile.name, RemittanceFile.content)
         .join(Remittance, Remittance.file_id == RemittanceFile.id)
@@ -121,9 +149,14 @@ def remittance_text(work: Work, remittance_id: int) -> tuple[str, bytes]:
 
 
 class _Facts:
-    """What is asked once for a whole page: names, numbers, charges, and what was posted."""
+    """What is asked once for a whole page: names, numbers, charges, and what was posted.
 
-    def __init__(self, work: Work, answered: AnsweredRemittance) -> None:
+    ``before`` are the rows (ids) of answers that are taken back.
+    """
+
+    def __init__(
+        self, work: Work, answered: AnsweredRemittance, before: Iterable[int | None]
+    ) -> None:
         lines = [line for claim in answered.claims for line in claim.lines]
         self.charges = {
             one.id: one
@@ -164,6 +197,20 @@ class _Facts:
                 )
             )
         }
+        taken = _known(before) | _known(row.reverses_id for row in self.rows.values())
+        self._denied: dict[int, str] = {
+            row.id: row.denied
+            for row in work.db.execute(
+                select(RemittanceLine.id, RemittanceLine.denied).where(
+                    among(work, RemittanceLine.id, taken)
+                )
+            )
+        }
+
+    def denied_before(self, line_id: int | None) -> bool | None:
+        """Return whether an answer that is taken back was a denial; None where none is known."""
+        denied = self._denied.get(line_id or 0)
+        return None if denied is None else bool(denied)
 
 
 def _known(ids: Iterable[int | None]) -> set[int]:
@@ -233,6 +280,7 @@ def _line(one: AnsweredLine, decided: DecidedLine | None, facts: _Facts) -> Page
         told=decided.told,
         expected=None if decided.expected is None else Money(decided.expected),
         left=Money(decided.left),
+        before=decided.reverses_id,
     )
 
 
@@ -248,6 +296,7 @@ def _posted_line(one: AnsweredLine, facts: _Facts) -> PageLine:
         to_patient=row.to_patient,
         denied=row.denied,
         expected=row.expected,
+        before=row.reverses_id,
     )
 
 
@@ -264,6 +313,7 @@ def _page_line(
     told: tuple[Cas, ...] = (),
     expected: Money | None = None,
     left: Money | None = None,
+    before: int | None = None,
 ) -> PageLine:
     charge = facts.charges.get(one.charge_id or 0)
     return PageLine(
@@ -288,7 +338,21 @@ def _page_line(
         words=words,
         left=left,
         matched_by=one.matched_by,
+        denied_before=_takes_denial_back(one, facts.denied_before(before)),
     )
+
+
+def _takes_denial_back(one: AnsweredLine, was: bool | None) -> bool:
+    """Return whether a line takes a denial back; ``was`` says so where its first answer is known.
+
+    Otherwise all that was charged is taken back for reasons that are no contract.
+    """
+    if one.charge >= 0 or one.paid:
+        return False
+    if was is not None:
+        return was
+    others = sum(each.cents for each in one.cas if each.group != CLIENT and each.carc != CONTRACT)
+    return others == one.charge
 
 
 def _plbs(

@@ -26,14 +26,19 @@ def write_fates(work: Work, decided: Decided, posted: Collection[int]) -> None:
         "UPDATE remittance_claim SET fate = ?, why = ?, words = ? WHERE id = ?",
         [_claim(one, one.claim.position in posted) for one in claims],
     )
-    done = [line for one in claims if one.claim.position in posted for line in one.lines]
+    done: list[DecidedLine] = []
+    stay: list[DecidedLine] = []
+    for one in claims:
+        for line in one.lines:
+            # Of a reversal a line may stay though the others post: nothing of it is in the books.
+            posts = one.claim.position in posted and line.fate is Fate.POSTED
+            (done if posts else stay).append(line)
     run_many(
         work,
         "UPDATE remittance_line SET fate = ?, why = '', words = ?, wrote_off = ?, to_patient = ?,"
         " denied = ?, expected = ?, reverses_id = ? WHERE id = ?",
         [_posted_line(line) for line in done],
     )
-    stay = [line for one in claims if one.claim.position not in posted for line in one.lines]
     run_many(
         work,
         "UPDATE remittance_line SET fate = ?, why = ?, words = ?, expected = ? WHERE id = ?",

@@ -125,6 +125,7 @@ def said_still(
             RemittanceClaim.remittance_id == row.id,
             RemittanceClaim.fate == Fate.POSTED,
             RemittanceClaim.words != NETTED,
+            RemittanceLine.fate == Fate.POSTED,
             ~among(work, RemittanceClaim.id, undone),
             among(work, RemittanceLine.charge_id, wanted),
         )
@@ -200,7 +201,7 @@ def _answers(posted: Sequence[DecidedClaim]) -> tuple[dict[int, str], set[int]]:
         for claim in posted
         if not claim.netted
         for line in claim.lines
-        if line.line.charge_id is not None
+        if line.line.charge_id is not None and line.fate is Fate.POSTED
     )
 
 

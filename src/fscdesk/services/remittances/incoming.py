@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 from sqlalchemy import BigInteger, ColumnElement, or_, select, type_coerce
@@ -31,6 +31,7 @@ from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.remittances.answered import AnsweredRemittance, Decided
 from fscdesk.services.remittances.deciding import decide
+from fscdesk.services.remittances.foreseeing import Foreseen
 from fscdesk.services.remittances.from_835 import answered_of
 from fscdesk.services.remittances.identity import digest_of, identity_of, without_trace
 from fscdesk.services.remittances.keeping import NewFile, keep, why_stopped
@@ -237,16 +238,17 @@ def _transactions(
         before, conflict = known.get(kept.digest), known.get(kept.identity)
         if before is None and conflict is None:
             before, conflict = copies.get(kept.digest), copies.get(_check(remittance))
+        if conflict is not None and conflict.status is RemittanceStatus.CLOSED:
+            conflict = None  # it was set aside; this one comes in its place
         stop = why_stopped(remittance)
         if kept.identity in identities or _check(remittance) in checks:
             stop = "The file has this check number twice, and says something else each time."
         identities.add(kept.identity)
         checks |= {_check(remittance)} if _told_apart(remittance) else set()
-        decides = deciding and before is None
         made.append(
             EraTransaction(
                 remittance=remittance,
-                decided=decide(work, remittance) if decides else None,
+                decided=None,
                 payer=names.get(remittance.payer_id or 0, remittance.payer_name),
                 automation=automation.get(remittance.payer_id or 0, Automation.REVIEW),
                 before=before,
@@ -255,7 +257,24 @@ def _transactions(
                 findings=kept.findings,
             )
         )
-    return tuple(made)
+    return _decided(work, made) if deciding else tuple(made)
+
+
+def _decided(work: Work, made: Sequence[EraTransaction]) -> tuple[EraTransaction, ...]:
+    """Decide each check as posting will: in its order, with what those before it have done."""
+    found = list(made)
+    several = sum(one.before is None for one in made) > 1
+    foreseen = Foreseen(work) if several else None
+    for at in (
+        posting_order(work, [one.remittance for one in made]) if several else range(len(made))
+    ):
+        if made[at].before is not None:
+            continue
+        decided = decide(work, made[at].remittance, foreseen=foreseen)
+        found[at] = replace(made[at], decided=decided)
+        if foreseen is not None and _goes(work, made[at], clicked=True):
+            foreseen.note(decided)
+    return tuple(found)
 
 
 def _known(work: Work, said: Sequence[_Said]) -> dict[str, KeptBefore]:
@@ -310,7 +329,8 @@ def _copies(
     found: dict[str | tuple[object, ...], KeptBefore] = {}
     for row, kept in _rows(work, among(work, Remittance.id, same)) if same else ():
         key = keys[row.id]
-        found.setdefault(key, kept)
+        if row.status is not RemittanceStatus.CLOSED:
+            found.setdefault(key, kept)
         if row.digest == checks[key]:
             found.setdefault(row.digest, kept)
     return found
@@ -351,6 +371,8 @@ def _kept(work: Work, row: Remittance, reader: str, people: Mapping[int, str]) -
     who = people.get(row.posted_by or 0, reader) if stands else reader
     what = "posted" if stands else "read"
     words = f"{what} on {at:%m/%d/%Y} at {at:%H:%M} by {who}"
+    if row.status is RemittanceStatus.CLOSED:
+        words += ", and set aside since"
     return KeptBefore(row.id, row.number, row.status, words)
 
 

@@ -30,6 +30,7 @@ from fscdesk.services.remittances.rules import (
     RuleBook,
 )
 
+_PLACES: Final = {2: "the second", 3: "the third"}
 _TAKES_OFF: Final = (RuleAction.WRITE_OFF, RuleAction.ADJUST)
 
 
@@ -77,7 +78,9 @@ def judge(
     if unknown is not None:
         return unposted(line, *unknown)
     denied = _denied(line, claim, stand, acts, sums)
-    if denied is not None and not line.paid:
+    # What it names as the client's beside a denial is settled, but never of a denied claim.
+    settles = bool(sums.denied and sums.patient) and claim.status != DENIED_STATUS
+    if denied is not None and not line.paid and not settles:
         return DecidedLine(
             line,
             Fate.POSTED,
@@ -110,6 +113,11 @@ def _refused(
         return Unposted.VOIDED, f"{what} was taken back here after it was billed."
     if not stand.may_pay:
         return Unposted.OTHER_PAYER, f"{what} is another payer's. Choose the charge, or its policy."
+    said = RANKS.get(claim.status, claim.rank)
+    if said > claim.rank and not stand.somebody_before(said) and not claim.agreed:
+        place = f"{_PLACES[said]} (status {claim.status})"
+        words = f"The payer answers for {what} as {place}, and nobody was before it here."
+        return Unposted.WAITS_FOR_EARLIER, f"{words} Look at the client's policies, then post it."
     if stand.earlier_missing(claim.rank) and not claim.agreed:
         return (
             Unposted.WAITS_FOR_EARLIER,

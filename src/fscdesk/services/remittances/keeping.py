@@ -38,6 +38,7 @@ from fscdesk.services.remittances.answered import (
     cas_text,
 )
 from fscdesk.services.remittances.identity import digest_of, identity_of
+from fscdesk.services.remittances.setting_aside import OTHERWISE, free_identities
 from fscdesk.services.work import Topic, Work
 
 SERIES: Final = "REM"
@@ -95,8 +96,11 @@ def keep(
     ChangedElsewhere, with nothing kept, for one that is kept already.
     """
     require(work, Right.POST_PAYMENT, "read remittances")
+    again = conflicts or {}
+    new = [one for at, one in enumerate(remittances) if at not in again]
+    free_identities(work, [identity_of(one) for one in new])
     file_id = None if file is None else _file(work, file)
-    rows = _rows(work, file_id, remittances, conflicts or {})
+    rows = _rows(work, file_id, remittances, again)
     ids = tuple(row.id for row in rows)
     claims = [
         (remittance_id, claim)
@@ -243,7 +247,7 @@ def _row(
 ) -> Remittance:
     stopped = why_stopped(one)
     if conflict_id is not None:
-        stopped = "Another remittance with this check number says something else."
+        stopped = OTHERWISE
     return Remittance(
         number=number,
         origin=RemittanceOrigin.ERA,

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
+from sqlalchemy.orm import aliased
 
 from fscdesk.models.payer import Payer
 from fscdesk.models.remittance import (
@@ -25,7 +26,9 @@ from fscdesk.services.asked import fields_asked
 from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among
 from fscdesk.services.paging import Page, Span
+from fscdesk.services.remittances.payees import npis_of_others
 from fscdesk.services.remittances.returned import money_is_missing
+from fscdesk.services.remittances.seeing import REMITTANCES, require_seeing
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -37,6 +40,7 @@ __all__ = [
     "RemittanceOrigin",
     "RemittanceRow",
     "RemittanceStatus",
+    "find_remittances",
     "next_to_post",
     "page_of_remittances",
     "remittance_counts",
@@ -44,16 +48,24 @@ __all__ = [
 ]
 
 VIEWS: Mapping[str, str] = MappingProxyType(
-    {"needs": "Needs you", "all": "All", "posted": "Posted", "undone": "Undone"}
+    {
+        "needs": "Needs you",
+        "all": "All",
+        "posted": "Posted",
+        "undone": "Undone",
+        "aside": "Set aside",
+    }
 )
 """The built-in views. ``needs``: not posted, in part, stopped, or its money went back."""
 RETURNED: Final = "returned"
 """Not a view of its own: those whose money the bank took back, and nothing has replaced it."""
 _OPEN: Final = (RemittanceStatus.TO_POST, RemittanceStatus.PARTLY, RemittanceStatus.STOPPED)
+_IN_THE_BOOKS: Final = (RemittanceStatus.POSTED, RemittanceStatus.PARTLY)
 _STATES: Mapping[str, tuple[RemittanceStatus, ...]] = MappingProxyType(
     {
         "posted": (RemittanceStatus.POSTED,),
         "undone": (RemittanceStatus.UNDONE,),
+        "aside": (RemittanceStatus.CLOSED,),
     }
 )
 _COLUMNS: Mapping[str, Any] = MappingProxyType(
@@ -76,8 +88,9 @@ class RemittanceRow:
     """A remittance as the list shows it. ``read_at`` and ``posted_at`` are UTC.
 
     ``unposted`` counts the claims that stay for a person, ``off`` says that something of it does
-    not balance, ``reason`` why it is stopped. ``returned``: the bank took its money back, and
-    nothing has replaced it.
+    not balance, ``reason`` why it is stopped or set aside. ``returned``: the bank took
+    its money back, and nothing has replaced it. ``test``: it is no money. ``to_another``: it was
+    paid to an NPI that is not of this practice.
     """
 
     id: int
@@ -101,6 +114,9 @@ class RemittanceRow:
     posted_at: datetime | None
     version: int
     returned: bool = False
+    test: bool = False
+    to_another: bool = False
+    payer_short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,14 +153,21 @@ class RemittanceFilter:
 
 
 def page_of_remittances(work: Work, wanted: RemittanceFilter, span: Span) -> Page[RemittanceRow]:
-    """Return a span of the matching remittances, how many match, and the sum of their checks.
+    """Return a span of the matching remittances, how many match, and the sums of their checks.
 
-    ``span.sort`` is one of ``SORTS``.
+    ``span.sort`` is one of ``SORTS``. The sums: ``posted`` and ``to_post``, and ``amount`` of the
+    two; ``others`` is what is no money of ours, or not yet: tests, what is stopped, set aside,
+    undone, sent back, of another practice, or posted already by other means. A sum of nothing
+    is left out.
     """
+    require_seeing(work, REMITTANCES, "remittances")
+    return find_remittances(work, wanted, span)
+
+
+def find_remittances(work: Work, wanted: RemittanceFilter, span: Span) -> Page[RemittanceRow]:
+    """Return what ``page_of_remittances`` does, for the program itself: nobody is asked."""
     conditions = _conditions(work, wanted)
-    count, amount = work.db.execute(
-        select(func.count(), func.sum(Remittance.amount)).where(*conditions)
-    ).one()
+    count, totals = _sums(work, conditions)
     query = select(Remittance.id).where(*conditions)
     if span.sort == "payer":
         query = query.outerjoin(Payer, Payer.id == Remittance.payer_id)
@@ -156,7 +179,49 @@ def page_of_remittances(work: Work, wanted: RemittanceFilter, span: Span) -> Pag
     else:
         query = query.order_by(column, Remittance.id)
     ids = list(work.db.scalars(query.offset(span.start).limit(span.size)))
-    return Page(span.start, count, rows_of_remittances(work, ids), {"amount": amount or ZERO})
+    return Page(span.start, count, rows_of_remittances(work, ids), totals)
+
+
+def _sums(work: Work, conditions: list[ColumnElement[bool]]) -> tuple[int, dict[str, Money]]:
+    """Return how many remittances match, and what their checks are together, by what they are."""
+    payees = select(Remittance.payee_npi).where(*conditions).distinct()
+    others = npis_of_others(work, set(work.db.scalars(payees)))
+    twin = aliased(Remittance)
+    known = (
+        select(twin.id)
+        .where(
+            twin.id != Remittance.id,
+            twin.status.in_(_IN_THE_BOOKS),
+            twin.payer_id == Remittance.payer_id,
+            twin.trace == Remittance.trace,
+            twin.trace != "",
+            twin.amount == Remittance.amount,
+        )
+        .exists()
+    )
+    posted = and_(Remittance.status.in_(_IN_THE_BOOKS), ~money_is_missing())
+    waits = and_(
+        Remittance.status == RemittanceStatus.TO_POST,
+        Remittance.test.is_(False),
+        Remittance.payee_npi.not_in(others),
+        ~known,
+    )
+    row = work.db.execute(
+        select(
+            func.count().label("many"),
+            func.sum(case((posted, Remittance.amount))).label("posted"),
+            func.sum(case((waits, Remittance.amount))).label("to_post"),
+            func.sum(case((not_(or_(posted, waits)), Remittance.amount))).label("others"),
+        )
+        .select_from(Remittance)
+        .where(*conditions)
+    ).one()
+    named = {"posted": row.posted, "to_post": row.to_post, "others": row.others}
+    found = {key: amount for key, amount in named.items() if amount is not None}
+    counted = [found[key] for key in ("posted", "to_post") if key in found]
+    if counted:
+        found["amount"] = sum(counted, ZERO)
+    return row.many, found
 
 
 def remittance_counts(work: Work, base: RemittanceFilter | None = None) -> dict[str, int]:
@@ -187,14 +252,22 @@ def rows_of_remittances(work: Work, ids: Sequence[int]) -> tuple[RemittanceRow, 
     }
     payers = _names(work, Payer.id, Payer.name, {one.payer_id for one in rows.values()})
     people = {one.read_by for one in rows.values()} | {one.posted_by for one in rows.values()}
+    short = _names(work, Payer.id, Payer.short_name, {one.payer_id for one in rows.values()})
     staff = _names(work, Staff.id, Staff.name, people)
     missing = set(
         work.db.scalars(
             select(Remittance.id).where(among(work, Remittance.id, ids), money_is_missing())
         )
     )
+    others = npis_of_others(work, {one.payee_npi for one in rows.values()})
     return tuple(
-        _row(rows[one], payers, staff, returned=one in missing) for one in ids if one in rows
+        replace(
+            _row(rows[one], payers, staff, returned=one in missing),
+            to_another=rows[one].payee_npi in others,
+            payer_short=short.get(rows[one].payer_id or 0, ""),
+        )
+        for one in ids
+        if one in rows
     )
 
 
@@ -223,6 +296,7 @@ def _row(
         posted_at=one.posted_at,
         version=one.version,
         returned=returned,
+        test=one.test,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from fscdesk.models.recoupment import RecoupmentKind
 from fscdesk.models.remittance import Fate, RemittanceStatus, Unposted
@@ -21,6 +22,11 @@ __all__ = [
     "Unposted",
 ]
 
+CONTRACT: Final = "45"
+"""The CARC of what is above the fee that was agreed."""
+CLIENT: Final = "PR"
+"""The group of what a payer leaves to the client."""
+
 
 @dataclass(frozen=True, slots=True)
 class PageLine:
@@ -28,6 +34,7 @@ class PageLine:
 
     ``billed`` is None where no charge of ours was found. ``expected`` is what the payer should
     allow, None where nobody knows. ``left`` is what it owes of the charge afterwards.
+    ``denied_before``: it takes a denial back, so that nothing had been written off.
     """
 
     charge_id: int | None
@@ -51,6 +58,31 @@ class PageLine:
     words: str
     left: Money | None
     matched_by: str
+    denied_before: bool = False
+
+    @property
+    def allows(self) -> Money | None:
+        """Return what the payer allows; where it does not say so, what follows from the rest.
+
+        That is what was charged less what the contract takes off (CARC 45); without such a
+        reduction what it pays and leaves to the client. None for what it denies.
+        """
+        if self.allowed is not None:
+            return self.allowed
+        if self.denied or self.denied_before or not self.charge:
+            return None
+        contract = sum(
+            one.cents for one in self.adjustments if one.carc == CONTRACT and one.group != CLIENT
+        )
+        if contract:
+            return self.charge - Money(contract)
+        given = sum(one.cents for one in self.adjustments if one.group == CLIENT)
+        return self.paid + Money(given)
+
+    @property
+    def allows_computed(self) -> bool:
+        """Return whether what it allows is computed here, and not said by the payer."""
+        return self.allowed is None and self.allows is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +137,8 @@ class PagePlb:
 class RemittancePage:
     """The whole page. ``stop`` says why nothing of it can be posted now; empty where it can.
 
+    ``aside``: somebody has set all of it aside; ``stop`` says who, when and why.
+
     ``returned`` says that the bank took its money back, and what has paid it again.
 
     ``balances`` are the differences of check, claims and services: each 0.00 where it balances.
@@ -124,6 +158,7 @@ class RemittancePage:
     claims_off: int
     services_off: int
     returned: str = ""
+    aside: bool = False
 
     @property
     def postable(self) -> int:

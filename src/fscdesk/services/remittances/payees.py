@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import select, union_all
@@ -26,11 +27,7 @@ def paid_to_another(work: Work, one: AnsweredRemittance) -> str:
     if not told:
         return ""
     is_npi = len(told) == _NPI_LONG
-    if is_npi:
-        asked = union_all(select(Practice.npi), select(Location.npi), select(Provider.npi))
-    else:
-        asked = union_all(select(Practice.tax_id))
-    ours = {_digits(each) for each in work.db.scalars(asked)} - {""}
+    ours = _ours(work, npi=is_npi)
     if not ours or told in ours or (not is_npi and _of_several(one)):
         return ""
     named = f"NPI {told}" if is_npi else f"tax id {told}"
@@ -38,6 +35,20 @@ def paid_to_another(work: Work, one: AnsweredRemittance) -> str:
         f"It was paid to {named}, which is not ours. If it is, enter it in Setup, then post this;"
         " if not, it belongs to somebody else."
     )
+
+
+def npis_of_others(work: Work, payees: Collection[str]) -> set[str]:
+    """Return which of these payees are NPIs that are not ours; none where Setup knows no NPI."""
+    told = {one for one in payees if len(_digits(one)) == _NPI_LONG}
+    ours = _ours(work, npi=True) if told else set()
+    return {one for one in told if _digits(one) not in ours} if ours else set()
+
+
+def _ours(work: Work, *, npi: bool) -> set[str]:
+    asked = union_all(select(Practice.tax_id))
+    if npi:
+        asked = union_all(select(Practice.npi), select(Location.npi), select(Provider.npi))
+    return {_digits(each) for each in work.db.scalars(asked)} - {""}
 
 
 def _of_several(one: AnsweredRemittance) -> bool:

@@ -7,7 +7,7 @@ recoupments.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -118,11 +118,14 @@ def posted_before(work: Work, remittance_id: int) -> bool:
     return work.db.scalar(found) is not None
 
 
-def decide_plbs(work: Work, remittance: AnsweredRemittance) -> tuple[DecidedPlb, ...]:
+def decide_plbs(
+    work: Work, remittance: AnsweredRemittance, items: Callable[[int], list[OpenItem]] | None = None
+) -> tuple[DecidedPlb, ...]:
     """Return what posting does with the provider-level adjustments of a remittance.
 
     None where they are in the books already. A check below zero is what the payer carries
-    forward: it comes as one more of them, at position 0.
+    forward: it comes as one more of them, at position 0. ``items`` says what waits with a payer,
+    where that is not what the books say now.
     """
     if remittance.payer_id is None or posted_before(work, remittance.remittance_id):
         return ()
@@ -131,7 +134,8 @@ def decide_plbs(work: Work, remittance: AnsweredRemittance) -> tuple[DecidedPlb,
         found.append(Plb(0, CARRIED, remittance.trace[:50], remittance.amount))
     if not found:
         return ()
-    return settle(found, open_items(work, remittance.payer_id))
+    payer_id = remittance.payer_id
+    return settle(found, open_items(work, payer_id) if items is None else items(payer_id))
 
 
 def settle(found: Sequence[Plb], items: list[OpenItem]) -> tuple[DecidedPlb, ...]:

@@ -83,6 +83,11 @@ def _require_open(work: Work, row: Remittance) -> None:
             f"Remittance {row.number} was posted{when} by {who.name if who else 'somebody'}.",
             hint="Nothing was posted again. Undo it first if it is to be posted anew.",
         )
+    if row.status is RemittanceStatus.CLOSED:
+        raise Problem(
+            f"Remittance {row.number} is set aside: {row.reason}",
+            hint="Nothing was posted. Take it up again first.",
+        )
     if row.status is RemittanceStatus.STOPPED:
         raise Problem(
             f"Remittance {row.number} is stopped: {row.reason}",

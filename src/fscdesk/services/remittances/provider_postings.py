@@ -109,7 +109,7 @@ def explain_postings(
         item = known.get(one.claim.row_id)
         if item is not None and not item.undone:
             continue
-        taken = -one.claim.paid
+        taken = one.unexplained
         if item is None:
             item = _new_item(work, row, one)
         legs = (fund.leg(-taken, PART), Leg(RECOUPMENTS, taken, PART, fund.about()))
@@ -234,7 +234,7 @@ def _credit_of_rest(work: Work, one: DecidedPlb, item: Recoupment, fund: Fund) -
 
 
 def _new_item(work: Work, row: Remittance, one: DecidedClaim) -> Recoupment:
-    taken = -one.claim.paid
+    taken = one.unexplained
     item = Recoupment(
         number=next_number(work, RECOUPMENT_SERIES, work.today().year),
         payer_id=row.payer_id,

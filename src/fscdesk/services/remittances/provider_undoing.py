@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import or_, select
@@ -15,6 +15,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import reverse_all
+from fscdesk.services.remittances.posted_claims import PostedClaim
 from fscdesk.services.work import Work
 
 
@@ -84,6 +85,34 @@ def undo_items(
     for item in items.values():
         if item.id in own:
             item.open, item.undone = ZERO, True
+    work.db.flush()
+
+
+def undo_rests(
+    work: Work,
+    items: Mapping[int, Recoupment],
+    claims: Sequence[PostedClaim],
+    *,
+    on: date,
+    reason: str,
+) -> None:
+    """Close what claims that are undone have left to explain beside what they took back.
+
+    Raises Problem once a part of it was paired or explained.
+    """
+    places = {one.id: one.position for one in claims}
+    for item in items.values():
+        position = places.get(item.remittance_claim_id or 0)
+        if position is None or item.undone:
+            continue
+        if item.open != item.amount:
+            raise Problem(
+                f"A part of {item.number} was settled already; it stands for claim {position}.",
+                hint="Nothing was taken back. Take that apart under Recoupments first.",
+            )
+        if item.entry_id is not None:
+            reverse_all(work, standing(work, [item.entry_id]), on=on, reason=reason)
+        item.open, item.undone = ZERO, True
     work.db.flush()
 
 

@@ -28,6 +28,7 @@ from fscdesk.services.remittances.recoupment_list import (
     items_by_payer,
     rows_of_items,
 )
+from fscdesk.services.remittances.seeing import REMITTANCES, require_seeing
 from fscdesk.services.work import Work
 
 __all__ = ["ItemDetail", "ItemRow", "Partner", "Settlement", "item_detail"]
@@ -104,6 +105,7 @@ class ItemDetail:
 
 def item_detail(work: Work, item_id: int) -> ItemDetail:
     """Return one item with its history and partners. Raises Problem where it is gone."""
+    require_seeing(work, REMITTANCES, "recoupments")
     rows = rows_of_items(work, [item_id])
     if not rows:
         raise Problem("This item is not in the books.", hint="Look at the list again.")

@@ -29,6 +29,7 @@ from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.ledger.accounts import PAYER_CREDITS, RECOUPMENTS
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.remittances.plbs import note_of
+from fscdesk.services.remittances.seeing import REMITTANCES, require_seeing
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -176,6 +177,7 @@ def page_of_items(work: Work, wanted: ItemFilter, span: Span) -> Page[ItemRow]:
 
     ``span.sort`` is one of ``SORTS``; of one payer the oldest comes first.
     """
+    require_seeing(work, REMITTANCES, "recoupments")
     conditions = _conditions(work, wanted)
     count, amount, left = work.db.execute(
         select(func.count(), func.sum(Recoupment.amount), func.sum(Recoupment.open))
@@ -214,6 +216,7 @@ def item_counts(work: Work, base: ItemFilter | None = None) -> dict[str, int]:
 
 def items_by_payer(work: Work) -> tuple[PayerItems, ...]:
     """Return what is open with each payer, by name; payers with nothing open are left out."""
+    require_seeing(work, REMITTANCES, "recoupments")
     rows = work.db.execute(
         select(Payer.id, Payer.name, Recoupment.account, func.sum(Recoupment.open))
         .join(Payer, Payer.id == Recoupment.payer_id)

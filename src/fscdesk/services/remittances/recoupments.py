@@ -31,6 +31,7 @@ from fscdesk.services.ledger.posting import About, Draft, Leg, post, reverse_all
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.remittances.plbs import note_of
 from fscdesk.services.remittances.provider_undoing import take_apart
+from fscdesk.services.remittances.seeing import REMITTANCES, require_seeing
 from fscdesk.services.work import Topic, Work
 
 _NOTHING: Final = "Nothing was posted."
@@ -76,6 +77,14 @@ def recoupments(
     work: Work, *, payer_id: int | None = None, open_only: bool = True
 ) -> tuple[RecoupmentRow, ...]:
     """Return the items that are in the books, by payer and age; of one payer, or of all."""
+    require_seeing(work, REMITTANCES, "recoupments")
+    return find_recoupments(work, payer_id=payer_id, open_only=open_only)
+
+
+def find_recoupments(
+    work: Work, *, payer_id: int | None = None, open_only: bool = True
+) -> tuple[RecoupmentRow, ...]:
+    """Return what ``recoupments`` does, for the program itself: nobody is asked."""
     found = (
         select(Recoupment, Payer.name, Remittance.number)
         .join(Payer, Payer.id == Recoupment.payer_id)

@@ -40,15 +40,30 @@ def move_sessions(work: Work, answers: Mapping[int, str], number: str) -> None:
 
     ``answers`` are the reasons of denials (CARC) by charge, empty for what was not denied. Of a
     session with several charges one denied is enough. A session of which nothing is open stays
-    paid, and a duplicate that is denied changes nothing of what the payer has settled.
+    paid, and a denial changes nothing of what the payer has settled before.
     """
     answers = without_duplicates(work, answers)
     rows = work.db.execute(
-        select(Session.id, Session.billing_status, Charge.id.label("charge_id"))
+        select(
+            Session.id,
+            Session.billing_status,
+            Charge.id.label("charge_id"),
+            Charge.insurance_balance,
+        )
         .join(Charge, Charge.session_id == Session.id)
         .where(among(work, Charge.id, answers))
         .order_by(Session.id, Charge.id)
     ).all()
+    # A denial does not undo what was settled by an earlier answer.
+    rows = [
+        row
+        for row in rows
+        if not (
+            answers[row.charge_id]
+            and row.billing_status == BillingStatus.APPROVED
+            and row.insurance_balance <= ZERO
+        )
+    ]
     refused = {row.id for row in rows if answers[row.charge_id]}
     wanted: dict[int, StatusChange] = {}
     for row in rows:

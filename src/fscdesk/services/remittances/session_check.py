@@ -28,6 +28,7 @@ class Check(enum.StrEnum):
 
     DUPLICATE = "duplicate"
     WRITE_OFF_TOO_HIGH = "write_off_too_high"
+    OVERPAID = "overpaid"
     PATIENT_OVERCHARGED = "patient_overcharged"
     PAYMENT_MISSING = "payment_missing"
     GOOD = "good"
@@ -36,6 +37,7 @@ class Check(enum.StrEnum):
 WORDS: Final = {
     Check.DUPLICATE: "Paid twice",
     Check.WRITE_OFF_TOO_HIGH: "Write-off too high",
+    Check.OVERPAID: "Overpaid",
     Check.PATIENT_OVERCHARGED: "Client overcharged",
     Check.PAYMENT_MISSING: "Payment missing",
     Check.GOOD: "Good",
@@ -144,13 +146,6 @@ def _charge(one: ChargeFacts, names: dict[int, str]) -> _Found:
             f" {Money(one.off_said)} off: {Money(wrong)} too much."
         )
         return _Found(Check.WRITE_OFF_TOO_HIGH, sentence, wrong, one)
-    if over and one.contractual > 0:
-        wrong = min(over, one.contractual)
-        sentence = (
-            f"Payment, write-off and the client's part of {one.code} are {Money(over)} more than"
-            f" its price of {Money(one.amount)}."
-        )
-        return _Found(Check.WRITE_OFF_TOO_HIGH, sentence, wrong, one)
     if one.patient_said is not None and one.patient > one.patient_said:
         wrong = one.patient - one.patient_said
         sentence = (
@@ -158,6 +153,8 @@ def _charge(one: ChargeFacts, names: dict[int, str]) -> _Found:
             f" {Money(one.patient_said)} to the client: {Money(wrong)} too much."
         )
         return _Found(Check.PATIENT_OVERCHARGED, sentence, wrong, one)
+    if over:
+        return _Found(Check.OVERPAID, _overpaid(one, over), over, one)
     missing = _missing(one)
     if missing:
         sentence = (
@@ -167,6 +164,22 @@ def _charge(one: ChargeFacts, names: dict[int, str]) -> _Found:
         return _Found(Check.PAYMENT_MISSING, sentence, missing, one)
     good = _good(one.paid, one.written_off, one.patient, one.open, waits=one.waits)
     return _Found(Check.GOOD, good, 0, one)
+
+
+def _overpaid(one: ChargeFacts, over: int) -> str:
+    """Say by how much a charge is overpaid, and whether the write-off is at fault."""
+    if not one.contractual:
+        return (
+            f"Payment and the client's part of {one.code} are {Money(over)} more than its price"
+            f" of {Money(one.amount)}. Nothing is written off: the payment is too high."
+        )
+    fault = "Compare both with the payer's EOB: it says which is too high."
+    if one.off_said is not None:
+        fault = "The write-off is what the payer takes off: the payment is too high."
+    return (
+        f"Payment, write-off and the client's part of {one.code} are {Money(over)} more than its"
+        f" price of {Money(one.amount)}. {fault}"
+    )
 
 
 def _missing(one: ChargeFacts) -> int:

@@ -31,6 +31,7 @@ from fscdesk.services.remittances.fee_answers import (
     fee_answers,
     paid_by_now,
 )
+from fscdesk.services.remittances.seeing import REMITTANCES, require_seeing
 from fscdesk.services.work import Topic, Work
 
 VIEWS: Mapping[str, str] = MappingProxyType(
@@ -147,6 +148,12 @@ def page_of_underpayments(
 
     ``span.sort`` is one of ``SORTS``. The sums are ``expected``, ``short`` and ``was_short``.
     """
+    require_seeing(work, REMITTANCES, "what payers paid too little")
+    return find_underpayments(work, wanted, span)
+
+
+def find_underpayments(work: Work, wanted: UnderpaymentFilter, span: Span) -> Page[UnderpaymentRow]:
+    """Return what ``page_of_underpayments`` does, for the program itself: nobody is asked."""
     found = _matching(work, wanted)
     key = _KEYS[span.sort]
     found.sort(key=lambda one: (key(one), one.line_id), reverse=span.descending)

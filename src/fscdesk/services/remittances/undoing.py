@@ -16,6 +16,7 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.payment import Payment, PaymentStatus
 from fscdesk.models.remittance import (
+    Fate,
     Remittance,
     RemittanceClaim,
     RemittanceLine,
@@ -65,7 +66,11 @@ from fscdesk.services.remittances.posted_claims import (
     with_netted,
 )
 from fscdesk.services.remittances.provider_postings import lock_items
-from fscdesk.services.remittances.provider_undoing import require_items_free, undo_items
+from fscdesk.services.remittances.provider_undoing import (
+    require_items_free,
+    undo_items,
+    undo_rests,
+)
 from fscdesk.services.remittances.returned import replaced_by, require_not_returned
 from fscdesk.services.remittances.taking_back import take_back as take_payment_back
 from fscdesk.services.work import Topic, Work
@@ -125,6 +130,7 @@ def undo_claim(
     payment = locked_payment(work, row.payment_id or 0)
     credit = locked_credits(work, payment.id)[0]
     memo = undone_memo(row.number, f"claim {claims[0].position}: {words}")
+    undo_rests(work, lock_items(work, row), claims, on=work.today(), reason=memo)
     done = _take_out(work, row, payment, claims, memo, whole=False)
     work.db.refresh(credit)
     short = -free_of(work, credit)
@@ -251,7 +257,10 @@ def _take_out(
     ids = [one.id for one in claims]
     lines = work.db.execute(
         select(RemittanceLine.id, RemittanceLine.remittance_claim_id, RemittanceLine.charge_id)
-        .where(among(work, RemittanceLine.remittance_claim_id, ids))
+        .where(
+            among(work, RemittanceLine.remittance_claim_id, ids),
+            RemittanceLine.fate == Fate.POSTED,
+        )
         .order_by(RemittanceLine.id)
     ).all()
     # What was netted has moved nothing, and said nothing in the end.

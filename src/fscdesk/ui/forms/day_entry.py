@@ -21,7 +21,8 @@ _AHEAD = 20
 def read_day(text: str, today: date) -> date:
     """Read `t`, `+5`, `-1`, `5-2`, `0502`, `05/02/26`, `05/02/2026` or `2026-05-02`.
 
-    Also `tomorrow`, `monday` (the next one), `next week` (its Monday), `next month` (its first).
+    Also `tomorrow`, `monday` (the next one), `next week` (its Monday; on a Sunday the week has
+    just begun, so it is not tomorrow), `next month` (its first).
     Without a year it is the nearest such day to `today`: in January, `12-28` is last December.
     Raises ValueError with a sentence that can be shown.
     """
@@ -70,7 +71,8 @@ def _named(word: str, today: date) -> date | None:
     if word == "tomorrow":
         return today + timedelta(days=1)
     if word == "next week":
-        return today + timedelta(days=_WEEK - today.weekday())
+        sunday = today.weekday() == _WEEK - 1
+        return today + timedelta(days=_WEEK - today.weekday() + (_WEEK if sunday else 0))
     if word == "next month":
         return move_day(today.replace(day=1), months=1)
     if word in _WEEKDAYS:

@@ -106,7 +106,7 @@ class Arranging(QObject):
         if not shown:
             return {}, frozenset()
         name = _takes_the_rest(shown)
-        least = theme.now.px(NAME_AT_LEAST) if name.names or name.wide else widths[name.key]
+        least = _least(name, widths[name.key])
         fixed = LAST_EXTRA + (theme.now.px(TICK_WIDTH) if self._model.ticking else FIRST_EXTRA)
         folded: set[str] = set()
 
@@ -195,6 +195,14 @@ class Arranging(QObject):
     def _tell(self) -> None:
         self.fit()
         self.changed.emit()
+
+
+def _least(name: Any, own: int) -> int:
+    """Return what the column that takes the rest has at least; ``own`` is its own width."""
+    least = theme.now.px(NAME_AT_LEAST)
+    if name.names and name.whole:
+        return max(least, own)
+    return least if name.names or name.wide else own
 
 
 def _takes_the_rest(columns: Sequence[Any]) -> Any:

@@ -72,7 +72,8 @@ class Column(Generic[C]):
     one column that names the row: it is drawn stronger and takes the free width. Widths are
     pixels at 100 %. Columns with a high ``priority`` number fold first when the list is narrow.
     ``wide`` takes the free width in the place of the column that names the row; ``whole``: before
-    other columns have more than their own width, its words are seen whole. ``pieces`` are
+    other columns have more than their own width, its words are seen whole, and the column that
+    names the row has its own width before others are shown. ``pieces`` are
     its words in several inks, ``signed`` amounts carry a plus as well as a minus.
     """
 

@@ -291,3 +291,21 @@ def test_after_a_correction_the_second_payer_is_told_the_corrected_answer_alone(
         ("PR", "1", 35_00),
     ]
     edge.verify()
+
+
+@pytest.mark.parametrize("status", ["2", "20"])
+def test_an_answer_as_the_second_waits_where_nobody_was_before_it(
+    edge: EraOffice, status: str
+) -> None:
+    one = edge.send()
+    page = edge.says(edge.answer(one, KEPT, status=status))
+    stays = only(page)
+    assert (stays.fate, stays.why) == (Fate.UNPOSTED, Unposted.WAITS_FOR_EARLIER)
+    assert f"as the second (status {status}), and nobody was before it here" in stays.words
+    assert (edge.owed(one), edge.moved()) == ((130_00, 30_00), {"1050": 100_00, "2410": -100_00})
+    (title,) = edge.waits(ItemKind.UNPOSTED)
+    assert "nobody was before it here" in title
+    assert only(edge.post(page)).fate is Fate.UNPOSTED, "a second time neither"
+    assert only(edge.post(page, agreed=[1])).fate is Fate.POSTED
+    assert edge.owed(one) == (0, 30_00)
+    edge.verify()

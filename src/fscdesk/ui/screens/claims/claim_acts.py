@@ -109,7 +109,7 @@ class ClaimActs(QObject):
         dialog = FieldsDialog(
             "Next action",
             f"For {count_text(len(rows), 'claim')}; the list shows it, and the queue on its day.",
-            ("Save", "Cancel"),
+            ("Save", "Saving…"),
             self._window,
         )
         first = rows[0]

@@ -186,7 +186,7 @@ class LinesGrid(QFrame):
             badge, found = self._said.get(at), said.get(at)
             if badge is not None and found is not None:
                 badge.setVisible(bool(found.answer))
-                badge.set_status(_answer(found.answer, found.carc))
+                badge.set_status(_answer(found.answer, found.why))
             notes = self.notes.get(at)
             if notes is not None:
                 notes.show_notes(
@@ -265,7 +265,7 @@ def _on(field: str, line: int | None, at: int) -> bool:
     return line == at and field.startswith("line")
 
 
-def _answer(answer: str, carc: str) -> Status:
+def _answer(answer: str, why: str) -> Status:
     if answer == "denied":
-        return Status(f"Denied {carc}".strip(), "red", "circle-x")
+        return Status(f"Denied {why}".strip(), "red", "circle-x")
     return Status("Paid", "green", "circle-check")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from fscdesk.models.values import Money
 from fscdesk.services.claims.denials import TOPICS, DenialRow
@@ -58,19 +59,26 @@ def none_words(state: FilterState) -> str:
     return f"No denied lines{found}{others}."
 
 
+REASON: Final = 272
+"""Pixels in which nearly each reason of a denial is read whole."""
+
+
 def _columns(patient: str) -> tuple[Column[DenialRow], ...]:
     return (
-        date_column("day", "Service", lambda row: row.day, priority=2),
+        date_column("day", "Service", lambda row: row.day, second=lambda row: row.code, priority=2),
         Column(
             "patient",
             patient,
             lambda row: row.patient,
             second=reason_words,
             names=True,
+            whole=True,  # rather fewer columns than half a reason
+            width=REASON,
             priority=1,
         ),
-        Column("payer", "Payer", lambda row: row.payer, width=116, priority=3),
-        Column("code", "Code", lambda row: row.code, width=64, priority=4),
+        Column("payer", "Payer", lambda row: row.payer, width=124, priority=3),
+        # It stands below the day; here for who wants to sort by it.
+        Column("code", "Code", lambda row: row.code, width=64, priority=4, shown=False),
         # It stands below the client, in words; here for who wants to sort by it.
         Column("reason", "Reason", lambda row: row.why, width=72, priority=7, shown=False),
         badge_column(

@@ -9,8 +9,13 @@ from functools import partial
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from fscdesk.services.claims.listing import ClaimRow, claim_row
-from fscdesk.services.claims.portal_round import Noted, note_found, take_back_found
+from fscdesk.services.claims.listing import claim_row
+from fscdesk.services.claims.portal_round import Noted, SilentRow, note_found, take_back_found
+from fscdesk.services.claims.round_sessions import (
+    NotedSession,
+    note_session,
+    take_back_session,
+)
 from fscdesk.services.work import Work
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.claims.round_state import Answer, RoundRow
@@ -36,13 +41,13 @@ class RoundActs(QObject):
         self,
         row: RoundRow,
         answer: Answer,
-        done: Callable[[Noted], object],
+        done: Callable[[Noted | NotedSession], object],
         refused: Callable[[BaseException], object],
     ) -> None:
         """Note what was typed of a claim; what was done is said, with its undo."""
         claim = row.claim
 
-        def told(found: tuple[Noted, date | None]) -> None:
+        def told(found: tuple[Noted | NotedSession, date | None]) -> None:
             noted, again = found
             undo = Undo(f"the answer of {noted.number}", partial(_back, noted))
             words = noted_words(noted, answer, claim.patient, again)
@@ -56,7 +61,20 @@ class RoundActs(QObject):
         self._shell.desk.act(self, partial(_note, claim, answer), told, failed)
 
 
-def _note(claim: ClaimRow, answer: Answer, work: Work) -> tuple[Noted, date | None]:
+def _note(claim: SilentRow, answer: Answer, work: Work) -> tuple[Noted | NotedSession, date | None]:
+    if claim.session_id is not None:
+        found = note_session(
+            work,
+            claim.session_id,
+            answer.found,
+            expected_version=claim.version,
+            carc=answer.carc,
+            group=answer.group,
+            words=answer.words,
+            payer_number=answer.payer_number,
+            again_on=answer.again_on,
+        )
+        return found, found.again_on
     noted = note_found(
         work,
         claim.id,
@@ -71,5 +89,7 @@ def _note(claim: ClaimRow, answer: Answer, work: Work) -> tuple[Noted, date | No
     return noted, claim_row(work, claim.id).next_action_on
 
 
-def _back(noted: Noted, work: Work) -> str:
+def _back(noted: Noted | NotedSession, work: Work) -> str:
+    if isinstance(noted, NotedSession):
+        return f"{take_back_session(work, noted)} is to be looked up again."
     return f"{take_back_found(work, noted)} is to be looked up again."

@@ -22,7 +22,7 @@ from fscdesk.ui.forms.fields import ChoiceField, Field, TextField
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.claims.round_list import days_of
 from fscdesk.ui.screens.claims.round_state import Answer, RoundRow
-from fscdesk.ui.screens.claims.round_words import BY_FOUND, WAYS, Way
+from fscdesk.ui.screens.claims.round_words import BY_FOUND, ELSEWHERE, WAYS, Way
 from fscdesk.ui.text import Label, count_text, money_text
 
 OPEN, PORTAL = "o", "w"
@@ -86,7 +86,10 @@ class RoundCard(QWidget):
         self.row = row
         claim = row.claim
         theirs = f"their {claim.payer_number}" if claim.payer_number else "they gave no number"
-        facts = (days_of(row), ", ".join(claim.codes), claim.number, theirs)
+        if row.elsewhere:
+            theirs = "no claim here"
+        facts = (days_of(row), ", ".join(claim.codes), claim.number or ELSEWHERE, theirs)
+        self.open_claim.set_words("Open the session" if row.elsewhere else "Open the claim")
         self._who.setText(f"{claim.patient}, {money_text(claim.insurance_open, zero_dash=False)}")
         self._place.setText(place)
         silent = f"Silent for {count_text(claim.days_sent or 0, 'day')}."

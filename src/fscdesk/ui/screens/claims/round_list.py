@@ -9,7 +9,7 @@ from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Work
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.claims.round_state import RoundRow
-from fscdesk.ui.screens.claims.round_words import mark_of
+from fscdesk.ui.screens.claims.round_words import count_rows, mark_of
 from fscdesk.ui.tables.columns import Column, Kind, badge_column, date_column, money_column
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
@@ -38,6 +38,11 @@ def days_of(row: RoundRow) -> str:
     return f"{short_day_text(claim.first_day)} to {day_text(claim.last_day)}"
 
 
+def number_of(row: RoundRow) -> str:
+    """Return the number of a claim, or where it was billed that has none here."""
+    return row.claim.number or "SimplePractice"
+
+
 def _spec(shell: Shell, rows: Rows) -> ListSpec[RoundRow]:
     columns = _columns(shell.practice.patient)
     found = query_of(lambda _work: rows(), columns, "silent")
@@ -60,7 +65,7 @@ def _spec(shell: Shell, rows: Rows) -> ListSpec[RoundRow]:
         ticking=False,
         sort="silent",
         empty=Empty("No claim of this payer is silent.", "circle-check"),
-        totals_words=lambda count, _totals: count_text(count, *NOUN),
+        totals_words=lambda _count, _totals: count_rows(rows()),
     )
 
 
@@ -80,7 +85,7 @@ def _columns(patient: str) -> tuple[Column[RoundRow], ...]:
             "day", "Service", days_of, value=lambda row: row.claim.first_day, width=92, priority=1
         ),
         Column("codes", "Code", lambda row: ", ".join(row.claim.codes), width=72, priority=4),
-        Column("number", "Claim", lambda row: row.claim.number, width=124, priority=3),
+        Column("number", "Claim", number_of, width=124, priority=3),
         Column(
             "payer_number",
             "Their number",

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fscdesk.services.claims.portal_round import Noted, PortalStop, portal_round
+from fscdesk.services.claims.round_sessions import NotedSession
 from fscdesk.services.work import Topic
 from fscdesk.ui.actions import action, off_because
 from fscdesk.ui.forms.buttons import ActionButton
@@ -29,9 +30,13 @@ from fscdesk.ui.screens.claims.round_summary import RoundSummary
 from fscdesk.ui.screens.claims.round_words import round_note
 from fscdesk.ui.tables.keeping import Keeping
 
-CLAIM, CLAIMS, SETUP = "claim", "claims", "setup"
-TOPICS = frozenset({Topic.CLAIMS, Topic.PAYERS, Topic.PATIENTS})
-NOBODY_SILENT = "No payer is silent. A claim without an answer comes up here after 30 days."
+CLAIM, CLAIMS, SESSIONS, SETUP = "claim", "claims", "sessions", "setup"
+TOPICS = frozenset(
+    {Topic.CLAIMS, Topic.PAYERS, Topic.PATIENTS, Topic.SESSIONS, Topic.QUEUE, Topic.LEDGER}
+)
+NOBODY_SILENT = (
+    "No payer is silent. What has no answer after 30 days comes up here, billed here or not."
+)
 
 
 class RoundScreen(Screen):
@@ -149,9 +154,14 @@ class RoundScreen(Screen):
             self._opens(url)
 
     def open_claim(self) -> None:
-        """Open the claim on the card."""
-        if self._claim is not None and self.shell.has(CLAIM):
-            self.shell.open(CLAIM, claim=self._claim)
+        """Open the claim on the card, or the session that has none here."""
+        row = self.row
+        if row is None:
+            return
+        if row.claim.session_id is not None and self.shell.has(SESSIONS):
+            self.shell.open(SESSIONS, session=row.claim.session_id)
+        elif row.claim.claim_id is not None and self.shell.has(CLAIM):
+            self.shell.open(CLAIM, claim=row.claim.claim_id)
 
     def step_payer(self, step: int) -> None:
         """Go to the payer before or behind (Ctrl+Up, Ctrl+Down)."""
@@ -172,7 +182,7 @@ class RoundScreen(Screen):
         following = self.round.after(row.id)
         self.round.answered(row.id, answer)
 
-        def done(noted: Noted) -> None:
+        def done(noted: Noted | NotedSession) -> None:
             self.round.answered(row.id, answer, noted)
             self._show()
 
@@ -291,8 +301,10 @@ class RoundScreen(Screen):
             self._latest.again()
 
     def _go_on(self, what: Mapping[str, object]) -> None:
-        if self.shell.has(CLAIMS):
-            self.shell.open(CLAIMS, **what)
+        asked = dict(what)
+        place = str(asked.pop("place", CLAIMS))
+        if self.shell.has(place):
+            self.shell.open(place, **asked)
 
     def _open_setup(self) -> None:
         self.shell.open(SETUP, group="payers", tab="portals")

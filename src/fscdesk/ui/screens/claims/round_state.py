@@ -8,8 +8,8 @@ from datetime import date
 from itertools import chain
 
 from fscdesk.models.values import Money
-from fscdesk.services.claims.listing import ClaimRow
-from fscdesk.services.claims.portal_round import Found, Noted, PortalStop
+from fscdesk.services.claims.portal_round import Found, Noted, PortalStop, SilentRow
+from fscdesk.services.claims.round_sessions import NotedSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RoundRow:
-    """A claim of the round, and what was typed of it; ``noted`` once that is in the books."""
+    """A claim of the round, and what was typed of it; ``noted`` once that is in the books.
 
-    claim: ClaimRow
+    A session that was billed elsewhere stands there as a claim without a number.
+    """
+
+    claim: SilentRow
     answer: Answer | None = None
-    noted: Noted | None = None
+    noted: Noted | NotedSession | None = None
 
     @property
     def id(self) -> int:
-        """Return the claim's id."""
+        """Return the claim's id; below zero for a session."""
         return self.claim.id
+
+    @property
+    def elsewhere(self) -> bool:
+        """Return whether it is a session that has no claim here."""
+        return self.claim.claim_id is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,9 @@ class Round:
         made = (_merged(before.get(one), stops.get(one)) for one in order)
         self.stands = tuple(stand for stand in made if stand is not None and stand.rows)
 
-    def answered(self, claim_id: int, answer: Answer | None, noted: Noted | None = None) -> None:
+    def answered(
+        self, claim_id: int, answer: Answer | None, noted: Noted | NotedSession | None = None
+    ) -> None:
         """Remember what was typed of a claim, or that it was not taken (None)."""
         self.stands = tuple(
             replace(

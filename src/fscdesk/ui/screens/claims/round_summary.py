@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -14,8 +15,8 @@ from fscdesk.ui.forms.badge import Badge
 from fscdesk.ui.forms.buttons import ActionButton, Button
 from fscdesk.ui.forms.card import LEFT, RIGHT, Card
 from fscdesk.ui.screens.claims.round_state import RoundRow, Stand
-from fscdesk.ui.screens.claims.round_words import summary_words, sums_of
-from fscdesk.ui.text import Label, count_text, money_text
+from fscdesk.ui.screens.claims.round_words import count_rows, summary_words, sums_of
+from fscdesk.ui.text import Label, money_text
 
 WIDE = 560
 GOES_ON: Mapping[Found, tuple[str, Mapping[str, object]]] = {
@@ -25,6 +26,14 @@ GOES_ON: Mapping[Found, tuple[str, Mapping[str, object]]] = {
     Found.NOT_ON_FILE: ("Send them again", {"view": "rejected"}),
 }
 """Where claims go on after an answer: the words of the button, and what Claims opens on."""
+SESSIONS: Final = "sessions"
+ELSEWHERE: Mapping[Found, tuple[str, Mapping[str, object]]] = {
+    Found.PENDING: ("Show them", {"view": "waiting_on_payer"}),
+    Found.PAID: ("Show them", {"view": "waiting_on_payer"}),
+    Found.DENIED: ("Show them", {"view": "denied"}),
+    Found.NOT_ON_FILE: ("Bill them", {"view": "unbilled"}),
+}
+"""The same for sessions that have no claim here, in Sessions."""
 
 
 class RoundSummary(QWidget):
@@ -62,23 +71,25 @@ class RoundSummary(QWidget):
 
     def show_round(self, done: Sequence[RoundRow], stands: Sequence[Stand]) -> None:
         """Show what was noted until now, and what nobody looked up."""
-        left = sum(len(stand.left) for stand in stands)
+        waiting = [row for stand in stands for row in stand.left]
+        left = len(waiting)
         self.heading.setText("The round is done" if not left else "What was noted so far")
         self.sentence.setText(summary_words(done, stands))
-        waits = "claim waits" if left == 1 else "claims wait"
-        self.left.setText(f"{count_text(left)} {waits} to be looked up." if left else "")
+        waits = "waits" if left == 1 else "wait"
+        self.left.setText(f"{count_rows(waiting)} {waits} to be looked up." if left else "")
         self.left.setVisible(bool(left))
         self._clear()
         for at, one in enumerate(sums_of(done)):
             badge = Badge(one.way.mark)
             amount = Label(money_text(one.amount, zero_dash=False))
             amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            words, what = GOES_ON[one.way.found]
-            button = Button(words, compact=True, on=partial(self._goes, what))
+            words, what = (ELSEWHERE if one.elsewhere else GOES_ON)[one.way.found]
+            place = {"place": SESSIONS} if one.elsewhere else {}
+            button = Button(words, compact=True, on=partial(self._goes, {**what, **place}))
             button.setAccessibleName(f"{words}: {one.way.words}")
             self.buttons[one.way.found] = button
             self._grid.addWidget(badge, at, 0)
-            self._grid.addWidget(Label(count_text(one.count, "claim")), at, 1)
+            self._grid.addWidget(Label(one.count), at, 1)
             self._grid.addWidget(amount, at, 2)
             self._grid.addWidget(button, at, 3)
         self._sums.setVisible(bool(self.buttons))

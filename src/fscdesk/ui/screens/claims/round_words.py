@@ -10,6 +10,7 @@ from typing import Final
 
 from fscdesk.models.values import Money
 from fscdesk.services.claims.portal_round import Found, Noted
+from fscdesk.services.claims.round_sessions import NotedSession
 from fscdesk.ui.screens.claims.round_state import Answer, RoundRow, Stand
 from fscdesk.ui.text import count_text, day_text, money_text
 from fscdesk.ui.theme import Status
@@ -70,8 +71,31 @@ def mark_of(row: RoundRow) -> Status:
     return LEFT if row.answer is None else BY_FOUND[row.answer.found].mark
 
 
-def noted_words(noted: Noted, answer: Answer, patient: str, again: date | None) -> str:
-    """Return what was noted of a claim, in a sentence."""
+ELSEWHERE: Final = "billed in SimplePractice"
+"""In place of the number of a claim, where there is none here."""
+
+
+def count_rows(rows: Sequence[RoundRow]) -> str:
+    """Return how many claims they are, and how many sessions without one."""
+    sessions = sum(1 for row in rows if row.elsewhere)
+    claims = len(rows) - sessions
+    parts = [count_text(claims, "claim")] if claims or not sessions else []
+    parts += [count_text(sessions, "session")] if sessions else []
+    return " and ".join(parts)
+
+
+def noted_words(
+    noted: Noted | NotedSession, answer: Answer, patient: str, again: date | None
+) -> str:
+    """Return what was noted of a claim or a session, in a sentence."""
+    if isinstance(noted, NotedSession):
+        said = {
+            Found.PENDING: f"in process. It comes up again on {day_text(again)}",
+            Found.PAID: f"paid. Its money is looked for on {day_text(again)}",
+            Found.DENIED: f"denied, CARC {answer.carc}. It is in the work queue",
+            Found.NOT_ON_FILE: "not on file. It is ready to bill from here",
+        }
+        return f"{noted.number}, {patient}: {said[noted.found]}."
     said = {
         Found.PENDING: f"in process. It comes up again on {day_text(again)}",
         Found.PAID: f"paid. Its money is looked for on {day_text(again)}",
@@ -86,27 +110,30 @@ def round_note(stands: Sequence[Stand]) -> str:
     open_ = [stand for stand in stands if stand.left]
     if not open_:
         return ""
-    claims = sum(len(stand.left) for stand in open_)
+    claims = count_rows([row for stand in open_ for row in stand.left])
     amount = Money(sum(stand.amount.cents for stand in open_))
-    silent = f"{count_text(claims, 'claim')} silent, {money_text(amount, zero_dash=False)} open"
+    silent = f"{claims} silent, {money_text(amount, zero_dash=False)} open"
     return f"{count_text(len(open_), 'payer')}, {silent}"
 
 
 def stand_words(stand: Stand) -> str:
     """Return the second line of a payer in the list."""
     if not stand.left:
-        return f"Done, {count_text(len(stand.rows), 'claim')} looked up"
+        return f"Done, {count_rows(stand.rows)} looked up"
     days = max(row.claim.days_sent or 0 for row in stand.left)
-    return f"{count_text(len(stand.left), 'claim')}, {count_text(days, 'day')} silent"
+    mixed = len({row.elsewhere for row in stand.left}) > 1
+    # Both words, and its line still fits into the list of payers.
+    return f"{count_rows(stand.left)}, {count_text(days, 'day')}{'' if mixed else ' silent'}"
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What one answer came to in a round."""
+    """What one answer came to in a round; ``count`` in words."""
 
     way: Way
-    count: int
+    count: str
     amount: Money
+    elsewhere: bool = False
 
 
 def sums_of(rows: Sequence[RoundRow]) -> tuple[Sum, ...]:
@@ -116,7 +143,7 @@ def sums_of(rows: Sequence[RoundRow]) -> tuple[Sum, ...]:
         mine = [row for row in rows if row.noted is not None and row.noted.found is way.found]
         if mine:
             amount = Money(sum(row.claim.insurance_open.cents for row in mine))
-            made.append(Sum(way, len(mine), amount))
+            made.append(Sum(way, count_rows(mine), amount, all(row.elsewhere for row in mine)))
     return tuple(made)
 
 
@@ -125,5 +152,5 @@ def summary_words(done: Sequence[RoundRow], stands: Sequence[Stand]) -> str:
     if not done:
         return "Nothing was noted in this round."
     payers = sum(1 for stand in stands if any(row.noted is not None for row in stand.rows))
-    claims, of = count_text(len(done), "claim"), count_text(payers, "payer")
+    claims, of = count_rows(done), count_text(payers, "payer")
     return f"{claims} of {of} looked up and noted. Nothing of it moved money."

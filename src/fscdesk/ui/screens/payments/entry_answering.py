@@ -7,6 +7,7 @@ from fscdesk.ui.forms.money_entry import read_money
 from fscdesk.ui.screens.payments.entry_cell import (
     Answer,
     answer_text,
+    is_complete,
     is_denial,
     read_answer,
     read_denial,
@@ -23,7 +24,7 @@ def accept(state: EntryState, row: GridRow, text: str) -> bool:
 
     Raises ValueError with a sentence that can be shown; then nothing has changed.
     """
-    if row.claim is not None:
+    if row.claim is not None and (len(row.lines) > 1 or not text):
         return _whole_claim(row, text)
     line = row.lines[0]
     if state.from_payer:
@@ -65,6 +66,8 @@ def _whole_claim(row: GridRow, text: str) -> bool:
         for line in row.lines:
             line.put(Answer(denied=denied))
         return True
+    if is_complete(text):
+        return _all_alike(row, text)
     if expected is None:
         if text:
             message = "This claim has lines without an expectation. Go down and answer each."
@@ -79,6 +82,25 @@ def _whole_claim(row: GridRow, text: str) -> bool:
     for line in row.lines:
         if line.answer is None:
             line.take_expected()
+    return True
+
+
+def _all_alike(row: GridRow, text: str) -> bool:
+    """Answer every line of a claim that paid nothing: ``0d`` is all of it deductible.
+
+    How an amount is shared by several lines stands on the EOB only.
+    """
+    if text[:-1].strip() not in ("0", "0.00"):
+        message = (
+            f"A letter cannot say how {text[:-1].strip()} is shared by {len(row.lines)} lines."
+            " Go down and answer each; 0 and a letter answers them all."
+        )
+        raise ValueError(message)
+    said = [
+        read_answer(text, owes=line.owes, left=ZERO, expected=line.expected) for line in row.lines
+    ]
+    for line, answer in zip(row.lines, said, strict=True):
+        line.put(answer)
     return True
 
 

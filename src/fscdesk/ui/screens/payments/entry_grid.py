@@ -189,7 +189,7 @@ class EntryGrid(QWidget):
         self.edit.show_fault(faulty=False)
         self.said.emit("")
         self.typed.emit()
-        if row is not None and row.claim is None and self.state.from_payer and is_complete(text):
+        if row is not None and self.state.from_payer and is_complete(text):
             self.enter()
 
     def _on_emptied(self) -> None:

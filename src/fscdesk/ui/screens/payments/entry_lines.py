@@ -81,6 +81,11 @@ class Claim:
         return self.lines[0].charge.patient
 
     @property
+    def number(self) -> str:
+        """Its number, as the EOB gives it back; empty where there is no claim of it here."""
+        return self.lines[0].charge.claim
+
+    @property
     def days(self) -> str:
         """The first and the last day."""
         first, last = self.lines[0].charge.service_day, self.lines[-1].charge.service_day
@@ -121,19 +126,23 @@ class Claim:
     def fits(self, words: Sequence[str]) -> bool:
         """Whether each folded word begins a name of the client, a number or a day."""
         charge = self.lines[0].charge
-        names = f" {fold(charge.patient)} {fold(charge.patient_number)}"
+        names = f" {fold(charge.patient)} {fold(charge.patient_number)} {fold(self.number)}"
         days = [one.charge.service_day for one in self.lines]
         shown = {f"{day.month}/{day.day}" for day in days} | {short_day_text(day) for day in days}
         return all(f" {word}" in names or word in shown for word in words)
 
 
 def claims_of(lines: Iterable[Line]) -> list[Claim]:
-    """Put lines into claims: a client's nearest together, by client, the oldest first."""
+    """Put lines into claims, by client, the oldest first.
+
+    Lines of one claim of ours stay together; of the others a client's nearest.
+    """
     ordered = sorted(
         lines,
         key=lambda one: (
             fold(one.charge.patient),
             one.charge.patient_id,
+            one.charge.claim,
             one.charge.service_day,
             one.key,
         ),
@@ -144,6 +153,7 @@ def claims_of(lines: Iterable[Line]) -> list[Claim]:
         if (
             last
             and last[0].charge.patient_id == line.charge.patient_id
+            and last[0].charge.claim == line.charge.claim
             and len(last) < SERVICE_LINES
             and (line.charge.service_day - last[-1].charge.service_day).days <= APART_DAYS
         ):

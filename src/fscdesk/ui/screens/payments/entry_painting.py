@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from fscdesk.models.values import ZERO, Money
@@ -65,7 +65,8 @@ class GridRow:
         """What a screen reader says before the cell: session, client, code."""
         if self.claim is not None:
             lines = count_text(len(self.claim.lines), "line")
-            return f"Claim of {self.claim.patient}, {self.claim.days}, {lines}"
+            number = f"{self.claim.number} " if self.claim.number else ""
+            return f"Claim {number}of {self.claim.patient}, {self.claim.days}, {lines}"
         charge = self.lines[0].charge
         return f"{charge.patient}, {day_text(charge.service_day)}, {charge.code}"
 
@@ -177,7 +178,23 @@ def _words(painter: QPainter, row: GridRow, column: GridColumn, cell: QRect, loo
     role = "small" if column.key == "client" and row.inside else "body"
     painter.setFont(now.font(role, weight=weight))
     painter.setPen(ink)
-    painter.drawText(cell, int(column.side), elide(text, cell.width(), role, weight))
+    shown = elide(text, cell.width(), role, weight)
+    painter.drawText(cell, int(column.side), shown)
+    if column.key == "client" and row.claim is not None:
+        used = now.metrics(role, weight=weight).horizontalAdvance(shown) + now.px(8)
+        _number(painter, row.claim.number, cell.adjusted(used, 0, 0, 0))
+
+
+def _number(painter: QPainter, number: str, cell: QRect) -> None:
+    """Paint a claim's number behind its client: what the EOB calls it; its end says most."""
+    now = theme.now
+    metrics = now.metrics("small")
+    while number and metrics.horizontalAdvance(number) > cell.width():
+        _year, dash, number = number.partition("-")
+        number = number if dash else ""
+    painter.setFont(now.font("small"))
+    painter.setPen(now.text3)
+    painter.drawText(cell, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), number)
 
 
 def _ink(row: GridRow, key: str) -> QColor:

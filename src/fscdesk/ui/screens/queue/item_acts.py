@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Final
 
@@ -24,6 +24,7 @@ from fscdesk.services.setup.people import people
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog
 from fscdesk.ui.forms.amounts import DateField
+from fscdesk.ui.forms.day_entry import read_day
 from fscdesk.ui.forms.fields import ChoiceField
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.queue.wording import things
@@ -39,7 +40,6 @@ GIVE_KEY, SNOOZE_KEY, DONE_KEY, NOTE_KEY = (
     "Ctrl+Shift+N",
 )
 NOBODY: Final = 0
-_WEEK: Final = 7
 _MANY: Final = "This line stands for many things. Open it: the list behind it has each."
 
 
@@ -74,7 +74,9 @@ class ItemActs(QObject):
             ("Snooze", "Snoozing…"),
             self._window,
         )
-        dialog.row(until=DateField("Until", _next_week(self._today()), today=self._today))
+        dialog.row(
+            until=DateField("Until", read_day("next week", self._today()), today=self._today)
+        )
         dialog.wanted.connect(lambda: self._snooze(dialog, rows))
         open_dialog(dialog)
         field = dialog.field("until")
@@ -276,10 +278,6 @@ def _sleeps(item: QueueItem) -> bool:
 
 def _is_here(rows: Rows) -> bool:
     return not any(one.done or _sleeps(one) for one in rows)
-
-
-def _next_week(today: date) -> date:
-    return today + timedelta(days=_WEEK - today.weekday())
 
 
 def _why_not(rows: Rows) -> str:

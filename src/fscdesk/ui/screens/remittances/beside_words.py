@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 
 from fscdesk.models.values import ZERO, Money
@@ -10,6 +11,7 @@ from fscdesk.services.remittances.beside import ClaimBeside
 from fscdesk.services.remittances.detail import Fate, PageClaim, PagePlb
 from fscdesk.services.remittances.reasons import carc, rarc
 from fscdesk.ui.screens.remittances.wording import (
+    COMPUTED,
     PLB_KINDS,
     WHY,
     against,
@@ -19,6 +21,14 @@ from fscdesk.ui.screens.remittances.wording import (
     under,
 )
 from fscdesk.ui.text import day_text, money_text, short_day_text
+
+
+class Whole(enum.Enum):
+    """How the whole remittance stands: it goes, it is stopped, or somebody has set it aside."""
+
+    GOES = enum.auto()
+    STOPPED = enum.auto()
+    ASIDE = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,9 @@ def sayings(claim: PageClaim, beside: ClaimBeside) -> list[Saying]:
     ]
     codes = ", ".join(dict.fromkeys(line.code for line in claim.lines))
     found.append(Saying("Paid", codes, _m(claim.paid), _expected(claim)))
+    if any(line.allows_computed for line in claim.lines):
+        allowed = sum((line.allows or ZERO for line in claim.lines), ZERO)
+        found.append(Saying("Allowed", COMPUTED, _m(allowed)))
     if under(claim):
         found.append(Saying("Under", f"{_m(under(claim))} less than agreed", _m(under(claim))))
     return [*found, _client(claim)]
@@ -71,8 +84,19 @@ def corrected_saying(claim: PageClaim) -> Saying:
     return Saying("Instead", f"payer claim {claim.payer_number}", _m(claim.paid), _changes(claim))
 
 
-def follows(claim: PageClaim, beside: ClaimBeside, *, held: bool, agreed: bool) -> list[Follows]:
-    """Return what posting makes of a claim, or has made."""
+def follows(
+    claim: PageClaim,
+    beside: ClaimBeside,
+    *,
+    held: bool,
+    agreed: bool,
+    whole: Whole = Whole.GOES,
+) -> list[Follows]:
+    """Return what posting makes of a claim, or has made; ``whole`` is how the remittance stands."""
+    if whole is Whole.ASIDE:
+        return [Follows("Nothing: all of the remittance is set aside", "lock")]
+    if whole is Whole.STOPPED and not claim.posted and claim.fate is not Fate.CLOSED:
+        return [Follows("Nothing while the remittance is stopped: see above", "octagon-alert")]
     if claim.fate is Fate.CLOSED:
         return [Follows("Nobody works on it any more; its money stays with the check", "lock")]
     if held and not claim.posted:

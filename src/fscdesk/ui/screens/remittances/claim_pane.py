@@ -21,6 +21,7 @@ from fscdesk.ui.screens.remittances.asking_reason import AskInPane
 from fscdesk.ui.screens.remittances.beside_words import (
     Follows,
     Saying,
+    Whole,
     corrected_saying,
     follows,
     plb_sayings,
@@ -112,6 +113,7 @@ class ClaimPane(QWidget):
         *,
         held: bool,
         agreed: bool,
+        whole: Whole = Whole.GOES,
     ) -> None:
         """Show a claim; ``instead`` is what the payer says in place of what it takes back."""
         self.name.setText(claim.patient)
@@ -123,7 +125,7 @@ class ClaimPane(QWidget):
             said.append(corrected_saying(instead))
         self.said.show_sayings(said)
         self._will_head.setText("What happened" if claim.posted else "What will happen")
-        self.will.show_follows(follows(claim, beside, held=held, agreed=agreed))
+        self.will.show_follows(follows(claim, beside, held=held, agreed=agreed, whole=whole))
 
     def show_plb(self, plb: PagePlb) -> None:
         """Show what the payer settles beside its claims."""

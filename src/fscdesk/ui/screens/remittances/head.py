@@ -16,7 +16,7 @@ from fscdesk.ui.forms.badge import Badge
 from fscdesk.ui.forms.buttons import ActionButton, IconButton
 from fscdesk.ui.forms.card import LEFT, RIGHT
 from fscdesk.ui.screens.claims.claim_head import FactLine
-from fscdesk.ui.screens.remittances.wording import ORIGINS, method_word, remittance_mark
+from fscdesk.ui.screens.remittances.wording import ORIGINS, method_word, page_mark
 from fscdesk.ui.text import Label, day_text, money_text
 from fscdesk.ui.theme import Status
 
@@ -70,7 +70,7 @@ class RemittanceHead(QWidget):
             badge.hide()
             badge.deleteLater()
         off = bool(page.check_off or page.claims_off or page.services_off)
-        marks = [UNBALANCED if off else BALANCED, remittance_mark(page.row)]
+        marks = [UNBALANCED if off else BALANCED, page_mark(page)]
         self.shown = [Badge(one) for one in marks]
         for badge in self.shown:
             self._badges.addWidget(badge)

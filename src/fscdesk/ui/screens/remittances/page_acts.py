@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject
 from fscdesk.services.remittances.choosing import choose_payer, let_go_on, match_again
 from fscdesk.services.remittances.closing import set_aside, take_up
 from fscdesk.services.remittances.detail import PageClaim, RemittancePage
+from fscdesk.services.remittances.listing import RemittanceRow
 from fscdesk.services.remittances.posting import PostedRemittance, post_remittance
 from fscdesk.services.remittances.provider_postings import ItemSettled
+from fscdesk.services.remittances.setting_aside import set_all_aside, take_all_up
 from fscdesk.services.remittances.undoing import (
     UndoneRemittance,
     undo_claim,
@@ -20,7 +22,13 @@ from fscdesk.services.remittances.undoing import (
 from fscdesk.services.work import Job, Work
 from fscdesk.ui.messages import Help
 from fscdesk.ui.screen import Shell
-from fscdesk.ui.screens.remittances.page_words import Going, posted_words, undone_words
+from fscdesk.ui.screens.remittances.page_words import (
+    Going,
+    aside_words,
+    posted_words,
+    undone_words,
+    up_words,
+)
 from fscdesk.ui.text import count_text
 from fscdesk.ui.undo import Undo
 
@@ -123,6 +131,27 @@ class RemittanceActs(QObject):
         """Let a claim that was set aside wait again."""
         self._act(
             lambda work: take_up(work, claim.id), lambda number: f"Claim {number} waits again."
+        )
+
+    def set_all_aside(self, row: RemittanceRow, reason: str) -> None:
+        """Let nobody work on a remittance any more, with its undo."""
+        self._act(
+            lambda work: set_all_aside(work, row.id, reason, expected_version=row.version),
+            aside_words,
+            Undo(f"setting {row.number} aside", lambda work: up_words(take_all_up(work, row.id))),
+        )
+
+    def take_all_up(self, row: RemittanceRow) -> None:
+        """Let a remittance that was set aside wait again."""
+        back = row.reason
+
+        def again(work: Work) -> str:
+            return aside_words(set_all_aside(work, row.id, back))
+
+        self._act(
+            lambda work: take_all_up(work, row.id),
+            up_words,
+            Undo(f"taking {row.number} up again", again),
         )
 
     def choose_payer(self, page: RemittancePage, payer_id: int) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
@@ -12,8 +13,12 @@ from fscdesk.services.remittances.detail import Fate, PageClaim, PagePlb, Remitt
 from fscdesk.services.remittances.listing import RemittanceOrigin, RemittanceStatus
 from fscdesk.ui.actions import Menu, action, off_because
 from fscdesk.ui.screens.remittances.choosing_charge import has_chosen, may_choose
+from fscdesk.ui.screens.remittances.page_questions import PageQuestions
 from fscdesk.ui.screens.remittances.page_words import Going
 from fscdesk.ui.screens.remittances.wording import AGREEABLE, under
+
+ASIDE_KEY: Final = "Ctrl+Shift+S"
+ALL_ASIDE, TAKE_UP = "Set all of it aside…", "Take it up again"
 
 
 class PageActs(Protocol):
@@ -30,27 +35,6 @@ class PageActs(Protocol):
 
     def match_again(self) -> None:
         """Look again whose claims it is about."""
-
-    def ask_aside(self) -> None:
-        """Ask why the current claim is set aside, or take it up."""
-
-    def ask_undo(self) -> None:
-        """Ask why the whole is taken back."""
-
-    def ask_undo_claim(self) -> None:
-        """Ask why the current claim is taken back."""
-
-    def ask_payer(self) -> None:
-        """Ask whose remittance it is."""
-
-    def ask_charge(self) -> None:
-        """Ask which charge the current claim is about."""
-
-    def forget_charge(self) -> None:
-        """Take back what was chosen."""
-
-    def ask_go_on(self) -> None:
-        """Ask why a stopped remittance may go on."""
 
     def toggle_text(self) -> None:
         """Show the file's text, or the claims again."""
@@ -84,21 +68,25 @@ class Standing:
 
 
 class PageCommands:
-    """Makes the actions, gives them to the page, and switches them."""
+    """Makes the actions, gives them to the page, and switches them.
 
-    def __init__(self, owner: QWidget, acts: PageActs) -> None:
+    ``ask`` returns what asks in the pane; the pane is made after the commands.
+    """
+
+    def __init__(self, owner: QWidget, acts: PageActs, ask: Callable[[], PageQuestions]) -> None:
         self.post = action(owner, "Post", acts.post)
         self.hold = action(owner, "Hold this claim", acts.hold)
         self.match = action(owner, "Match again", acts.match_again, "Ctrl+L")
         self.agree = action(owner, "Post it all the same", acts.agree)
-        self.aside = action(owner, "Set aside…", acts.ask_aside)
-        self.payer = action(owner, "Choose the payer…", acts.ask_payer)
-        self.charge = action(owner, "Choose the charge…", acts.ask_charge, "Ctrl+Shift+M")
-        self.forget = action(owner, "Take the choice back", acts.forget_charge)
-        self.go_on = action(owner, "Let it go on…", acts.ask_go_on)
-        self.undo_claim = action(owner, "Take this claim back…", acts.ask_undo_claim)
-        self.undo = action(owner, "Undo this remittance…", acts.ask_undo)
-        self.sent_back = action(owner, "Undo all of it…", acts.ask_undo)
+        self.aside = action(owner, "Set aside…", lambda: ask().aside())
+        self.aside_all = action(owner, ALL_ASIDE, lambda: ask().aside_all(), ASIDE_KEY)
+        self.payer = action(owner, "Choose the payer…", lambda: ask().payer())
+        self.charge = action(owner, "Choose the charge…", lambda: ask().charge(), "Ctrl+Shift+M")
+        self.forget = action(owner, "Take the choice back", lambda: ask().forget())
+        self.go_on = action(owner, "Let it go on…", lambda: ask().go_on())
+        self.undo_claim = action(owner, "Take this claim back…", lambda: ask().undo_claim())
+        self.undo = action(owner, "Undo this remittance…", lambda: ask().undo())
+        self.sent_back = action(owner, "Undo all of it…", lambda: ask().undo())
         self.text = action(owner, "835 text", acts.toggle_text)
         self.claim = action(owner, "Open the claim", acts.open_claim)
         self.underpaid = action(owner, "Show what is short", acts.open_underpaid)
@@ -118,6 +106,9 @@ class PageCommands:
             (self.undo_claim, "undo-2"),
             (self.sent_back, "undo-2"),
             (self.underpaid, "triangle-alert"),
+            (self.conflict, "scroll-text"),
+            (self.go_on, "play"),
+            (self.aside_all, "lock"),
         )
 
     def fill(self, menu: Menu) -> None:
@@ -131,6 +122,7 @@ class PageCommands:
                 self.charge,
                 self.forget,
                 self.go_on,
+                self.aside_all,
                 self.undo_claim,
             ),
             *(self.undo, self.claim, self.underpaid, self.conflict),
@@ -144,26 +136,32 @@ class PageCommands:
         row = page.row
         # An EOB that was typed in stands or falls as a whole, with its payment.
         typed = row.origin is RemittanceOrigin.TYPED
-        open_ = row.status is not RemittanceStatus.POSTED and not typed
+        open_ = row.status is not RemittanceStatus.POSTED and not typed and not page.aside
         waits = claim is not None and not claim.posted and claim.fate is not Fate.CLOSED
         stays = waits and claim is not None and claim.fate is Fate.UNPOSTED
-        closed = claim is not None and claim.fate is Fate.CLOSED
+        closed = claim is not None and claim.fate is Fate.CLOSED and not page.aside
         self.post.setText(now.going.words(page))
-        self.post.setVisible(open_)
-        off_because(self.post, "It is posted just now." if now.posting else now.going.off_because)
+        # A button that can do nothing is not there; the notice says why.
+        self.post.setVisible(open_ and not now.going.off_because)
+        off_because(self.post, "It is posted just now." if now.posting else "")
         self.hold.setText("Release this claim" if now.held else "Hold this claim")
         self.hold.setVisible(open_ and waits and not stays and not page.stop)
         may_agree = stays and claim is not None and claim.why in AGREEABLE and not page.stop
         self.agree.setText("Let it wait" if now.agreed else "Post it all the same")
         self.agree.setVisible(may_agree)
         self.aside.setText("Take it up again" if closed else "Set aside…")
-        self.aside.setVisible((open_ and (stays or closed)) or closed)
+        self.aside.setVisible((open_ and stays and not page.stop) or closed)
+        waiting = row.status in (RemittanceStatus.TO_POST, RemittanceStatus.STOPPED)
+        self.aside_all.setText(TAKE_UP if page.aside else ALL_ASIDE)
+        self.aside_all.setVisible(page.aside or (open_ and waiting and bool(now.going.off_because)))
         self.payer.setVisible(open_ and row.payer_id is None)
         mine = open_ and stays and claim is not None
         self.charge.setVisible(mine and claim is not None and may_choose(claim))
         self.forget.setVisible(open_ and waits and claim is not None and has_chosen(claim))
         self.match.setVisible(open_ and not may_agree)
-        self.go_on.setVisible(row.status is RemittanceStatus.STOPPED)
+        # What does not balance, or is a test, no look makes right: only another file does.
+        fixed = bool(page.check_off) or row.test
+        self.go_on.setVisible(row.status is RemittanceStatus.STOPPED and not fixed)
         alone = claim is not None and claim.posted and not page.returned and not typed
         self.undo_claim.setVisible(alone)
         self.undo.setVisible(row.payment_id is not None and page.posted > 0)

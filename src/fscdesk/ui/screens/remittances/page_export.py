@@ -127,7 +127,7 @@ def _line(number: int, claim: PageClaim, line: PageLine | None) -> ExportLine:
         )
     expected = expected_pay(line) if line.charge >= ZERO else None
     return ExportLine(
-        *(*head, line.day, line.billed_code, line.billed, expected, line.code, line.allowed),
+        *(*head, line.day, line.billed_code, line.billed, expected, line.code, line.allows),
         *(line.paid, off_said(line), client_said(line), _reasons(line.adjustments)),
         line.words or words,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -26,7 +26,7 @@ from fscdesk.ui.screens.remittances.page_commands import PageCommands, Standing
 from fscdesk.ui.screens.remittances.page_export import PageExport
 from fscdesk.ui.screens.remittances.page_questions import PageQuestions
 from fscdesk.ui.screens.remittances.page_seen import Seen, ask_seen
-from fscdesk.ui.screens.remittances.page_words import going, notice_of
+from fscdesk.ui.screens.remittances.page_words import going, notice_of, whole_of
 from fscdesk.ui.screens.remittances.raw_text import RawText
 from fscdesk.ui.screens.remittances.sheet import RemittanceSheet
 from fscdesk.ui.screens.remittances.sheet_rows import corrected_by, exceptions_of, sheet_of
@@ -53,7 +53,7 @@ class RemittanceScreen(Screen):
         self._held: dict[int, set[int]] = {}
         self._agreed: dict[int, set[int]] = {}
         self.acts = RemittanceActs(shell, self)
-        self.commands = PageCommands(self, self)
+        self.commands = PageCommands(self, self, lambda: self.questions)
         self.exporting = PageExport(shell, self)
         self.head = RemittanceHead(
             shell.back, self.commands.text, self.commands.fill, (self.newer, self.older)
@@ -66,7 +66,7 @@ class RemittanceScreen(Screen):
         self.foot = BalanceFoot()
         self.pane = ClaimPane(self.commands.post, self.commands.seconds())
         self.pane.left.connect(self._focus)
-        self.questions = PageQuestions(shell, self.pane, self.acts)
+        self.questions = PageQuestions(shell, self.pane, self.acts, self._current)
         self._views = QStackedWidget()
         self._stack = QStackedWidget()
         self._nothing = EmptyState("scroll-text", "Choose a remittance in Payments.")
@@ -201,34 +201,6 @@ class RemittanceScreen(Screen):
         if self.seen is not None:
             self.acts.match_again(self.seen.page)
 
-    def ask_aside(self) -> None:
-        """Ask why the current claim is set aside; one that was is taken up at once."""
-        self._question(self.questions.aside)
-
-    def ask_undo(self) -> None:
-        """Ask why all of it is taken out of the books."""
-        self._question(lambda page, _claim: self.questions.undo(page))
-
-    def ask_undo_claim(self) -> None:
-        """Ask why one claim is taken out of the books."""
-        self._question(self.questions.undo_claim)
-
-    def ask_payer(self) -> None:
-        """Ask whose remittance it is."""
-        self._question(lambda page, _claim: self.questions.payer(page))
-
-    def ask_charge(self) -> None:
-        """Ask which charge the lines of the current claim are about (Ctrl+Shift+M)."""
-        self._question(self.questions.charge)
-
-    def forget_charge(self) -> None:
-        """Let the current claim be about what can be found, not what was chosen."""
-        self._question(self.questions.forget)
-
-    def ask_go_on(self) -> None:
-        """Ask why a stopped remittance may go on."""
-        self._question(lambda page, _claim: self.questions.go_on(page))
-
     def toggle_text(self) -> None:
         """Show the file as it came in, or the claims again."""
         if self._views.currentWidget() is self.raw:
@@ -299,7 +271,6 @@ class RemittanceScreen(Screen):
             self.pane.ask.hide()
         self.head.show_page(page, seen.near)
         self.foot.show_balances(balances_of(page))
-        self.pane.show_notice(notice_of(page))
         if other:
             self.sheet.current = self._first(page)
         self._position = None
@@ -338,10 +309,13 @@ class RemittanceScreen(Screen):
         if claim is not None:
             beside = seen.beside.get(claim.id, ClaimBeside())
             instead = corrected_by(seen.page, claim)
-            self.pane.show_claim(claim, beside, instead, held=is_held, agreed=is_agreed)
+            self.pane.show_claim(
+                claim, beside, instead, held=is_held, agreed=is_agreed, whole=whole_of(seen.page)
+            )
         elif isinstance(unit, PagePlb):
             self.pane.show_plb(unit)
         what = going(seen.page, held, agreed)
+        self.pane.show_notice(notice_of(seen.page, what.off_because))
         self.commands.follow(
             Standing(seen.page, unit, what, is_held, is_agreed, posting=self.acts.job is not None)
         )
@@ -385,9 +359,8 @@ class RemittanceScreen(Screen):
             )
             self._follow()
 
-    def _question(self, ask: Callable[[RemittancePage, PageClaim | None], object]) -> None:
-        if self.seen is not None:
-            ask(self.seen.page, self._claim())
+    def _current(self) -> tuple[RemittancePage, PageClaim | None] | None:
+        return None if self.seen is None else (self.seen.page, self._claim())
 
     def _nothing_else(self) -> str:
         post = self.commands.post

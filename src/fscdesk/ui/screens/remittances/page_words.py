@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Final
 
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.remittances.detail import Fate, PageClaim, RemittancePage
@@ -11,7 +12,16 @@ from fscdesk.services.remittances.listing import RemittanceOrigin, RemittanceSta
 from fscdesk.services.remittances.posting import PostedRemittance
 from fscdesk.services.remittances.undoing import UndoneRemittance
 from fscdesk.ui.screens.claims.claim_page_words import Notice
-from fscdesk.ui.text import count_text, day_text, money_text
+from fscdesk.ui.screens.remittances.beside_words import Whole
+from fscdesk.ui.screens.remittances.wording import AGREEABLE
+from fscdesk.ui.text import count_text, money_text
+
+_NOTHING: Final = "Nothing of it can be posted now."
+_HELD: Final = "What could be posted is held."
+_WAITING: Final = (
+    *(RemittanceStatus.TO_POST, RemittanceStatus.PARTLY),
+    RemittanceStatus.UNDONE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +34,13 @@ class Going:
 
     def words(self, page: RemittancePage) -> str:
         """Return what the button says."""
+        if not page.claims:
+            return f"Post what stands beside the claims, {money_text(self.amount, zero_dash=False)}"
         many = f"{len(self.positions):,} of {count_text(len(page.claims), 'claim')}"
         return f"Post {many}, {money_text(self.amount, zero_dash=False)}"
+
+
+ASIDE_TOO: Final = "Ctrl+Shift+S sets all of it aside."
 
 
 def going(page: RemittancePage, held: Collection[int], agreed: Collection[int]) -> Going:
@@ -34,17 +49,27 @@ def going(page: RemittancePage, held: Collection[int], agreed: Collection[int]) 
     amount = sum((one.paid for one in claims), ZERO)
     if page.posted == 0:
         amount -= page.plb_total
-    return Going(frozenset(one.position for one in claims), amount, _off(page, claims))
+    return Going(frozenset(one.position for one in claims), amount, _off(page, claims, agreed))
 
 
-def notice_of(page: RemittancePage) -> Notice | None:
-    """Return what stands above the claims: why nothing posts, or that it contradicts another."""
+def notice_of(page: RemittancePage, off_because: str = "") -> Notice | None:
+    """Return what stands above the claims: why nothing posts, and what to do about it.
+
+    ``off_because`` says why nothing of it goes just now (of `Going`).
+    """
     row = page.row
+    if page.aside:
+        return Notice(
+            "Set aside: nothing of it is in the books",
+            f"{page.stop.removesuffix('.')}. It can be taken up again.",
+            "neutral",
+            "lock",
+        )
     if page.conflict_id is not None and row.status is RemittanceStatus.STOPPED:
         return Notice(
             f"{page.conflict_number} has the same check and says something else",
-            "Nothing of this one is posted. Look at the other under More; then set this one aside"
-            " claim by claim, or let it go on.",
+            f"Nothing of this one is posted. Look at {page.conflict_number}; then let this one go"
+            f" on instead, or keep the other: {ASIDE_TOO}",
             "orange",
             "octagon-alert",
         )
@@ -53,7 +78,8 @@ def notice_of(page: RemittancePage) -> Notice | None:
     if row.payer_id is None:
         return Notice(
             "Nobody knows yet whose remittance this is",
-            f"The file says “{row.payer}”. Choose the payer; its claims are looked for again.",
+            f"The file says “{row.payer}”. Choose the payer; its claims are looked for again. If"
+            f" it is not for you: {ASIDE_TOO}",
             "orange",
             "circle-question-mark",
         )
@@ -62,10 +88,19 @@ def notice_of(page: RemittancePage) -> Notice | None:
         return Notice(title, page.stop, "neutral", "undo-2")
     if page.stop:
         title = "Stopped: nothing of it is posted"
-        return Notice(title, _off_by(page), "orange", "octagon-alert")
+        return Notice(title, f"{page.stop} {_next(page)}", "orange", "octagon-alert")
+    if off_because and row.status in _WAITING and page.claims:
+        return _nothing_goes(page, off_because)
     if page.oddities:
         return Notice("The file is odd", " ".join(page.oddities[:3]), "amber", "info")
     return None
+
+
+def whole_of(page: RemittancePage) -> Whole:
+    """Return how the whole stands, for the words of each claim."""
+    if page.aside:
+        return Whole.ASIDE
+    return Whole.STOPPED if page.stop and not page.returned else Whole.GOES
 
 
 def posted_words(done: PostedRemittance, claims: int) -> str:
@@ -79,6 +114,16 @@ def posted_words(done: PostedRemittance, claims: int) -> str:
         verb = "stays" if done.unposted == 1 else "stay"
         words += f" {done.unposted:,} {verb} with {_m(done.left)} of the check."
     return words
+
+
+def aside_words(number: str) -> str:
+    """Return that nobody works on a remittance any more."""
+    return f"{number} is set aside. Nothing of it is in the books; it can be taken up again."
+
+
+def up_words(number: str) -> str:
+    """Return that a remittance waits again."""
+    return f"{number} waits again."
 
 
 def undone_words(done: UndoneRemittance) -> str:
@@ -109,7 +154,7 @@ def _goes(one: PageClaim, held: Collection[int], agreed: Collection[int]) -> boo
     return one.fate is Fate.POSTED or one.position in agreed
 
 
-def _off(page: RemittancePage, claims: list[PageClaim]) -> str:
+def _off(page: RemittancePage, claims: list[PageClaim], agreed: Collection[int]) -> str:
     row = page.row
     if row.status is RemittanceStatus.POSTED:
         when = "" if row.posted_at is None else f" by {row.posted_by}"
@@ -119,19 +164,41 @@ def _off(page: RemittancePage, claims: list[PageClaim]) -> str:
     if page.stop:
         return page.stop
     if not claims and page.claims:
-        return "Nothing of it can be posted now."
+        return _HELD if any(_goes(one, (), agreed) for one in page.claims) else _NOTHING
     return ""
 
 
-def _off_by(page: RemittancePage) -> str:
-    parts = [page.stop]
+def _next(page: RemittancePage) -> str:
+    """Return what to do with one of which nothing can be posted."""
+    if page.row.test:
+        return f"No look makes a test money. {ASIDE_TOO}"
     if page.check_off:
-        parts.append(f"Check of {day_text(page.row.paid_on)} is off by {_m(page.check_off)}.")
-    if page.claims_off:
-        parts.append(f"Claims that do not add up: {page.claims_off:,}.")
-    if page.services_off:
-        parts.append(f"Lines that do not add up: {page.services_off:,}.")
-    return " ".join(parts)
+        return (
+            f"Ask the payer for a correct file. {ASIDE_TOO} The correct file then comes in its"
+            " place."
+        )
+    if page.row.status is RemittanceStatus.STOPPED:
+        return f"Look at what differs, then let it go on. {ASIDE_TOO}"
+    return ASIDE_TOO
+
+
+def _nothing_goes(page: RemittancePage, why: str) -> Notice:
+    """Say why the button that posts is not there, and what can be done instead."""
+    if why == _HELD:
+        return Notice(_HELD.removesuffix("."), "Space releases the current one.", "amber", "pause")
+    stay = sum(1 for one in page.claims if one.fate is Fate.UNPOSTED)
+    left = page.row.status is RemittanceStatus.PARTLY
+    title = "What is left cannot be posted now" if left else "Nothing of it can be posted now"
+    if not stay:
+        words = "Each claim of it is set aside."
+    else:
+        said = "1 claim stays, and says" if stay == 1 else f"{stay:,} claims stay, and each says"
+        words = f"{said} why. Mend that, and look again (Ctrl+L); or set it aside."
+        if any(one.why in AGREEABLE for one in page.claims):
+            words = f"{said} why. What is right can be posted all the same."
+    if page.row.status is RemittanceStatus.TO_POST:
+        words = f"{words} {ASIDE_TOO}"
+    return Notice(title, words, "amber", "circle-question-mark")
 
 
 def _m(amount: Money) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -284,18 +284,39 @@ def _picked(rows: Sequence[ItemRow]) -> str:
     return f"{money_text(taken, zero_dash=False)} taken, {money_text(told, zero_dash=False)} told"
 
 
+def _money(
+    key: str, title: str, amount: Callable[[ItemRow], Money], priority: int
+) -> Column[ItemRow]:
+    return money_column(key, title, amount, width=84, priority=priority, plain_negative=True)
+
+
+def _reference(row: ItemRow) -> str:
+    return f"{row.reason_code} {row.reference}".strip()
+
+
 def _columns(patient: str) -> tuple[Column[ItemRow], ...]:
     return (
-        Column("payer", "Payer", lambda row: row.payer, names=True, priority=1),
-        Column("number", "Number", lambda row: row.number, width=124, priority=2),
+        Column(
+            "payer",
+            "Payer",
+            lambda row: row.payer,
+            second=lambda row: ", ".join(one for one in (row.number, _reference(row)) if one),
+            names=True,
+            whole=True,  # rather fewer columns than half a reference
+            width=268,
+            priority=1,
+        ),
+        # They stand below the payer; here for who wants to sort by them.
+        Column("number", "Number", lambda row: row.number, width=134, priority=6, shown=False),
         Column("kind", "Kind", kind_words, width=128, priority=5),
         badge_column("state", "State", item_mark, width=112, priority=2, sortable=False),
         Column(
             "reference",
             "Reference",
-            lambda row: f"{row.reason_code} {row.reference}".strip(),
-            width=132,
-            priority=3,
+            _reference,
+            width=168,
+            priority=6,
+            shown=False,
         ),
         Column("client", patient, lambda row: row.patient, width=132, priority=6, sortable=False),
         Column("claim", "Claim", lambda row: row.claim, width=124, priority=7, sortable=False),
@@ -319,6 +340,6 @@ def _columns(patient: str) -> tuple[Column[ItemRow], ...]:
             priority=8,
             shown=False,
         ),
-        money_column("amount", "Amount", lambda row: row.amount, priority=2, plain_negative=True),
-        money_column("open", "Open", lambda row: row.open, priority=1, plain_negative=True),
+        _money("amount", "Amount", lambda row: row.amount, 2),
+        _money("open", "Open", lambda row: row.open, 1),
     )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout
 
+from fscdesk.models.values import Money
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.remittances.detail import RemittancePage, remittance_page
 from fscdesk.services.remittances.listing import (
@@ -25,7 +26,8 @@ from fscdesk.services.work import Topic, Work
 from fscdesk.ui.actions import action
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.screen import Shell
-from fscdesk.ui.screens.remittances.page_words import going
+from fscdesk.ui.screens.remittances.list_acts import RemittanceListActs, why_not_aside
+from fscdesk.ui.screens.remittances.page_words import going, notice_of
 from fscdesk.ui.screens.remittances.reading import AskFiles, Reading
 from fscdesk.ui.screens.remittances.sheet_rows import exceptions_of
 from fscdesk.ui.screens.remittances.wording import (
@@ -33,6 +35,7 @@ from fscdesk.ui.screens.remittances.wording import (
     STATUSES,
     claim_mark,
     method_word,
+    page_mark,
     read_words,
     remittance_mark,
 )
@@ -53,6 +56,7 @@ TOPICS = frozenset({Topic.REMITTANCES, Topic.PAYMENTS, Topic.PAYERS})
 _GOOD_NEWS: Mapping[str, str] = {
     NEEDS: "Every remittance is posted.",
     "undone": "No remittance was undone.",
+    "aside": "No remittance was set aside.",
 }
 _LOOKED_AT = 8
 """So many claims that need a look stand in the pane; the page has them all."""
@@ -64,11 +68,13 @@ class RemittancesPart(PaneTab[RemittanceRow]):
     def __init__(self, shell: Shell, keeping: Keeping, ask_files: AskFiles | None = None) -> None:
         self._shell = shell
         self.reading = Reading(shell, lambda: self, self.open_, ask_files)
-        spec = _spec(shell, self.open_, self.read)
+        acts = RemittanceListActs(shell, lambda: self)
+        spec = _spec(shell, acts, self.open_, self.read)
         super().__init__(
             shell, spec, keeping=keeping, follows=TOPICS, opens=lambda row: self.open_(row.id)
         )
         self.reading.setParent(self)
+        acts.setParent(self)
         self.setAcceptDrops(True)
         read = action(self, "Read a remittance…", self.read)
         line = self.list.line_row.layout()
@@ -101,7 +107,10 @@ class RemittancesPart(PaneTab[RemittanceRow]):
 
 
 def _spec(
-    shell: Shell, open_: Callable[[int], None], read: Callable[[], None]
+    shell: Shell,
+    acts: RemittanceListActs,
+    open_: Callable[[int], None],
+    read: Callable[[], None],
 ) -> ListSpec[RemittanceRow]:
     return ListSpec(
         key="remittances",
@@ -135,6 +144,7 @@ def _spec(
             )
             for key, name in VIEWS.items()
         ),
+        row_acts=acts.row_acts(),
         ticking=False,
         sort="paid",
         descending=True,
@@ -145,10 +155,10 @@ def _spec(
             Press("Read a remittance…", read, "file-input"),
         ),
         none_words=_none,
-        totals_words=lambda count, _totals: count_text(count, *NOUN),
+        totals_words=totals_words,
         all_total=lambda work: remittance_counts(work)["all"],
         view_counts=_counts,
-        detail=_pane(shell.practice.zone, open_),
+        detail=_pane(shell.practice.zone, acts, open_),
     )
 
 
@@ -161,6 +171,20 @@ def question_of(work: Work, state: FilterState) -> RemittanceFilter:
     }
     asked.update({key: state.values(key) for key in ("status", "origin", "payer")})
     return RemittanceFilter.of(asked)
+
+
+def totals_words(count: int, totals: Mapping[str, Money]) -> str:
+    """Return what the sum at the right is made of, and what is not in it."""
+    parts = [
+        f"{money_text(totals[key], zero_dash=False)} {words}"
+        for key, words in (("posted", "posted"), ("to_post", "to post"))
+        if key in totals
+    ]
+    said = count_text(count, *NOUN)
+    if "others" not in totals:
+        return f"{said}: {' + '.join(parts)}" if len(parts) > 1 else said
+    left = f"{money_text(totals['others'], zero_dash=False)} not counted"
+    return f"{said}: {' + '.join(parts)}; {left}" if parts else f"{said}: {left}"
 
 
 def _counts(work: Work, states: Mapping[str, FilterState]) -> Mapping[str, int]:
@@ -189,10 +213,18 @@ def _columns(zone: ZoneInfo) -> tuple[Column[RemittanceRow], ...]:
 
     return (
         date_column("paid", "Paid on", lambda row: row.paid_on, priority=1),
-        Column("payer", "Payer", lambda row: row.payer, names=True, priority=1),
+        Column(
+            "payer",
+            "Payer",
+            lambda row: row.payer_short or row.payer,
+            second=lambda row: row.number,
+            names=True,
+            priority=1,
+        ),
         badge_column("status", "Status", remittance_mark, width=124, priority=1),
         Column("trace", "Payment", lambda row: row.trace, width=140, priority=2),
-        Column("number", "Number", lambda row: row.number, width=120, priority=6),
+        # It stands below the payer; here for who wants to sort by it.
+        Column("number", "Number", lambda row: row.number, width=134, priority=6, shown=False),
         Column(
             "claims",
             "Claims",
@@ -225,11 +257,11 @@ def _columns(zone: ZoneInfo) -> tuple[Column[RemittanceRow], ...]:
 
 
 def _pane(
-    zone: ZoneInfo, open_: Callable[[int], None]
+    zone: ZoneInfo, acts: RemittanceListActs, open_: Callable[[int], None]
 ) -> DetailSpec[RemittanceRow, RemittancePage]:
     return DetailSpec(
         ask=lambda work, row: remittance_page(work, row.id),
-        head=partial(_head, open_),
+        head=partial(_head, acts, open_),
         tabs=(
             Tab("look", "To look at", _looks),
             Tab("facts", "Facts", lambda: FactsPage("Facts", partial(_facts, zone))),
@@ -244,29 +276,35 @@ def _looks() -> StoryPage:
     return page
 
 
-def _head(open_: Callable[[int], None], page: RemittancePage) -> PaneHead:
+def _head(acts: RemittanceListActs, open_: Callable[[int], None], page: RemittancePage) -> PaneHead:
     row = page.row
-    verb = "Open it"
-    if not going(page, (), ()).off_because:
-        verb = "Look at it and post"
+    first = NextStep("Open it", partial(open_, row.id), "scroll-text")
+    steps: tuple[NextStep, ...] = (first,)
+    if page.aside:
+        steps = (first, NextStep("Take it up again", partial(acts.take_up, row), "rotate-ccw"))
+    elif not going(page, (), ()).off_because:
+        steps = (NextStep("Look at it and post", first.act, first.icon),)
+    elif not why_not_aside(row):
+        steps = (first, NextStep("Set aside…", partial(acts.aside, row), "lock"))
     return PaneHead(
         name=row.payer or "Payer not known yet",
         line=" ".join(one for one in (method_word(row), row.trace) if one),
-        badges=(remittance_mark(row),),
+        badges=(page_mark(page),),
         figures=(
             Figure("Amount", row.amount),
             Figure("Claims", text=f"{row.claims:,}"),
             Figure("To look at", text=f"{len(exceptions_of(page)):,}"),
         ),
-        next_steps=(NextStep(verb, partial(open_, row.id), "scroll-text"),),
+        next_steps=steps,
     )
 
 
 def _steps(page: RemittancePage) -> list[StoryStep]:
     found = exceptions_of(page)
     steps: list[StoryStep] = []
-    if page.stop:
-        steps.append(StoryStep("Stopped", page.stop, icon="octagon-alert", tone="orange"))
+    notice = notice_of(page, going(page, (), ()).off_because)
+    if notice is not None:
+        steps.append(StoryStep(notice.title, notice.text, icon=notice.icon, tone=notice.tone))
     for unit in found[:_LOOKED_AT]:
         claim = page.claims[unit]
         mark = claim_mark(claim)

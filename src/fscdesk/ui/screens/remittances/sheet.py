@@ -6,7 +6,6 @@ Up and Down go from claim to claim; Space holds one, Enter goes on to the next t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -24,41 +23,18 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
 
 from fscdesk.ui import theme
 from fscdesk.ui.forms.card import LEFT, RIGHT
+from fscdesk.ui.screens.remittances.sheet_places import PLACES, Place
 from fscdesk.ui.screens.remittances.sheet_rows import RowKind, Sheet, SheetRow, spoken, tip
 from fscdesk.ui.tables.marks import badge_width, elide, hairline, paint_badge, paint_focus
 from fscdesk.ui.text import plain_tip
 
+_APART: Final = 7
+"""Between the words of two columns, at least."""
 GAP: Final = 34
 """Between what we billed and what the payer said."""
 _V = Qt.AlignmentFlag.AlignVCenter
 _RIGHT = _V | Qt.AlignmentFlag.AlignRight
 _MOVES: Final[Mapping[Qt.Key, int]] = MappingProxyType({Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A column: its words, its width at 100 %, and when it goes (high numbers first)."""
-
-    key: str
-    title: str
-    width: int
-    right: bool = True
-    folds: int = 0
-    ours: bool = False
-
-
-PLACES: Final = (
-    Place("session", "Session", 86, right=False, ours=True),
-    Place("billed_code", "Code", 52, right=False, ours=True),
-    Place("charged", "Charged", 76, ours=True),
-    Place("expected", "Expected", 76, folds=1, ours=True),
-    Place("code", "Code", 52, right=False, folds=3),
-    Place("allowed", "Allowed", 78, folds=2),
-    Place("paid", "Paid", 78),
-    Place("off", "Write-off", 78),
-    Place("client", "Client", 70),
-    Place("against", "Against expected", 106),
-)
 
 
 class RemittanceSheet(QAbstractScrollArea):
@@ -74,6 +50,7 @@ class RemittanceSheet(QAbstractScrollArea):
         self.sheet = Sheet()
         self.current = -1
         self._tops: list[int] = []
+        self._needs: dict[str, int] = {}
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setProperty("ownFocus", True)
@@ -105,21 +82,27 @@ class RemittanceSheet(QAbstractScrollArea):
     def columns(self) -> list[tuple[Place, QRect]]:
         """Return the columns that have room, with their places across."""
         px = theme.now.px
-        room = self.viewport().width() - LEFT - RIGHT - px(GAP)
+        gap = px(GAP)
+        room = self.viewport().width() - LEFT - RIGHT - gap
         shown = list(PLACES)
-        while sum(px(one.width) for one in shown) > room:
+        widths = {one.key: px(one.width) for one in shown}
+        if sum(widths.values()) > room:
+            # Rather near each other than gone: only what the words need.
+            gap, room = gap // 3, room + gap - gap // 3
+            widths = {key: min(wide, self._needs.get(key, wide)) for key, wide in widths.items()}
+        while sum(widths[one.key] for one in shown) > room:
             least = max(shown, key=lambda one: one.folds)
             if not least.folds:
                 break
             shown.remove(least)
-        spare = max(0, room - sum(px(one.width) for one in shown))
+        spare = max(0, room - sum(widths[one.key] for one in shown))
         each = min(px(26), spare // len(shown))
         found: list[tuple[Place, QRect]] = []
         x, ours = LEFT, True
         for one in shown:
             if ours and not one.ours:
-                x, ours = x + px(GAP), False
-            wide = px(one.width) + each
+                x, ours = x + gap, False
+            wide = widths[one.key] + each
             if one is shown[-1]:
                 wide = max(wide, self.viewport().width() - RIGHT - x)
             found.append((one, QRect(x, 0, wide, 0)))
@@ -240,7 +223,7 @@ class RemittanceSheet(QAbstractScrollArea):
         if current:
             painter.fillRect(0, rect.top(), 3, rect.height(), now.accent)
         if not head:
-            self._paint_cells(painter, row.cells, rect, columns, ink=row.ink)
+            self._paint_cells(painter, row.cells, rect, columns, ink=row.ink, quiet=row.computed)
             return
         right = rect.right() - RIGHT
         if row.mark is not None:
@@ -284,6 +267,7 @@ class RemittanceSheet(QAbstractScrollArea):
         *,
         ink: str = "text",
         strong: bool = False,
+        quiet: frozenset[str] = frozenset(),
     ) -> None:
         now = theme.now
         for place, across in columns:
@@ -295,7 +279,7 @@ class RemittanceSheet(QAbstractScrollArea):
             role = "strong" if bold else "body"
             painter.setFont(now.font(role))
             colour = now.colour(ink) if last else now.text
-            if not last and place.key in ("billed_code", "code"):
+            if not last and (place.key in ("billed_code", "code") or place.key in quiet):
                 colour = now.text2
             painter.setPen(colour)
             at = QRect(across.left(), rect.top(), across.width(), rect.height())
@@ -341,7 +325,24 @@ class RemittanceSheet(QAbstractScrollArea):
     def _head(self) -> int:
         return theme.now.px(30) + theme.now.size.header_row
 
+    def _measure(self) -> None:
+        """Find how much room the words of each column need."""
+        caption, body = theme.now.metrics("caption"), theme.now.metrics("strong")
+        every = [*(row.cells for row in self.sheet.rows), self.sheet.totals]
+        self._needs = {
+            one.key: theme.now.px(_APART)
+            + max(
+                caption.horizontalAdvance(one.title),
+                *(
+                    body.horizontalAdvance(words)
+                    for words in {row.get(one.key, "") for row in every}
+                ),
+            )
+            for one in PLACES
+        }
+
     def _arrange(self) -> None:
+        self._measure()
         high = theme.now.size.row_compact
         tops: dict[int, int] = {}
         for at, row in enumerate(self.sheet.rows):

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.remittances.detail import PageClaim, PageLine, PagePlb, RemittancePage
 from fscdesk.ui.screens.remittances.wording import (
+    COMPUTED,
     against_words,
     claim_mark,
     client_said,
     expected_pay,
     is_exception,
-    off_said,
     plb_mark,
+    written_off,
 )
 from fscdesk.ui.text import MINUS, count_text, day_text, money_text
 from fscdesk.ui.theme import Status
@@ -35,6 +36,7 @@ class SheetRow:
     """One row. ``unit`` is what Up and Down go by: a claim with its lines, or one settlement.
 
     ``cells`` are words by the key of a column, ``ink`` the colour of the last of them.
+    ``computed`` are the keys of those that nobody said: they are quiet, and the tip says why.
     """
 
     kind: RowKind
@@ -44,6 +46,7 @@ class SheetRow:
     mark: Status | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
     ink: str = "text3"
+    computed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ def sheet_of(
             words, ink = against_words(line)
             shown = day_text(line.day)
             cells = {"session": "" if shown == day else shown, **_cells(line), "against": words}
-            rows.append(SheetRow(RowKind.LINE, unit, cells=cells, ink=ink))
+            computed = frozenset({"allowed"} if line.allows_computed else ())
+            rows.append(SheetRow(RowKind.LINE, unit, cells=cells, ink=ink, computed=computed))
             day = shown
     first = len(page.claims)
     if page.plbs:
@@ -137,18 +141,27 @@ def _cells(line: PageLine) -> dict[str, str]:
     expected = expected_pay(line) if line.charge >= ZERO else None
     return {
         "billed_code": line.billed_code,
-        "charged": money_text(line.billed),
+        "charged": money_text(_billed(line)),
         "expected": money_text(expected),
         "code": line.code,
-        "allowed": money_text(line.allowed),
+        "allowed": money_text(line.allows),
         "paid": money_text(line.paid, zero_dash=False),
-        "off": money_text(ZERO if line.denied else off_said(line)),
+        "off": money_text(written_off(line)),
         "client": money_text(client_said(line)),
     }
 
 
+def _billed(line: PageLine) -> Money | None:
+    """Return what we billed, with a minus where the payer takes its answer back."""
+    return -line.billed if line.billed is not None and line.charge < ZERO else line.billed
+
+
 def _totals(page: RemittancePage, lines: list[PageLine]) -> dict[str, str]:
-    once = {line.charge_id: line.billed for line in lines if line.charge_id is not None}
+    once = {
+        (line.charge_id, line.charge < ZERO): _billed(line)
+        for line in lines
+        if line.charge_id is not None
+    }
 
     def total(amounts: list[Money | None]) -> str:
         known = [one for one in amounts if one is not None]
@@ -157,9 +170,9 @@ def _totals(page: RemittancePage, lines: list[PageLine]) -> dict[str, str]:
     return {
         "charged": total(list(once.values())),
         "expected": total([expected_pay(line) for line in lines if line.charge >= ZERO]),
-        "allowed": total([line.allowed for line in lines]),
+        "allowed": total([line.allows for line in lines]),
         "paid": money_text(page.claims_total, zero_dash=False),
-        "off": total([off_said(line) for line in lines if not line.denied]),
+        "off": total([written_off(line) for line in lines]),
         "client": total([client_said(line) for line in lines]),
     }
 
@@ -167,7 +180,11 @@ def _totals(page: RemittancePage, lines: list[PageLine]) -> dict[str, str]:
 def tip(row: SheetRow) -> str:
     """Return in whole what may be cut in a row."""
     if row.kind is RowKind.LINE:
-        return row.cells.get("against", "")
+        told = row.cells.get("against", "")
+        if "allowed" in row.computed:
+            allowed = f"Allowed {row.cells['allowed']}: {COMPUTED[:1].lower()}{COMPUTED[1:]}."
+            return "\n".join(one for one in (told, allowed) if one)
+        return told
     return "\n".join(one for one in (row.name, row.note) if one)
 
 
@@ -179,7 +196,8 @@ def spoken(sheet: Sheet, unit: int) -> str:
             continue
         mark = "" if row.mark is None else row.mark.word
         cells = ", ".join(
-            f"{key.replace('_', ' ')} {words.replace(MINUS, 'minus ')}"
+            f"{key.replace('_', ' ')}{' computed' if key in row.computed else ''}"
+            f" {words.replace(MINUS, 'minus ')}"
             for key, words in row.cells.items()
             if words
         )

@@ -142,9 +142,9 @@ def _columns(patient: str) -> tuple[Column[UnderpaymentRow], ...]:
     return (
         date_column("day", "Service", lambda row: row.day, priority=1),
         Column("patient", patient, lambda row: row.patient, names=True, priority=1),
-        Column("payer", "Payer", lambda row: row.payer, width=120, priority=2),
-        Column("code", "Code", lambda row: row.code, width=64, priority=2),
-        badge_column("mark", "Status", _mark, width=118, sortable=False, priority=9),
+        Column("payer", "Payer", lambda row: row.payer, width=112, priority=2),
+        Column("code", "Code", lambda row: row.code, width=60, priority=2),
+        badge_column("mark", "Status", _mark, width=112, sortable=False, priority=2),
         date_column("paid_on", "Paid on", lambda row: row.paid_on, priority=6),
         Column(
             "reasons",
@@ -155,10 +155,10 @@ def _columns(patient: str) -> tuple[Column[UnderpaymentRow], ...]:
             priority=7,
         ),
         Column("number", "Remittance", lambda row: row.number, width=130, priority=8, shown=False),
-        money_column("expected", "Expected", lambda row: row.expected, priority=3),
-        money_column("allowed", "Allowed", lambda row: row.allowed, priority=4),
-        money_column("paid", "Paid", lambda row: row.paid, priority=5, states_zero=True),
-        money_column("short", "Short", _short, priority=1, strong=True),
+        money_column("expected", "Expected", lambda row: row.expected, width=80, priority=3),
+        money_column("allowed", "Allowed", lambda row: row.allowed, width=76, priority=4),
+        money_column("paid", "Paid", lambda row: row.paid, width=72, priority=5, states_zero=True),
+        money_column("short", "Short", _short, width=76, priority=1, strong=True),
     )
 
 

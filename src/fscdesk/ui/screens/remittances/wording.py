@@ -14,6 +14,7 @@ from fscdesk.services.remittances.detail import (
     PageLine,
     PagePlb,
     RecoupmentKind,
+    RemittancePage,
     Unposted,
 )
 from fscdesk.services.remittances.listing import RemittanceOrigin, RemittanceRow, RemittanceStatus
@@ -25,6 +26,7 @@ STATUSES: Final[Mapping[RemittanceStatus, Status]] = MappingProxyType(
         RemittanceStatus.TO_POST: Status("To post", "blue", "circle-arrow-up"),
         RemittanceStatus.PARTLY: Status("Partly posted", "amber", "circle-dot"),
         RemittanceStatus.STOPPED: Status("Stopped", "orange", "octagon-alert"),
+        RemittanceStatus.CLOSED: Status("Set aside", "neutral", "lock"),
         RemittanceStatus.POSTED: Status("Posted", "green", "circle-check"),
         RemittanceStatus.UNDONE: Status("Undone", "neutral", "undo-2"),
     }
@@ -77,15 +79,30 @@ PLB_KINDS: Final[Mapping[RecoupmentKind, str]] = MappingProxyType(
         RecoupmentKind.TO_EXPLAIN: "To explain",
     }
 )
+COMPUTED: Final = "Computed: charged less what the contract takes off; the file does not say it"
 MONEY_BACK: Final = Status("Returned", "red", "undo-2")
+NO_PAYER: Final = Status("No payer yet", "orange", "circle-question-mark")
 HELD: Final = Status("Held", "amber", "pause")
 AGREED: Final = Status("Post all the same", "green", "check-check")
 _CLOSED: Final = Status("Set aside", "neutral", "lock")
 
 
 def remittance_mark(row: RemittanceRow) -> Status:
-    """Return the badge of a remittance."""
-    return MONEY_BACK if row.returned else STATUSES[row.status]
+    """Return the badge of a remittance: one that cannot be posted does not say that it waits."""
+    if row.returned:
+        return MONEY_BACK
+    if row.status is RemittanceStatus.TO_POST and row.payer_id is None:
+        return NO_PAYER
+    if row.status is RemittanceStatus.TO_POST and row.to_another:
+        return STATUSES[RemittanceStatus.STOPPED]
+    return STATUSES[row.status]
+
+
+def page_mark(page: RemittancePage) -> Status:
+    """Return the badge of a remittance of which is known whether it can be posted."""
+    mark = remittance_mark(page.row)
+    stopped = page.stop and mark == STATUSES[RemittanceStatus.TO_POST]
+    return STATUSES[RemittanceStatus.STOPPED] if stopped else mark
 
 
 def method_word(row: RemittanceRow) -> str:
@@ -118,6 +135,11 @@ def client_said(line: PageLine) -> Money:
 def off_said(line: PageLine) -> Money:
     """Return what the payer takes off that is nobody's to pay (all groups but PR)."""
     return Money(sum(one.cents for one in line.adjustments if one.group != "PR"))
+
+
+def written_off(line: PageLine) -> Money:
+    """Return what comes off without money; what is denied, or was, comes off nothing."""
+    return ZERO if line.denied or line.denied_before else off_said(line)
 
 
 def against(line: PageLine) -> Money | None:

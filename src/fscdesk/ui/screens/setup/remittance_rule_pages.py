@@ -27,7 +27,7 @@ from fscdesk.ui.forms.form import Form
 from fscdesk.ui.forms.record_pane import Options, Record, RecordAct
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.screen import Shell
-from fscdesk.ui.screens.setup.lists import setup_spec
+from fscdesk.ui.screens.setup.lists import Chip, setup_spec, with_chips
 from fscdesk.ui.tables.columns import Column, badge_column
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_and_form import ListAndForm
@@ -36,7 +36,7 @@ from fscdesk.ui.theme import Status
 from fscdesk.ui.undo import Undo
 
 ANY: Final = "*"
-SHIPPED: Final = "It came with the program. Overrule it with a rule of your own."
+SHIPPED: Final = "Shipped with the program. Yours overrules it."
 OWN: Final = "It is a rule of your own: change it."
 GROUP_WORDS: Final = (
     ("CO", "CO contract"),
@@ -67,6 +67,9 @@ MARKS: Final = MappingProxyType(
         RuleAction.BLOCK: Status("Wait", "amber", "pause"),
     }
 )
+_ACTION_WORDS: Final = tuple(mark.word for mark in MARKS.values())
+ALL_PAYERS: Final = "All payers"
+YOURS, SHIPPED_WORD = "Yours", "Shipped"
 _PLAIN: Final = ("payer_id", "group", "carc", "action", "note")
 
 
@@ -131,14 +134,18 @@ class RemittanceRulesPage(ListAndForm[RuleLine, RuleInput]):
                 "There is a rule for": "carc",
             },
         )
-        spec = setup_spec(
-            "remittance-rules",
-            "Remittance rules",
-            ("rule", "rules"),
+        spec = with_chips(
+            setup_spec(
+                "remittance-rules",
+                "Remittance rules",
+                ("rule", "rules"),
+                rule_lines,
+                _columns(),
+                Topic.REMITTANCES,
+                Empty("No rules yet.", "list-checks"),
+            ),
             rule_lines,
-            _columns(),
-            Topic.REMITTANCES,
-            Empty("No rules yet.", "list-checks"),
+            _chips(),
         )
         super().__init__(shell, spec, record, keeping=keeping)
 
@@ -231,11 +238,25 @@ def _columns() -> tuple[Column[RuleLine], ...]:
         Column(
             "whose",
             "Whose",
-            lambda line: "Shipped" if line.row.shipped else "Yours",
+            _whose,
             width=76,
             priority=2,
         ),
     )
+
+
+def _chips() -> tuple[Chip[RuleLine], ...]:
+    groups = {ANY: "Any group", **dict(GROUP_WORDS)}
+    return (
+        Chip("payer", "Payer", lambda line: line.row.payer or ALL_PAYERS),
+        Chip("group", "Group", lambda line: groups[line.row.fields.group], tuple(groups.values())),
+        Chip("action", "Does", lambda line: MARKS[line.row.fields.action].word, _ACTION_WORDS),
+        Chip("whose", "Whose", _whose, (YOURS, SHIPPED_WORD)),
+    )
+
+
+def _whose(line: RuleLine) -> str:
+    return SHIPPED_WORD if line.row.shipped else YOURS
 
 
 def _build(desk: Desk, form: Form) -> None:
