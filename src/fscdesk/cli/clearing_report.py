@@ -1,50 +1,13 @@
-"""The report clearing: what SimplePractice calls paid and no payment has closed."""
+"""How the list of what SimplePractice calls paid is told."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import typer
-
-from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption, opened
-from fscdesk.cli.report_output import FormatOption, OutOption, give_out, wanted_format
-from fscdesk.cli.terminal import as_json, counted, say, table
-from fscdesk.services.payments.clearing_list import Clearing, clearing_list
-from fscdesk.services.reports.clearing_report import clearing_report
-from fscdesk.services.table_report import TableReport
-from fscdesk.services.work import Work
+from fscdesk.cli.terminal import counted, say, table
+from fscdesk.services.payments.clearing_list import Clearing
 
 
-def add_to(reports: typer.Typer) -> None:
-    """Add the report to the group."""
-    reports.command("clearing")(report_clearing)
-
-
-def report_clearing(
-    ctx: typer.Context,
-    form: FormatOption = None,
-    out: OutOption = None,
-    practice: PracticeOption = None,
-    as_document: JsonOption = False,
-) -> int:
-    """What is recorded as paid in SimplePractice and stands open, each line with its reason."""
-    wanted = wanted_format(form, out, as_json=as_document)
-
-    def ask(work: Work) -> tuple[Clearing, TableReport]:
-        found = clearing_list(work)
-        return found, clearing_report(work, found)
-
-    with opened(ctx, practice) as office:
-        found, report = office.read(ask)
-    give_out(report, lambda: _document(found), wanted, out, lambda: _tell(found))
-    return NEEDS_A_PERSON if found.lines or found.refunds or found.difference else DONE
-
-
-def _document(found: Clearing) -> dict[str, Any]:
-    return {"report": "clearing", **as_json(found), "difference": as_json(found.difference)}
-
-
-def _tell(found: Clearing) -> None:
+def tell_clearing(found: Clearing) -> None:
+    """Print the list for a person."""
     say(f"{counted(len(found.lines), 'line')} open in account 1060, {found.total} in all")
     rows = [
         (

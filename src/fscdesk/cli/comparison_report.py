@@ -1,67 +1,35 @@
-"""The comparison with SimplePractice: report comparison."""
+"""How the comparison with SimplePractice is told, and what a document says of it."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Any
 
-import typer
-
-from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption, opened
-from fscdesk.cli.terminal import as_json, counted, print_json, say, table
+from fscdesk.cli.terminal import as_json, counted, say, table
 from fscdesk.services.reports.simplepractice_comparison import (
     ComparedLine,
     ComparedReport,
-    all_lines,
-    compared_reports,
 )
-from fscdesk.services.work import Work
 
 Compared = list[tuple[ComparedReport, tuple[ComparedLine, ...]]]
 
 
-def add_to(reports: typer.Typer) -> None:
-    """Add this report to the group."""
-    reports.command("comparison")(report_comparison)
-
-
-def report_comparison(
-    ctx: typer.Context,
-    differing: Annotated[
-        bool, typer.Option("--differing", help="Only the lines that differ.")
-    ] = False,
-    practice: PracticeOption = None,
-    json: JsonOption = False,
-) -> int:
-    """SimplePractice's totals beside ours, line by line, with the reason of each difference."""
-
-    def ask(work: Work) -> Compared:
-        return [
-            (one, all_lines(work, one.batch_id, differing=differing))
-            for one in compared_reports(work)
-        ]
-
-    with opened(ctx, practice) as office:
-        found = office.read(ask)
-    if json:
-        print_json(
+def comparison_document(found: Compared) -> dict[str, Any]:
+    """Return the comparison as one JSON document."""
+    return {
+        "report": "comparison",
+        "compared": [
             {
-                "report": "comparison",
-                "compared": [
-                    {
-                        **as_json(one),
-                        "difference": one.difference,
-                        "rows": [{**as_json(row), "difference": row.difference} for row in rows],
-                    }
-                    for one, rows in found
-                ],
+                **as_json(one),
+                "difference": one.difference,
+                "rows": [{**as_json(row), "difference": row.difference} for row in rows],
             }
-        )
-    else:
-        _tell(found)
-    return NEEDS_A_PERSON if any(one.differing for one, _rows in found) else DONE
+            for one, rows in found
+        ],
+    }
 
 
-def _tell(found: Compared) -> None:
+def tell_comparison(found: Compared) -> None:
+    """Print the comparison for a person."""
     if not found:
         say(
             "No totals of SimplePractice were imported. Import its outstanding balances or its "

@@ -1,65 +1,20 @@
-"""The report exceptions: all money, and all word of money, whose other half has not come."""
+"""How the exceptions are told, and what a document says of them."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
-from fscdesk.cli.options import (
-    DONE,
-    NEEDS_A_PERSON,
-    AsOfOption,
-    JsonOption,
-    PracticeOption,
-    opened,
-)
-from fscdesk.cli.report_output import FormatOption, OutOption, give_out, wanted_format
 from fscdesk.cli.terminal import as_json, counted, say, table
 from fscdesk.services.reports.exceptions import (
     WORDS,
     BankException,
-    ExceptionKind,
     exception_totals,
-    exceptions,
 )
-from fscdesk.services.reports.exceptions_report import exceptions_report
-from fscdesk.services.table_report import TableReport
-from fscdesk.services.work import Work
 
 
-def add_to(reports: typer.Typer) -> None:
-    """Add the report to the group."""
-    reports.command("exceptions")(report_exceptions)
-
-
-def report_exceptions(
-    ctx: typer.Context,
-    as_of: AsOfOption = None,
-    kind: Annotated[
-        list[ExceptionKind] | None, typer.Option(help="Only this kind; may be given again.")
-    ] = None,
-    form: FormatOption = None,
-    out: OutOption = None,
-    practice: PracticeOption = None,
-    as_document: JsonOption = False,
-) -> int:
-    """Money without its remittance, remittances without money, and what is between the two."""
-    wanted = wanted_format(form, out, as_json=as_document)
-
-    def ask(work: Work) -> tuple[date, tuple[BankException, ...], TableReport]:
-        day = as_of or work.today()
-        found = exceptions(work, day, kinds=kind or ())
-        return day, found, exceptions_report(work, found, day)
-
-    with opened(ctx, practice) as office:
-        day, found, report = office.read(ask)
-    give_out(report, lambda: _document(day, found), wanted, out, lambda: _tell(found))
-    return NEEDS_A_PERSON if found else DONE
-
-
-def _document(day: date, found: tuple[BankException, ...]) -> dict[str, Any]:
+def exceptions_document(day: date, found: tuple[BankException, ...]) -> dict[str, Any]:
+    """Return the exceptions of a day as one JSON document."""
     return {
         "report": "exceptions",
         "as_of": as_json(day),
@@ -68,7 +23,8 @@ def _document(day: date, found: tuple[BankException, ...]) -> dict[str, Any]:
     }
 
 
-def _tell(found: tuple[BankException, ...]) -> None:
+def tell_exceptions(found: tuple[BankException, ...]) -> None:
+    """Print the exceptions for a person."""
     if not found:
         say("No exceptions: all money has its other half.")
         return

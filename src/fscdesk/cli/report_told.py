@@ -1,85 +1,48 @@
-"""How a report of the books is asked for and told: days, one document, a table to read here."""
+"""How a report is told: as one document, and as a table to read here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any, Final
 
-import typer
-
-from fscdesk.cli.options import DONE, NEEDS_A_PERSON, day_of, opened
-from fscdesk.cli.report_output import give_out, wanted_format
+from fscdesk.cli.clearing_report import tell_clearing
+from fscdesk.cli.comparison_report import comparison_document, tell_comparison
+from fscdesk.cli.denials_report import denials_document, tell_denials
+from fscdesk.cli.exceptions_report import exceptions_document, tell_exceptions
+from fscdesk.cli.money_reports import tell_day, tell_unapplied
 from fscdesk.cli.terminal import as_json, say, table
 from fscdesk.services.printing.report_layout import cell_text
-from fscdesk.services.reports.exporting import Format
+from fscdesk.services.reports.aging import Aging, AgingRow
+from fscdesk.services.reports.aging_report import aging_json
+from fscdesk.services.reports.report_made import Made
 from fscdesk.services.table_report import TableReport
-from fscdesk.services.work import Work
 
-FromOption = Annotated[
-    date | None,
-    typer.Option("--from", parser=day_of, metavar="DAY", help="Left out: the month's first day."),
-]
-ToOption = Annotated[
-    date | None,
-    typer.Option("--to", parser=day_of, metavar="DAY", help="Left out: the end of that month."),
-]
 UNTOLD = frozenset({"drill", "drills", "lines"})
 """What screens need to open the lines behind a number, and a document does not."""
 
 
-@dataclass(frozen=True)
-class Told:
-    """A report that was made: its table, its document, and whether it needs a person."""
-
-    report: TableReport
-    document: Any
-    ties: bool = True
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Where a report is to go."""
-
-    form: Format | None
-    out: Path | None
-    practice: str | None
-    as_document: bool
+def document_of(name: str, made: Made) -> Any:
+    """Return a report as JSON says it: its dataclass without the lines behind its numbers."""
+    own = _DOCUMENTS.get(name)
+    if own is not None:
+        return own(made)
+    told = _without_lines(as_json(made.found))
+    facts = as_json(dict(made.facts))
+    return {"report": name, **(told if isinstance(told, dict) else {"rows": told}), **facts}
 
 
-def tell(ctx: typer.Context, wanted: Wanted, make: Callable[[Work], Told]) -> int:
-    """Make a report and give it out; exit status 1 where something that must be zero is not."""
-    form = wanted_format(wanted.form, wanted.out, as_json=wanted.as_document)
-    with opened(ctx, wanted.practice) as office:
-        told = office.read(make)
-    give_out(told.report, lambda: told.document, form, wanted.out, lambda: say_report(told.report))
-    return DONE if told.ties else NEEDS_A_PERSON
-
-
-def days_meant(work: Work, first: date | None, last: date | None) -> tuple[date, date]:
-    """Return the days of a report: left out, it is this month until today."""
-    if last is None:
-        last = work.today() if first is None else max(first, work.today())
-    return first or last.replace(day=1), last
-
-
-def year_meant(work: Work, first: date | None, last: date | None) -> tuple[date, date]:
-    """Return the days of a report of months: left out, it is the twelve months until today."""
-    until = last or work.today()
-    return first or (until.replace(day=1) - timedelta(days=334)).replace(day=1), until
-
-
-def document(name: str, found: Any, **more: Any) -> Any:
-    """Return a report as JSON says it: the dataclass without the lines behind its numbers."""
-    told = _without_lines(as_json(found))
-    return {"report": name, **(told if isinstance(told, dict) else {"rows": told}), **more}
+def tell(name: str, made: Made) -> None:
+    """Print a report for a person."""
+    own = _TELLERS.get(name)
+    if own is not None:
+        own(made.found)
+    else:
+        say_report(made.table)
 
 
 def say_report(report: TableReport) -> None:
-    """Print a report for a person."""
+    """Print the table of a report for a person."""
     as_of = (f"as of {report.as_of:%m/%d/%Y}",) if report.as_of else ()
     say(", ".join((report.title, *as_of, *report.filters)))
     kinds = [column.kind for column in report.columns]
@@ -116,3 +79,43 @@ def _without_lines(value: Any) -> Any:
 def _behind(key: str, value: Any) -> bool:
     """Return whether it tells of lines; a number under the same name stays."""
     return key in UNTOLD and (value is None or isinstance(value, dict | list))
+
+
+def _tell_aging(found: Aging) -> None:
+    say(
+        f"Aging by {found.by.value} as of {found.as_of:%m/%d/%Y}, from the {found.age_by.value} day"
+    )
+    head = ("", *found.bucket_titles, "Credits", "Balance")
+    rows = [head, *(_aged(row) for row in (*found.rows, found.total))]
+    say(*table(rows, right=range(1, len(head))))
+    if found.tie is not None:
+        say(f"{found.tie.words}: difference {found.tie.difference}", *found.tie.offenders)
+
+
+def _aged(row: AgingRow) -> tuple[str, ...]:
+    return (
+        row.name,
+        *(str(bucket) for bucket in row.buckets),
+        str(row.unapplied),
+        str(row.balance),
+    )
+
+
+_DOCUMENTS: Final[Mapping[str, Callable[[Made], Any]]] = {
+    "aging": lambda made: aging_json(made.found),
+    "clearing": lambda made: {"report": "clearing", **as_json(made.found), **as_json(made.facts)},
+    "comparison": lambda made: comparison_document(made.found),
+    "denials": lambda made: denials_document(made.found),
+    "exceptions": lambda made: exceptions_document(made.facts["as_of"], made.found),
+}
+"""Documents with words of their own."""
+_TELLERS: Final[Mapping[str, Callable[[Any], None]]] = {
+    "aging": _tell_aging,
+    "clearing": tell_clearing,
+    "comparison": tell_comparison,
+    "day-sheet": tell_day,
+    "denials": tell_denials,
+    "exceptions": tell_exceptions,
+    "unapplied": tell_unapplied,
+}
+"""Reports that are read here in another shape than their table."""

@@ -114,10 +114,10 @@ def test_what_does_not_tie_asks_for_a_person(kept: str) -> None:
 @pytest.mark.parametrize(
     ("how", "words"),
     [
-        (("income", "--by", "payer"), "payer is no cut"),
+        (("income", "--by", "payer"), "'payer' is not one of"),
         (("income", *PERIOD, "--view", "cash", "--by", "provider"), "Money comes to the practice"),
         (("budget-variance", *PERIOD), "No approved budget covers March 2026"),
-        (("budget-variance", "--by", "provider"), "provider is no cut of a budget"),
+        (("budget-variance", "--by", "provider"), "'provider' is not"),
         (("income", "--from", "2026-03-31", "--to", "2026-03-01"), "before it begins"),
     ],
 )

@@ -25,7 +25,7 @@ class HomeRobot(OfficeRobot):
     def settles(self) -> None:
         """Wait until every question of the screen is answered."""
         screen = self.screen
-        asked = (screen._overview, screen._open, screen._weeks, screen._news)
+        asked = (screen._overview, screen._open, screen._weeks, screen._months, screen._news)
         self.waits(lambda: bool(screen.head.heading.text()))
         self.waits(lambda: not any(one.waiting for one in asked))
         if screen.needs.part.isVisible():

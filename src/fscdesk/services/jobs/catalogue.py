@@ -21,6 +21,7 @@ from fscdesk.services.permissions import Right
 from fscdesk.services.queue.alerts import keep_alerts
 from fscdesk.services.queue.bills import plan_dues, run_is_due
 from fscdesk.services.queue.wording import many
+from fscdesk.services.reports.scheduled import write_monthly
 from fscdesk.services.work import Work
 
 
@@ -66,71 +67,107 @@ def job_named(name: str) -> OfficeJob:
 
 def _outbox(work: Work) -> str:
     written = write_missing(work)
-    said = f"{many(len(written.paths), 'file')} written"
-    return f"{said}, {len(written.waiting):,} wait" if written.waiting else said
+    if not (written.paths or written.waiting):
+        return "No claim file was waiting"
+    said = f"{many(len(written.paths), 'claim file')} written"
+    return f"{said}, {len(written.waiting):,} still to write" if written.waiting else said
 
 
 def _plans(work: Work) -> str:
     due = list(plan_dues(work))
-    return f"{due[0].title}: {due[0].why}" if due else "Nothing to charge"
+    return f"{due[0].title}: {due[0].why}" if due else "No instalment is due"
 
 
 def _reminders(work: Work) -> str:
     plan = plan_reminders(work)
-    return f"{many(len(plan.letters), 'letter')} due, {plan.total} in all; none was made"
+    if not plan.letters:
+        return "No reminder is due"
+    return f"{many(len(plan.letters), 'reminder')} due, {plan.total} in all; a person makes them"
 
 
 def _statements(work: Work) -> str:
-    due = run_is_due(work)
-    return "The month's run is to be made" if due else "The month's run stands"
+    if run_is_due(work):
+        return "The statements of the month are due; a person makes them"
+    return "The statements of the month are made, or none is due"
 
 
 def _books(work: Work) -> str:
     turned = post_due_reversals(work)
     done = post_due(work)
-    said = f"{many(len(done.posted), 'entry', 'entries')} posted, {turned:,} turned back"
-    return f"{said}; {'; '.join(done.waiting)}" if done.waiting else said
+    parts = []
+    if done.posted:
+        parts.append(f"{many(len(done.posted), 'recurring entry', 'recurring entries')} posted")
+    if turned:
+        parts.append(f"{many(turned, 'entry', 'entries')} turned back")
+    said = ", ".join(parts) or "No entry was due"
+    return f"{said}; not posted: {'; '.join(done.waiting)}" if done.waiting else said
+
+
+def _reports(work: Work) -> str:
+    written = write_monthly(work)
+    if not written.paths and not written.refused:
+        return "No report is to be written each month"
+    said = f"{many(len(written.paths), 'file')} written"
+    return f"{said}; {' '.join(written.refused)}" if written.refused else said
 
 
 def _alerts(work: Work) -> str:
     kept = keep_alerts(work)
-    return f"{kept.opened:,} opened, {kept.raised:,} raised, {kept.resolved:,} resolved"
+    parts = [
+        f"{count:,} {words}"
+        for count, words in (
+            (kept.opened, "new"),
+            (kept.raised, "more urgent than before"),
+            (kept.resolved, "settled"),
+        )
+        if count
+    ]
+    return f"Alerts: {', '.join(parts)}" if parts else "Alerts: nothing has changed"
 
 
 JOBS: Final[tuple[OfficeJob, ...]] = (
-    OfficeJob("outbox", Every.DAY, "Write the files of claims that wait for it", None, _outbox),
+    OfficeJob(
+        "outbox", Every.DAY, "Write claim files that could not be written before", None, _outbox
+    ),
     OfficeJob(
         "plans",
         Every.DAY,
-        "Look what fell due on payment plans; a person charges it",
+        "See which instalments of payment plans are due",
         Right.MANAGE_PLANS,
         _plans,
     ),
     OfficeJob(
         "reminders",
         Every.DAY,
-        "Look which reminders are due; a person makes them",
+        "See which reminders of unpaid bills are due",
         Right.MAKE_INVOICES,
         _reminders,
     ),
     OfficeJob(
         "statements",
         Every.MONTH,
-        "Look whether the month's statements are to be made; a person makes them",
+        "See whether the statements of the month are due",
         Right.MAKE_STATEMENTS,
         _statements,
     ),
     OfficeJob(
         "books",
         Every.DAY,
-        "Post the entries that come again by themselves, and turn back what is due",
+        "Post recurring entries of the books, and turn back what is due",
         Right.KEEP_BOOKS,
         _books,
     ),
     OfficeJob(
+        "reports",
+        Every.MONTH,
+        "Write the reports of the month before into their folder",
+        Right.SEE_REPORTS,
+        _reports,
+    ),
+    OfficeJob(
         "alerts",
         Every.DAY,
-        "Open, raise and resolve alerts, so that they say what is so now",
+        "Bring the alerts on Home up to date",
         None,
         _alerts,
     ),

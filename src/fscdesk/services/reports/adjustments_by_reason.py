@@ -26,6 +26,7 @@ from fscdesk.services.reports.books import Lines, balances, cents_of
 from fscdesk.services.reports.chart_tree import chart_of, codes
 from fscdesk.services.reports.financial import Proof
 from fscdesk.services.reports.periods import Period, period_of
+from fscdesk.services.reports.reason_lines import Reason
 from fscdesk.services.work import Work
 
 RECORDED, IN_BOOKS = "Recorded with the session", "Entered in the books"
@@ -44,7 +45,8 @@ _WORDS = {
 class ReasonRow:
     """One kind, group and reason code on one account; a positive amount lowered what is owed.
 
-    ``lines`` counts its journal lines, of which those that took something back are ``reversed``.
+    ``lines`` counts its journal lines, of which those that took something back are ``reversed``;
+    ``drill`` is what they are.
     """
 
     account: str
@@ -55,6 +57,7 @@ class ReasonRow:
     lines: int
     reversed: int
     amount: Money
+    drill: Lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def adjustments_by_reason(work: Work, first: date, last: date) -> ReasonReport:
         key = _Key(account, _kind_words(kind, entry), group or "", code or "")
         for at, value in enumerate((count, back, cents_of(cents))):
             sums[key][at] += value
-    made = [_row(key, *of) for key, of in sums.items()]
+    made = [_row(key, of, period) for key, of in sums.items()]
     ledger = sum(one.cents for one in balances(work, first, last, accounts=accounts, closing=False))
     made.sort(key=lambda row: (-row.amount.cents, row.account, row.kind, row.group, row.code))
     total = sum((row.amount for row in made), ZERO)
@@ -133,7 +136,8 @@ def _kind_words(kind: AdjustmentKind | None, entry: str) -> str:
     return _WORDS.get(EntryKind(entry), RECORDED)
 
 
-def _row(key: _Key, count: int, back: int, cents: int) -> ReasonRow:
+def _row(key: _Key, of: list[int], period: Period) -> ReasonRow:
+    count, back, cents = of
     reason = carc(key.code) if key.code else None
     return ReasonRow(
         account=key.account,
@@ -144,4 +148,16 @@ def _row(key: _Key, count: int, back: int, cents: int) -> ReasonRow:
         lines=count,
         reversed=back,
         amount=Money(cents),
+        drill=Lines(
+            (key.account,),
+            period.first,
+            period.last,
+            closing=False,
+            reason=Reason(
+                tuple(kind for kind, rule in RULES.items() if rule.word == key.words),
+                tuple(kind for kind in EntryKind if _WORDS.get(kind, RECORDED) == key.words),
+                key.group,
+                key.code,
+            ),
+        ),
     )

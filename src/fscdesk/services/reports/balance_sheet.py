@@ -21,6 +21,7 @@ from fscdesk.services.ledger.accounts import (
     UNDEPOSITED,
 )
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.reports.books import Lines
 from fscdesk.services.reports.chart_tree import Chart, ChartAccount, chart_of, codes
 from fscdesk.services.reports.financial import (
     Column,
@@ -34,6 +35,7 @@ from fscdesk.services.reports.financial import (
 from fscdesk.services.reports.periods import Compare, day_compared_with, fiscal_year_start
 from fscdesk.services.work import Work
 
+_OWN = (AccountType.EQUITY, AccountType.INCOME, AccountType.EXPENSE)
 THIS_YEAR, EARLIER_YEARS = "3200", "earlier_years"
 _ON_ITS_WAY = (UNDEPOSITED, RECORDED_IN_SIMPLEPRACTICE)
 _RECEIVABLE = (PATIENT_RECEIVABLE, INSURANCE_RECEIVABLE, RECOUPMENTS, AT_AGENCY)
@@ -57,7 +59,12 @@ def balance_sheet(work: Work, as_of: date, *, compare: Compare | None = None) ->
     equity = _equity(work, chart, sheet)
     both = tuple(one + other for one, other in zip(liabilities, equity, strict=True))
     sheet.plain(
-        "liabilities_and_equity", "Liabilities and equity", both, kind=RowKind.TOTAL, depth=0
+        "liabilities_and_equity",
+        "Liabilities and equity",
+        both,
+        kind=RowKind.TOTAL,
+        depth=0,
+        drills=_all_of(sheet, (*owed, *chart.of(*_OWN))),
     )
     return Financial(
         report="balance-sheet",
@@ -130,7 +137,19 @@ def _equity(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
         Money(-sum(sums.get(one.code, 0) for one in own if one.code != THIS_YEAR)) + one + other
         for sums, one, other in zip(sheet.sums, before.amounts, now.amounts, strict=True)
     )
-    return sheet.plain("total_equity", "Total equity", total, kind=RowKind.TOTAL, depth=0)
+    return sheet.plain(
+        "total_equity",
+        "Total equity",
+        total,
+        kind=RowKind.TOTAL,
+        depth=0,
+        drills=_all_of(sheet, chart.of(*_OWN)),
+    )
+
+
+def _all_of(sheet: Sheet, accounts: tuple[ChartAccount, ...]) -> tuple[Lines, ...]:
+    """Return the lines of accounts that the ledger keeps as credits; income is equity's."""
+    return tuple(one.lines(codes(accounts), sign=-1, closing=True) for one in sheet.columns)
 
 
 def _earned(

@@ -18,10 +18,11 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.provider import Provider
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.ledger.accounts import RETAINED_EARNINGS
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.reports.reason_lines import Reason
 from fscdesk.services.work import Work
 
 Key = str | int | None
@@ -47,6 +48,8 @@ class Lines:
     out the entries that close a year, so that the year still shows what it earned. ``touching``
     means the other sides of entries that move these accounts. ``sign`` is how the number is read:
     −1 for what the ledger keeps as a credit. ``more`` are lines that the number has besides.
+    ``entries`` are the only entries that count, ``but`` those that do not; ``side`` 1 counts
+    debits only, −1 credits only; ``reason`` is that of the adjustment that made the entry.
     """
 
     accounts: tuple[str, ...]
@@ -57,6 +60,10 @@ class Lines:
     touching: tuple[str, ...] = ()
     sign: int = 1
     more: tuple[Lines, ...] = ()
+    entries: tuple[int, ...] = ()
+    but: tuple[int, ...] = ()
+    side: int = 0
+    reason: Reason | None = None
 
     def also(self, cut: Cut, key: Key | tuple[Key, ...]) -> Lines:
         """Return the lines of these that have this cost centre, clinician, …."""
@@ -100,6 +107,11 @@ class BookLine:
     provider_id: int | None
     payment_id: int | None
 
+    @property
+    def id(self) -> int:
+        """Return the line's own number, by which a list knows it."""
+        return self.line_id
+
 
 def balances(
     work: Work,
@@ -126,7 +138,7 @@ def balances_of(work: Work, which: Lines, by: Sequence[Cut] = ()) -> tuple[Balan
     if not which.closing:
         # What closings moved is taken off again: to leave them out above, the question would
         # have to look at each line instead of the index alone.
-        ids = _closing_entries(work, which)
+        ids = closing_entries(work, which)
         if ids:
             for account, keys, cents in _sums(work, which, by, ids):
                 sums[account, keys] -= cents
@@ -261,14 +273,27 @@ def _pins(which: Lines) -> list[ColumnElement[bool]]:
 
 
 def _where(work: Work, which: Lines) -> list[ColumnElement[bool]]:
-    found = [*_range(which), *_pins(which)]
-    closings = () if which.closing else _closing_entries(work, which)
+    found = [*_range(which), *_pins(which), *_picked(which)]
+    closings = () if which.closing else closing_entries(work, which)
     if closings:
         found.append(JournalLine.entry_id.not_in(closings))
     return found
 
 
-def _closing_entries(work: Work, which: Lines) -> tuple[int, ...]:
+def _picked(which: Lines) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if which.entries:
+        found.append(JournalLine.entry_id.in_(which.entries))
+    if which.but:
+        found.append(JournalLine.entry_id.not_in(which.but))
+    if which.side:
+        found.append(JournalLine.amount > ZERO if which.side > 0 else JournalLine.amount < ZERO)
+    if which.reason is not None:
+        found.append(JournalLine.entry_id.in_(which.reason.entries()))
+    return found
+
+
+def closing_entries(work: Work, which: Lines) -> tuple[int, ...]:
     """Return the entries that close a year, or take a closing back.
 
     They are found through retained earnings, which few other entries touch.

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fscdesk.models.account import AccountType
 from fscdesk.models.budget import Budget, BudgetLine
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.reports.books import Cut, Lines, balances
+from fscdesk.services.reports.books import Cut, Lines, balances, cents_of
 from fscdesk.services.reports.chart_tree import ChartAccount, chart_of, codes
 from fscdesk.services.reports.earned import names_of_cut, percent
 from fscdesk.services.reports.financial import RowKind
@@ -106,6 +106,23 @@ def budget_variance(
     both = chart.of(AccountType.INCOME, AccountType.EXPENSE)
     rows.append(_total("net_income", "Net income", net, both, period, 1))
     return BudgetVariance(period, names, by_centre, tuple(rows))
+
+
+def income_planned(work: Work, first: date, last: date) -> dict[date, Money]:
+    """Return the income of approved budgets by the first day of each month that has some."""
+    income = codes(chart_of(work).of(AccountType.INCOME))
+    rows = work.db.execute(
+        select(BudgetLine.month, func.sum(BudgetLine.amount))
+        .join(Budget, Budget.id == BudgetLine.budget_id)
+        .where(
+            Budget.live.is_not(None),
+            BudgetLine.account.in_(income),
+            BudgetLine.month >= first.replace(day=1),
+            BudgetLine.month <= last,
+        )
+        .group_by(BudgetLine.month)
+    )
+    return {month: Money(cents_of(cents)) for month, cents in rows}
 
 
 def _planned(

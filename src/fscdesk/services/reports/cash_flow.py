@@ -6,7 +6,9 @@ cash moves between an investing account and an expense is added back to net inco
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import func, select
@@ -16,7 +18,7 @@ from fscdesk.models.account import AccountType, CashFlow
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.values import Money
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.reports.books import cents_of
+from fscdesk.services.reports.books import Lines, cents_of
 from fscdesk.services.reports.chart_tree import Chart, ChartAccount, chart_of, codes
 from fscdesk.services.reports.financial import (
     Column,
@@ -46,13 +48,27 @@ def cash_flow(work: Work, first: date, last: date, *, compare: Compare | None = 
     # Closings stay out: they would move income to equity, which is no money either way.
     sheet = Sheet(columns, sums_of(work, columns, ()))
     change = _flows(work, chart, sheet)
+    eves = _days_before(columns)
     before = tuple(
-        Money(sum(one.values())) for one in sums_of(work, _days_before(columns), codes(chart.cash))
+        Money(sum(one.values())) for one in sums_of(work, eves, codes(chart.cash), closing=True)
     )
-    sheet.plain("cash_before", "Cash at the beginning", before, depth=0)
+    sheet.plain(
+        "cash_before",
+        "Cash at the beginning",
+        before,
+        depth=0,
+        drills=tuple(one.lines(codes(chart.cash), sign=1, closing=True) for one in eves),
+    )
     after = tuple(one + other for one, other in zip(before, change, strict=True))
-    sheet.plain("cash_after", "Cash at the end", after, kind=RowKind.TOTAL, depth=0)
     ends = [Column("", None, column.last) for column in columns]
+    sheet.plain(
+        "cash_after",
+        "Cash at the end",
+        after,
+        kind=RowKind.TOTAL,
+        depth=0,
+        drills=tuple(one.lines(codes(chart.cash), sign=1, closing=True) for one in ends),
+    )
     held = sums_of(work, ends, codes(chart.cash), closing=True)
     return Financial(
         report="cash-flow",
@@ -79,17 +95,33 @@ def _flows(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
     kept = [one for one in chart if one.type not in _EARNED and one.flow is not CashFlow.CASH]
     added = [_without_cash(work, chart, column) for column in sheet.columns]
     operating = [one for one in kept if one.flow is CashFlow.OPERATING]
+    investing = [one for one in kept if one.flow is CashFlow.INVESTING]
+    back = tuple(
+        replace(column.lines(codes(investing), sign=-1), entries=of.entries)
+        for column, of in zip(sheet.columns, added, strict=True)
+    )
     total = list(net)
-    if any(added):
-        amounts = [Money(-sum(one.values())) for one in added]
-        sheet.plain("without_cash", "Depreciation and the like, without cash", amounts)
+    if any(of.cents for of in added):
+        amounts = [Money(-sum(of.cents.values())) for of in added]
+        sheet.plain("without_cash", "Depreciation and the like, without cash", amounts, drills=back)
         total = _add(total, amounts)
     sheet.accounts(operating, sign=-1)
     total = _add(total, _change(sheet, operating, {}))
-    sheet.plain("operating", "Cash from operating", total, kind=RowKind.TOTAL, depth=0)
+    behind = tuple(
+        replace(
+            column.lines(codes((*chart.of(*_EARNED), *operating)), sign=-1),
+            more=(one,) if of.entries else (),
+        )
+        for column, one, of in zip(sheet.columns, back, added, strict=True)
+    )
+    sheet.plain(
+        "operating", "Cash from operating", total, kind=RowKind.TOTAL, depth=0, drills=behind
+    )
     change = total
-    for flow in (CashFlow.INVESTING, CashFlow.FINANCING):
-        accounts = [one for one in kept if one.flow is flow]
+    for flow, accounts in (
+        (CashFlow.INVESTING, investing),
+        (CashFlow.FINANCING, [one for one in kept if one.flow is CashFlow.FINANCING]),
+    ):
         off = dict(enumerate(added)) if flow is CashFlow.INVESTING else {}
         amounts = _change(sheet, accounts, off)
         moved = [(one, _change(sheet, [one], off)) for one in accounts]
@@ -97,20 +129,51 @@ def _flows(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
             sheet.heading(f"{flow.value.capitalize()} activities")
         for one, of in moved:
             if any(of):
-                sheet.plain(one.code, one.name, of, depth=1 + one.depth, account=one.code)
-        sheet.plain(flow.value, f"Cash from {flow.value}", amounts, kind=RowKind.TOTAL, depth=0)
+                sheet.plain(
+                    one.code,
+                    one.name,
+                    of,
+                    depth=1 + one.depth,
+                    account=one.code,
+                    drills=_behind(sheet, [one], off),
+                )
+        sheet.plain(
+            flow.value,
+            f"Cash from {flow.value}",
+            amounts,
+            kind=RowKind.TOTAL,
+            depth=0,
+            drills=_behind(sheet, accounts, off),
+        )
         change = _add(change, amounts)
-    return sheet.plain("change", "Change of cash", change, kind=RowKind.TOTAL, depth=0)
+    cash = tuple(column.lines(codes(chart.cash), sign=1) for column in sheet.columns)
+    return sheet.plain("change", "Change of cash", change, kind=RowKind.TOTAL, depth=0, drills=cash)
+
+
+def _behind(
+    sheet: Sheet, accounts: Sequence[ChartAccount], off: Mapping[int, _Added]
+) -> tuple[Lines | None, ...]:
+    """Return the lines of what these accounts brought in, without those that moved no cash."""
+    return tuple(
+        replace(column.lines(codes(accounts), sign=-1), but=off[at].entries if at in off else ())
+        if accounts
+        else None
+        for at, column in enumerate(sheet.columns)
+    )
 
 
 def _change(
-    sheet: Sheet, accounts: Sequence[ChartAccount], off: dict[int, dict[str, int]]
+    sheet: Sheet, accounts: Sequence[ChartAccount], off: Mapping[int, _Added]
 ) -> list[Money]:
     """Return what these accounts brought in: an asset that grew took cash."""
     return [
-        Money(-sum(sums.get(one.code, 0) - off.get(at, {}).get(one.code, 0) for one in accounts))
+        Money(-sum(sums.get(one.code, 0) - _off(off, at, one.code) for one in accounts))
         for at, sums in enumerate(sheet.sums)
     ]
+
+
+def _off(off: Mapping[int, _Added], at: int, account: str) -> int:
+    return off[at].cents.get(account, 0) if at in off else 0
 
 
 def _add(some: Sequence[Money], others: Sequence[Money]) -> list[Money]:
@@ -125,15 +188,22 @@ def _days_before(columns: Sequence[Column]) -> list[Column]:
     ]
 
 
-def _without_cash(work: Work, chart: Chart, column: Column) -> dict[str, int]:
-    """Return what entries of an expense, without cash, moved on investing accounts, in cents."""
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What entries of an expense, without cash, moved on investing accounts, in cents."""
+
+    cents: Mapping[str, int]
+    entries: tuple[int, ...]
+
+
+def _without_cash(work: Work, chart: Chart, column: Column) -> _Added:
     line, other = JournalLine, aliased(JournalLine)
     investing = codes(one for one in chart if one.flow is CashFlow.INVESTING)
     same = select(other.id).where(other.entry_id == line.entry_id)
     expense = same.where(other.account.in_(codes(chart.of(AccountType.EXPENSE)))).exists()
     cash = same.where(other.account.in_(codes(chart.money))).exists()
     rows = work.db.execute(
-        select(line.account, func.sum(line.amount))
+        select(line.account, line.entry_id, func.sum(line.amount))
         .where(
             line.account.in_(investing),
             line.day >= column.first,
@@ -141,6 +211,11 @@ def _without_cash(work: Work, chart: Chart, column: Column) -> dict[str, int]:
             expense,
             ~cash,
         )
-        .group_by(line.account)
+        .group_by(line.account, line.entry_id)
     )
-    return {account: cents_of(cents) for account, cents in rows}
+    sums: dict[str, int] = defaultdict(int)
+    entries = set()
+    for account, entry, cents in rows:
+        sums[account] += cents_of(cents)
+        entries.add(entry)
+    return _Added(sums, tuple(sorted(entries)))

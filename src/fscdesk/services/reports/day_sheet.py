@@ -150,6 +150,36 @@ def day_sheet(work: Work, day: date, *, by: DayOf = DayOf.ENTRY) -> DaySheet:
     )
 
 
+def money_accounts(work: Work) -> tuple[str, ...]:
+    """Return the accounts on which money comes and goes: the till and the bank."""
+    banks = work.db.scalars(select(BankAccount.account).distinct())
+    return tuple(sorted({UNDEPOSITED, *banks}))
+
+
+def entries_of_day(
+    work: Work, day: date, by: DayOf
+) -> dict[tuple[EntryKind, str, str], tuple[int, ...]]:
+    """Return the ids of the entries of a day by kind, person and method, as the rows have them."""
+    payment = func.max(case((JournalEntry.kind != EntryKind.DEPOSIT, JournalLine.payment_id)))
+    entries = (
+        select(JournalEntry.id, JournalEntry.kind, Staff.name, payment.label("payment"))
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .join(Staff, Staff.id == JournalEntry.posted_by)
+        .where(_posted(work, day, by))
+        .group_by(JournalEntry.id, JournalEntry.kind, Staff.name)
+        .subquery()
+    )
+    found: dict[tuple[EntryKind, str, str], list[int]] = defaultdict(list)
+    rows = work.db.execute(
+        select(entries.c.id, entries.c.kind, entries.c.name, Payment.method).outerjoin_from(
+            entries, Payment, Payment.id == entries.c.payment
+        )
+    )
+    for ident, kind, person, method in rows:
+        found[kind, person, "" if method is None else method.value].append(ident)
+    return {key: tuple(sorted(ids)) for key, ids in found.items()}
+
+
 def _posted(work: Work, day: date, by: DayOf) -> ColumnElement[bool]:
     if by is DayOf.ENTRY:
         return and_(JournalEntry.entry_date == day, JournalEntry.posted_at.is_not(None))

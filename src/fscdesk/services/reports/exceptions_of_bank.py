@@ -196,7 +196,7 @@ def _remittances_of(work: Work, line_ids: Collection[int]) -> dict[int, str]:
             among(work, BankLine.id, line_ids),
             Remittance.payment_id.is_(None),
             Remittance.test.is_(False),
-            Remittance.status != RemittanceStatus.UNDONE,
+            Remittance.status.not_in((RemittanceStatus.UNDONE, RemittanceStatus.CLOSED)),
         )
         .order_by(Remittance.id)
     )

@@ -164,6 +164,7 @@ def tie_out_table(work: Work, found: TieOut) -> TableReport:
     sums = {
         "Aging, with what stands outside it",
         "Accounts of clients and payers",
+        "Accounts, with what stands outside them",
         "General ledger",
     }
     return table_of(

@@ -26,6 +26,7 @@ from fscdesk.services.ledger.accounts import (
     SERVICE_REVENUE,
 )
 from fscdesk.services.ledger.open_items import dated, is_past, open_total, sources
+from fscdesk.services.reports.books import Lines, closing_entries
 from fscdesk.services.work import Work
 
 WINDOW: Final = timedelta(days=90)
@@ -185,18 +186,23 @@ class Receivable:
 
 def read_receivable(work: Work, first: date, last: date) -> Receivable:
     """Return open A/R at the end of ``last`` and what moved it and was charged after ``first``."""
-    used = set(work.db.scalars(select(Service.revenue_account).distinct()))
+    charging = charging_accounts(work)
+    # What closes a year empties its revenue, and is no charge taken back.
+    closings = closing_entries(work, Lines(charging, first, last))
     return Receivable(
         last=last,
         open_now=open_total(work, last).cents,
         moved=_by_day(work, OPEN_ACCOUNTS, first, last),
         charged={
-            day: -cents
-            for day, cents in _by_day(
-                work, sorted(used | {SERVICE_REVENUE, FEES}), first, last
-            ).items()
+            day: -cents for day, cents in _by_day(work, charging, first, last, closings).items()
         },
     )
+
+
+def charging_accounts(work: Work) -> tuple[str, ...]:
+    """Return the accounts of revenue that charges are posted to."""
+    used = set(work.db.scalars(select(Service.revenue_account).distinct()))
+    return tuple(sorted(used | {SERVICE_REVENUE, FEES}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +265,17 @@ def as_day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def _by_day(work: Work, accounts: Sequence[str], first: date, last: date) -> dict[date, int]:
-    rows = work.db.execute(
+def _by_day(
+    work: Work, accounts: Sequence[str], first: date, last: date, but: Sequence[int] = ()
+) -> dict[date, int]:
+    asked = (
         select(JournalLine.day, func.sum(JournalLine.amount))
         .where(JournalLine.account.in_(accounts), JournalLine.day > first, JournalLine.day <= last)
         .group_by(JournalLine.day)
     )
-    return {day: total.cents for day, total in rows}
+    if but:
+        asked = asked.where(JournalLine.entry_id.not_in(but))
+    return {day: total.cents for day, total in work.db.execute(asked)}
 
 
 def _percent(part: int, whole: int) -> float | None:

@@ -62,19 +62,24 @@ def tie_out(work: Work, as_of: date) -> TieOut:
         TieRow("Aging", "", "Overpaid and not applied", aged.total.unapplied),
         TieRow("Aging", "", "Aging", tie.aging),
     ]
-    rows += [
-        TieRow("Aging", "", name, amount)
+    outside = tuple(
+        (name, amount)
         for name, amount in (
             ("Held by collection agencies", tie.at_agency),
             ("Taken by payers, to be explained", tie.to_explain),
         )
         if amount
-    ]
+    )
+    rows += [TieRow("Aging", "", name, amount) for name, amount in outside]
     whole = tie.aging + tie.at_agency + tie.to_explain
     rows.append(TieRow("Aging", "", "Aging, with what stands outside it", whole))
     if tie.subledgers is not None:
         name = "Accounts of clients and payers"
         rows.append(TieRow("Accounts", "", name, tie.subledgers))
+        if outside:
+            rows += [TieRow("Accounts", "", name, amount) for name, amount in outside]
+            held = tie.subledgers + tie.at_agency + tie.to_explain
+            rows.append(TieRow("Accounts", "", "Accounts, with what stands outside them", held))
     names = {one.code: one.name for one in chart_of(work)}
     ledger = ZERO
     for one in balances(work, None, as_of, accounts=OPEN_ACCOUNTS):

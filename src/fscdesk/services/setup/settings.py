@@ -31,6 +31,7 @@ from fscdesk.services.setup.dunning_settings import DUNNING_SETTINGS
 from fscdesk.services.setup.invoice_settings import INVOICE_SETTINGS
 from fscdesk.services.setup.payment_settings import PAYMENT_SETTINGS
 from fscdesk.services.setup.plan_settings import PLAN_SETTINGS
+from fscdesk.services.setup.report_settings import REPORT_SETTINGS
 from fscdesk.services.setup.write_off_settings import WRITE_OFF_SETTINGS
 from fscdesk.services.work import Topic, Work
 
@@ -161,6 +162,7 @@ _DECLARED = (
     *PLAN_SETTINGS,
     *CLAIM_SETTINGS,
     *BOOKS_SETTINGS,
+    *REPORT_SETTINGS,
 )
 CATALOGUE: Mapping[str, SettingDef] = MappingProxyType({one.key: one for one in _DECLARED})
 """Every setting by its key, in the order of the screen."""

@@ -30,6 +30,7 @@ class Latest(QObject, Generic[T]):
         super().__init__(parent)
         self._desk, self._then, self._refused = desk, then, refused
         self._question: Callable[[Work], T] | None = None
+        self._title = ""
         self._job: Job | None = None
         self._once_more = False
 
@@ -38,11 +39,26 @@ class Latest(QObject, Generic[T]):
         """Whether an answer is on its way."""
         return self._job is not None
 
-    def ask(self, question: Callable[[Work], T]) -> None:
-        """Put a question; whatever was asked before is stopped."""
+    def stop(self) -> None:
+        """Ask that the question be stopped; `Desk.ended` says when it was."""
         if self._job is not None:
             self._job.cancel()
-        self._question, self._once_more = question, False
+
+    def gave_up(self, job: Job) -> bool:
+        """Forget a question that was stopped, also elsewhere; False where it is not the newest."""
+        if job is not self._job:
+            return False
+        self._job = None
+        return True
+
+    def ask(self, question: Callable[[Work], T], *, title: str = "") -> None:
+        """Put a question; whatever was asked before is stopped.
+
+        With a ``title`` it is listed as background activity, and can be cancelled there.
+        """
+        if self._job is not None:
+            self._job.cancel()
+        self._question, self._once_more, self._title = question, False, title
         self._start(question)
 
     def again(self) -> None:
@@ -70,6 +86,7 @@ class Latest(QObject, Generic[T]):
                 question,
                 lambda answer: settled(self._then, answer),
                 lambda fault: settled(self._refused, fault),
+                title=self._title,
             )
         )
         self._job = mine[0]

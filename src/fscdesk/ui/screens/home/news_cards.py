@@ -17,13 +17,13 @@ from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.home.row_button import RowButton, RowWords
 from fscdesk.ui.text import Label, count_text, day_text, moment_text, short_day_text, time_text
 
-PAYERS_SHOWN = 6
+PAYERS_SHOWN, PAYERS_BESIDE_BANKS = 6, 4
 """Words for the program's own kinds of files; a mapped kind has the name that it was given."""
 _ICONS = {"import": "file-input", "undo": "undo-2", "statements": "mail"}
 
 
 class FreshnessCard(Card):
-    """When each payer last paid, and each kind of file was last imported."""
+    """When each payer last paid, each account had its last line and deposit, each file came."""
 
     opened = Signal(str, object)
     """A place, and what to ask there."""
@@ -35,7 +35,8 @@ class FreshnessCard(Card):
 
     def show_freshness(self, found: Freshness) -> None:
         """Show how old what the office knows is; of many payers, those silent longest."""
-        payers = found.payers[-PAYERS_SHOWN:]
+        banks = (*found.accounts, *found.deposits)
+        payers = found.payers[-(PAYERS_BESIDE_BANKS if banks else PAYERS_SHOWN) :]
         more = len(found.payers) - len(payers)
         title = "Payments by payer" + (f", {count_text(more)} more are fresher" if more else "")
         self._rows.begin()
@@ -44,6 +45,14 @@ class FreshnessCard(Card):
         for fresh in payers:
             asked = {"view": "waiting_on_payer", "payer": (fresh.id,)}
             self._row(fresh, "paid", "sessions", asked)
+        for heading, verb, list_, place, tab in (
+            ("Bank statements", "bank line", found.accounts, "reconciliation", "bank"),
+            ("Deposits", "deposit", found.deposits, "payments", "deposits"),
+        ):
+            if list_:
+                self._rows.heading(heading)
+            for fresh in list_:
+                self._row(fresh, verb, place, {"tab": tab, "account": fresh.id})
         self._rows.heading("Files imported")
         for fresh in found.imports:
             self._row(fresh, "imported", "importing", {"batch": fresh.id})

@@ -1,4 +1,4 @@
-"""What Home reads: four questions that are asked side by side, each shown when it is answered."""
+"""What Home reads: five questions that are asked side by side, each shown when it is answered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fscdesk.services.reports.aging import Aging, aging
 from fscdesk.services.reports.freshness import Freshness, LastDone, freshness, last_done
 from fscdesk.services.reports.metrics import Metric, MoneyWeek, metrics, money_by_week
+from fscdesk.services.reports.twelve_months import MonthSeen, months_seen
 from fscdesk.services.work import Work
 
 DONE_SHOWN = 6
@@ -57,6 +58,11 @@ def read_open(work: Work) -> OpenMoney:
 def read_weeks(work: Work) -> tuple[MoneyWeek, ...]:
     """Return what came in by week."""
     return money_by_week(work, work.today())
+
+
+def read_months(work: Work) -> tuple[MonthSeen, ...]:
+    """Return the twelve months until today."""
+    return months_seen(work, work.today())
 
 
 def read_news(work: Work) -> News:

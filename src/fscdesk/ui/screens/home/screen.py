@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, Qt
@@ -16,23 +17,26 @@ from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.reports.aging_lines import EVERYBODY
 from fscdesk.services.reports.freshness import LastDone
 from fscdesk.services.reports.metrics import MoneyWeek
+from fscdesk.services.reports.twelve_months import MonthSeen
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui import theme
 from fscdesk.ui.actions import action
 from fscdesk.ui.dialogs.question import QuestionDialog
-from fscdesk.ui.forms.buttons import ActionButton
+from fscdesk.ui.forms.buttons import ActionButton, Button
 from fscdesk.ui.forms.card import LEFT, RIGHT, EmptyState, Scrolled, TitleLine
 from fscdesk.ui.jobs.latest import Latest
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.home.alerts_card import AlertsCard
 from fscdesk.ui.screens.home.metric_tile import MetricBand
 from fscdesk.ui.screens.home.money_cards import MoneyByWeekCard, OpenByAgeCard
+from fscdesk.ui.screens.home.month_cards import MonthCards
 from fscdesk.ui.screens.home.needs_card import NeedsCard
 from fscdesk.ui.screens.home.news_cards import FreshnessCard, LastDoneCard
 from fscdesk.ui.screens.home.reading import (
     News,
     OpenMoney,
     Overview,
+    read_months,
     read_news,
     read_open,
     read_overview,
@@ -52,7 +56,7 @@ OLD_AFTER_MS = 60_000
 
 
 class HomeScreen(Screen):
-    """Everything is read in the background, in four questions, and shown as it comes."""
+    """Everything is read in the background, in five questions, and shown as it comes."""
 
     title = "Home"
 
@@ -62,6 +66,7 @@ class HomeScreen(Screen):
         self._overview = Latest[Overview](desk, self, self._on_overview, self._on_unread)
         self._open = Latest[OpenMoney](desk, self, self._on_open, refused)
         self._weeks = Latest[tuple[MoneyWeek, ...]](desk, self, self._on_weeks, refused)
+        self._months = Latest[tuple[MonthSeen, ...]](desk, self, self._on_months, refused)
         self._news = Latest[News](desk, self, self._on_news, refused)
         self._read = QElapsedTimer()
         self._stale = True
@@ -73,6 +78,7 @@ class HomeScreen(Screen):
         self.band = MetricBand()
         self.alerts = AlertsCard(shell)
         self.needs = NeedsCard(shell)
+        self.months = MonthCards(shell)
         self.by_age = OpenByAgeCard(shell)
         self.by_week = MoneyByWeekCard(shell)
         self.fresh = FreshnessCard(shell)
@@ -94,7 +100,7 @@ class HomeScreen(Screen):
             return ()
         cards: tuple[QWidget, ...] = (self.by_age, self.by_week.chart, self.fresh, self.done)
         alerts = () if self.alerts.isHidden() else (self.alerts.part.view,)
-        return (self.band, *alerts, self.needs.part.view, *cards)
+        return (self.band, *self.months.charts, *alerts, self.needs.part.view, *cards)
 
     def here(self) -> Mapping[str, object]:
         row = self.needs.part.view.picking.current_row
@@ -153,6 +159,7 @@ class HomeScreen(Screen):
         inside.setContentsMargins(LEFT, 4, RIGHT, GAP)
         inside.setSpacing(GAP)
         inside.addWidget(self.band)
+        inside.addWidget(self.months)
         inside.addLayout(self._both, 1)
         self.area = Scrolled(page, "Home")
         importing = self.shell.has("importing")
@@ -163,6 +170,9 @@ class HomeScreen(Screen):
             "Import files" if importing else "",
             lambda: self.shell.open("importing"),
         )
+        if self.shell.has("accounting"):
+            opening = partial(self.shell.open, "accounting", tab="opening")
+            self.empty.also(Button("Enter opening balances", kind="link", on=opening))
         below = QWidget()
         self._stack = QStackedLayout(below)
         self._stack.addWidget(self.area)
@@ -186,7 +196,7 @@ class HomeScreen(Screen):
             lambda bucket: self.shell.open("aging", by="payer", key=EVERYBODY, bucket=bucket)
         )
         self.by_week.opened.connect(self._go_to_week)
-        for card in (self.fresh, self.done):
+        for card in (self.fresh, self.done, self.months):
             card.opened.connect(lambda place, asked: self.shell.open(place, **asked))
         self.done.undo_wanted.connect(self._on_undo_wanted)
         self.shell.desk.changed.connect(self._on_changed)
@@ -206,7 +216,8 @@ class HomeScreen(Screen):
     def _share_height(self) -> None:
         """Let the charts grow when all items are on view, but not beyond reason."""
         least = max(self.by_age.minimumSizeHint().height(), self.by_week.minimumSizeHint().height())
-        room = self.area.viewport().height() - self.band.height() - 3 * GAP - 4
+        above = self.band.height() + self.months.sizeHint().height() + GAP
+        room = self.area.viewport().height() - above - 3 * GAP - 4
         alerts = 0 if self.alerts.isHidden() else self.alerts.height() + GAP
         spare = room - alerts - self.needs.height_for(MOST_ITEMS) - GAP
         high = max(least, min(theme.now.px(CHARTS_HIGH), spare))
@@ -221,6 +232,7 @@ class HomeScreen(Screen):
         self._overview.ask(read_overview)
         self._open.ask(read_open)
         self._weeks.ask(read_weeks)
+        self._months.ask(read_months)
         self._news.ask(read_news)
 
     def _on_overview(self, seen: Overview) -> None:
@@ -234,6 +246,9 @@ class HomeScreen(Screen):
 
     def _on_weeks(self, weeks: tuple[MoneyWeek, ...]) -> None:
         self.by_week.show_weeks(weeks)
+
+    def _on_months(self, months: tuple[MonthSeen, ...]) -> None:
+        self.months.show_months(months)
 
     def _on_news(self, news: News) -> None:
         self.fresh.show_freshness(news.freshness)
@@ -284,7 +299,7 @@ class HomeScreen(Screen):
         if not self.isVisible():
             self._stale = True
             return
-        for one in (self._overview, self._open, self._weeks, self._news):
+        for one in (self._overview, self._open, self._weeks, self._months, self._news):
             one.again()
 
 

@@ -1,0 +1,1 @@
+"""The Reports place: every report by its question, its parameters, its figures and its pages."""

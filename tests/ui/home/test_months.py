@@ -1,0 +1,136 @@
+"""Collections, what is outstanding and days to payment: from the reports, and into them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from fscdesk.models.values import Money
+from fscdesk.services.accounting.budgets import add_budget, approve_budget, budget, enter_budget
+from fscdesk.services.office import Office
+from fscdesk.services.payments.applying import Application
+from fscdesk.services.reports.report_asked import asked_from
+from fscdesk.services.reports.report_catalogue import REPORTS
+from fscdesk.services.reports.twelve_months import months_seen
+from fscdesk.services.work import Work
+from fscdesk.ui.text import Label
+from tests.support.bank_books import line
+from tests.support.focus import comes_to
+from tests.support.payments import Till, open_till, pay, received
+from tests.support.robots.home import HomeRobot
+
+OpenHome = Callable[..., HomeRobot]
+PLACES = ("sessions", "patients", "aging", "importing", "payments", "reports", "reconciliation")
+
+
+@pytest.fixture
+def till(sqlite_books: Office) -> Till:
+    """Three charges, of which a check of April has paid 30.00."""
+    made = sqlite_books.write(open_till).value
+    received(sqlite_books, pay(made, 42_50, Application(made.copays[0], Money(30_00))))
+    return made
+
+
+def plan(work: Work) -> None:
+    """Approve a budget of 400.00 of income in each month of the year."""
+    made = add_budget(work, "2026", date(2026, 1, 1))
+    for month in range(1, 13):
+        enter_budget(work, made, "4010", Money(400_00), month=date(2026, month, 1))
+    approve_budget(work, made, expected_version=budget(work, made).head.version)
+
+
+def report_of(books: Office, name: str, **way: Any) -> Any:
+    report = REPORTS[name]
+    made = books.read(lambda work: report.make(work, asked_from(work, report.params, way)))
+    return made.found
+
+
+def test_the_figures_are_those_of_the_reports(
+    open_home: OpenHome, sqlite_books: Office, till: Till
+) -> None:
+    robot = open_home(plan, PLACES)
+    cards = robot.screen.months
+    mix = report_of(sqlite_books, "payer-mix", period="this_month")
+    dso = report_of(sqlite_books, "dso")
+    assert cards.collected.heading.text() == "Collected in April"
+    assert cards.collected.figure.text() == str(mix.total.paid) == "30.00"
+    assert cards.collected.hint.text() == "8 % of 400.00 budgeted"
+    assert cards.outstanding.figure.text() == str(dso[-1].open)
+    assert cards.days.hint.text() == "goal < 45"
+    assert len(cards.open_chart.marks()) == 12
+    assert cards.columns.isHidden()
+    assert "budget 400.00, came 30.00" in cards.against.marks()[-1].words
+
+
+def test_enter_on_a_month_opens_the_report_behind_it(open_home: OpenHome, till: Till) -> None:
+    robot = open_home(None, PLACES)
+    cards = robot.screen.months
+    assert cards.collected.hint.text() == "no approved budget"
+    cards.columns.setFocus()
+    comes_to(cards.columns)
+    robot.presses("End", "Return")
+    assert robot.place() == "reports"
+    assert robot.last_asked() == {"report": "payer-mix", "period": "2026-04-01..2026-04-12"}
+    robot.window.back()
+    cards.open_chart.setFocus()
+    comes_to(cards.open_chart)
+    robot.presses("End", "Left", "Return")
+    assert robot.place() == "aging"
+    assert robot.last_asked() == {"by": "payer", "as_of": date(2026, 3, 31)}
+
+
+def test_each_card_leads_to_its_report(open_home: OpenHome, till: Till) -> None:
+    robot = open_home(None, PLACES)
+    cards = robot.screen.months
+    for card, place, asked in (
+        (cards.collected, "reports", {"report": "payer-mix", "period": "2026-04-01..2026-04-12"}),
+        (cards.outstanding, "aging", {"by": "payer"}),
+        (cards.days, "reports", {"report": "dso"}),
+    ):
+        assert card.link is not None
+        card.link.setFocus()
+        comes_to(card.link)
+        robot.presses("Space")
+        assert robot.place() == place
+        assert robot.last_asked() == asked
+        robot.window.back()
+        robot.waits(lambda: robot.place() == "home")
+
+
+def test_without_the_places_nothing_leads_there(open_home: OpenHome, till: Till) -> None:
+    robot = open_home(None, ("sessions",))
+    cards = robot.screen.months
+    assert [card.link for card in (cards.collected, cards.outstanding, cards.days)] == [None] * 3
+
+
+@pytest.mark.parametrize("wide", [1440, 1180])
+def test_it_fits_the_window(open_home: OpenHome, till: Till, wide: int) -> None:
+    robot = open_home(None, PLACES)
+    robot.window.resize(wide, 900)
+    robot.waits(lambda: robot.window.width() == wide)
+    area = robot.screen.area
+    page = area.widget()
+    assert page is not None
+    robot.waits(lambda: page.width() <= area.viewport().width())
+    assert robot.screen.months.geometry().right() <= page.width()
+
+
+def test_a_month_without_money_is_zero(sqlite_books: Office) -> None:
+    months = sqlite_books.read(lambda work: months_seen(work, work.today()))
+    assert [one.collected for one in months] == [Money()] * 12
+    assert [one.days_to_payment for one in months] == [None] * 12
+
+
+def test_freshness_names_each_bank_account(
+    open_home: OpenHome, sqlite_books: Office, till: Till
+) -> None:
+    sqlite_books.write(lambda work: line(work, "4/10", 30_00))
+    robot = open_home(None, PLACES)
+    lines = robot.lines(robot.screen.fresh)
+    account = robot.screen.fresh
+    assert [right for _words, right in lines if right == "2 days"]
+    headings = [one.text() for one in account.findChildren(Label)]
+    assert {"Bank statements", "Deposits"} <= set(headings)
