@@ -25,7 +25,7 @@ from fscdesk.services.ledger.accounts import BANK_FEES, BANK_INTEREST
 
 RETURNED_WITHIN = 60
 """A bank returns a check within so many days of its deposit; a card is charged back later."""
-_NOTHING = "Nothing of ours is this amount in these days"
+NOTHING_KNOWN = "Nothing of ours is this amount in these days"
 _SENT_BACK_WITHIN = 90
 
 
@@ -109,7 +109,7 @@ def by_suspense(board: Board, held: Sequence[HeldMoney], rules: Sequence[RuleMea
         (rule.words, rule.money_in): rule.payer_id for rule in rules if rule.payer_id is not None
     }
     for line in list(board.lines.values()):
-        why = board.notes.get(line.id, _NOTHING)
+        why = board.notes.get(line.id, NOTHING_KNOWN)
         if line.amount > ZERO:
             payer = payers.get((plain(line.words), True))
             board.propose(

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.bank_words import sender_of, trace_of
 from fscdesk.services.banking.certain import CertainDone
+from fscdesk.services.banking.match_items import OpenLine
 from fscdesk.services.banking.statement_files import ReadLine
 from fscdesk.services.errors import Finding
 
@@ -109,3 +111,24 @@ class AppliedStatement:
     number: str
     plan: StatementPlan
     certain: CertainDone = field(default_factory=CertainDone)
+
+
+def lines_to_be(plan: StatementPlan) -> tuple[OpenLine, ...]:
+    """Return the new lines as the matching compares them; below zero: they have no id yet.
+
+    The line of ``plan.lines[-id - 1]`` is meant.
+    """
+    return tuple(
+        OpenLine(
+            -place,
+            one.line.on,
+            one.line.amount,
+            one.line.words,
+            one.line.kind,
+            one.line.check_number,
+            trace_of(one.line.words, one.line.check_number),
+            sender_of(one.line.words),
+        )
+        for place, one in enumerate(plan.lines, start=1)
+        if one.verdict is LineVerdict.NEW
+    )

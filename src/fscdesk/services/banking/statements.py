@@ -24,7 +24,6 @@ from fscdesk.services.banking.bank_words import sender_of, trace_of
 from fscdesk.services.banking.certain import apply_certain, certain_of
 from fscdesk.services.banking.known_lines import line_key, planned_lines
 from fscdesk.services.banking.layouts import Columns, Layout
-from fscdesk.services.banking.match_items import OpenLine
 from fscdesk.services.banking.reading import read_statement
 from fscdesk.services.banking.statement_files import ReadStatement
 from fscdesk.services.banking.statement_plan import (
@@ -33,6 +32,7 @@ from fscdesk.services.banking.statement_plan import (
     PlannedLine,
     PlannedMatch,
     StatementPlan,
+    lines_to_be,
 )
 from fscdesk.services.banking.taking_apart import (
     automatic_matches,
@@ -75,7 +75,7 @@ def _plan(work: Work, name: str, data: bytes, account_id: int | None) -> Stateme
             f"{name} is too large for a bank statement.",
             hint="Nothing was read. Download a shorter range of days from the bank.",
         )
-    read = _chosen(work, name, read_statement(data, name, layouts=_layouts(work)), account_id)
+    read = _chosen(work, name, read_statement(data, name, layouts=saved_layouts(work)), account_id)
     account = work.db.get_one(BankAccount, _account_of(work, read, account_id))
     digest = hashlib.sha256(data).hexdigest()
     rows, told = planned_lines(work, account, read)
@@ -147,21 +147,8 @@ def apply_statement(
 
 
 def _matches(work: Work, plan: StatementPlan) -> tuple[PlannedMatch, ...]:
-    """Say which new lines a trace would match; below zero are lines that have no id yet."""
-    new = [
-        OpenLine(
-            -place,
-            one.line.on,
-            one.line.amount,
-            one.line.words,
-            one.line.kind,
-            one.line.check_number,
-            trace_of(one.line.words, one.line.check_number),
-            sender_of(one.line.words),
-        )
-        for place, one in enumerate(plan.lines, start=1)
-        if one.verdict is LineVerdict.NEW
-    ]
+    """Say which new lines a trace would match."""
+    new = lines_to_be(plan)
     return tuple(
         PlannedMatch(plan.lines[-line.id - 1].line.position, why)
         for line, why in certain_of(work, plan.account_id, new)
@@ -212,7 +199,8 @@ def undo_statement(work: Work, statement_id: int) -> int:
     return len(lines)
 
 
-def _layouts(work: Work) -> list[Layout]:
+def saved_layouts(work: Work) -> list[Layout]:
+    """Return the layouts that a person mapped."""
     return [
         Layout(row.signature, Columns.of_mapping(row.name, row.mapping))
         for row in work.db.scalars(select(BankLayout).order_by(BankLayout.id))
@@ -325,7 +313,7 @@ def _learn_number(work: Work, account: BankAccount, name: str, data: bytes) -> N
     """Remember the number that the first file of an account tells, to know its files again."""
     if account.fingerprint is not None:
         return
-    told = read_statement(data, name, layouts=_layouts(work))
+    told = read_statement(data, name, layouts=saved_layouts(work))
     number = told[0].account_number if len(told) == 1 else ""
     if number:
         account.fingerprint = fingerprint_of(number)

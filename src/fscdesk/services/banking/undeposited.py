@@ -61,7 +61,9 @@ def undeposited_of(
     work: Work, payment_ids: Collection[int], refund_ids: Collection[int] = ()
 ) -> tuple[Undeposited, ...]:
     """Return what of some payments and refunds is undeposited now, payments first, by id."""
-    found = [*_payments(work, None, payment_ids), *_refunds(work, None, refund_ids)]
+    found = _payments(work, None, payment_ids) if payment_ids else []
+    if refund_ids:
+        found += _refunds(work, None, refund_ids)
     return tuple(sorted(found, key=lambda one: (one.refund_id or 0, one.payment_id)))
 
 

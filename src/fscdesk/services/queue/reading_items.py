@@ -10,6 +10,7 @@ from fscdesk.services.permissions import Right, may
 from fscdesk.services.queue import (
     answered_items,
     around_claims,
+    bank_items,
     bills,
     claim_items,
     claims,
@@ -36,6 +37,7 @@ _MONEY: Final = _NAMES | {
     *(Topic.PAYMENTS, Topic.LEDGER, Topic.IMPORTS, Topic.REMITTANCES, Topic.APPROVALS),
     *(Topic.SESSIONS, Topic.SETTINGS),
 }
+_BANK: Final = _MONEY | {Topic.BANK, Topic.BOOKS}
 _BILLS: Final = _NAMES | {
     *(Topic.STATEMENTS, Topic.PLANS, Topic.LEDGER, Topic.PAYMENTS, Topic.APPROVALS),
     *(Topic.SETTINGS, Topic.DOCUMENTS, Topic.INVOICES),
@@ -95,6 +97,15 @@ READERS: Final[tuple[ItemReader, ...]] = (
     ItemReader((_K.REFUND,), Right.REFUND, _MONEY, money_items.refunds),
     _group((_K.RETURNED,), Right.POST_PAYMENT, _MONEY, money.returned),
     ItemReader((_K.CLEARING,), Right.SEE_REPORTS, _MONEY, money_items.clearing, grave=False),
+    ItemReader(
+        (_K.MONEY_MISSING,), Right.POST_PAYMENT, _BANK, bank_items.money_missing, grave=False
+    ),
+    ItemReader(
+        (_K.MONEY_UNNAMED,), Right.POST_PAYMENT, _BANK, bank_items.money_unnamed, grave=False
+    ),
+    _group((_K.BANK_LINES,), Right.RECONCILE, _BANK, bank_items.bank_lines),
+    ItemReader((_K.NOT_BANKED,), Right.RECONCILE, _BANK, bank_items.not_banked, grave=False),
+    _group((_K.TO_DEPOSIT,), Right.MAKE_DEPOSITS, _BANK, bank_items.to_deposit),
     ItemReader((_K.AUTHORIZATION,), Right.MAKE_CLAIMS, _CLAIMS, office_items.authorizations),
     ItemReader((_K.INSTALMENT,), Right.MANAGE_PLANS, _BILLS, office_items.instalments),
     _group((_K.PLAN_DUE,), Right.MANAGE_PLANS, _BILLS, bills.plan_dues),

@@ -232,7 +232,8 @@ class DetailPane(QWidget):
         """Let Tab go from the tabs into the page, then to the foot: a page is made late."""
         before: QWidget = self.tabs
         for part in [page, *page.findChildren(QWidget)]:
-            if part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            # The list of a choice is a window of its own.
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.window() is self.window():
                 QWidget.setTabOrder(before, part)
                 before = part
 

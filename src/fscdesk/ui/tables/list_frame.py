@@ -153,6 +153,10 @@ class ListFrame(QWidget):
         """Put something of the screen's own above chips and table, beside the details."""
         self._rows.insertWidget(0, part)
 
+    def put_over_table(self, part: QWidget) -> None:
+        """Put something of the screen's own between the chips and the table."""
+        self._rows.insertWidget(self._rows.indexOf(self.body), part)
+
     def fit_pane(self) -> None:
         """Fold the pane where the list would get too narrow, unless it was asked for."""
         if self.pane is None:

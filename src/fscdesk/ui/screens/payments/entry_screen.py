@@ -33,8 +33,8 @@ _IDS = ("payer_id", "guarantor_id", "patient_id")
 class EntryScreen(Screen):
     """One payment: who paid, the open charges, what will be posted.
 
-    Opened with ``payer_id``, ``guarantor_id`` or ``patient_id`` it begins with who that is;
-    with nothing it goes on with what was half entered, or begins as the last one ended.
+    Opened with ``payer_id``, ``guarantor_id`` or ``patient_id`` it begins with who that is; with
+    ``bank`` (text by field) with what the bank tells; else with what was half entered, if any.
     """
 
     title = "Enter payment"
@@ -80,7 +80,6 @@ class EntryScreen(Screen):
         self.finding.offer([*self._of_guarantors, keep])
 
     def _connect(self) -> None:
-        view = self.view
         self.head.changed.connect(self._on_head)
         self.head.source_chosen.connect(self._on_source)
         self.head.amount.left.connect(self._on_amount_left)
@@ -93,8 +92,8 @@ class EntryScreen(Screen):
         self.finding.said.connect(self.below.fault.say)
         self.finding.searched.connect(self._follow)
         self.below.rest.changed.connect(self._on_rest)
-        view.cancel.clicked.connect(lambda _on=False: self.leave())
-        view.discard.clicked.connect(lambda _on=False: self.discard())
+        self.view.cancel.clicked.connect(lambda _on=False: self.leave())
+        self.view.discard.clicked.connect(lambda _on=False: self.discard())
         self.shell.desk.changed.connect(self._on_changed)
         self.shell.undo.undone.connect(lambda *_said: self._on_undone())
 
@@ -111,7 +110,9 @@ class EntryScreen(Screen):
 
     def refresh(self) -> None:
         """Look at the open charges again."""
-        self._ask({}, again=True)
+        source = self.state.source
+        if source is not None:
+            self._ask({f"{source.kind}_id": source.id}, again=True)
 
     def find_(self) -> None:
         self.finding.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -132,7 +133,11 @@ class EntryScreen(Screen):
     def on_shown(self, **what: Any) -> None:
         self.today.learn(self.shell.desk, self)
         wanted = {key: int(what[key]) for key in _IDS if what.get(key) is not None}
-        if wanted:
+        if what.get("bank"):  # money that the bank has: amount, reference, received_on
+            self.new()
+            self.head.restore(what["bank"])
+            self._on_head()
+        elif wanted:
             self.drafting.flush()
             self._ask(wanted, arrived=True)
         elif self.state.source is None and not self.state.started:
@@ -207,16 +212,11 @@ class EntryScreen(Screen):
         arrived: bool = False,
     ) -> None:
         self._ticket += 1
-        ticket, source = self._ticket, self.state.source
-        ids: Mapping[str, int] = wanted
-        if again:
-            if source is None:
-                return
-            ids = {f"{source.kind}_id": source.id}
+        ticket = self._ticket
         self._stale = False
         self.shell.desk.ask(
             self,
-            lambda work: opening(work, ids, draft_too=not again, newest=newest),
+            lambda work: opening(work, wanted, draft_too=not again, newest=newest),
             lambda found: self._on_opened(ticket, found, again=again, arrived=arrived),
             self.shell.messages.refused,
         )

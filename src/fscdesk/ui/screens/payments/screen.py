@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from fscdesk.services.banking.deposit_book import deposits_to_make
 from fscdesk.services.payments.detail import PaymentDetail
 from fscdesk.services.payments.queries import credit_counts, payment_detail, refund_counts
 from fscdesk.services.payments.requests import ItemRow
@@ -22,6 +23,7 @@ from fscdesk.ui.forms.card import TitleLine
 from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
+from fscdesk.ui.screens.deposits.part import DepositsPart
 from fscdesk.ui.screens.payments.approval_acts import ApprovalActs
 from fscdesk.ui.screens.payments.approvals_list import approvals_spec
 from fscdesk.ui.screens.payments.clearing_acts import ClearingActs
@@ -51,7 +53,7 @@ from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.pane_tab import PaneTab
 
-UNDERPAID = "underpaid"
+UNDERPAID, DEPOSITS = "underpaid", "deposits"
 REMITTANCES, PAYMENTS, UNAPPLIED, CLEARING, COMPARED, RECOUPMENTS, REFUNDS, APPROVALS = (
     "remittances",
     "payments",
@@ -68,6 +70,7 @@ TABS = {
     UNDERPAID: "Underpaid",
     PAYMENTS: "Payments",
     UNAPPLIED: "Unapplied",
+    DEPOSITS: "Deposits",
     CLEARING: "SimplePractice",
     COMPARED: "Compared",
     RECOUPMENTS: "Recoupments",
@@ -75,16 +78,19 @@ TABS = {
     APPROVALS: "Approvals",
 }
 _COUNTED = frozenset(
-    {Topic.PAYMENTS, Topic.LEDGER, Topic.APPROVALS, Topic.IMPORTS, Topic.REMITTANCES}
+    {
+        *(Topic.PAYMENTS, Topic.LEDGER, Topic.APPROVALS, Topic.IMPORTS, Topic.REMITTANCES),
+        Topic.BANK,
+    }
 )
 
 
 class PaymentsScreen(Screen):
-    """Nine lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
+    """Ten lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
 
-    ``payment``, ``refund`` and ``request`` (ids) show that one; ``guarantor`` shows what that
-    account paid; ``new`` goes on to the entry. Nothing: the remittances where some wait, else
-    as it was left.
+    ``payment``, ``refund``, ``request`` and ``deposit`` (ids) show that one; ``guarantor`` shows
+    what that account paid; ``new`` goes on to the entry. Nothing: the remittances where some
+    wait, else as it was left.
     """
 
     title = "Payments"
@@ -172,9 +178,12 @@ class PaymentsScreen(Screen):
         self.part.export()
 
     def print_(self) -> None:
-        """Show the receipt of the current payment (Ctrl+P)."""
-        row = self.part.list.view.picking.current_row
-        if self.tabs.current == PAYMENTS and row is not None:
+        """Show the receipt of the current payment, or the slip of the deposit (Ctrl+P)."""
+        part = self.part
+        row = part.list.view.picking.current_row
+        if isinstance(part, DepositsPart):
+            part.print_slip()
+        elif self.tabs.current == PAYMENTS and row is not None:
             self.receipts.show(row.id)
         else:
             self.shell.messages.note("A receipt is made of a payment. Choose one in Payments.")
@@ -208,6 +217,10 @@ class PaymentsScreen(Screen):
             self._open_refund(number["refund"])
         elif "request" in number:
             self.open_request(number["request"])
+        elif "deposit" in number:
+            deposits = self.tab(DEPOSITS)
+            assert isinstance(deposits, DepositsPart)
+            deposits.open_deposit(number["deposit"])
         elif "guarantor" in number:
             state = FilterState().with_values(GUARANTOR, (str(number["guarantor"]),))
             self.tab(PAYMENTS).look_at(state, "all")
@@ -291,6 +304,8 @@ class PaymentsScreen(Screen):
             return underpayments_part(shell, self, keeping, self._today)
         if key == RECOUPMENTS:
             return RecoupmentsPart(shell, keeping)
+        if key == DEPOSITS:
+            return DepositsPart(shell, keeping, self._today, self.open_payment)
         if key == PAYMENTS:
             ways = PaymentWays(
                 self.acts, self.correcting, self.credits, self.receipts, self._open_line
@@ -361,6 +376,7 @@ def _counts(work: Work) -> Mapping[str, int]:
         REMITTANCES: remittances_waiting(work),
         UNDERPAID: underpayment_counts(work)["open"],
         UNAPPLIED: credit_counts(work)["all"],
+        DEPOSITS: deposits_to_make(work),
         RECOUPMENTS: item_counts(work)["explain"],
         REFUNDS: refund_counts(work)["open"],
         APPROVALS: waiting_for_me(work),

@@ -34,6 +34,8 @@ _SETS: Final[Mapping[str, tuple[str, tuple[ItemKind, ...], str]]] = {
         (
             *(ItemKind.REMITTANCE, ItemKind.UNPOSTED, ItemKind.CREDIT, ItemKind.CLEARING),
             *(ItemKind.RECOUPMENT, ItemKind.RETURNED, ItemKind.OVERPAID, ItemKind.MONEY_OFF),
+            *(ItemKind.MONEY_MISSING, ItemKind.MONEY_UNNAMED, ItemKind.BANK_LINES),
+            *(ItemKind.NOT_BANKED, ItemKind.TO_DEPOSIT),
         ),
         "All money has its place.",
     ),

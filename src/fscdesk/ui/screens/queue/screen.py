@@ -287,7 +287,9 @@ class QueueScreen(Screen):
         if every is not None and self.shell.has(every.place):
             steps.append(NextStep("Show all in the list", partial(self.acts.open, every)))
         if row.kind is ItemKind.SILENT and self.shell.has(ROUND):
-            opens = partial(self.shell.open, ROUND, payer=row.payer_id, claim=row.claim_id)
+            # On the round a session without a claim of ours stands under its id below zero.
+            on_it = row.claim_id or -(row.session_id or 0) or None
+            opens = partial(self.shell.open, ROUND, payer=row.payer_id, claim=on_it)
             steps.append(NextStep("Look it up in the portal round", opens, "waypoints"))
         if row.kind is ItemKind.PLAN_DUE:
             words = f"Charge {money_text(row.amount, zero_dash=False)} now"

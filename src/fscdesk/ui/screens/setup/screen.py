@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAction
@@ -16,6 +17,8 @@ from fscdesk.ui.keeping_store import keeping_in_books
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.setup.agency_pages import agencies_page
+from fscdesk.ui.screens.setup.bank_account_pages import bank_accounts_page
+from fscdesk.ui.screens.setup.bank_layout_pages import LayoutsPage
 from fscdesk.ui.screens.setup.check_pages import checks_page
 from fscdesk.ui.screens.setup.clinician_pages import clinician_spellings_page, clinicians_page
 from fscdesk.ui.screens.setup.fee_pages import FeesPage, schedules_page
@@ -39,6 +42,7 @@ GROUPS = (
     Group("services", "Services and fees", "list-checks"),
     Group("rules", "Rules", "shield-check"),
     Group("files", "Claim files", "send"),
+    Group("bank", "Bank accounts", "banknote"),
     Group("policies", "Policies", "scale"),
     Group("workstation", "This workstation", "settings"),
 )
@@ -47,6 +51,7 @@ GROUPS = (
 class SetupScreen(Screen):
     """Opened on `group`, `tab` and `field` (the key of a setting), or as it was left.
 
+    `file` is a bank's file to map, in the tab of bank files.
     Up and Down in the groups go through them.
     """
 
@@ -144,6 +149,8 @@ class SetupScreen(Screen):
             self.open_group(group)
         if isinstance(tab, str) and tab in self.page.tabs.keys:
             self.page.open(tab)
+        if isinstance(file := what.get("file"), str) and isinstance(self.page.part, LayoutsPage):
+            self.page.part.map_file(Path(file))
         self._focus_soon.start()
 
     # Building
@@ -183,6 +190,10 @@ class SetupScreen(Screen):
                 tab("supervision", "Supervision", SupervisionsPage, self._today),
             ),
             "files": (PartTab("files", "Claim files", partial(ClaimFilesPage, shell)),),
+            "bank": (
+                tab("accounts", "Bank accounts", bank_accounts_page, self._today),
+                tab("layouts", "Bank files", LayoutsPage),
+            ),
             "policies": (
                 PartTab("policies", "Policies", partial(PoliciesPage, shell, without=(FILES,))),
                 tab("agencies", "Collection agencies", agencies_page),

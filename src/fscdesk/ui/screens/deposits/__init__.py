@@ -1,0 +1,1 @@
+"""Deposits: what goes to the bank together, its slip, and how far it has come."""

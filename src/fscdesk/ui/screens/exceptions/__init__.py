@@ -1,0 +1,1 @@
+"""Exceptions: money, and word of money, whose other half has not come."""

@@ -1,0 +1,1 @@
+"""Reconciliation: the bank beside our books, the proofs of the ledger, what is missing."""

@@ -1,0 +1,155 @@
+"""What the pane tells of a line: its words whole, the reason, and what it could be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from fscdesk.models.values import Money
+from fscdesk.services.banking.bank_sheet import Alternative, SheetMark, SheetRow
+from fscdesk.ui.forms.card import Scrolled
+from fscdesk.ui.screens.reconciliation.set_choices import CardWords, SetChoices
+from fscdesk.ui.screens.reconciliation.words import stated
+from fscdesk.ui.text import Label, age_text, day_text
+
+_TOP = Qt.AlignmentFlag.AlignTop
+
+
+@dataclass(frozen=True)
+class RowFacts:
+    """A row with what the pane knows beside it: the account, today, near items, the period."""
+
+    row: SheetRow
+    label: str
+    today: date
+    near: tuple[SheetRow, ...] = ()
+    completed: bool = False
+    begun: bool = True
+
+
+class BankPage(Scrolled):
+    """A page of the pane. ``choose`` takes a row and which of its sets it is."""
+
+    def __init__(
+        self, choose: Callable[[SheetRow, int], object], leave: Callable[[], object]
+    ) -> None:
+        content = QWidget()
+        content.setProperty("kind", "page")
+        super().__init__(content, "About this line")
+        self._row: SheetRow | None = None
+        self.choices = SetChoices()
+        self.choices.chosen.connect(self._on_chosen)
+        self.choices.left.connect(leave)
+        self._choose = choose
+        self._facts = QGridLayout()
+        self._facts.setHorizontalSpacing(12)
+        self._facts.setVerticalSpacing(4)
+        self._facts.setColumnStretch(1, 1)
+        self._head, self._note = Label("What it could be", "section"), Label("", "hint")
+        self._why_head, self._why = Label("Why", "section"), Label("", wrap=True)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 4, 10, 8)
+        column.setSpacing(8)
+        column.addLayout(self._facts)
+        column.addSpacing(4)
+        column.addWidget(self._why_head)
+        column.addWidget(self._why)
+        column.addSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(self._head)
+        head.addStretch(1)
+        head.addWidget(self._note)
+        column.addLayout(head)
+        column.addWidget(self.choices)
+        column.addStretch(1)
+
+    def show_detail(self, detail: RowFacts) -> None:
+        """Show another line, or the same one anew."""
+        row = self._row = detail.row
+        self._fill(facts_of(detail))
+        self._why.setText(why_of(row))
+        for part in (self._why_head, self._why):
+            part.setVisible(bool(row.why))
+        cards, choosing = cards_of(detail)
+        self._note.setText("choose one" if choosing else "none is exact" if cards else "")
+        if row.match_id is not None or row.mark is SheetMark.PROPOSED:
+            self._note.setText("")
+        self._head.setText("What it is" if row.book_amount is not None else "What it could be")
+        for part in (self._head, self._note):
+            part.setVisible(bool(cards))
+        self.choices.show_cards(cards, choosing=choosing)
+
+    def _fill(self, facts: Sequence[tuple[str, str]]) -> None:
+        while self._facts.count():
+            item = self._facts.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for at, (name, words) in enumerate(facts):
+            self._facts.addWidget(Label(name, "hint"), at, 0, _TOP)
+            self._facts.addWidget(Label(words, wrap=True), at, 1, _TOP)
+
+    def _on_chosen(self, at: int) -> None:
+        if self._row is not None:
+            self._choose(self._row, at)
+
+
+def why_of(row: SheetRow) -> str:
+    """Return the reason as a sentence."""
+    return f"{row.why.rstrip('.')}." if row.why else ""
+
+
+def facts_of(detail: RowFacts) -> list[tuple[str, str]]:
+    """Return what is known of a row: the bank's words whole, its trace, how old it is."""
+    row = detail.row
+    found = [
+        ("Bank text", row.bank_words),
+        ("Trace", row.trace),
+        ("Sender id", row.sender),
+        ("Posted", day_text(row.book_on) if row.match_id is not None else ""),
+        ("Note", row.note),
+        ("Age", age_text(row.on, detail.today) if not row.is_done else ""),
+    ]
+    return [(name, words) for name, words in found if words]
+
+
+def cards_of(detail: RowFacts) -> tuple[list[CardWords], bool]:
+    """Return the cards of a row, and whether one of them can be chosen."""
+    row = detail.row
+    if row.sets:
+        return [_set(one, row.amount) for one in row.sets], True
+    one = row.proposal
+    if one is not None and one.is_complete:
+        if one.entry_to_make is not None:
+            words = one.entry_to_make.memo
+            return [CardWords(row.book_says, words, stated(one.amount))], False
+        return [
+            CardWords(item.label, day_text(item.on), stated(item.amount)) for item in one.items
+        ], False
+    if one is not None and one.returns:
+        return [
+            CardWords(
+                f"{each.number} of {each.who}", day_text(each.deposited_on), stated(-each.amount)
+            )
+            for each in one.returns
+        ], False
+    return [_near(each, row.amount) for each in detail.near], False
+
+
+def _set(one: Alternative, amount: Money) -> CardWords:
+    """Return a set by its amounts, so that two sets of the same people can be told apart."""
+    if len(one.items) < 2:
+        return CardWords(one.items[0].label if one.items else one.words, "", stated(amount))
+    parts = " + ".join(stated(item.amount) for item in one.items)
+    return CardWords(parts, ", ".join(item.label for item in one.items), stated(amount))
+
+
+def _near(one: SheetRow, amount: Money) -> CardWords:
+    off = one.amount - amount
+    beside = f"{stated(abs(off))} {'more' if abs(one.amount) > abs(amount) else 'less'}"
+    return CardWords(one.book_says, one.book_detail, stated(one.amount), beside)

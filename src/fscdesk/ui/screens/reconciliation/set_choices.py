@@ -1,0 +1,146 @@
+"""What a line could be, as cards to choose from; nothing is marked before a person marks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from fscdesk.ui import theme
+from fscdesk.ui.painting import box
+from fscdesk.ui.tables.marks import elide
+
+GAP, PAD, HIGH = 8, 12, 48
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@dataclass(frozen=True, slots=True)
+class CardWords:
+    """One card: what it is, the fact under it, and what stands at the right of the two."""
+
+    title: str
+    fact: str = ""
+    amount: str = ""
+    beside: str = ""
+
+
+class SetChoices(QWidget):
+    """Down marks the first card, Enter takes the marked one, a digit takes its card.
+
+    A key that is held down takes nothing. With ``choosing`` False the cards only tell.
+    """
+
+    chosen = Signal(int)
+    left = Signal()
+    """Up from the first card, or Esc: back to the rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cards: tuple[CardWords, ...] = ()
+        self._choosing = False
+        self.marked = -1
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("ownFocus", True)
+        self.setAccessibleName("What it could be")
+
+    def show_cards(self, cards: Sequence[CardWords], *, choosing: bool) -> None:
+        """Show other cards, none of them marked."""
+        self._cards, self._choosing, self.marked = tuple(cards), choosing, -1
+        policy = Qt.FocusPolicy.TabFocus if choosing else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(policy)
+        self.setVisible(bool(cards))
+        self._name()
+        self.updateGeometry()
+        self.update()
+
+    def cards(self) -> tuple[CardWords, ...]:
+        """Return what is offered, in order."""
+        return self._cards
+
+    def sizeHint(self) -> QSize:
+        high = theme.now.px(HIGH)
+        return QSize(100, len(self._cards) * (high + GAP))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(theme.now.px(120), self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if event.isAutoRepeat() and key not in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            event.accept()
+        elif key == Qt.Key.Key_Down:
+            self._mark(min(self.marked + 1, len(self._cards) - 1))
+        elif key == Qt.Key.Key_Up:
+            if self.marked <= 0:
+                self._mark(-1)
+                self.left.emit()
+            else:
+                self._mark(self.marked - 1)
+        elif key in _ENTER and 0 <= self.marked < len(self._cards):
+            self.chosen.emit(self.marked)
+        elif key in _ENTER:
+            event.accept()
+        elif event.text().isdigit() and 0 < int(event.text()) <= len(self._cards):
+            self.chosen.emit(int(event.text()) - 1)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        for at, rect in enumerate(self._rects()):
+            if self._choosing and rect.contains(event.position().toPoint()):
+                self._mark(at)
+                self.chosen.emit(at)
+                return
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for at, (card, rect) in enumerate(zip(self._cards, self._rects(), strict=True)):
+            self._paint(painter, at, card, rect)
+
+    def _paint(self, painter: QPainter, at: int, card: CardWords, rect: QRect) -> None:
+        now = theme.now
+        marked = at == self.marked and self.hasFocus()
+        waiting = self._choosing and self.hasFocus() and self.marked < 0
+        line = now.accent if marked or waiting else now.border_strong
+        fill = now.accent_tint if marked else now.surface
+        box(painter, rect, now.radius_control, fill, line, width=2 if marked else 1)
+        inner = rect.adjusted(PAD, 6, -PAD, -6)
+        first = QRect(inner.x(), inner.y(), inner.width(), now.line("body"))
+        second = QRect(inner.x(), first.bottom() + 1, inner.width(), now.line("small"))
+        title = f"{at + 1}  {card.title}" if self._choosing else card.title
+        for role, weight, words, right, where, colour in (
+            ("body", 500, title, card.amount, first, now.text),
+            ("small", None, card.fact, card.beside, second, now.text3),
+        ):
+            flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+            painter.setFont(now.font(role, weight=weight))
+            painter.setPen(colour)
+            wide = now.metrics(role, weight=weight).horizontalAdvance(right) + 12 if right else 0
+            painter.drawText(where, flags, elide(words, where.width() - wide, role, weight or 400))
+            painter.drawText(where, flags | int(Qt.AlignmentFlag.AlignRight), right)
+
+    def _rects(self) -> list[QRect]:
+        high = theme.now.px(HIGH)
+        return [QRect(0, at * (high + GAP), self.width(), high) for at in range(len(self._cards))]
+
+    def _mark(self, at: int) -> None:
+        self.marked = at
+        self._name()
+        self.update()
+
+    def _name(self) -> None:
+        told = [f"{at + 1}: {one.title} {one.fact}" for at, one in enumerate(self._cards)]
+        mark = f"marked: {self.marked + 1}. " if self.marked >= 0 else ""
+        self.setAccessibleDescription(mark + "; ".join(told))
