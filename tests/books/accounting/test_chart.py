@@ -14,9 +14,11 @@ from fscdesk.services.accounting.chart import (
     AccountRow,
     AccountType,
     CashFlow,
+    accounts_like,
     add_account,
     change_account,
     chart,
+    named_account,
     remove_account,
 )
 from fscdesk.services.accounting.cost_centres import (
@@ -223,3 +225,29 @@ def test_a_fault_anywhere_leaves_nothing(books: Office) -> None:
     assert_all_or_nothing(books, lambda work: remove_account(work, "7010", expected_version=2))
     assert_all_or_nothing(books, lambda work: save_cost_centre(work, MAIN))
     assert books.read(lambda work: work.db.get(Account, "7010")) is None
+
+
+def test_accounts_are_found_by_number_and_by_name(books: Office) -> None:
+    def codes(typed: str) -> list[str]:
+        return [one.code for one in books.read(lambda work: accounts_like(work, typed))]
+
+    assert codes("7000")[0] == "7000"
+    assert codes("rent")[0] == "7000"
+    assert codes("10")[0] == "1000"
+    assert codes("nothing like it") == []
+    kept = books.read(lambda work: accounts_like(work, "1100"))
+    assert kept[0].code == "1100"
+    assert kept[0].keeps
+    assert len(codes("")) == 8
+
+
+def test_a_closed_account_is_named_but_not_offered(books: Office) -> None:
+    draft = AccountDraft("7000-01", "Cleaning", AccountType.EXPENSE, "7000")
+    books.write(lambda work: add_account(work, draft))
+    shut = replace(draft, active=False)
+    version = next(row.version for row in books.read(chart) if row.code == "7000-01")
+    books.write(lambda work: change_account(work, "7000-01", shut, expected_version=version))
+    assert books.read(lambda work: named_account(work, "7000-01")).name == "Cleaning"
+    assert books.read(lambda work: accounts_like(work, "cleaning")) == ()
+    with pytest.raises(Problem, match="There is no account 9999"):
+        books.read(lambda work: named_account(work, "9999"))

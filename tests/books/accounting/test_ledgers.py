@@ -9,7 +9,13 @@ import pytest
 from fscdesk.models.staff import Role
 from fscdesk.models.values import Money
 from fscdesk.services.accounting.attachments import attach, attachment_bytes, attachments
-from fscdesk.services.accounting.journal import EntryKind, ManualLeg, reverse_manual
+from fscdesk.services.accounting.journal import (
+    EntryKind,
+    ManualEntry,
+    ManualLeg,
+    post_manual,
+    reverse_manual,
+)
 from fscdesk.services.accounting.ledgers import (
     AccountLedger,
     EntryFilter,
@@ -18,6 +24,7 @@ from fscdesk.services.accounting.ledgers import (
     entry_detail,
     entry_named,
     journal_page,
+    who_posted,
 )
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
@@ -181,3 +188,25 @@ def test_it_takes_the_right(books: Office) -> None:
 def test_a_fault_anywhere_leaves_nothing(books: Office) -> None:
     ident = posted(books, entry())
     assert_all_or_nothing(books, lambda work: attach(work, ident, "a.pdf", BILL))
+
+
+def test_the_journal_is_found_by_amount_and_by_who_posted(books: Office) -> None:
+    def post(on: date, memo: str, cents: int) -> str:
+        legs = (ManualLeg("7000", cents), ManualLeg("1000", -cents))
+        return books.write(lambda work: post_manual(work, ManualEntry(on, memo, legs))).value.number
+
+    rent, fee = post(date(2026, 4, 1), "Rent", 1_234_56), post(date(2026, 4, 2), "Fee", 12_00)
+
+    def numbers(**asked: object) -> list[str]:
+        wanted = EntryFilter(**asked)  # type: ignore[arg-type]
+        page = books.read(lambda work: journal_page(work, wanted, Span(0, 9, "number")))
+        return [row.number for row in page.rows]
+
+    assert numbers(text="1,234.56") == [rent]
+    assert numbers(text="$12") == [fee]
+    assert numbers(text="-12.00") == [fee]
+    assert numbers(text="fee 12.00") == [fee]
+    assert numbers(text="rent 12.00") == []
+    ((person, _name),) = books.read(who_posted)
+    assert numbers(posted_by=(person,)) == [rent, fee]
+    assert numbers(posted_by=(person + 1,)) == []

@@ -53,7 +53,7 @@ def days(books: Office) -> list[str]:
 def test_the_job_posts_each_day_that_has_come_once(books: Office, clock: Clock) -> None:
     saved(books)
     (ran,) = run_jobs(books, ["books"])
-    assert (ran.outcome, ran.result) == (Outcome.DONE, "3 entries posted, 0 turned back")
+    assert (ran.outcome, ran.result) == (Outcome.DONE, "3 recurring entries posted")
     assert days(books) == ["01/31", "02/28", "03/31"]
     (row,) = books.read(recurring_entries)
     assert (row.next_on, row.posted, row.last_on) == (date(2026, 4, 30), 3, date(2026, 3, 31))
@@ -111,7 +111,7 @@ def test_one_that_cannot_be_posted_waits_and_stops_no_other(books: Office) -> No
     books.write(lambda work: setattr(work.db.get_one(Account, "7000"), "active", False))
     (ran,) = run_jobs(books, ["books"])
     assert ran.result == (
-        "3 entries posted, 0 turned back; Rent: 7000 Rent is not in use any more."
+        "3 recurring entries posted; not posted: Rent: 7000 Rent is not in use any more."
     )
     assert books.read(recurring_entries)[0].next_on == date(2026, 1, 31)
     verify(books)

@@ -31,9 +31,12 @@ __all__ = [
     "AccountRow",
     "AccountType",
     "CashFlow",
+    "NamedAccount",
+    "accounts_like",
     "add_account",
     "change_account",
     "chart",
+    "named_account",
     "remove_account",
 ]
 
@@ -77,6 +80,20 @@ class AccountDraft:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class NamedAccount:
+    """An account by number and name, for a line that is being written.
+
+    ``keeps`` says what moves an account that documents keep, "" for one to write on. ``type`` is
+    None where only number and name are known.
+    """
+
+    code: str
+    name: str
+    type: AccountType | None = None
+    keeps: str = ""
+
+
 def chart(
     work: Work, *, as_of: date | None = None, also_inactive: bool = True
 ) -> tuple[AccountRow, ...]:
@@ -108,6 +125,36 @@ def chart(
         if one.active or also_inactive
     ]
     return tuple(sorted(rows, key=lambda row: (*_above(found, found[row.code])[::-1], row.code)))
+
+
+def accounts_like(work: Work, typed: str, *, most: int = 8) -> tuple[NamedAccount, ...]:
+    """Return the accounts in use whose number begins, or whose name goes, as it is typed.
+
+    The number that is typed whole comes first, then numbers that begin so, then names. Accounts
+    that documents keep come last, and say so. Nothing typed finds the first of the chart.
+    """
+    words = typed.casefold().split()
+    found: list[tuple[tuple[bool, int, str], NamedAccount]] = []
+    named = select(Account.code, Account.name, Account.type).where(Account.active)
+    for code, name, kind in work.db.execute(named):
+        text = f"{code} {name}".casefold()
+        if not all(word in text for word in words):
+            continue
+        starts = bool(words) and code.startswith(words[0])
+        rank = 0 if words and code == words[0] else 1 if starts else 2
+        keeps = KEPT.get(code, "")
+        found.append(
+            ((bool(keeps) and rank > 0, rank, code), NamedAccount(code, name, kind, keeps))
+        )
+    return tuple(one for _rank, one in sorted(found, key=lambda pair: pair[0])[:most])
+
+
+def named_account(work: Work, code: str) -> NamedAccount:
+    """Return an account of the chart, closed ones too. Raises Problem where there is none."""
+    row = work.db.get(Account, code.strip())
+    if row is None:
+        raise Problem(f"There is no account {code}.", hint="Choose one of the chart.")
+    return NamedAccount(row.code, row.name, row.type, KEPT.get(row.code, ""))
 
 
 def add_account(work: Work, draft: AccountDraft) -> str:

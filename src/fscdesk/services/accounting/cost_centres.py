@@ -20,7 +20,9 @@ __all__ = [
     "CentreDraft",
     "CentreRow",
     "CostCentreKind",
+    "MemberRow",
     "assign_provider",
+    "centre_members",
     "cost_centres",
     "save_cost_centre",
 ]
@@ -75,6 +77,27 @@ def cost_centres(work: Work, *, also_inactive: bool = True) -> tuple[CentreRow, 
         )
         for one in work.db.scalars(select(CostCentre).order_by(CostCentre.code))
         if one.active or also_inactive
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A clinician, and the cost centre that the sessions are counted for; None for none."""
+
+    id: int
+    name: str
+    credentials: str
+    active: bool
+    cost_centre: str | None
+    version: int
+
+
+def centre_members(work: Work) -> tuple[MemberRow, ...]:
+    """Return every clinician by name, those who left last."""
+    found = select(Provider).order_by(Provider.active.desc(), Provider.name, Provider.id)
+    return tuple(
+        MemberRow(one.id, one.name, one.credentials, one.active, one.cost_centre, one.version)
+        for one in work.db.scalars(found)
     )
 
 

@@ -14,7 +14,7 @@ from fscdesk.models.document import Document, DocumentKind
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.recurring import DueReversal
 from fscdesk.models.staff import Staff
-from fscdesk.models.values import LARGEST_ID, ZERO, Money
+from fscdesk.models.values import LARGEST_CENTS, LARGEST_ID, ZERO, Money
 from fscdesk.services.accounting.journal import BY_HAND
 from fscdesk.services.errors import Problem
 from fscdesk.services.paging import Page, Span
@@ -32,6 +32,7 @@ __all__ = [
     "entry_detail",
     "entry_named",
     "journal_page",
+    "who_posted",
 ]
 
 _HAND: Final = (*BY_HAND, EntryKind.CLOSING)
@@ -72,8 +73,9 @@ class AccountLedger:
 class EntryFilter:
     """Which entries of the journal are asked for.
 
-    ``by_hand``: only what a person wrote, closes of years, and what turned those back. ``text``
-    is looked for in number, memo and reference.
+    ``by_hand``: only what a person wrote, closes of years, and what turned those back.
+    ``posted_by`` are ids of staff. Each word of ``text`` is looked for in number, memo and
+    reference; one that is an amount finds entries with a line of it, too.
     """
 
     first: date | None = None
@@ -83,6 +85,7 @@ class EntryFilter:
     late: bool = False
     account: str = ""
     text: str = ""
+    posted_by: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,16 @@ def entry_detail(work: Work, entry_id: int) -> EntryDetail:
     )
 
 
+def who_posted(work: Work) -> tuple[tuple[int, str], ...]:
+    """Return the staff who posted entries, by name: id and name."""
+    require(work, Right.SEE_REPORTS, "see the journal")
+    posted = select(JournalEntry.posted_by).distinct()
+    found = work.db.execute(
+        select(Staff.id, Staff.name).where(Staff.id.in_(posted)).order_by(Staff.name)
+    )
+    return tuple((row.id, row.name) for row in found)
+
+
 def entry_named(work: Work, number: str) -> int:
     """Return the id of the entry with a number. Raises Problem where there is none."""
     found = work.db.scalar(select(JournalEntry.id).where(JournalEntry.number == number.strip()))
@@ -268,15 +281,30 @@ def _conditions(wanted: EntryFilter) -> list[ColumnElement[bool]]:
         where.append(or_(JournalEntry.kind.in_(_HAND), JournalEntry.reverses_id.in_(hand)))
     if wanted.late:
         where.append(JournalEntry.late_reason.is_not(None))
+    if wanted.posted_by:
+        where.append(JournalEntry.posted_by.in_(wanted.posted_by))
     if wanted.account:
         lines = select(JournalLine.entry_id).where(JournalLine.account == wanted.account)
         where.append(JournalEntry.id.in_(lines))
     searched = (JournalEntry.number, JournalEntry.memo, JournalEntry.reference)
-    where += [
-        or_(*(column.icontains(word, autoescape=True) for column in searched))
-        for word in wanted.text.split()
-    ]
+    for word in wanted.text.split():
+        found = [column.icontains(word, autoescape=True) for column in searched]
+        amount = _amount(word)
+        if amount is not None:
+            sides = (JournalLine.amount == amount, JournalLine.amount == -amount)
+            lines = select(JournalLine.entry_id).where(or_(*sides))
+            found.append(JournalEntry.id.in_(lines))
+        where.append(or_(*found))
     return where
+
+
+def _amount(word: str) -> Money | None:
+    """Return the amount that a word of a search is; None for other words, and for zero."""
+    try:
+        found = Money.parse(word.replace("\N{MINUS SIGN}", "-"))
+    except ValueError:
+        return None
+    return found if found and abs(found.cents) <= LARGEST_CENTS else None
 
 
 def _rows(work: Work, entries: Sequence[JournalEntry]) -> tuple[EntryRow, ...]:

@@ -32,6 +32,8 @@ __all__ = [
     "PostedDue",
     "RecurringDraft",
     "RecurringRow",
+    "day_after",
+    "legs_of",
     "post_due",
     "post_recurring",
     "recurring_entries",
@@ -118,8 +120,8 @@ def recurring_entries(work: Work, *, also_inactive: bool = True) -> tuple[Recurr
             next_on=one.next_on,
             day=one.day,
             until=one.until,
-            legs=_legs(one),
-            amount=Money(sum(leg.cents for leg in _legs(one) if leg.cents > 0)),
+            legs=legs_of(one),
+            amount=Money(sum(leg.cents for leg in legs_of(one) if leg.cents > 0)),
             by_itself=one.by_itself,
             turns_back=one.turns_back,
             active=one.active,
@@ -182,6 +184,8 @@ def save_recurring(
     if expected_version is not None:
         require_version(row, expected_version, "this recurring entry")
     _require_not_posted(work, recurring_id, draft.first_on)
+    if _shortened(row.day, draft.first_on):
+        del values["day"]  # the 31st is shown as 02/28, and stays the last day of every month
     apply_changes(work, row, values, action="change_recurring", noun="recurring_entry")
     return row.id
 
@@ -198,7 +202,7 @@ def skip_recurring(work: Work, recurring_id: int) -> date | None:
     require(work, Right.KEEP_BOOKS, "leave recurring entries out")
     row = locked(work, RecurringEntry, recurring_id, "this recurring entry")
     on = _next(row)
-    row.next_on = _after(row, on)
+    row.next_on = day_after(row, on)
     work.db.flush()
     record(work, "skip_recurring", "recurring_entry", row.id, on=on.isoformat())
     work.touch(Topic.BOOKS)
@@ -244,13 +248,13 @@ def _post_next(work: Work, row: RecurringEntry) -> PostedEntry:
         ManualEntry(
             day,
             row.memo or row.name,
-            _legs(row),
+            legs_of(row),
             reference=f"{row.name}, {on:%m/%d/%Y}"[:100],
             reverse_on=next_month(day) if row.turns_back else None,
         ),
     )
     work.db.add(RecurringPosting(recurring_id=row.id, on=on, entry_id=done.id))
-    row.next_on = _after(row, on)
+    row.next_on = day_after(row, on)
     work.db.flush()
     return done
 
@@ -263,12 +267,16 @@ def _next(row: RecurringEntry) -> date:
     return row.next_on
 
 
-def _after(row: RecurringEntry, on: date) -> date | None:
+def day_after(row: RecurringEntry, on: date) -> date | None:
     """Return the next day; the 31st stays the last day of every month."""
     count = on.year * 12 + on.month - 1 + _MONTHS[row.every]
     year, month = count // 12, count % 12 + 1
     day = date(year, month, min(row.day, calendar.monthrange(year, month)[1]))
     return None if row.until is not None and day > row.until else day
+
+
+def _shortened(day: int, on: date) -> bool:
+    return on.day < day and on.day == calendar.monthrange(on.year, on.month)[1]
 
 
 def _require_not_posted(work: Work, recurring_id: int, first_on: date) -> None:
@@ -291,7 +299,8 @@ def _plain(leg: ManualLeg) -> dict[str, Any]:
     }
 
 
-def _legs(row: RecurringEntry) -> tuple[ManualLeg, ...]:
+def legs_of(row: RecurringEntry) -> tuple[ManualLeg, ...]:
+    """Return the lines of a recurring entry as they are kept."""
     kept = cast("list[dict[str, Any]]", row.legs)
     return tuple(
         ManualLeg(one["account"], int(one["cents"]), one["cost_centre"], one["note"])

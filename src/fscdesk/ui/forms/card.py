@@ -169,6 +169,12 @@ class EmptyState(QWidget):
             around = seen.adjusted(-10, -6, 10, 6).intersected(self.rect())
             box(QPainter(self), around, now.radius_control, None, now.focus, width=2)
 
+    def also(self, button: Button) -> None:
+        """Offer another way on, below the first."""
+        column = self.layout()
+        if isinstance(column, QVBoxLayout):
+            column.insertWidget(column.count() - 1, button, 0, Qt.AlignmentFlag.AlignHCenter)
+
     def say(self, sentence: str, icon: str = "") -> None:
         """Change the sentence, and the icon with it."""
         self.sentence.setText(sentence)

@@ -1,0 +1,1 @@
+"""What the office plans and what comes round: budgets, cost centres, recurring entries, years."""

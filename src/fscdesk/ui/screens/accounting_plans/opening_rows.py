@@ -1,0 +1,118 @@
+"""What the opening asks for: accounts by group, each with what it held before the first day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.accounting.chart import AccountRow, AccountType, CashFlow, chart
+from fscdesk.services.accounting.fiscal import first_day_of, fiscal_year_of
+from fscdesk.services.accounting.journal import PostedEntry
+from fscdesk.services.accounting.ledgers import entry_detail
+from fscdesk.services.accounting.opening import standing_opening
+from fscdesk.services.banking.accounts import BankAccountView, bank_accounts
+from fscdesk.services.ledger.accounts import OPENING_BALANCES
+from fscdesk.services.permissions import Right, may
+from fscdesk.services.work import Work
+
+BANK, ASSETS, DEBTS, CAPITAL = "bank", "assets", "debts", "capital"
+_CAPITAL: Final = (
+    "What the owners have in the practice. What clients and payers owe is not typed here: it "
+    "comes with the sessions, charge by charge."
+)
+GROUPS: Final[Mapping[str, tuple[str, str]]] = {
+    BANK: (
+        "At the bank",
+        "What the books say, and what the bank’s own statement said that evening.",
+    ),
+    ASSETS: ("What you own", "Equipment at its price; its depreciation below, with a minus."),
+    DEBTS: ("What you owe", "Cards, loans, wages and taxes that were not paid yet."),
+    CAPITAL: ("Capital", _CAPITAL),
+}
+"""The steps of the page, in order: a heading and what belongs there."""
+_OF: Final = {
+    AccountType.ASSET: ASSETS,
+    AccountType.LIABILITY: DEBTS,
+    AccountType.EQUITY: CAPITAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An account to type a balance for; ``bank`` is its bank account, where it has one."""
+
+    group: str
+    account: str
+    name: str
+    side: int
+    bank: BankAccountView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """A line of the opening that stands."""
+
+    account: str
+    name: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningPage:
+    """The opening as the page shows it: what is asked, or the entry that stands with its lines."""
+
+    asked: tuple[Asked, ...]
+    standing: PostedEntry | None
+    lines: tuple[Stood, ...]
+    first_day: date
+    may: bool
+
+
+def read_opening(work: Work) -> OpeningPage:
+    """Return what the tab shows."""
+    rows = chart(work, also_inactive=False)
+    there = standing_opening(work)
+    today = work.today()
+    return OpeningPage(
+        _asked(rows, bank_accounts(work)),
+        there,
+        _lines_of(work, there) if there is not None else (),
+        first_day_of(work, fiscal_year_of(work, today)),
+        may(work, Right.KEEP_BOOKS),
+    )
+
+
+def proof(amounts: Mapping[str, Money], asked: Sequence[Asked]) -> tuple[Money, Money, Money]:
+    """Return assets, liabilities and equity of what is typed, each positive on its own side."""
+    sums = dict.fromkeys((BANK, ASSETS, DEBTS, CAPITAL), ZERO)
+    for one in asked:
+        sums[one.group] = sums[one.group] + amounts.get(one.account, ZERO)
+    return sums[BANK] + sums[ASSETS], sums[DEBTS], sums[CAPITAL]
+
+
+def _asked(rows: Sequence[AccountRow], banks: Sequence[BankAccountView]) -> tuple[Asked, ...]:
+    by_account = {one.account: one for one in banks}
+    found = [
+        Asked(
+            BANK if row.flow is CashFlow.CASH else _OF[row.type],
+            row.code,
+            row.name,
+            1 if row.type is AccountType.ASSET else -1,
+            by_account.get(row.code),
+        )
+        for row in rows
+        if row.type in _OF and not row.keeps and row.code != OPENING_BALANCES
+    ]
+    order = list(GROUPS)
+    return tuple(sorted(found, key=lambda one: (order.index(one.group), one.account)))
+
+
+def _lines_of(work: Work, there: PostedEntry) -> tuple[Stood, ...]:
+    if not may(work, Right.SEE_REPORTS):
+        return ()
+    return tuple(
+        Stood(one.account, one.name, one.amount) for one in entry_detail(work, there.id).lines
+    )
