@@ -9,6 +9,7 @@ from importlib import import_module
 
 from PySide6.QtWidgets import QWidget
 
+from fscdesk.services.banking.bank_waiting import lines_waiting
 from fscdesk.services.office import Office
 from fscdesk.services.queue.claims import claims_waiting
 from fscdesk.services.queue.listing_items import item_counts
@@ -17,7 +18,7 @@ from fscdesk.services.sessions.queries import session_counts
 from fscdesk.services.setup.settings import setting
 from fscdesk.services.work import Work
 from fscdesk.ui.app import Screens
-from fscdesk.ui.main_window import Hooks
+from fscdesk.ui.main_window import Hooks, MainWindow
 from fscdesk.ui.screen import PracticeFacts, Shell
 from fscdesk.ui.screens.payments.waiting import waiting_here
 from fscdesk.ui.search import Hit
@@ -38,6 +39,9 @@ _SCREENS = {
     "remittance": ("fscdesk.ui.screens.remittances.page_screen", "RemittanceScreen"),
     "statements": ("fscdesk.ui.screens.billing", "BillingScreen"),
     "aging": ("fscdesk.ui.screens.aging.screen", "AgingScreen"),
+    "reconciliation": ("fscdesk.ui.screens.reconciliation.screen", "ReconciliationScreen"),
+    "accounting": ("fscdesk.ui.screens.accounting", "AccountingScreen"),
+    "reports": ("fscdesk.ui.screens.reports.screen", "ReportsScreen"),
     "setup": ("fscdesk.ui.screens.setup", "SetupScreen"),
 }
 """Where each place's screen is; it is loaded when the place is opened first."""
@@ -85,7 +89,13 @@ def _hits(work: Work, typed: str) -> Sequence[Hit]:
 
 
 def _import_newest(shell: Shell) -> None:
-    shell.open("importing", newest=True)
+    """Import what belongs to the place in front: a bank's file there, else an export."""
+    front = shell.screen_in_front() if isinstance(shell, MainWindow) else None
+    own = getattr(front, "import_newest", None)
+    if own is not None:
+        own()
+    else:
+        shell.open("importing", newest=True)
 
 
 def _choose_files(shell: Shell) -> None:
@@ -98,4 +108,5 @@ def _counts(work: Work) -> Mapping[str, int]:
         "sessions": session_counts(work).get("unbilled", 0),
         "payments": waiting_here(work),
         "claims": claims_waiting(work),
+        "reconciliation": lines_waiting(work),
     }

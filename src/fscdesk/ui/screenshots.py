@@ -122,6 +122,7 @@ def _stops(office: Office, export: Path) -> Iterator[Stop]:
         "underpaid",
         "payments",
         "unapplied",
+        "deposits",
         "clearing",
         "recoupments",
         "refunds",
@@ -142,11 +143,29 @@ def _stops(office: Office, export: Path) -> Iterator[Stop]:
         yield "remittance", ("remittance", {"remittance": waiting})
     yield "aging", ("aging", {})
     yield "aging-cell", ("aging", {"key": EVERYBODY, "bucket": 2})
+    yield from _books()
     for group in (
-        *("practice", "people", "payers", "services", "rules", "policies", "workstation"),
+        *("practice", "people", "payers", "services", "rules", "bank", "policies"),
+        "workstation",
     ):
         yield f"setup-{group}", ("setup", {"group": group})
+    yield "setup-bank-files", ("setup", {"group": "bank", "tab": "layouts"})
     yield "setup-remittance-rules", ("setup", {"group": "rules", "tab": "remittances"})
+
+
+def _books() -> Iterator[Stop]:
+    """Yield the bank, the reports, and Accounting: the books, and what the office plans."""
+    for tab in ("bank", "tie", "payers", "paid"):
+        yield f"reconciliation-{tab}", ("reconciliation", {"tab": tab})
+    yield "reconciliation-exceptions", ("reconciliation", {"tab": "exceptions"})
+    for name in ("income", "balance-sheet", "cash-flow", "trial-balance", "payer-mix", "dso"):
+        yield f"report-{name}", ("reports", {"report": name})
+    for tab in (
+        *("journal", "ledger", "chart", "periods"),
+        *("budgets", "cost_centres", "recurring", "year_end", "opening"),
+    ):
+        yield f"accounting-{tab.replace('_', '-')}", ("accounting", {"tab": tab})
+    yield "accounting-new-entry", ("accounting", {"tab": "journal", "new": True})
 
 
 def _denied_claim(work: Work) -> int | None:
