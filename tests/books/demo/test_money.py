@@ -64,7 +64,8 @@ def test_money_came_from_both_systems(demo: Office) -> None:
     def look(work: Work) -> None:
         payments = work.db.scalars(select(Payment)).all()
         typed = [one for one in payments if one.origin is PaymentOrigin.TYPED]
-        assert len(payments) - len(typed) > SIZE
+        # A payer sends one check for many sessions.
+        assert len(payments) - len(typed) > SIZE / 2
         assert {one.payer_id is None for one in typed} == {True, False}
         assert {one.status for one in typed} == {PaymentStatus.POSTED, PaymentStatus.RETURNED}
         held = work.db.scalars(select(Credit).where(Credit.balance != ZERO)).all()

@@ -27,6 +27,7 @@ from fscdesk.models.provider import Provider
 from fscdesk.models.session import Attendance, Session
 from fscdesk.services.connecting import create_practice, is_shared
 from fscdesk.services.demo import cast
+from fscdesk.services.demo.books_months import BooksMonths
 from fscdesk.services.demo.claim_stories import follow_notes
 from fscdesk.services.demo.claim_weeks import note_money
 from fscdesk.services.demo.claims_setup import decide_claims, supervise_newcomer
@@ -174,6 +175,7 @@ class _Story:
         self._scene = Scene(office, life.season, self._intake, life.diary)
         self._calendar = calendar(life.season)
         self._money = MoneyFiles(life.season, life.diary)
+        self._books = BooksMonths(life.season)
         self._priced = life.season.first.year
         self._noted = life.season.first
 
@@ -184,6 +186,7 @@ class _Story:
         progress(0, total, "Setting up the practice")
         self._do(lambda work: set_up(work, self._season))
         self._do(lambda work: decide_claims(work, self._season))
+        self._books.begin(self._scene)
         for number, on in enumerate(exports, start=1):
             progress(number, total, f"Importing the report of {on:%m/%d/%Y}")
             self._work_until(on - timedelta(days=1))
@@ -231,7 +234,8 @@ class _Story:
         self._clock.set(on, time(7, 55))
         self._do(lambda work: _complete(work, self._intake, self._season))
         self._clock.set(on, time(8, 5))
-        self._money.bring_in(self._scene, on)
+        if self._money.bring_in(self._scene, on):
+            self._books.keep(self._scene, on)
         note_money(self._scene, self._noted, on)
         self._noted = on
 

@@ -11,8 +11,9 @@ from fscdesk.models.payment import Credit, CreditKind, Payment, PaymentMethod
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.demo.at_office import Story
 from fscdesk.services.demo.scene import Account, Scene, owed, take_check
-from fscdesk.services.payments import refunding, returning, transferring
+from fscdesk.services.payments import refunding, transferring
 from fscdesk.services.payments.receiving import NewPayment, Rest, receive
+from fscdesk.services.remittances import bouncing
 from fscdesk.services.work import Work
 
 _GRACE: Final = timedelta(days=10)
@@ -176,7 +177,7 @@ def bounce(scene: Scene) -> None:
             .order_by(Payment.id.desc())
         ).first()
         if payment is not None:
-            returning.return_payment(
+            bouncing.bounce(
                 work,
                 payment.id,
                 on=work.today(),

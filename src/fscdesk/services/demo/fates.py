@@ -11,6 +11,7 @@ import random
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Final
 
 from fscdesk.models.session import BillingStatus
 from fscdesk.services.demo import cast
@@ -19,7 +20,7 @@ from fscdesk.services.demo.diary import Answer, Appointment, DeskNote
 from fscdesk.services.demo.insurers import takes_files
 from fscdesk.services.demo.payers_say import let_payers_remit
 from fscdesk.services.demo.people import FRESH, Pays
-from fscdesk.services.demo.season import CLAIMS_ANSWERED, Season, workday
+from fscdesk.services.demo.season import CLAIMS_ANSWERED, WEEK, Season, workday
 from fscdesk.services.demo.tales import give_tales
 
 NEVER_SINCE = 240
@@ -36,6 +37,8 @@ _APPEALS = (
     "Appeal sent by fax, with the notes of the call",
     "Second look asked for by telephone",
 )
+_SOONEST: Final = timedelta(days=6)
+"""No payer answers sooner after a claim was sent."""
 SMALL, MOST_SMALL = 38, 950
 """So many clients owe a few dollars, in cents at most."""
 SMALL_SINCE = range(92, 111)
@@ -62,6 +65,21 @@ def decide(seed: int, season: Season, diary: Sequence[Appointment]) -> None:
     give_corners(random.Random(f"{seed}:corners"), season, diary)
     let_payers_remit(season, diary)
     give_tales(random.Random(f"{seed}:tales"), season, diary)
+    for one in diary:
+        if one.payer is not None:
+            soonest = (one.sent or one.day) + _SOONEST
+            one.answers = [_on_payday(each, one.payer, soonest) for each in one.answers]
+
+
+def _on_payday(answer: Answer, payer: int, soonest: date) -> Answer:
+    """Return an answer on the day of every second week on which its payer sends checks.
+
+    Each payer has a day of its own: that before the answer or, where it would be too soon, the
+    next one.
+    """
+    off = (answer.day.toordinal() - 1 - payer % 5 - 7 * (payer % 2)) % 14
+    day = answer.day - timedelta(days=off)
+    return answer._replace(day=day if day >= soonest else day + 2 * WEEK)
 
 
 def _lacks_papers(one: Appointment, season: Season) -> bool:

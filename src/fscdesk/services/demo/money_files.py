@@ -1,4 +1,4 @@
-"""Imports what SimplePractice says about money: the years before at once, then by the month."""
+"""Imports what SimplePractice says about money, by the month."""
 
 from __future__ import annotations
 
@@ -35,17 +35,20 @@ class MoneyFiles:
         self._days = {
             day
             for at, day in enumerate(season.exports)
-            if last - at < 2 or ((last - at) % 5 == 0 and last - at < WEEKLY)
+            if last - at < 2 or (last - at) % (5 if last - at < WEEKLY else 2) == 0
         }
 
-    def bring_in(self, scene: Scene, on: date) -> None:
-        """Import the money up to yesterday, if it is the day for it, and decide what is left."""
+    def bring_in(self, scene: Scene, on: date) -> bool:
+        """Import the money up to yesterday, if it is the day for it, and decide what is left.
+
+        Returns whether it was.
+        """
         if on not in self._days:
-            return
+            return False
         came = [one for one in self._money if self._since <= one.day < on]
         self._since = on
         if not came:
-            return
+            return True
         # The allocation first: it tells whose payment is meant where two have one name.
         scene.clerk(
             lambda work: _import(work, f"income-allocation {on}.csv", income_allocation(came))
@@ -56,6 +59,7 @@ class MoneyFiles:
         request_id = scene.clerk(_decide)
         if request_id is not None:
             scene.owner(lambda work: approve(work, request_id, expected_version=1))
+        return True
 
 
 def _import(work: Work, name: str, text: str) -> None:
