@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from fscdesk.ui import theme
 from fscdesk.ui.actions import KeyLine, Menu, action, commands_of, key_lines, plain, shown_key
+from fscdesk.ui.dialogs.help_pages import OF_PLACES, PAGES, HelpDialog
 from fscdesk.ui.dialogs.keys import KeysDialog
 from fscdesk.ui.preferences import LOOKS, Look
 from fscdesk.ui.screen import SHARED_KEYS, Screen, offers
@@ -62,6 +63,7 @@ def install(window: MainWindow) -> Commands:
         ("Next pane", partial(next_pane, window, 1), ("F6", "Ctrl+Shift+]")),
         ("Previous pane", partial(next_pane, window, -1), ("Shift+F6", "Ctrl+Shift+[")),
         ("All keys of this screen", partial(show_keys, window), ("Ctrl+/",)),
+        ("How it works", partial(show_help, window), ("Ctrl+?",)),
         ("Larger text", partial(_text_size, window, 1), ("Ctrl+=", "Ctrl++")),
         ("Smaller text", partial(_text_size, window, -1), ("Ctrl+-",)),
     ]
@@ -96,6 +98,15 @@ def show_keys(window: MainWindow) -> None:
     screen = window.screen_in_front()
     title = getattr(screen, "title", "") or window.windowTitle()
     dialog = KeysDialog(title, lines(window), window)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
+
+
+def show_help(window: MainWindow) -> None:
+    """Show the help pages, beginning with that of the place in front."""
+    stop = window.history.here()
+    page = OF_PLACES.get(stop.place, PAGES[0]) if stop is not None else PAGES[0]
+    dialog = HelpDialog(page, window)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
 
@@ -149,6 +160,7 @@ def fill_user_menu(window: MainWindow, menu: Menu) -> None:
     menu.add("Larger text", partial(_text_size, window, 1), key="Ctrl+=")
     menu.add("Smaller text", partial(_text_size, window, -1), key="Ctrl+-")
     menu.add("All keys of this screen", partial(show_keys, window), "keyboard", "Ctrl+/")
+    menu.add("How it works", partial(show_help, window), "circle-question-mark", "Ctrl+?")
     menu.addSeparator()
     lock = window.hooks.lock
     if lock is not None:
