@@ -77,7 +77,10 @@ class RemittanceLife:
 
     def _answer(self) -> None:
         picked = self.rng.sample(self.charges, self.rng.randint(1, 3))
-        self._post([self._claim(at, one) for at, one in enumerate(picked, start=1)])
+        claims = [self._claim(at, one) for at, one in enumerate(picked, start=1)]
+        if self.rng.random() < 0.2:
+            claims.insert(self.rng.randint(0, len(claims)), _reversed(claims[0]))
+        self._post(claims)
 
     def _claim(self, at: int, charge_id: int) -> AnsweredClaim:
         kind = self.rng.random()
@@ -126,13 +129,27 @@ class RemittanceLife:
         said = remittance(self.till.payer, *made, trace=f"EFT{self.traces:05d}", plbs=plbs)
         one = self.books.write(lambda work: kept(work, said)).value
         before = self.books.read(self.stand)
+        held = self.rng.random() < 0.3 and self._held(one, made)
         self.books.write(lambda work: post_remittance(work, one))
         if self.rng.random() < 0.4:
             after = self.books.read(self.stand)
             self.books.write(lambda work: undo_remittance(work, one, WHY))
             assert self.books.read(self.stand) == before
             self.books.write(lambda work: post_remittance(work, one))
-            assert self.books.read(self.stand) == after
+            # What was posted in parts may stand otherwise when it posts at once.
+            assert held or self.books.read(self.stand) == after
+
+    def _held(self, remittance_id: int, claims: list[AnsweredClaim]) -> bool:
+        """Post some claims, and leave the others for later; return whether that could be."""
+        some = self.rng.sample(claims, self.rng.randint(1, len(claims)))
+        positions = [one.position for one in some]
+        try:
+            self.books.write(lambda work: post_remittance(work, remittance_id, positions=positions))
+        except Problem as problem:
+            self.refused[f"hold: {problem.message}"] += 1
+            return False
+        self.done["hold"] += 1
+        return True
 
     def _undo(self) -> None:
         one = self._some((RemittanceStatus.POSTED, RemittanceStatus.PARTLY))
@@ -224,6 +241,14 @@ class RemittanceLife:
             if one.open
         ]
         return found
+
+
+def _reversed(one: AnsweredClaim) -> AnsweredClaim:
+    """Return the reversal of a claim, as its payer says it."""
+    said = one.lines[0]
+    cas = (each._replace(cents=-each.cents) for each in said.cas)
+    back = line(said.charge_id, -said.paid, *cas, charge=-said.charge)
+    return claim(1, back, status="22", payer_number=one.payer_number)
 
 
 def _with_position(one: AnsweredClaim, at: int) -> AnsweredClaim:

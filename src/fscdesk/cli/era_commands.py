@@ -10,18 +10,29 @@ from typing import Annotated, Any
 import typer
 
 from fscdesk.cli.claim_options import PlanOption, read_file, shortened
-from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption, opened
-from fscdesk.cli.terminal import counted, print_json, say, say_findings
+from fscdesk.cli.options import (
+    DONE,
+    NEEDS_A_PERSON,
+    REFUSED,
+    JsonOption,
+    PracticeOption,
+    opened,
+)
+from fscdesk.cli.terminal import complain, counted, print_json, say, say_findings
 from fscdesk.models.values import Money
+from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
-from fscdesk.services.remittances.detail import Fate, RemittancePage, remittance_page
+from fscdesk.services.remittances.detail import Fate, remittance_page
 from fscdesk.services.remittances.incoming import (
     EraDone,
     EraTransaction,
     apply_era,
     plan_era,
 )
+from fscdesk.services.remittances.listing import RemittanceStatus
+from fscdesk.services.remittances.needs import kept_unposted, needs_of
 from fscdesk.services.remittances.posting import PostedRemittance
+from fscdesk.services.remittances.reading_order import reading_order
 from fscdesk.services.work import Work
 
 
@@ -40,14 +51,26 @@ def era(
     """Read remittances and post what balances and is known; what needs a person stays in the list.
 
     A payer whose remittances are for review is read and not posted. The same check again
-    changes nothing.
+    changes nothing. Several files are read in the order of the payer's days, and what takes
+    back after what it takes back.
     """
     read = [(path, read_file(path)) for path in files]
     documents: list[dict[str, Any]] = []
+    refused: list[dict[str, str]] = []
     needs = False
     with opened(ctx, practice) as office:
-        for path, data in read:
-            document, open_ = _one(office, path.name, data, plan=plan)
+        for at in office.read(lambda work: reading_order(work, [data for _, data in read])):
+            path, data = read[at]
+            try:
+                document, open_ = _one(office, path.name, data, plan=plan)
+            except Problem as problem:
+                if len(read) == 1:
+                    raise
+                refused.append(
+                    {"file": path.name, "message": problem.message, "hint": problem.hint}
+                )
+                complain(*(one for one in (problem.message, problem.hint) if one))
+                continue
             documents.append(document)
             needs |= open_
             if not json:
@@ -55,8 +78,15 @@ def era(
     if json:
         found = [{"file": one["file"], **row} for one in documents for row in one["transactions"]]
         told = [finding for one in documents for finding in one["findings"]]
-        print_json({"transactions": found, "findings": told})
-    return NEEDS_A_PERSON if needs else DONE
+        print_json({"transactions": found, "findings": told, "refused": refused})
+    if refused and (plan or not any(_changed(one) for one in documents)):
+        return REFUSED
+    return NEEDS_A_PERSON if needs or refused else DONE
+
+
+def _changed(document: dict[str, Any]) -> bool:
+    """Return whether a file brought anything that was not here before."""
+    return any(not row["duplicate_of"] for row in document["transactions"])
 
 
 def _one(office: Office, name: str, data: bytes, *, plan: bool) -> tuple[dict[str, Any], bool]:
@@ -77,7 +107,7 @@ def _one(office: Office, name: str, data: bytes, *, plan: bool) -> tuple[dict[st
 def _needs(row: dict[str, Any]) -> bool:
     if row["duplicate_of"]:
         return False
-    return bool(row["unposted"] or row["stop"] or row["findings"])
+    return bool(row["unposted"] or row["needs"] or row["stop"] or row["findings"])
 
 
 def _planned(one: EraTransaction) -> dict[str, Any]:
@@ -96,6 +126,7 @@ def _planned(one: EraTransaction) -> dict[str, Any]:
             )
             for claim in unposted
         ],
+        "needs": [],
         "stop": one.stop or ("" if decided is None else decided.stop),
     }
 
@@ -114,24 +145,33 @@ def _kept(
     number: str,
     posted: PostedRemittance | None,
 ) -> dict[str, Any]:
-    page = remittance_page(work, remittance_id)
     fresh = one.before is None
     return {
         **_head(one),
         "number": number,
         "posted": 0 if posted is None else posted.claims,
-        "unposted": [] if not fresh else list(_left(page, kept_only=posted is None)),
-        "stop": page.stop if fresh else "",
+        "unposted": list(_left(work, remittance_id, posted)) if fresh else [],
+        "needs": [
+            {"kind": each.kind, "about": each.about, "words": each.words, "amount": each.amount}
+            for each in (needs_of(work, [remittance_id]) if fresh else ())
+        ],
+        "stop": remittance_page(work, remittance_id).stop if fresh else "",
     }
 
 
-def _left(page: RemittancePage, *, kept_only: bool) -> Iterator[dict[str, Any]]:
-    """Return what is not in the books; of one that was only kept, that is all of it."""
-    for claim in page.claims:
+def _left(
+    work: Work, remittance_id: int, posted: PostedRemittance | None
+) -> Iterator[dict[str, Any]]:
+    """Return what is kept and not in the books; of one that was only kept, why all of it waits."""
+    if posted is not None:
+        for one in kept_unposted(work, [remittance_id]):
+            yield _stays(one.claim, one.reason, one.words, one.paid)
+        return
+    for claim in remittance_page(work, remittance_id).claims:
         if claim.fate is Fate.UNPOSTED:
             reason = "" if claim.why is None else claim.why.value
             yield _stays(claim.number, reason, claim.words, claim.paid)
-        elif kept_only and claim.fate is Fate.POSTED:
+        elif claim.fate is Fate.POSTED:
             yield _stays(claim.number, "review", "It waits for a person's word.", claim.paid)
 
 
@@ -155,9 +195,21 @@ def _head(one: EraTransaction) -> dict[str, Any]:
         "matched": one.matched,
         "duplicate_of": "" if one.before is None else one.before.number,
         "conflicts_with": "" if one.conflict is None else one.conflict.number,
+        "cure": _cure(one),
         "said": "" if one.before is None else one.before.words,
         "findings": one.findings,
     }
+
+
+def _cure(one: EraTransaction) -> str:
+    """Say what helps where a check stands behind another that is stopped itself."""
+    if one.conflict is None or one.conflict.status is not RemittanceStatus.STOPPED:
+        return ""
+    number = one.conflict.number
+    return (
+        f"{number} is stopped, and nothing of it is in the books. Where it is the wrong one, set"
+        f" {number} aside in Payments, Remittances; then let this one go on."
+    )
 
 
 def _tell(document: dict[str, Any], *, planned: bool) -> None:
@@ -182,10 +234,15 @@ def _lines(row: dict[str, Any], *, planned: bool) -> Iterator[str]:
     )
     if row["conflicts_with"]:
         yield f"  Another remittance of this check says something else: {row['conflicts_with']}."
+        if row["cure"]:
+            yield f"  {row['cure']}"
     if row["stop"]:
         yield f"  Nothing of it posts: {row['stop']}"
     reasons = Counter(one["words"] or one["reason"] for one in row["unposted"])
     told = [f"  {count:,} × {words}" for words, count in reasons.most_common()]
     yield from shortened(told)
+    yield from shortened(
+        [f"  {one['about']}: {one['words']}, {one['amount']}" for one in row["needs"]]
+    )
     odd = Counter(one.message for one in row["findings"])
     yield from shortened([f"  look: {words}" for words, _ in odd.most_common()])

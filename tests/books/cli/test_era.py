@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from fscdesk.models.claim import Claim
+from fscdesk.models.fee import Fee, FeeSchedule
+from fscdesk.models.values import Money
 from fscdesk.services.connecting import open_office
+from fscdesk.services.work import Work
 from tests.support.claims import add_claim_desk
 from tests.support.cli import Ran, run_cli
 from tests.support.clock import Clock
 from tests.support.era_matching import ALMA, STRANGER, SentClaim, send_claim
-from tests.support.eras import claim, era, service
+from tests.support.eras import claim, era, plb, reversal_of, service
 
 
 @pytest.fixture
@@ -115,3 +121,100 @@ def test_a_status_of_one_says_why(practice: str, sent: SentClaim, tmp_path: Path
     lines = [line.strip() for line in done.out.splitlines()]
     assert (done.status == 1) == any(line.startswith("look: ") for line in lines)
     assert done.status == 1
+
+
+def fee(practice: str, clock: Clock, cents: int) -> None:
+    """What the payer agreed to allow for the service."""
+
+    def agree(work: Work) -> None:
+        payer = work.db.scalars(select(Claim.payer_id)).first()
+        held = FeeSchedule(name="2026", payer_id=payer, valid_from=date(2026, 1, 1))
+        work.db.add(held)
+        work.db.flush()
+        new = Fee(schedule_id=held.id, code="90837", charged=Money(160_00), expected=Money(cents))
+        work.db.add(new)
+
+    office = open_office(practice, now=clock)
+    office.write(agree)
+    office.close()
+
+
+def test_work_that_was_made_needs_a_person_and_has_a_line_each(
+    practice: str, sent: SentClaim, tmp_path: Path
+) -> None:
+    denied = claim(
+        sent.account, service("90837", "160", cas="CO197=160", day=sent.days[0]), patient=ALMA
+    )
+    text = era(denied, plb=[plb("CS", "-5.00", "BONUS7")])
+    done = read(practice, saved(tmp_path, "a.835", text), "--json")
+    assert done.status == 1
+    (row,) = done.json["transactions"]
+    assert (row["posted"], row["unposted"]) == (1, [])
+    assert [(one["kind"], one["amount"]) for one in row["needs"]] == [
+        ("denied", "130.00"),
+        ("to_explain", "5.00"),
+    ]
+    again = read(practice, tmp_path / "a.835", "--json")
+    assert (again.status, again.json["transactions"][0]["needs"]) == (0, [])
+
+
+def test_a_denial_has_a_line_in_words(practice: str, sent: SentClaim, tmp_path: Path) -> None:
+    line = service("90837", "160", cas="CO197=160", day=sent.days[0])
+    done = read(practice, saved(tmp_path, "a.835", era(claim(sent.account, line, patient=ALMA))))
+    assert done.status == 1
+    assert f"{sent.account}: 03/02/2026 90837 is denied, CO-197, 130.00" in done.out
+
+
+def test_less_than_was_agreed_needs_a_person(
+    practice: str, sent: SentClaim, clock: Clock, tmp_path: Path
+) -> None:
+    fee(practice, clock, 140_00)
+    done = read(practice, saved(tmp_path, "a.835", clean(sent)), "--json")
+    (row,) = done.json["transactions"]
+    assert [(one["kind"], one["amount"]) for one in row["needs"]] == [("underpaid", "20.00")]
+    assert done.status == 1
+
+
+def test_a_reversal_of_nothing_stays_and_needs_a_person(
+    practice: str, sent: SentClaim, tmp_path: Path
+) -> None:
+    line = service("90837", "160", cas="CO45=40", day=sent.days[0])
+    back = reversal_of(claim(sent.account, line, patient=ALMA))
+    text = era(back, plb=[plb("FB", "-120.00")])
+    done = read(practice, saved(tmp_path, "a.835", text), "--json")
+    (row,) = done.json["transactions"]
+    assert [one["reason"] for one in row["unposted"]] == ["reverses_nothing"]
+    assert done.status == 1
+
+
+def test_a_file_that_is_refused_does_not_hide_what_the_others_did(
+    practice: str, sent: SentClaim, tmp_path: Path
+) -> None:
+    good, bad = saved(tmp_path, "b.835", clean(sent)), saved(tmp_path, "a.txt", "Dear practice")
+    done = read(practice, bad, good, "--json")
+    assert done.status == 1
+    assert [one["posted"] for one in done.json["transactions"]] == [1]
+    assert [one["file"] for one in done.json["refused"]] == ["a.txt"]
+    assert "a.txt is no remittance (835)." in done.err
+    again = read(practice, bad, good)
+    assert again.status == 2, "nothing was changed"
+    assert "Nothing changed." in again.out
+
+
+def test_files_are_read_in_the_order_of_their_days_and_a_reversal_after_its_original(
+    practice: str, sent: SentClaim, tmp_path: Path
+) -> None:
+    line = service("90837", "160", cas="CO45=40", day=sent.days[0])
+    first = claim(sent.account, line, patient=ALMA, payer_number="ICN1")
+    back = era(reversal_of(first), trace="BACK", effective="20260320", plb=[plb("FB", "-120.00")])
+    one = saved(tmp_path, "1.835", back)
+    two = saved(tmp_path, "2.835", era(first, trace="PAID", effective="20260320"))
+    old = saved(
+        tmp_path,
+        "3.835",
+        era(claim("Q", service("90834", "75"), patient=STRANGER), effective="20260301"),
+    )
+    done = read(practice, one, two, old, "--json")
+    rows = done.json["transactions"]
+    assert [row["file"] for row in rows] == ["3.835", "2.835", "1.835"]
+    assert [row["unposted"] for row in rows[1:]] == [[], []]

@@ -21,6 +21,7 @@ from fscdesk.services.ledger.posting import post as post_entry
 from fscdesk.services.office import Office
 from fscdesk.services.payments.receiving import NewPayment
 from fscdesk.services.remittances.answered import AnsweredClaim, Cas, Plb
+from fscdesk.services.remittances.deciding import decide
 from fscdesk.services.remittances.typed_eobs import EobLine, post_eob
 from fscdesk.services.work import Work
 from tests.support.payments import DAY, Till, cents, verify
@@ -161,4 +162,5 @@ def test_what_the_fee_schedule_allows_is_told_with_the_line(books: Office, till:
     found = looked_at(books, remittance(till.payer, paid(till))).claims[0].lines[0]
     assert found.expected == 140_00
     later = remittance(till.payer, paid(till, status="2", forwarded=False))
-    assert looked_at(books, later).claims[0].lines[0].expected == 140_00  # first by its card
+    decided = books.read(lambda work: decide(work, later, review=False, agreed=[1]))
+    assert decided.claims[0].lines[0].expected == 140_00  # first by its card

@@ -11,7 +11,7 @@ from fscdesk.services.ledger.checks import run_checks
 from fscdesk.services.office import Office
 from fscdesk.services.payments.applying import applications_of, unapply
 from fscdesk.services.remittances.answered import Plb
-from fscdesk.services.remittances.undoing import undo_claim
+from fscdesk.services.remittances.undoing import undo_claim, undo_remittance
 from fscdesk.services.work import Work
 from tests.support.payments import Till, verify
 from tests.support.remittances_made import (
@@ -184,3 +184,34 @@ def test_what_its_own_undo_took_back_leaves_no_room(sound: Office, practice: str
     )
     fault = "its posted claims paid 130.00, its entries moved 0.00"
     assert _faults(sound) == (f"remittance REM-2026-00002: {fault}",)
+
+
+@pytest.mark.parametrize(
+    ("sql", "fault"),
+    [
+        (
+            "UPDATE adjustment SET status = 'posted' WHERE request_key IS NOT NULL",
+            "REM-2026-00002, claim 1, is not posted",
+        ),
+        (
+            "UPDATE adjustment SET status = 'posted', request_key = NULL WHERE id = 1",
+            "payment PAY-2026-00001 is voided",
+        ),
+    ],
+    ids=["its claim", "its payment"],
+)
+def test_no_adjustment_stands_whose_answer_was_undone(
+    books: Office, till: Till, practice: str, sql: str, fault: str
+) -> None:
+    def act(work: Work) -> None:
+        kept(work, remittance(till.payer, claim(1, line(None, 75_00))))
+        said = claim(1, line(till.copays[0], 91_40, CONTRACT, DEDUCTIBLE))
+        one = kept(work, remittance(till.payer, said, trace="EFT0002"))
+        posted(work, one, [plain(said)])
+        undo_remittance(work, one, "Not ours")
+
+    books.write(act)
+    verify(books)
+    tamper(practice, sql)
+    found = {one.name: one.offenders for one in books.read(run_checks).checks if not one.ok}
+    assert any(one.endswith(fault) for one in found["remittances-as-posted"]), found

@@ -245,3 +245,14 @@ def test_a_claim_of_one_line_takes_letters_as_its_line_does(
     assert answer is not None
     assert (answer.paid, answer.patient, answer.reason) == (Money(61_20), Money(68_80), "2")
     assert entry.in_box()
+
+
+def test_money_that_the_bank_has_comes_with_its_payer(entry: PaymentEntryRobot, till: Till) -> None:
+    told = {"amount": "88.00", "reference": "EFT777", "received_on": "04/09/2026"}
+    entry.opens(bank=told, payer_id=till.payer)
+    screen = entry.screen
+    entry.waits(lambda: screen.state.source is not None)
+    assert screen.state.source is not None
+    assert screen.state.source.key == f"payer:{till.payer}"
+    assert (screen.state.head.amount, screen.state.head.reference) == (Money(88_00), "EFT777")
+    assert screen.state.head.received_on == date(2026, 4, 9)

@@ -7,10 +7,13 @@ import pytest
 from fscdesk.models.values import Money
 from fscdesk.services.ledger.balances import balance
 from fscdesk.services.office import Office
+from fscdesk.services.paging import Span
 from fscdesk.services.remittances.posting import post_remittance
 from fscdesk.services.remittances.recoupments import recoupments
 from fscdesk.ui.messages import Level
 from fscdesk.ui.screens.remittances.page_screen import RemittanceScreen
+from fscdesk.ui.screens.remittances.recoupments_list import VIEW, page_of, totals_words
+from fscdesk.ui.tables.filter_state import FilterState
 from tests.support.claims import ClaimDesk
 from tests.support.era_day import read
 from tests.support.era_lines import EraPlb
@@ -209,3 +212,21 @@ def test_every_control_has_a_name(settler: RecoupmentRobot) -> None:
     settler.asks()
     assert unnamed(settler.part) == []
     settler.presses("Escape")
+
+
+def test_signs_are_those_of_the_remittance_and_two_kinds_of_money_are_two_sums(
+    settler: RecoupmentRobot,
+) -> None:
+    def shown(view: str) -> tuple[dict[str, Money], str]:
+        state = FilterState() if view == "all" else FilterState().with_values(VIEW, (view,))
+        found = settler.office.read(lambda work: page_of(work, state, Span(0, 50, "open")))
+        return dict(found.totals), totals_words(found.total, found.totals)
+
+    assert shown("all") == (
+        {"to_explain": Money(52_00), "will_take": Money(60_00)},
+        "3 items, 52.00 to explain, 60.00 will be taken",
+    )
+    sums, words = shown("explain")
+    assert (sums["open"], words) == (Money(-52_00), "2 items")
+    rows = settler.office.read(lambda work: page_of(work, FilterState(), Span(0, 50, "open"))).rows
+    assert [-one.open for one in rows] == [Money(-45_00), Money(-7_00), Money(60_00)]

@@ -14,7 +14,13 @@ DAY = date(2026, 3, 2)
 
 
 def a_line(
-    charge: int, patient: str, day: date = DAY, open_: int = 130_00, claim: str = ""
+    charge: int,
+    patient: str,
+    day: date = DAY,
+    open_: int = 130_00,
+    claim: str = "",
+    *,
+    unbilled: bool = False,
 ) -> Line:
     return Line(
         OpenCharge(
@@ -34,6 +40,7 @@ def a_line(
             open=Money(open_),
             since=day,
             claim=claim,
+            unbilled=unbilled,
         )
     )
 
@@ -60,11 +67,25 @@ def test_lines_of_one_claim_of_ours_stay_together_and_its_number_finds_it() -> N
     ]
     claims = claims_of(lines)
     assert [(one.number, [line.key for line in one.lines]) for one in claims] == [
-        (first, [1, 3]),
         (second, [0, 2]),
+        (first, [1, 3]),
     ]
-    assert claims[0].fits(["clm-2026-00001"])
-    assert not claims[0].fits(["clm-2026-00002"])
+    assert claims[1].fits(["clm-2026-00001"])
+    assert not claims[1].fits(["clm-2026-00002"])
+
+
+def test_the_oldest_claim_that_was_sent_comes_first_and_what_was_never_billed_last() -> None:
+    lines = [
+        a_line(1, "Alma", DAY, unbilled=True),
+        a_line(2, "Alma", DAY + timedelta(days=14), claim="CLM-2026-00001"),
+        a_line(3, "Alma", DAY + timedelta(days=7), claim="CLM-2026-00009"),
+        a_line(4, "Bram", DAY + timedelta(days=7), claim="CLM-2026-00003"),
+        a_line(5, "Alma", DAY + timedelta(days=1)),
+    ]
+    claims = claims_of(lines)
+    assert [one.lines[0].key for one in claims] == [5, 3, 2, 4, 1]
+    assert [one.unbilled for one in claims] == [False, False, False, False, True]
+    assert next_claim(claims, None) is claims[0]
 
 
 def test_letters_begin_a_name_and_digits_are_a_day() -> None:

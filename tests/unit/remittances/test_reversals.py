@@ -18,7 +18,8 @@ from fscdesk.services.remittances.answered import (
     cas_text,
 )
 from fscdesk.services.remittances.charge_stand import ChargeStand, Made, Paid, Said
-from fscdesk.services.remittances.reversals import said_before, take_back
+from fscdesk.services.remittances.reversals import take_back
+from fscdesk.services.remittances.said_again import said_before
 
 PAYER = 7
 SAID = Said(
@@ -109,12 +110,17 @@ def test_what_another_payer_paid_is_not_taken_back() -> None:
 
 
 def test_the_same_words_are_known_again() -> None:
-    line = AnsweredLine(1, "90837", 160_00, 100_00, (), charge_id=1)
+    cas = (Cas("PR", "1", 30_00), Cas("CO", "45", 30_00))
+    line = AnsweredLine(1, "90837", 160_00, 100_00, cas, charge_id=1)
     same = replace(claim(100_00, status="1"), charge=160_00)
     assert said_before(line, same, STAND) == {5}
     assert said_before(line, replace(same, row_id=5), STAND) == set()
     assert said_before(line, replace(same, payer_number="ICN2"), STAND) == set()
     assert said_before(replace(line, paid=1), same, STAND) == set()
+    other = replace(line, cas=(Cas("PR", "1", 60_00),))
+    assert said_before(other, same, STAND) == set()
+    typed = replace(STAND, said=(SAID._replace(typed=True),))
+    assert said_before(other, same, typed) == {5}
     back = replace(STAND, said=(SAID._replace(back=True),))
     assert said_before(line, same, back) == set()
 

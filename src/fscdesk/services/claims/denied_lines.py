@@ -17,7 +17,6 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.claim import Claim, ClaimChange, ClaimLine, ClaimStatus, Frequency
 from fscdesk.models.patient import Patient
 from fscdesk.models.payer import Payer
-from fscdesk.models.payment import Payment
 from fscdesk.models.provider import Provider
 from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceLine
 from fscdesk.models.staff import Staff
@@ -214,7 +213,7 @@ def _billed_elsewhere(work: Work) -> Iterator[DenialRow]:
             RemittanceLine.id,
             RemittanceLine.denied,
             Charge,
-            Payment.posted_on,
+            Remittance.paid_on,
             Patient.name.label("patient"),
             Patient.sort_name,
             Payer.id.label("payer_id"),
@@ -225,7 +224,6 @@ def _billed_elsewhere(work: Work) -> Iterator[DenialRow]:
         )
         .join(RemittanceClaim, RemittanceClaim.id == RemittanceLine.remittance_claim_id)
         .join(Remittance, Remittance.id == RemittanceClaim.remittance_id)
-        .join(Payment, Payment.id == Remittance.payment_id)
         .join(Payer, Payer.id == Remittance.payer_id)
         .join(Charge, Charge.id == RemittanceLine.charge_id)
         .join(Patient, Patient.id == Charge.patient_id)
@@ -241,13 +239,14 @@ def _billed_elsewhere(work: Work) -> Iterator[DenialRow]:
     )
     for row in rows:
         charge: Charge = row.Charge
+        denied_on = min(row.paid_on, today)
         group, _, code = row.denied.rpartition("-")
         running = clocks_of(
             ClockFacts(
                 status=ClaimStatus.DENIED,
                 frequency=Frequency.ORIGINAL,
                 first_day=charge.service_day,
-                denied_on=row.posted_on,
+                denied_on=denied_on,
                 corrected_days=row.corrected_days,
                 appeal_days=row.appeal_days,
             ),
@@ -274,8 +273,8 @@ def _billed_elsewhere(work: Work) -> Iterator[DenialRow]:
             open=charge.insurance_balance,
             client_open=charge.patient_balance,
             **_reason(group, code),
-            denied_on=row.posted_on,
-            days=(today - row.posted_on).days,
+            denied_on=denied_on,
+            days=(today - denied_on).days,
             deadline=running[0] if running else None,
             status=None,
             assigned_to=None,

@@ -68,7 +68,8 @@ def remittances_as_posted(work: Work) -> Found:
     """What a remittance has in the books is what its posted claims say, and it stands so.
 
     Of one that was undone, is stopped or was not posted yet, no claim is in the books. A typed
-    one has the amount of its payment, which others can move since.
+    one has the amount of its payment, which others can move since. No adjustment stands that came
+    with a claim which is not posted, or with a payment that was taken back.
     """
     standing = ask(
         work,
@@ -113,7 +114,23 @@ def remittances_as_posted(work: Work) -> Found:
             f" {row.payment} is {cents(row.came)}, or another payer's"
         ),
     )
-    return standing + money + typed
+    return standing + money + typed + _left_behind(work)
+
+
+def _left_behind(work: Work) -> Found:
+    """Name adjustments of a payer's answer that stand though the answer is not in the books."""
+    return ask(
+        work,
+        "SELECT a.number, a.amount, r.number || ', claim ' || c.position || ', is not posted' AS"
+        " words FROM remittance_claim c JOIN remittance r ON r.id = c.remittance_id"
+        " JOIN adjustment a ON a.request_key = 'remittance-claim-' || c.id"
+        " AND a.status = 'posted' WHERE c.fate <> 'posted' UNION ALL"
+        " SELECT a.number, a.amount, 'payment ' || p.number || ' is voided' FROM payment p"
+        " JOIN adjustment a ON a.payment_id = p.id AND a.status = 'posted'"
+        " AND coalesce(a.request_key, '') NOT LIKE 'remittance-claim-%'"
+        " WHERE p.status = 'voided' ORDER BY 1",
+        lambda row: f"adjustment {row.number} over {cents(row.amount)} stands, but {row.words}",
+    )
 
 
 def recoupments_add_up(work: Work) -> Found:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, literal_column, select
 
@@ -17,7 +18,7 @@ from fscdesk.models.patient import Guarantor, Patient
 from fscdesk.models.payer import Payer
 from fscdesk.models.plan import PlanCharge
 from fscdesk.models.provider import Provider
-from fscdesk.models.session import Session
+from fscdesk.models.session import BillingStatus, Session
 from fscdesk.models.values import Money
 from fscdesk.services.days_meant import days_meant
 from fscdesk.services.id_sets import among
@@ -40,6 +41,7 @@ _PAYER_OPEN: ColumnElement[bool] = literal_column("charge.insurance_balance <> 0
 _LIVE_SESSION: ColumnElement[bool] = literal_column("session.withdrawn_by IS NULL")
 _BY_PATIENT, _BY_PAYER = "ix_charge_open_patient", "ix_charge_open_insurance"
 _BY_SESSION = "ix_charge_session_id"
+_NOT_BILLED = (BillingStatus.COMPLETED, BillingStatus.DOCUMENTED, BillingStatus.READY_TO_BILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,8 @@ class OpenCharge:
     ``open`` is negative where too much was paid. ``since`` is the day from which this side
     owes. ``expected`` is what the payer's contract allows: None until fee schedules say it.
     ``flags``: in plan, at agency, parked. ``claim`` is the number of the newest claim to this
-    payer; a client's share has none.
+    payer, of those that were sent if one was; a client's share has none. ``unbilled``: the payer
+    gets claims from here and was never sent one of this charge.
     """
 
     charge_id: int
@@ -70,6 +73,7 @@ class OpenCharge:
     expected: Money | None = None
     flags: tuple[str, ...] = ()
     claim: str = ""
+    unbilled: bool = False
 
 
 def open_charges(
@@ -203,6 +207,7 @@ def _rows(work: Work, query: Select[Charge], side: Side, most: int) -> list[Open
     flags = _flags(work, charges)
     of_patient = side is Side.PATIENT
     claims = {} if of_patient else _claims(work, charges)
+    unbilled = set() if of_patient else _unbilled(work, charges, claims)
     return [
         OpenCharge(
             charge_id=one.id,
@@ -221,7 +226,8 @@ def _rows(work: Work, query: Select[Charge], side: Side, most: int) -> list[Open
             open=one.patient_balance if of_patient else one.insurance_balance,
             since=one.patient_since if of_patient else one.insurance_since,
             flags=flags.get(one.id, ()),
-            claim=claims.get(one.id, ""),
+            claim=claims[one.id].number if one.id in claims else "",
+            unbilled=one.id in unbilled,
         )
         for one in charges
     ]
@@ -233,10 +239,17 @@ def _names(work: Work, key: Any, name: Any, ids: Collection[int | None]) -> dict
     return {row[0]: row[1] for row in rows}
 
 
-def _claims(work: Work, charges: Sequence[Charge]) -> dict[int, str]:
-    """Return the number of the newest claim of each charge to its payer."""
+class _Claim(NamedTuple):
+    """The claim that a charge is called by, and whether its payer was sent it."""
+
+    number: str
+    sent: bool
+
+
+def _claims(work: Work, charges: Sequence[Charge]) -> dict[int, _Claim]:
+    """Return the newest claim of each charge to its payer; one that was sent before all others."""
     rows = work.db.execute(
-        select(ClaimLine.charge_id, Claim.number)
+        select(ClaimLine.charge_id, Claim.number, Claim.first_sent_on)
         .join(Claim, Claim.id == ClaimLine.claim_id)
         .join(Charge, Charge.id == ClaimLine.charge_id)
         .where(
@@ -245,7 +258,44 @@ def _claims(work: Work, charges: Sequence[Charge]) -> dict[int, str]:
         )
         .order_by(Claim.id)
     )
-    return {row.charge_id: row.number for row in rows}
+    found: dict[int, _Claim] = {}
+    for row in rows:
+        new, before = _Claim(row.number, row.first_sent_on is not None), found.get(row.charge_id)
+        if before is None or new.sent or not before.sent:
+            found[row.charge_id] = new
+    return found
+
+
+def _unbilled(
+    work: Work, charges: Sequence[Charge], claims: Mapping[int, _Claim]
+) -> AbstractSet[int]:
+    """Return the charges of which no claim was sent, of payers that get claims from here.
+
+    What was billed elsewhere says so by its session; so does what was imported with its answer.
+    """
+    silent = [one for one in charges if not (one.id in claims and claims[one.id].sent)]
+    if not silent:
+        return set()
+    payers = {one.payer_id for one in silent if one.payer_id is not None}
+    ours = set(
+        work.db.scalars(
+            select(Payer.id).where(
+                among(work, Payer.id, payers),
+                select(Claim.id)
+                .where(Claim.payer_id == Payer.id, Claim.first_sent_on.is_not(None))
+                .exists(),
+            )
+        )
+    )
+    waiting = set(
+        work.db.scalars(
+            select(Session.id).where(
+                among(work, Session.id, {one.session_id for one in silent if one.session_id}),
+                Session.billing_status.in_(_NOT_BILLED),
+            )
+        )
+    )
+    return {one.id for one in silent if one.payer_id in ours and one.session_id in waiting}
 
 
 def _flags(work: Work, charges: Sequence[Charge]) -> dict[int, tuple[str, ...]]:

@@ -21,6 +21,7 @@ from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
 from fscdesk.services.id_sets import among
 from fscdesk.services.remittances.detail import PageClaim, RemittancePage
+from fscdesk.services.remittances.following import decided_on
 from fscdesk.services.work import Work
 
 __all__ = ["ClaimBeside", "ClaimStatus", "Earlier", "Neighbours", "besides", "neighbours"]
@@ -42,7 +43,8 @@ class ClaimBeside:
     """How our claim stands, who works on it, what was posted before, and what ends when.
 
     ``appeal_on`` and ``correct_on`` are the last days where the claim is denied, counted from
-    the denial, or from today while it is not posted; None where the payer has no such limit.
+    the denial: from the check's day while it is not posted; None where the payer has no such
+    limit.
     """
 
     status: ClaimStatus | None = None
@@ -77,11 +79,11 @@ def besides(
         )
     }
     earlier = _earlier(work, page, wanted)
-    today = work.today()
+    said_on = decided_on(work, page.row.paid_on)
     found: dict[int, ClaimBeside] = {}
     for one in wanted:
         claim = ours.get(one.claim_id or 0)
-        since = today if claim is None or claim.denied_on is None else claim.denied_on
+        since = (None if claim is None else _denied_before(one, claim)) or said_on
         found[one.id] = ClaimBeside(
             status=None if claim is None else claim.status,
             assigned="" if claim is None else names.get(claim.assigned_to or 0, ""),
@@ -90,6 +92,13 @@ def besides(
             correct_on=_limit(since, None if payer is None else payer.corrected_days),
         )
     return found
+
+
+def _denied_before(one: PageClaim, claim: Claim) -> date | None:
+    """Return since when a claim is denied, where what is said of it is or was not a new denial."""
+    reasons = {line.denied.rpartition("-")[2] for line in one.lines if line.denied}
+    again = claim.reason_code in reasons and claim.status is not ClaimStatus.APPEALING
+    return claim.denied_on if one.posted or again else None
 
 
 def neighbours(work: Work, page: RemittancePage) -> Neighbours:

@@ -37,7 +37,8 @@ class Said(NamedTuple):
     """What a payer said of a charge in a remittance that is posted: its line and its claim.
 
     ``adjustments`` is as the database spells them. ``back`` says that a reversal took it back,
-    ``returned`` that the bank took its money back.
+    ``returned`` that the bank took its money back. ``claim_adjustments`` stand at the head of the
+    claim. ``typed``: somebody typed it in, who may have put its reasons otherwise.
     """
 
     line_id: int
@@ -54,6 +55,8 @@ class Said(NamedTuple):
     reverses_id: int | None
     back: bool
     returned: bool = False
+    claim_adjustments: str = ""
+    typed: bool = False
 
 
 class Made(NamedTuple):

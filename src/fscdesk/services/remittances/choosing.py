@@ -30,8 +30,10 @@ from fscdesk.services.remittances.answered import (
 )
 from fscdesk.services.remittances.from_835 import answered_of
 from fscdesk.services.remittances.keeping import keep_provider_adjustments
+from fscdesk.services.remittances.known_checks import other_of_number
 from fscdesk.services.remittances.loading import load
 from fscdesk.services.remittances.matching import match
+from fscdesk.services.remittances.setting_aside import OTHERWISE
 from fscdesk.services.work import Topic, Work
 from fscdesk.services.x12.reading_835 import read_835
 
@@ -58,6 +60,7 @@ def choose_payer(work: Work, remittance_id: int, payer_id: int) -> int:
     work.db.flush()
     if first:
         keep_provider_adjustments(work, row, _plbs_of_file(work, row))
+        _stop_beside_another(work, row)
     record(work, "choose_payer", "remittance", row.id, payer=payer_id)
     return match_again(work, remittance_id)
 
@@ -156,6 +159,13 @@ def let_go_on(work: Work, remittance_id: int, reason: str) -> str:
     row.status, row.reason = RemittanceStatus.TO_POST, ""
     work.touch(Topic.REMITTANCES, Topic.QUEUE)
     return row.number
+
+
+def _stop_beside_another(work: Work, row: Remittance) -> None:
+    """Stop a check whose payer is known now, where that payer's number says something else."""
+    other = other_of_number(work, load(work, row.id))
+    if other is not None and row.conflict_id is None and row.status is RemittanceStatus.TO_POST:
+        row.conflict_id, row.status, row.reason = other, RemittanceStatus.STOPPED, OTHERWISE
 
 
 def _require_no_plbs(work: Work, row: Remittance) -> None:

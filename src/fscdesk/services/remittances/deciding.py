@@ -29,13 +29,15 @@ from fscdesk.services.remittances.answered import (
 from fscdesk.services.remittances.charge_stand import RANKS, ChargeStand
 from fscdesk.services.remittances.claim_heads import balanced_lines
 from fscdesk.services.remittances.foreseeing import Foreseen
+from fscdesk.services.remittances.idle_lines import with_idle, without_idle
 from fscdesk.services.remittances.judging import ClaimFacts, judge, unposted
 from fscdesk.services.remittances.netting import decided_pair, netted
 from fscdesk.services.remittances.payees import paid_to_another
 from fscdesk.services.remittances.plbs import decide_plbs
-from fscdesk.services.remittances.reversals import said_before, take_back
+from fscdesk.services.remittances.reversals import take_back
 from fscdesk.services.remittances.reversed_in_part import nothing_to_reverse, rest_told
 from fscdesk.services.remittances.rules import RuleBook, rule_book
+from fscdesk.services.remittances.said_again import said_again
 from fscdesk.services.remittances.same_money import entered_before
 from fscdesk.services.remittances.stand import claim_ranks, stands
 from fscdesk.services.work import Work
@@ -55,6 +57,7 @@ class _Books:
     rules: RuleBook
     over: OverApplying
     again: set[int]
+    remittance_id: int
     agreed: frozenset[int] = frozenset()
     seen: set[tuple[object, ...]] = field(default_factory=set)
 
@@ -83,7 +86,7 @@ def decide(
     stopped, stop = _stop(remittance, by_person=review is False)
     stop = stop or paid_to_another(work, remittance) or entered_before(work, remittance)
     pending = [one for one in remittance.claims if not (one.posted or one.closed)]
-    books = _books(work, remittance.payer_id, pending, foreseen)
+    books = _books(work, remittance, pending, foreseen)
     books.agreed = frozenset(agreed)
     found = _netted(pending, books, positions, why=stopped if asked or stop else None, stop=stop)
     rest = [one for one in pending if one.position not in found]
@@ -124,8 +127,12 @@ def _asks(work: Work, payer_id: int) -> bool:
 
 
 def _books(
-    work: Work, payer_id: int, pending: Sequence[AnsweredClaim], foreseen: Foreseen | None
+    work: Work,
+    remittance: AnsweredRemittance,
+    pending: Sequence[AnsweredClaim],
+    foreseen: Foreseen | None,
 ) -> _Books:
+    payer_id = remittance.payer_id or 0
     charges: set[int] = set()
     again: set[int] = set()
     for one in pending:
@@ -139,6 +146,7 @@ def _books(
         rule_book(work, payer_id),
         over_applying(work),
         again,
+        remittance.remittance_id,
     )
 
 
@@ -192,7 +200,10 @@ def _rank(claim: AnsweredClaim, books: _Books) -> int:
     return said or 1
 
 
-def _decide_claim(claim: AnsweredClaim, books: _Books) -> DecidedClaim:
+def _decide_claim(said: AnsweredClaim, books: _Books) -> DecidedClaim:
+    claim = without_idle(said)
+    if claim is not said:
+        return with_idle(_decide_claim(claim, books), said)
     why = _refused(claim)
     if why is not None:
         return _whole(claim, *why)
@@ -204,7 +215,7 @@ def _decide_claim(claim: AnsweredClaim, books: _Books) -> DecidedClaim:
         words = lost.words or f"No charge was found for {lost.code or 'a service'} of it."
         return _whole(claim, Unposted.NO_LINE, words)
     before = _said_before(claim, lines, books)
-    if before is not None and claim.position not in books.agreed:
+    if before and claim.position not in books.agreed:
         return _whole(claim, Unposted.POSTED_BEFORE, before)
     decided = _decide_lines(claim, lines, books)
     rest = nothing_to_reverse(claim, decided)
@@ -244,12 +255,8 @@ def _refused(claim: AnsweredClaim) -> tuple[Unposted, str] | None:
     return None
 
 
-def _said_before(claim: AnsweredClaim, lines: Sequence[AnsweredLine], books: _Books) -> str | None:
-    """Return that the same was posted of another remittance, or stands in this one twice.
-
-    A reversal is the same only where it finds nothing any more to take back: a payer may pay,
-    take back, and pay and take back again.
-    """
+def _said_before(claim: AnsweredClaim, lines: Sequence[AnsweredLine], books: _Books) -> str:
+    """Return that it stands in this remittance twice, or what of it is posted of another one."""
     key = (
         claim.payer_number or claim.number,
         claim.status,
@@ -260,17 +267,7 @@ def _said_before(claim: AnsweredClaim, lines: Sequence[AnsweredLine], books: _Bo
     if key in books.seen:
         return "It stands in this remittance twice."
     books.seen.add(key)
-    said = [books.stands[one.charge_id or 0] for one in lines]
-    if not all(one.said for one in said):
-        return None
-    same = [said_before(line, claim, stand) for line, stand in zip(claim.lines, said, strict=True)]
-    if not set.intersection(*same):
-        return None
-    if claim.reversal and any(
-        stand.paid.total > 0 for line, stand in zip(lines, said, strict=True) if line.paid
-    ):
-        return None
-    return "The same answer is posted already, of another remittance."
+    return said_again(claim, lines, books.stands)
 
 
 def _decide_lines(
@@ -298,7 +295,7 @@ def _decide_lines(
             continue
         stand = books.stands[line.charge_id or 0]
         if claim.reversal:
-            found = take_back(whole, claim, stand)
+            found = take_back(whole, claim, stand, remittance_id=books.remittance_id)
         else:
             found = judge(whole, facts, stand, books.rules)
         if found.line is not own[line.position]:

@@ -94,8 +94,7 @@ def remittance_page(work: Work, remittance_id: int) -> RemittancePage:
     file = None if row.file_id is None else work.db.get(RemittanceFile, row.file_id)
     back = returned_words(work, row)
     listed = rows_of_remittances(work, [remittance_id])[0]
-    stopped = row.reason if row.status is RemittanceStatus.STOPPED else ""
-    if stopped and decided is not None and not decided.stop:
+    if (stopped := _stopped(row)) and decided is not None and not decided.stop:
         decided = wait_for_a_look(decided, stopped)
     if row.status is RemittanceStatus.CLOSED:
         stopped = _aside(work, row)
@@ -109,6 +108,7 @@ def remittance_page(work: Work, remittance_id: int) -> RemittancePage:
         payment_number="" if payment is None else payment.number,
         conflict_id=row.conflict_id,
         conflict_number="" if conflict is None else conflict.number,
+        conflict_stop="" if conflict is None else _stopped(conflict),
         stop=stopped or back or ("" if decided is None else decided.stop),
         claims=tuple(_with_all(one, listed) for one in _claims(answered, decided, facts)),
         aside=row.status is RemittanceStatus.CLOSED,
@@ -118,6 +118,10 @@ def remittance_page(work: Work, remittance_id: int) -> RemittancePage:
         services_off=row.services_off,
         returned=back,
     )
+
+
+def _stopped(row: Remittance) -> str:
+    return row.reason if row.status is RemittanceStatus.STOPPED else ""
 
 
 def _with_all(one: PageClaim, row: RemittanceRow) -> PageClaim:

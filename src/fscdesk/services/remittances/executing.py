@@ -174,7 +174,7 @@ def execute(
     finish(work, posted, items, fund)
     write_fates(work, decided, {one.claim.position for one in chosen})
     left = _left(work, row, credit.id)
-    follow_answers(work, row, payment.number, chosen, on=on)
+    follow_answers(work, row, payment.number, chosen)
     return _done(work, row, chosen, batch.rows, left)
 
 

@@ -31,6 +31,10 @@ from fscdesk.services.work import Work
 
 PATIENT: Final = "PR"
 """The group of what a payer leaves to the client."""
+PRIOR_PAYER: Final = "23"
+"""The CARC of what an earlier payer did with the charge."""
+_FIRST: Final = ("1", "19")
+"""The claim statuses of a first payer: processed as primary, and passed on as well."""
 _PAID_TO: Final = (INSURANCE_RECEIVABLE, PAYER_CREDITS, RECORDED_IN_SIMPLEPRACTICE)
 
 _Row = Row[*tuple[Any, ...]]
@@ -42,7 +46,8 @@ class FeeAnswer:
 
     ``allowed`` is what the payer says it allows, else what it gives. ``expected`` is what it
     should have allowed, None where nobody knows, and where a capitation pays for it. ``back``:
-    the payer took it back.
+    the payer took it back. ``primary``: no other payer answered before it, so that what it
+    allows is its own fee and not the rest that was left to it.
     """
 
     line_id: int
@@ -63,6 +68,7 @@ class FeeAnswer:
     expected: int | None
     reasons: tuple[str, ...]
     back: bool = False
+    primary: bool = True
 
     @property
     def given(self) -> int:
@@ -190,6 +196,7 @@ def _answer(row: _Row) -> FeeAnswer | None:
         allowed=row.allowed or row.paid + patient,
         expected=None if any(one.carc in CAPITATION for one in cas) else row.expected,
         reasons=tuple(dict.fromkeys(one.code for one in cas if one.group != PATIENT and one.cents)),
+        primary=row.status_code in _FIRST and all(one.carc != PRIOR_PAYER for one in cas),
     )
 
 

@@ -65,11 +65,14 @@ def fee_rows(
     """Return what payers allow by code, by payer and code; empty means any.
 
     ``first`` and ``last`` are days of service. Each service counts with the payer's newest
-    answer; what is denied or was taken back does not count.
+    answer; what is denied or was taken back does not count, nor what was said as a second payer:
+    that allows the rest which the first one left.
     """
     alike: dict[tuple[int, str, str], list[FeeAnswer]] = defaultdict(list)
     for said in fee_answers(work, payers=payers).values():
-        one = said[-1]
+        one = next((each for each in reversed(said) if each.primary and not each.back), None)
+        if one is None:
+            continue
         if codes and one.code not in codes:
             continue
         if (first and one.day < first) or (last and one.day > last):

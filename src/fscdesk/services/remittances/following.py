@@ -45,29 +45,39 @@ class Still(NamedTuple):
     back: bool
 
 
+def decided_on(work: Work, paid_on: date) -> date:
+    """Return the day on which a payer decided what its check of ``paid_on`` says.
+
+    It is the check's day, however late it is posted; a transfer that comes in some days was
+    decided by today.
+    """
+    return min(paid_on, work.today())
+
+
 def follow_answers(
-    work: Work, row: Remittance, number: str, posted: Sequence[DecidedClaim], *, on: date
+    work: Work, row: Remittance, number: str, posted: Sequence[DecidedClaim]
 ) -> None:
     """Note the answers of claims that were just posted; ``number`` is the payment's.
 
     What was taken back and not answered anew is not answered any more: its claim is pending. A
     claim learns the payer's number of it; one to the next payer, that this payer passed it on.
+    They are answered, and their limits run, from the day on which the payer decided.
     """
     answers, reversed_ones = _answers(posted)
     answers = without_duplicates(work, answers)
-    payer_id = row.payer_id or 0
+    payer_id, said_on = row.payer_id or 0, decided_on(work, row.paid_on)
     sessions = _sessions(work, {*answers, *reversed_ones})
     follow_balances(work, sessions, f"{number}: posted")
-    withdraw_answers(work, payer_id, reversed_ones - set(answers), source=number, day=on)
+    withdraw_answers(work, payer_id, reversed_ones - set(answers), source=number, day=said_on)
     note_answers(
         work,
         payer_id,
         [LineAnswer(charge_id, carc) for charge_id, carc in answers.items()],
         source=number,
-        day=on,
+        day=said_on,
     )
     _note_payer_numbers(work, posted)
-    _note_crossings(work, posted, number, min(row.paid_on, work.today()))
+    _note_crossings(work, posted, number, said_on)
     move_sessions(work, answers, number)
     follow_settled(work, sessions, f"{number}: posted")
 
@@ -148,16 +158,18 @@ def say_again(
 ) -> None:
     """Let claims and sessions follow what a remittance still says of charges: `said_still`.
 
+    ``on`` is the day of the undoing; the payer decided when its check says, by that day.
+
     All that it had said of them was taken back before: ``sessions`` are what `go_back` moved.
     """
     if not still:
         return
     answers, taken = _together((one.charge_id, one.denied, one.back) for one in still)
     answers = without_duplicates(work, answers)
-    payer_id = row.payer_id or 0
-    withdraw_answers(work, payer_id, taken - set(answers), source=number, day=on)
+    payer_id, said_on = row.payer_id or 0, min(row.paid_on, on)
+    withdraw_answers(work, payer_id, taken - set(answers), source=number, day=said_on)
     said = [LineAnswer(charge_id, carc) for charge_id, carc in answers.items()]
-    note_answers(work, payer_id, said, source=number, day=on)
+    note_answers(work, payer_id, said, source=number, day=said_on)
     moved = work.db.scalars(
         select(Charge.id).where(
             among(work, Charge.id, answers), among(work, Charge.session_id, sessions)

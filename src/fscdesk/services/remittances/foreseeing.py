@@ -154,6 +154,7 @@ def _said(claim: AnsweredClaim, line: DecidedLine, line_id: int, row: int, check
         adjustments=cas_text(line.line.cas),
         reverses_id=line.reverses_id,
         back=False,
+        claim_adjustments=cas_text(claim.cas),
     )
 
 

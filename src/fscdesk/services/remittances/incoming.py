@@ -10,36 +10,39 @@ trace with other words is kept beside the first, stopped, for a person to see bo
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, or_, select, type_coerce
+from sqlalchemy import select
 
 from fscdesk.models.payer import Payer
 from fscdesk.models.practice import Practice
-from fscdesk.models.remittance import (
-    Automation,
-    Remittance,
-    RemittanceOrigin,
-    RemittanceStatus,
-)
-from fscdesk.models.staff import Staff
+from fscdesk.models.remittance import Automation, Remittance, RemittanceStatus
 from fscdesk.services.collector import collector_resting
 from fscdesk.services.errors import Finding, Problem, Severity
-from fscdesk.services.id_sets import among, among_words
+from fscdesk.services.id_sets import among
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.remittances.answered import AnsweredRemittance, Decided
 from fscdesk.services.remittances.deciding import decide
 from fscdesk.services.remittances.foreseeing import Foreseen
 from fscdesk.services.remittances.from_835 import answered_of
-from fscdesk.services.remittances.identity import digest_of, identity_of, without_trace
+from fscdesk.services.remittances.identity import digest_of, identity_of
 from fscdesk.services.remittances.keeping import NewFile, keep, why_stopped
+from fscdesk.services.remittances.known_checks import (
+    KeptBefore,
+    SaidCheck,
+    kept_checks,
+    number_key,
+    same_numbers,
+    told_apart,
+)
 from fscdesk.services.remittances.matching import match
 from fscdesk.services.remittances.payees import paid_to_another
-from fscdesk.services.remittances.posting import PostedRemittance, post_remittance
+from fscdesk.services.remittances.posting import PostedRemittance, post_as_read
 from fscdesk.services.remittances.posting_order import posting_order
-from fscdesk.services.remittances.same_money import entered_before, plain_number
+from fscdesk.services.remittances.said_again import only_known
+from fscdesk.services.remittances.same_money import entered_before
 from fscdesk.services.work import Work
 from fscdesk.services.x12.reading_835 import read_835
 from fscdesk.services.x12.remittance import Reading835
@@ -48,16 +51,7 @@ __all__ = ["EraDone", "EraPlan", "EraTransaction", "KeptBefore", "apply_era", "p
 
 _DOING: Final = "read remittances"
 _LARGEST: Final = 64 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class KeptBefore:
-    """The remittance that a check was read as before, and who read and posted it, in words."""
-
-    id: int
-    number: str
-    status: RemittanceStatus
-    words: str
+_TWICE: Final = "The file has this check number twice, and says something else each time."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,8 @@ class EraTransaction:
     ``before`` is the remittance that has it already; then nothing is to do. ``conflict`` is the
     one with the same trace that says something else. ``stop`` says why nothing of it posts
     before a person has looked. ``decided`` is None where nothing is to do, and after applying.
-    ``payer`` is the name in the books, else the one in the file.
+    ``payer`` is the name in the books, else the one in the file. ``twin`` is the place of the
+    check of this file that has its number, and says something else.
     """
 
     remittance: AnsweredRemittance
@@ -78,6 +73,7 @@ class EraTransaction:
     conflict: KeptBefore | None = None
     stop: str = ""
     findings: tuple[Finding, ...] = ()
+    twin: int | None = None
 
     @property
     def matched(self) -> int:
@@ -139,11 +135,9 @@ def apply_era(work: Work, name: str, data: bytes, *, clicked: bool = False) -> E
 
 def _apply(work: Work, name: str, data: bytes, *, clicked: bool) -> EraDone:
     plan = _plan(work, name, data, deciding=False)
-    new = [one for one in plan.transactions if one.before is None]
-    ids = iter(_keep(work, plan, new) if new else ())
-    kept = [one.before.id if one.before is not None else next(ids) for one in plan.transactions]
+    kept = _keep(work, plan)
     done = {
-        at: post_remittance(work, kept[at])
+        at: post_as_read(work, kept[at])
         for at in posting_order(work, [one.remittance for one in plan.transactions])
         if _goes(work, plan.transactions[at], clicked=clicked)
     }
@@ -195,56 +189,62 @@ def _goes(work: Work, one: EraTransaction, *, clicked: bool) -> bool:
     return not entered_before(work, one.remittance)
 
 
-def _keep(work: Work, plan: EraPlan, new: Sequence[EraTransaction]) -> tuple[int, ...]:
+def _keep(work: Work, plan: EraPlan) -> list[int]:
+    """Keep what is new of a file; return the remittance of each check, of old ones as well.
+
+    What contradicts another check of the file is kept behind it, and beside it.
+    """
+    new = [at for at, one in enumerate(plan.transactions) if one.before is None]
     told = tuple(one.message for one in plan.findings)
-    told += tuple(finding.message for one in new for finding in one.findings)
-    conflicts = {at: one.conflict.id for at, one in enumerate(new) if one.conflict is not None}
-    return keep(
-        work,
-        NewFile(plan.name, plan.data, told),
-        [one.remittance for one in new],
-        conflicts=conflicts,
-    )
-
-
-class _Said(NamedTuple):
-    """A transaction with what the same check is found by, and what it says."""
-
-    remittance: AnsweredRemittance
-    identity: str
-    digest: str
-    findings: tuple[Finding, ...]
+    told += tuple(each.message for at in new for each in plan.transactions[at].findings)
+    ids = {at: one.before.id for at, one in enumerate(plan.transactions) if one.before is not None}
+    twins = [at for at in new if plan.transactions[at].twin is not None]
+    for places in ([at for at in new if at not in twins], *([at] for at in twins)):
+        conflicts = {}
+        for position, at in enumerate(places):
+            one = plan.transactions[at]
+            if one.conflict is not None:
+                conflicts[position] = one.conflict.id
+            elif one.twin is not None:
+                conflicts[position] = ids[one.twin]
+        if places:
+            file = NewFile(plan.name, plan.data, told)
+            said = [plan.transactions[at].remittance for at in places]
+            ids |= zip(places, keep(work, file, said, conflicts=conflicts), strict=True)
+    return [ids[at] for at in range(len(plan.transactions))]
 
 
 def _transactions(
     work: Work, said: Sequence[AnsweredRemittance], reading: Reading835, *, deciding: bool
 ) -> tuple[EraTransaction, ...]:
     """Return what becomes of each check; one that stands twice, word for word, is one."""
-    found: dict[tuple[str, str], _Said] = {}
+    found: dict[tuple[str, str], SaidCheck] = {}
     for one, read in zip(said, reading.remittances, strict=True):
         key = identity_of(one), digest_of(one)
         told = tuple(
             _finding(odd.code, odd.message, f"transaction {one.position}") for odd in read.oddities
         )
-        found.setdefault(key, _Said(one, *key, told))
-    known = _known(work, list(found.values()))
+        found.setdefault(key, SaidCheck(one, *key, told))
+    known = kept_checks(work, list(found.values()))
     matched = match(work, [one.remittance for one in found.values()])
     names, automation = _payers(work, {one.payer_id for one in matched})
-    copies = _copies(work, matched)
-    identities: set[str] = set()
-    checks: set[tuple[object, ...]] = set()
+    places: dict[object, int] = {}
     made: list[EraTransaction] = []
-    for kept, remittance in zip(found.values(), matched, strict=True):
+    for at, (kept, remittance, same) in enumerate(
+        zip(found.values(), matched, same_numbers(work, matched), strict=True)
+    ):
         before, conflict = known.get(kept.digest), known.get(kept.identity)
         if before is None and conflict is None:
-            before, conflict = copies.get(kept.digest), copies.get(_check(remittance))
+            before, conflict = same.before, same.conflict
         if conflict is not None and conflict.status is RemittanceStatus.CLOSED:
             conflict = None  # it was set aside; this one comes in its place
-        stop = why_stopped(remittance)
-        if kept.identity in identities or _check(remittance) in checks:
-            stop = "The file has this check number twice, and says something else each time."
-        identities.add(kept.identity)
-        checks |= {_check(remittance)} if _told_apart(remittance) else set()
+        keys: list[object] = [kept.identity]
+        if told_apart(remittance):
+            keys.append(number_key(remittance))
+        twin = next((places[each] for each in keys if each in places), None)
+        stop = why_stopped(remittance) if twin is None else _TWICE
+        for each in keys:
+            places.setdefault(each, at)
         made.append(
             EraTransaction(
                 remittance=remittance,
@@ -254,7 +254,8 @@ def _transactions(
                 before=before,
                 conflict=None if before is not None else conflict,
                 stop=stop,
-                findings=kept.findings,
+                findings=kept.findings + same.told,
+                twin=twin,
             )
         )
     return _decided(work, made) if deciding else tuple(made)
@@ -272,108 +273,10 @@ def _decided(work: Work, made: Sequence[EraTransaction]) -> tuple[EraTransaction
             continue
         decided = decide(work, made[at].remittance, foreseen=foreseen)
         found[at] = replace(made[at], decided=decided)
-        if foreseen is not None and _goes(work, made[at], clicked=True):
+        goes = _goes(work, made[at], clicked=True) and not only_known(decided)
+        if foreseen is not None and goes:
             foreseen.note(decided)
     return tuple(found)
-
-
-def _known(work: Work, said: Sequence[_Said]) -> dict[str, KeptBefore]:
-    """Return the remittances that are kept already: by identity, and by digest.
-
-    One that contradicted another was kept without an identity: it is found by what it says.
-    """
-    ours = {(one.identity, one.digest) for one in said}
-    found: dict[str, KeptBefore] = {}
-    for row, kept in _rows(
-        work,
-        or_(
-            among_words(work, Remittance.identity, [one.identity for one in said]),
-            among_words(work, Remittance.digest, [one.digest for one in said]),
-        ),
-    ):
-        if row.identity is not None:
-            found[row.identity] = kept
-        if row.identity is None or (row.identity, row.digest) in ours:
-            found.setdefault(row.digest, kept)
-    return found
-
-
-def _copies(
-    work: Work, matched: Sequence[AnsweredRemittance]
-) -> dict[str | tuple[object, ...], KeptBefore]:
-    """Return the remittances that are kept already, though a file names their payer otherwise.
-
-    A clearinghouse puts its own id (TRN03) in place of the payer's: what has the same payer of
-    ours, number, amount and day is the same check. It is found by that, and by its digest where
-    it says the same of every claim.
-    """
-    checks = {_check(one): digest_of(one) for one in matched if _told_apart(one)}
-    days = [one.paid_on for one in matched]
-    near = work.db.execute(
-        select(
-            Remittance.id,
-            Remittance.payer_id,
-            Remittance.trace,
-            type_coerce(Remittance.amount, BigInteger).label("cents"),
-            Remittance.paid_on,
-        ).where(
-            Remittance.origin == RemittanceOrigin.ERA,
-            among(work, Remittance.payer_id, {one.payer_id or 0 for one in matched}),
-            Remittance.paid_on.between(min(days), max(days)),
-        )
-    )
-    keys: dict[int, tuple[object, ...]] = {
-        row.id: (row.payer_id, plain_number(row.trace), row.cents, row.paid_on) for row in near
-    }
-    same = [row_id for row_id, key in keys.items() if key in checks]
-    found: dict[str | tuple[object, ...], KeptBefore] = {}
-    for row, kept in _rows(work, among(work, Remittance.id, same)) if same else ():
-        key = keys[row.id]
-        if row.status is not RemittanceStatus.CLOSED:
-            found.setdefault(key, kept)
-        if row.digest == checks[key]:
-            found.setdefault(row.digest, kept)
-    return found
-
-
-def _check(one: AnsweredRemittance) -> tuple[object, ...]:
-    return one.payer_id, plain_number(one.trace), one.amount, one.paid_on
-
-
-def _told_apart(one: AnsweredRemittance) -> bool:
-    """Return whether payer and number say which check it is."""
-    return one.payer_id is not None and not without_trace(one.trace)
-
-
-def _rows(work: Work, wanted: ColumnElement[bool]) -> list[tuple[Remittance, KeptBefore]]:
-    """Return remittances, oldest first, with who read or posted each and when, in words."""
-    rows = work.db.execute(
-        select(Remittance, Staff.name)
-        .join(Staff, Staff.id == Remittance.read_by)
-        .where(wanted)
-        .order_by(Remittance.id)
-    ).all()
-    posters = {row.posted_by for row, _ in rows if row.posted_by is not None}
-    people = {
-        one.id: one.name
-        for one in work.db.execute(
-            select(Staff.id, Staff.name).where(among(work, Staff.id, posters))
-        )
-    }
-    return [(row, _kept(work, row, reader, people)) for row, reader in rows]
-
-
-def _kept(work: Work, row: Remittance, reader: str, people: Mapping[int, str]) -> KeptBefore:
-    stands = row.posted_at is not None and row.status is not RemittanceStatus.UNDONE
-    at = (row.posted_at if stands and row.posted_at is not None else row.read_at).astimezone(
-        work.zone
-    )
-    who = people.get(row.posted_by or 0, reader) if stands else reader
-    what = "posted" if stands else "read"
-    words = f"{what} on {at:%m/%d/%Y} at {at:%H:%M} by {who}"
-    if row.status is RemittanceStatus.CLOSED:
-        words += ", and set aside since"
-    return KeptBefore(row.id, row.number, row.status, words)
 
 
 def _payers(

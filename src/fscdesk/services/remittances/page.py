@@ -139,6 +139,8 @@ class RemittancePage:
 
     ``aside``: somebody has set all of it aside; ``stop`` says who, when and why.
 
+    ``conflict_stop`` says why the other remittance of this check is stopped itself, or nothing.
+
     ``returned`` says that the bank took its money back, and what has paid it again.
 
     ``balances`` are the differences of check, claims and services: each 0.00 where it balances.
@@ -159,6 +161,7 @@ class RemittancePage:
     services_off: int
     returned: str = ""
     aside: bool = False
+    conflict_stop: str = ""
 
     @property
     def postable(self) -> int:

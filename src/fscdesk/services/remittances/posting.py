@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
+from fscdesk.models.recoupment import Recoupment
 from fscdesk.models.remittance import Remittance, RemittanceOrigin, RemittanceStatus
 from fscdesk.models.staff import Staff
 from fscdesk.services.editing import locked, require_version
@@ -17,14 +18,16 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.charge_locks import hold_charges
 from fscdesk.services.payments.days import require_known_day
 from fscdesk.services.permissions import Right, require
+from fscdesk.services.remittances.answered import AnsweredRemittance
 from fscdesk.services.remittances.deciding import decide
 from fscdesk.services.remittances.executing import PostedRemittance, execute, lock_fund
 from fscdesk.services.remittances.loading import load
 from fscdesk.services.remittances.provider_postings import lock_items
 from fscdesk.services.remittances.returned import require_not_returned
+from fscdesk.services.remittances.said_again import only_known
 from fscdesk.services.work import Work
 
-__all__ = ["TYPED_IN_AGAIN", "PostedRemittance", "post_remittance"]
+__all__ = ["TYPED_IN_AGAIN", "PostedRemittance", "post_as_read", "post_remittance"]
 
 TYPED_IN_AGAIN: Final = "What was typed in and taken back is typed in anew."
 """Why an EOB that was undone does not post again by itself."""
@@ -47,6 +50,37 @@ def post_remittance(
     payer is not known, and where the check does not hold what the claims take.
     ChangedElsewhere where it is not the version that the person saw.
     """
+    held = _behind_locks(work, remittance_id, on, expected_version)
+    wanted = None if positions is None else frozenset(positions)
+    decided = decide(work, held.answered, review=False, positions=wanted, agreed=agreed)
+    return execute(work, held.row, decided, held.items, positions=wanted, on=held.day)
+
+
+def post_as_read(work: Work, remittance_id: int) -> PostedRemittance | None:
+    """Post a remittance that was read just now, today; None where it waits for a look after all.
+
+    A check of nothing but answers that are posted already may be the same money once more: nobody
+    has said yet that it came. Raises Problem as ``post_remittance`` does.
+    """
+    held = _behind_locks(work, remittance_id, None, None)
+    decided = decide(work, held.answered, review=False)
+    if only_known(decided):
+        return None
+    return execute(work, held.row, decided, held.items, positions=None, on=held.day)
+
+
+class _Held(NamedTuple):
+    """A remittance with its items, all locked, what it says, and the day on which it posts."""
+
+    row: Remittance
+    items: dict[int, Recoupment]
+    answered: AnsweredRemittance
+    day: date
+
+
+def _behind_locks(
+    work: Work, remittance_id: int, on: date | None, expected_version: int | None
+) -> _Held:
     require(work, Right.POST_PAYMENT, "post remittances")
     row = locked(work, Remittance, remittance_id, "this remittance")
     if expected_version is not None:
@@ -67,8 +101,7 @@ def post_remittance(
             if line.charge_id is not None
         },
     )
-    decided = decide(work, answered, review=False, positions=positions, agreed=agreed)
-    return execute(work, row, decided, items, positions=positions, on=day)
+    return _Held(row, items, answered, day)
 
 
 def _require_open(work: Work, row: Remittance) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from fscdesk.services.remittances.answered import AnsweredClaim, AnsweredRemittance
@@ -32,6 +33,24 @@ def posting_order(work: Work, found: Sequence[AnsweredRemittance]) -> list[int]:
         for first, then in _pairs(work, found, payer_id or 0):
             after[first].add(then)
     return _sorted(len(found), after)
+
+
+def order_of_files(work: Work, files: Sequence[Sequence[AnsweredRemittance]]) -> list[int]:
+    """Return the places of files in the order in which they post; their checks are matched.
+
+    The payer's oldest check comes first, and what takes back after what it takes back.
+    """
+    by_day = sorted(
+        range(len(files)), key=lambda at: min((one.paid_on for one in files[at]), default=date.max)
+    )
+    found = [one for at in by_day for one in files[at]]
+    place = [at for at, file in enumerate(by_day) for _ in files[file]]
+    after: dict[int, set[int]] = defaultdict(set)
+    for payer_id in {one.payer_id for one in found} - {None}:
+        for first, then in _pairs(work, found, payer_id or 0):
+            if place[first] != place[then]:
+                after[place[first]].add(place[then])
+    return [by_day[at] for at in _sorted(len(files), after)]
 
 
 def _pairs(

@@ -15,7 +15,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 
 from fscdesk.models.claim import Claim
 from fscdesk.models.patient import Patient
@@ -175,12 +175,22 @@ _NO_CLAIM: Final = _Claim(None, "", None, "")
 def page_of_items(work: Work, wanted: ItemFilter, span: Span) -> Page[ItemRow]:
     """Return a span of the matching items, how many match, and the sums of ``amount`` and ``open``.
 
-    ``span.sort`` is one of ``SORTS``; of one payer the oldest comes first.
+    ``span.sort`` is one of ``SORTS``; of one payer the oldest comes first. What is open is summed
+    apart as well: ``to_explain`` (taken, less added) and ``will_take``, as ``items_by_payer`` does.
     """
     require_seeing(work, REMITTANCES, "recoupments")
     conditions = _conditions(work, wanted)
-    count, amount, left = work.db.execute(
-        select(func.count(), func.sum(Recoupment.amount), func.sum(Recoupment.open))
+    open_of = {
+        account: case((Recoupment.account == account, Recoupment.open))
+        for account in (RECOUPMENTS, PAYER_CREDITS)
+    }
+    count, amount, left, unclear, coming = work.db.execute(
+        select(
+            func.count(),
+            func.sum(Recoupment.amount),
+            func.sum(Recoupment.open),
+            *(func.sum(one) for one in open_of.values()),
+        )
         .select_from(Recoupment)
         .join(Payer, Payer.id == Recoupment.payer_id)
         .where(*conditions)
@@ -196,7 +206,12 @@ def page_of_items(work: Work, wanted: ItemFilter, span: Span) -> Page[ItemRow]:
         query = query.order_by(Recoupment.on)
     last = Recoupment.id.desc() if span.descending else Recoupment.id
     ids = list(work.db.scalars(query.order_by(last).offset(span.start).limit(span.size)))
-    totals = {"amount": amount or ZERO, "open": left or ZERO}
+    totals = {
+        "amount": amount or ZERO,
+        "open": left or ZERO,
+        "to_explain": unclear or ZERO,
+        "will_take": -(coming or ZERO),
+    }
     return Page(span.start, count, rows_of_items(work, ids), totals)
 
 

@@ -4,7 +4,8 @@ A reversal (CLP02 22) repeats the amounts with the opposite sign. What is taken 
 this payer's money stands with the charge, whoever posted it: too much first, then what it paid of
 what it owes, then what SimplePractice had called paid. The adjustments of the same answer go as
 they were made. What is taken back beyond that is a correction of its own; the client's share does
-not answer for it. What was never posted here touches no charge.
+not answer for it. What was never posted here touches no charge, and of two answers the one that is
+not meant is never taken for the other: what names neither number nor amounts waits.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from fscdesk.services.remittances.answered import (
 )
 from fscdesk.services.remittances.charge_stand import ChargeStand, Made, Said
 from fscdesk.services.remittances.judging import unposted
+from fscdesk.services.remittances.said_again import adjusts_the_same
 
 
 class _Original(NamedTuple):
@@ -33,10 +35,13 @@ class _Original(NamedTuple):
     payment_id: int | None
 
 
-def take_back(line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand) -> DecidedLine:
+def take_back(
+    line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand, *, remittance_id: int = 0
+) -> DecidedLine:
     """Return what a line of a reversal takes back; its amounts are zero or below.
 
-    One that pays, though its claim takes money back, is for a person.
+    One that pays, though its claim takes money back, is for a person. ``remittance_id`` is the
+    remittance that it stands in, 0 before it is kept.
     """
     if not stand.may_pay and not stand.paid.total and not stand.said:
         what = f"{stand.code} of {stand.service_day:%m/%d/%Y}"
@@ -46,7 +51,7 @@ def take_back(line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand) -> D
         words = f"{Money(line.paid)} is paid for {what} by a claim that takes money back."
         return unposted(line, Unposted.BLOCKED, words)
     taken = -line.paid
-    original = _original(line, claim, stand)
+    original = _original(line, claim, stand, remittance_id)
     if original is None or (taken and stand.paid.total <= 0):
         return unposted(line, Unposted.REVERSES_NOTHING, _nothing_words(taken, stand))
     over = min(taken, max(min(stand.paid.over, stand.over), 0))
@@ -71,51 +76,56 @@ def take_back(line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand) -> D
     return replace(back, left=stand.after(back).open)
 
 
-def said_before(line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand) -> set[int]:
-    """Return the posted claims (rows) that said the very same of the charge, and still stand.
-
-    What the bank took back may be paid again: that is the payer's replacement.
-    """
-    return {
-        one.claim_id
-        for one in stand.said
-        if one.claim_id != claim.row_id
-        and not one.back
-        and (claim.reversal or not one.returned)
-        and _same(one, line, claim)
-    }
-
-
-def _same(said: Said, line: AnsweredLine, claim: AnsweredClaim) -> bool:
-    # An EOB that was typed in does not say the payer's number of a claim.
-    if claim.payer_number and said.payer_number:
-        named = claim.payer_number == said.payer_number
-    else:
-        named = claim.number == said.number
-    return (
-        named
-        and (said.status, said.claim_paid) == (claim.status, claim.paid)
-        and (said.paid, said.charge) == (line.paid, line.charge)
-    )
-
-
-def _original(line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand) -> _Original | None:
+def _original(
+    line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand, remittance_id: int
+) -> _Original | None:
     """Return the answer that is meant: the same amounts and number first, else the newest.
 
-    A reversal without money takes back an answer without money.
+    A reversal without money takes back an answer without money. Beside answers that are not meant
+    it may be what somebody entered by hand, where just that much is in the books.
     """
-    said = [
-        one
-        for one in stand.said
-        if not one.back and one.reverses_id is None and (line.paid or not one.paid)
-    ]
+    standing = _standing(stand)
+    alike = [one for one in standing if line.paid or not one.paid]
+    said = [one for one in alike if _may_be(one, line, claim, stand, remittance_id)]
     if said:
         best = max(said, key=lambda one: (*_likeness(one, line, claim), one.line_id))
         return _Original(best, best.payment_id)
-    newest = max((one.payment_id for one in stand.made), default=None)
+    named = {one.payment_id for one in alike}
+    newest = max(
+        (one.payment_id for one in stand.made if one.payment_id not in named), default=None
+    )
+    if alike:
+        by_hand = stand.paid.total - sum(one.paid for one in standing if not one.returned)
+        return _Original(None, newest) if 0 < -line.paid == by_hand else None
     if (newest is None or stand.paid.total > 0) if not line.paid else stand.paid.total <= 0:
         return None
     return _Original(None, newest)
+
+
+def _standing(stand: ChargeStand) -> list[Said]:
+    """Return the answers of a charge that nothing has taken back."""
+    return [one for one in stand.said if not one.back and one.reverses_id is None]
+
+
+def _may_be(
+    said: Said, line: AnsweredLine, claim: AnsweredClaim, stand: ChargeStand, remittance_id: int
+) -> bool:
+    """Return whether an answer can be the one that a reversal means.
+
+    Another number of the payer's with other amounts is another answer. One of the same remittance
+    is the correction, and one that was read later came after it, unless they say otherwise.
+    """
+    parts = [one for one in stand.said if one.claim_id == said.claim_id]
+    sums = sum(one.paid for one in parts), sum(one.charge for one in parts)
+    same_sums = (-line.paid, -line.charge) in (sums, (said.paid, said.charge))
+    if remittance_id and said.remittance_id == remittance_id:
+        return same_sums and adjusts_the_same(said, line, claim)
+    numbers = {claim.payer_number, said.payer_number}
+    same_number = len(numbers) == 1 and "" not in numbers
+    if line.row_id and said.line_id > line.row_id:
+        same = said.typed or adjusts_the_same(said, line, claim)
+        return same_number or (same_sums and same)
+    return same_number or same_sums or "" in numbers
 
 
 def _likeness(said: Said, line: AnsweredLine, claim: AnsweredClaim) -> tuple[bool, bool, bool]:
@@ -162,6 +172,14 @@ def _nothing_words(taken: int, stand: ChargeStand) -> str:
     what = f"{stand.code} of {stand.service_day:%m/%d/%Y}"
     if not taken:
         return f"It takes back an answer for {what} that is not in the books."
+    others = [one for one in _standing(stand) if one.paid]
+    if stand.paid.total > 0 and others:
+        named = (f" (its claim {one.payer_number})" if one.payer_number else "" for one in others)
+        each = (f"{Money(one.paid)}{name}" for one, name in zip(others, named, strict=True))
+        return (
+            f"{Money(taken)} is taken back for {what}, but not of what is in the books: there this"
+            f" payer's answer is {', and '.join(each)}."
+        )
     return (
         f"{Money(taken)} is taken back for {what}, but nothing that this payer paid for it is in"
         " the books."

@@ -22,12 +22,18 @@ _NEAR: Final = timedelta(days=183)
 """How far from the day of a check one of the same number is the same check, at another amount."""
 
 
+NUMBER_AGAIN: Final = timedelta(days=548)
+"""How far apart, about 18 months, a payer's number is another check's; nearer it is the same."""
+
+
 def entered_before(work: Work, one: AnsweredRemittance) -> str:
     """Return which payment is the money of a check already, in a sentence; empty where none is.
 
     It is of the same payer and has the same number. One of another amount near the check's day is
     the same check as well: one of the two was read or typed wrong. A payer's numbers may come
-    again years later. A remittance of the same amount and day is a copy on another way.
+    again years later. A remittance of the same amount and day is a copy on another way; one of
+    another amount or day is the same check as well, unless a person has looked at both and let
+    this one go on beside it.
     """
     if one.amount < 0 or not plain_number(one.trace) or without_trace(one.trace):
         return ""
@@ -52,6 +58,12 @@ def entered_before(work: Work, one: AnsweredRemittance) -> str:
                 and_(
                     Payment.origin != PaymentOrigin.REMITTANCE,
                     Payment.received_on.between(one.paid_on - _NEAR, one.paid_on + _NEAR),
+                ),
+                and_(
+                    Remittance.origin == RemittanceOrigin.ERA,
+                    Remittance.paid_on.between(
+                        one.paid_on - NUMBER_AGAIN, one.paid_on + NUMBER_AGAIN
+                    ),
                 ),
             ),
         )
@@ -81,15 +93,32 @@ def entered_before(work: Work, one: AnsweredRemittance) -> str:
             f" {Money(one.amount)}. Look at the check. If it is the same one, void what was typed,"
             " then post this."
         )
-    for row in same if one.amount else ():
-        by_835 = row.origin is RemittanceOrigin.ERA and row.remittance_id != one.remittance_id
-        if by_835 and row.amount.cents == one.amount and row.paid_on == one.paid_on:
+    by_835 = [
+        row
+        for row in same
+        if row.origin is RemittanceOrigin.ERA and row.remittance_id != one.remittance_id
+    ]
+    for row in by_835 if one.amount else ():
+        if (row.amount.cents, row.paid_on) == (one.amount, one.paid_on):
             return (
                 f"This check is in the books already: {row.remittance}, posted"
                 f" {row.posted_on:%m/%d/%Y}. Undo that one first,"
                 " then post this."
             )
+    looked_at = _looked_at(work, one) if by_835 else None
+    for row in by_835 if one.amount else ():
+        if row.remittance_id != looked_at and abs(row.paid_on - one.paid_on) <= NUMBER_AGAIN:
+            return (
+                f"This check number is in the books as {row.remittance} over {row.amount} of"
+                f" {row.paid_on:%m/%d/%Y}; this one says {Money(one.amount)} of"
+                f" {one.paid_on:%m/%d/%Y}. Look at both. Undo that one first, then post this."
+            )
     return ""
+
+
+def _looked_at(work: Work, one: AnsweredRemittance) -> int | None:
+    """Return the remittance beside which this one is shown: a person has let it go on since."""
+    return work.db.scalar(select(Remittance.conflict_id).where(Remittance.id == one.remittance_id))
 
 
 def plain_number(reference: str) -> str:

@@ -19,7 +19,13 @@ from fscdesk.models.claim import Claim, ClaimLine, ClaimStatus
 from fscdesk.models.coverage import Policy
 from fscdesk.models.ledger import JournalLine, Part
 from fscdesk.models.payment import Payment, PaymentStatus
-from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceLine
+from fscdesk.models.remittance import (
+    Fate,
+    Remittance,
+    RemittanceClaim,
+    RemittanceLine,
+    RemittanceOrigin,
+)
 from fscdesk.models.session import Session
 from fscdesk.models.values import Money
 from fscdesk.services.billing.adjustment_posting import WRITTEN_PARTS
@@ -283,10 +289,12 @@ def _read_said(
             RemittanceClaim.status_code,
             RemittanceClaim.number,
             RemittanceClaim.payer_number,
+            RemittanceClaim.adjustments.label("claim_adjustments"),
             type_coerce(RemittanceClaim.paid, BigInteger).label("claim_paid"),
             Remittance.id.label("remittance_id"),
             Remittance.payer_id,
             Remittance.payment_id,
+            Remittance.origin,
             Payment.status.label("payment_status"),
         )
         .join(RemittanceClaim, RemittanceClaim.id == RemittanceLine.remittance_claim_id)
@@ -321,5 +329,7 @@ def _read_said(
                     row.reverses_id,
                     row.id in back,
                     row.payment_status is PaymentStatus.RETURNED,
+                    row.claim_adjustments,
+                    row.origin is RemittanceOrigin.TYPED,
                 ),
             )

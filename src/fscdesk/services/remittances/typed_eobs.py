@@ -24,6 +24,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment, Received, receive
 from fscdesk.services.remittances.carc import Denial, denial_of
+from fscdesk.services.remittances.following import decided_on
 from fscdesk.services.remittances.session_answers import move_sessions
 from fscdesk.services.remittances.stand import stands
 from fscdesk.services.remittances.typed_rows import TypedLine, keep_typed
@@ -100,7 +101,7 @@ def post_eob(
         new.payer_id,
         [LineAnswer(one.charge_id, _typed(one)) for one in lines],
         source=found.number,
-        day=new.posted_on or new.received_on,
+        day=decided_on(work, new.check_on or new.received_on),
     )
     move_sessions(work, {one.charge_id: _typed(one) for one in lines}, found.number)
     if lines:

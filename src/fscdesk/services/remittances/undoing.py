@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
@@ -277,9 +278,9 @@ def _take_out(
     on = on or work.today()
     entries = _entries(work, row, payment, None if whole else claims, charges, receipt=receipt)
     reversals = reverse_all(work, standing(work, entries), on=on, reason=memo)
+    # First what its reversals had taken back: of a claim that goes with them nothing may stand.
+    again = put_back(work, _taken_back(work, row, reopened), on=on, reason=memo)
     taken = take_back(work, of_claims(work, ids), on=on, reason=memo)
-    undone = _taken_back(work, row, reopened)
-    again = put_back(work, undone, on=on, reason=memo)
     work.db.expire_all()
     follow_reversed(work, reversals, on=on, reason=memo)
     stays = [] if whole else said_still(work, row, ids, charges)
@@ -337,6 +338,9 @@ def _taken_back(work: Work, row: Remittance, charges: Iterable[int | None]) -> l
     ids = [one for one in charges if one is not None]
     live = select(Charge.id).where(among(work, Charge.id, ids), Charge.voided_on.is_(None))
     wanted = list(work.db.scalars(live))
+    # A remittance that was undone and posted again has taken back more than once.
+    later = aliased(JournalEntry)
+    put_back_before = select(later.id).where(later.reverses_id == JournalEntry.id).exists()
     return list(
         work.db.scalars(
             select(JournalEntry.id)
@@ -344,6 +348,7 @@ def _taken_back(work: Work, row: Remittance, charges: Iterable[int | None]) -> l
                 among(work, JournalEntry.charge_id, wanted),
                 JournalEntry.kind == EntryKind.REVERSAL,
                 JournalEntry.memo == taken_back_memo(row.number),
+                ~put_back_before,
             )
             .order_by(JournalEntry.id)
         )

@@ -45,11 +45,11 @@ def test_filing_counts_from_the_service_and_the_rest_from_the_answer(
     one = edge.send(week=1)
     assert clocks(edge, one.id) == {}
     clock.forward(days=30)
-    # It is posted today: the days count from then.
+    # It is posted days later: the payer counts from the day of its check.
     edge.says(edge.answer(one, "CO197=160", status="4"), effective="20260508")
     assert clocks(edge, one.id) == {
-        ClockKind.APPEAL: date(2026, 6, 11),
-        ClockKind.CORRECT: date(2026, 7, 11),
+        ClockKind.APPEAL: date(2026, 6, 7),
+        ClockKind.CORRECT: date(2026, 7, 7),
     }
 
 

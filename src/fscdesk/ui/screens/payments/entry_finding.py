@@ -99,7 +99,7 @@ class FindingLine(QWidget):
             self.box.setAccessibleName(f"Find charges of other {self._patients}")
             return
         following = state.next_claim()
-        words = f"Letters; Enter takes {following.patient}" if following else "Two letters, Enter"
+        words = f"Enter takes {_called(following)}" if following else "Two letters, Enter"
         self.box.setPlaceholderText(words)
         self.box.setAccessibleName("Claim")
         self.box.setAccessibleDescription(words)
@@ -149,6 +149,11 @@ class FindingLine(QWidget):
         self._grid.view = OPEN
         self._grid.go_to_claim(claim)
         self.follow()
+        if claim.unbilled:
+            self.said.emit(
+                f"No claim of {claim.days} was sent for {claim.patient}."
+                " Look whether the EOB means another day, or bill it first."
+            )
 
     def _on_down(self) -> None:
         rows = self._grid.rows
@@ -216,3 +221,9 @@ class FindingLine(QWidget):
         self.box.setMinimumWidth(theme.now.px(NARROWEST))
         self.box.setMaximumWidth(theme.now.px(WIDTH))
         self.tabs.setFixedWidth(theme.now.px(TABS))
+
+
+def _called(claim: Claim) -> str:
+    """Name a claim in the box: whose, and of which day."""
+    billed = ", not billed" if claim.unbilled else ""
+    return f"{claim.patient}, {claim.days}{billed}"

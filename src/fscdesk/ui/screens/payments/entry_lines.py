@@ -86,6 +86,11 @@ class Claim:
         return self.lines[0].charge.claim
 
     @property
+    def unbilled(self) -> bool:
+        """Whether the payer was never sent a claim of it: it can hardly answer it."""
+        return self.lines[0].charge.unbilled
+
+    @property
     def days(self) -> str:
         """The first and the last day."""
         first, last = self.lines[0].charge.service_day, self.lines[-1].charge.service_day
@@ -133,7 +138,7 @@ class Claim:
 
 
 def claims_of(lines: Iterable[Line]) -> list[Claim]:
-    """Put lines into claims, by client, the oldest first.
+    """Put lines into claims, by client, the oldest first; what was never billed comes last.
 
     Lines of one claim of ours stay together; of the others a client's nearest.
     """
@@ -142,6 +147,7 @@ def claims_of(lines: Iterable[Line]) -> list[Claim]:
         key=lambda one: (
             fold(one.charge.patient),
             one.charge.patient_id,
+            one.charge.unbilled,
             one.charge.claim,
             one.charge.service_day,
             one.key,
@@ -154,13 +160,19 @@ def claims_of(lines: Iterable[Line]) -> list[Claim]:
             last
             and last[0].charge.patient_id == line.charge.patient_id
             and last[0].charge.claim == line.charge.claim
+            and last[0].charge.unbilled == line.charge.unbilled
             and len(last) < SERVICE_LINES
             and (line.charge.service_day - last[-1].charge.service_day).days <= APART_DAYS
         ):
             last.append(line)
         else:
             claims.append(Claim([line]))
-    return claims
+    return sorted(claims, key=_place)
+
+
+def _place(one: Claim) -> tuple[object, ...]:
+    charge = one.lines[0].charge
+    return one.unbilled, fold(charge.patient), charge.patient_id, charge.service_day, one.key
 
 
 def lines_of(charges: Iterable[OpenCharge], expected: Mapping[int, Expected]) -> list[Line]:

@@ -66,6 +66,8 @@ class GridRow:
         if self.claim is not None:
             lines = count_text(len(self.claim.lines), "line")
             number = f"{self.claim.number} " if self.claim.number else ""
+            if self.claim.unbilled:
+                lines += ", not billed"
             return f"Claim {number}of {self.claim.patient}, {self.claim.days}, {lines}"
         charge = self.lines[0].charge
         return f"{charge.patient}, {day_text(charge.service_day)}, {charge.code}"
@@ -89,6 +91,8 @@ class GridRow:
             return ", ".join(dict.fromkeys(one for one in said if one))
         if self.claim is not None:
             lines = count_text(len(self.claim.lines), "line")
+            if self.claim.unbilled:
+                lines += ", not billed"
             return {"session": self.claim.days, "client": self.claim.patient, "code": lines}[key]
         charge = self.lines[0].charge
         if key == "client":

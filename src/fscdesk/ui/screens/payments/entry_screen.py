@@ -43,9 +43,7 @@ class EntryScreen(Screen):
         super().__init__(shell, parent)
         self.today = OfficeDay(shell.practice.zone)
         self.state = EntryState()
-        self.posting = False
-        self._ticket = 0
-        self._stale = False
+        self.posting, self._stale, self._ticket = False, False, 0
         self.post_act = action(self, "Post", partial(self.post, and_next=False))
         self.next_act = action(
             self,
@@ -137,6 +135,8 @@ class EntryScreen(Screen):
             self.new()
             self.head.restore(what["bank"])
             self._on_head()
+            if wanted:  # and who sent it, as if that had been chosen
+                self._ask(wanted)
         elif wanted:
             self.drafting.flush()
             self._ask(wanted, arrived=True)

@@ -89,8 +89,8 @@ class PaymentsScreen(Screen):
     """Ten lists behind tabs. Opened with ``tab`` and, in any tab, ``view``, ``text`` and ``row``.
 
     ``payment``, ``refund``, ``request`` and ``deposit`` (ids) show that one; ``guarantor`` shows
-    what that account paid; ``new`` goes on to the entry. Nothing: the remittances where some
-    wait, else as it was left.
+    what that account paid, ``account`` (a bank account) the deposits to it; ``new`` goes on to
+    the entry. Nothing: the remittances where some wait, else as it was left.
     """
 
     title = "Payments"
@@ -218,9 +218,9 @@ class PaymentsScreen(Screen):
         elif "request" in number:
             self.open_request(number["request"])
         elif "deposit" in number:
-            deposits = self.tab(DEPOSITS)
-            assert isinstance(deposits, DepositsPart)
-            deposits.open_deposit(number["deposit"])
+            self._deposits().open_deposit(number["deposit"])
+        elif "account" in number:
+            self._deposits().open_account(number["account"], str(what.get("view") or "all"))
         elif "guarantor" in number:
             state = FilterState().with_values(GUARANTOR, (str(number["guarantor"]),))
             self.tab(PAYMENTS).look_at(state, "all")
@@ -254,6 +254,11 @@ class PaymentsScreen(Screen):
     def open_request(self, request_id: int) -> None:
         """Show one request in the approvals."""
         self._open_in(APPROVALS, "waiting", request_id)
+
+    def _deposits(self) -> DepositsPart:
+        part = self.tab(DEPOSITS)
+        assert isinstance(part, DepositsPart)
+        return part
 
     def _open_refund(self, refund_id: int) -> None:
         self._open_in(REFUNDS, "all", refund_id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fscdesk.models.values import ZERO, Money
@@ -14,13 +14,14 @@ from fscdesk.services.remittances.detail import RemittancePage
 from fscdesk.ui import icons, theme
 from fscdesk.ui.forms.card import LEFT, RIGHT
 from fscdesk.ui.painting import hairline
-from fscdesk.ui.screens.remittances.wording import client_said, off_said
+from fscdesk.ui.screens.remittances.wording import client_said, off_said, written_off
 from fscdesk.ui.tables.marks import elide
 from fscdesk.ui.text import count_text, money_text
 
 _V = Qt.AlignmentFlag.AlignVCenter
 _PARTS = (40, 28, 32)
 """How much of the room each sum gets, in percent."""
+_GAP = 20
 _SUMMANDS = 4
 """So many claims stand in a sum by themselves; more are counted."""
 
@@ -40,11 +41,15 @@ def balances_of(page: RemittancePage) -> tuple[Balance, ...]:
     lines = [line for claim in page.claims for line in claim.lines]
     charged = sum((one.charge for one in lines), ZERO)
     paid = sum((one.paid for one in lines), ZERO)
-    off = sum((off_said(one) for one in lines), ZERO)
+    off = sum((written_off(one) for one in lines), ZERO)
+    denied = sum((off_said(one) - written_off(one) for one in lines), ZERO)
     client = sum((client_said(one) for one in lines), ZERO)
     count = len(lines)
     fine = count - page.services_off
-    sum_of_lines = f"{_m(charged)} = {_m(paid)} + {_m(off)} + {_m(client)}"
+    refused = any(one.denied or one.denied_before for one in lines)
+    parts = (paid, off, denied, client) if refused else (paid, off, client)
+    sum_of_lines = f"{_m(charged)} = {' + '.join(map(_m, parts))}"
+    of_lines = "paid + written off + denied + client" if refused else "paid + written off + client"
     claims, wrong = len(page.claims), page.claims_off
     total, plb = page.claims_total, page.plb_total
     sign = "−" if plb >= ZERO else "+"
@@ -56,7 +61,7 @@ def balances_of(page: RemittancePage) -> tuple[Balance, ...]:
             "Lines balance" if not page.services_off else "Lines do not balance",
             not page.services_off,
             sum_of_lines,
-            f"charged = paid + taken off + client, {fine:,} of {count:,}",
+            f"charged = {of_lines}, {fine:,} of {count:,}",
         ),
         Balance(
             "Claims balance" if not wrong else "Claims do not balance",
@@ -94,16 +99,36 @@ class BalanceFoot(QWidget):
         self.setAccessibleName("Balances")
 
     def show_balances(self, found: Sequence[Balance]) -> None:
-        """Show other sums."""
+        """Show other sums, each in as many lines as it needs."""
         self.balances = tuple(found)
+        self._fit()
         self.setAccessibleDescription(
             ". ".join(f"{one.title}: {one.total}, {one.words}" for one in found)
         )
         self.update()
 
+    def told(self, at: int) -> list[tuple[str, bool]]:
+        """Return the lines below a title, none of them cut; True: of the words, not of the sum."""
+        one, wide = self.balances[at], self._widths()[at] - _GAP
+        total, words = _wrapped(one.total, wide), _wrapped(one.words, wide)
+        return [*((line, False) for line in total), *((line, True) for line in words)]
+
     def sizeHint(self) -> QSize:
         now = theme.now
-        return QSize(400, now.line("body") + 2 * now.line("small") + 28)
+        lines = max((len(self.told(at)) for at in range(len(self.balances))), default=2)
+        return QSize(400, now.line("body") + max(2, lines) * now.line("small") + 28)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        self.setFixedHeight(self.sizeHint().height())
+
+    def _widths(self) -> list[int]:
+        room = max(self.width() - LEFT - RIGHT, 0)
+        return [room * part // 100 for part in _PARTS]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.now, QPainter(self)
@@ -111,12 +136,11 @@ class BalanceFoot(QWidget):
         hairline(painter, 0, 0, self.width())
         if not self.balances:
             return
-        room = self.width() - LEFT - RIGHT
-        widths = [room * part // 100 for part in _PARTS]
+        widths = self._widths()
         side = now.size.icon
         for at, one in enumerate(self.balances):
             x, y, each = LEFT + sum(widths[:at]), 12, widths[at]
-            wide = each - 20
+            wide = each - _GAP
             if at:
                 hairline(painter, x - 12, 12, self.height() - 24, upright=True)
             tone = "green" if one.right else "red"
@@ -128,9 +152,19 @@ class BalanceFoot(QWidget):
             painter.drawText(strong, _V, elide(one.title, strong.width(), "strong"))
             y += now.line("body") + 2
             painter.setFont(now.font("small"))
-            painter.setPen(now.text2)
-            for words in (one.total, one.words):
-                rect = QRect(x, y, wide, now.line("small"))
-                painter.drawText(rect, _V, elide(words, wide, "small"))
-                painter.setPen(now.text3)
+            for words, below in self.told(at):
+                painter.setPen(now.text3 if below else now.text2)
+                painter.drawText(QRect(x, y, wide, now.line("small")), _V, words)
                 y += now.line("small")
+
+
+def _wrapped(words: str, wide: int) -> list[str]:
+    """Return words in lines that fit; a single word is never cut."""
+    metrics, lines = theme.now.metrics("small"), [""]
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and metrics.horizontalAdvance(longer) > wide:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines

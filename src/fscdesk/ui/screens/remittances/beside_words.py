@@ -69,14 +69,26 @@ def sayings(claim: PageClaim, beside: ClaimBeside) -> list[Saying]:
         for code in dict.fromkeys((*claim.remarks, *_line_remarks(claim)))
         for reason in (rarc(code),)
     ]
-    codes = ", ".join(dict.fromkeys(line.code for line in claim.lines))
-    found.append(Saying("Paid", codes, _m(claim.paid), _expected(claim)))
-    if any(line.allows_computed for line in claim.lines):
+    found.append(Saying("Paid", _codes(claim), _m(claim.paid), _expected(claim)))
+    if any(line.allows is not None for line in claim.lines):
         allowed = sum((line.allows or ZERO for line in claim.lines), ZERO)
-        found.append(Saying("Allowed", COMPUTED, _m(allowed)))
+        computed = any(line.allows_computed for line in claim.lines)
+        words = COMPUTED if computed else "As the payer says"
+        found.append(Saying("Allowed", words, _m(allowed)))
     if under(claim):
         found.append(Saying("Under", f"{_m(under(claim))} less than agreed", _m(under(claim))))
     return [*found, _client(claim)]
+
+
+def _codes(claim: PageClaim) -> str:
+    """Return the payer's codes; where it recoded a service, what was billed beside them."""
+    said = (
+        line.code
+        if not line.billed_code or line.billed_code == line.code
+        else f"{line.code} for our {line.billed_code}"
+        for line in claim.lines
+    )
+    return ", ".join(dict.fromkeys(said))
 
 
 def corrected_saying(claim: PageClaim) -> Saying:

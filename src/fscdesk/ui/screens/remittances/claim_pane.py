@@ -51,7 +51,7 @@ class ClaimPane(QWidget):
         self.setFixedWidth(theme.now.size.detail_pane)
         self._narrow = False
         self.notice = NoticeBox()
-        self.name, self.line = ElidedLabel("", "section"), ElidedLabel("", "small")
+        self.name, self.line = ElidedLabel("", "section"), Label("", "small", wrap=True)
         self._badges = QHBoxLayout()
         self._badges.setSpacing(8)
         self.said = _Said()
@@ -117,7 +117,7 @@ class ClaimPane(QWidget):
     ) -> None:
         """Show a claim; ``instead`` is what the payer says in place of what it takes back."""
         self.name.setText(claim.patient)
-        self.line.setText(claim_note(claim))
+        self.line.setText("\n".join(claim_note(claim).split(", ", 1)))
         marks = [] if beside.status is None else [status_mark(beside.status.value)]
         self._show_badges([*marks, claim_mark(claim, held=held, agreed=agreed)])
         said = sayings(claim, beside)
@@ -157,7 +157,8 @@ class ClaimPane(QWidget):
 
     def words(self) -> str:
         """Return all that is said, as it is read aloud."""
-        parts = (self.name.text(), self.line.text(), self.said.words(), self.will.words())
+        line = self.line.text().replace("\n", ", ")
+        parts = (self.name.text(), line, self.said.words(), self.will.words())
         return ". ".join(one for one in parts if one)
 
     def _on_left(self) -> None:

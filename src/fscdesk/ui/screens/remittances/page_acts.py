@@ -11,6 +11,7 @@ from fscdesk.services.remittances.choosing import choose_payer, let_go_on, match
 from fscdesk.services.remittances.closing import set_aside, take_up
 from fscdesk.services.remittances.detail import PageClaim, RemittancePage
 from fscdesk.services.remittances.listing import RemittanceRow
+from fscdesk.services.remittances.needs import Need, needs_of
 from fscdesk.services.remittances.posting import PostedRemittance, post_remittance
 from fscdesk.services.remittances.provider_postings import ItemSettled
 from fscdesk.services.remittances.setting_aside import set_all_aside, take_all_up
@@ -58,14 +59,17 @@ class RemittanceActs(QObject):
         rows = {one.position: one.id for one in page.claims}
         every = len(what.positions) == sum(1 for one in page.claims if not one.posted)
 
-        def act(work: Work) -> PostedRemittance:
-            return post_remittance(
+        def act(work: Work) -> tuple[PostedRemittance, tuple[Need, ...]]:
+            known = {one.key for one in needs_of(work, [row.id])}
+            posted = post_remittance(
                 work,
                 row.id,
                 positions=None if every else what.positions,
                 agreed=agreed,
                 expected_version=row.version,
             )
+            new = (one for one in needs_of(work, [row.id]) if one.key not in known)
+            return posted, tuple(new)
 
         def back(work: Work) -> str:
             if not before:
@@ -74,10 +78,11 @@ class RemittanceActs(QObject):
                 undo_claim(work, rows[position], AT_ONCE)
             return f"{count_text(len(what.positions), 'claim')} of {row.number} out of the books."
 
-        def done(posted: PostedRemittance) -> None:
+        def done(made: tuple[PostedRemittance, tuple[Need, ...]]) -> None:
             self.job = None
             undo = Undo(f"posting {row.number}", back)
-            self._shell.messages.info(posted_words(posted, len(page.claims)), undo=undo)
+            words = posted_words(made[0], len(page.claims), made[1])
+            self._shell.messages.info(words, undo=undo)
             after()
 
         def refused(fault: BaseException) -> None:

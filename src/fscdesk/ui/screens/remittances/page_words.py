@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.remittances.detail import Fate, PageClaim, RemittancePage
 from fscdesk.services.remittances.listing import RemittanceOrigin, RemittanceStatus
+from fscdesk.services.remittances.needs import Need, NeedKind
 from fscdesk.services.remittances.posting import PostedRemittance
 from fscdesk.services.remittances.undoing import UndoneRemittance
 from fscdesk.ui.screens.claims.claim_page_words import Notice
@@ -17,6 +20,13 @@ from fscdesk.ui.screens.remittances.wording import AGREEABLE
 from fscdesk.ui.text import count_text, money_text
 
 _NOTHING: Final = "Nothing of it can be posted now."
+_TO_DO: Final[Mapping[NeedKind, str]] = MappingProxyType(
+    {
+        NeedKind.DENIED: "denied",
+        NeedKind.TO_EXPLAIN: "to explain",
+        NeedKind.UNDERPAID: "underpaid",
+    }
+)
 _HELD: Final = "What could be posted is held."
 _WAITING: Final = (
     *(RemittanceStatus.TO_POST, RemittanceStatus.PARTLY),
@@ -66,6 +76,15 @@ def notice_of(page: RemittancePage, off_because: str = "") -> Notice | None:
             "lock",
         )
     if page.conflict_id is not None and row.status is RemittanceStatus.STOPPED:
+        if page.conflict_stop:
+            other = page.conflict_number
+            return Notice(
+                f"{other} has the same check and says something else; it is stopped itself",
+                f"Nothing of either is posted. {other}: {page.conflict_stop} Where it is the wrong"
+                f" one, set {other} aside, then let this one go on.",
+                "orange",
+                "octagon-alert",
+            )
         return Notice(
             f"{page.conflict_number} has the same check and says something else",
             f"Nothing of this one is posted. Look at {page.conflict_number}; then let this one go"
@@ -103,17 +122,24 @@ def whole_of(page: RemittancePage) -> Whole:
     return Whole.STOPPED if page.stop and not page.returned else Whole.GOES
 
 
-def posted_words(done: PostedRemittance, claims: int) -> str:
-    """Return what posting did."""
+def posted_words(done: PostedRemittance, claims: int, needs: Sequence[Need] = ()) -> str:
+    """Return what posting did, and all the work that it made."""
     money = f"{_m(done.amount - done.left)} of {_m(done.amount)}" if done.left else _m(done.amount)
     words = f"{done.claims:,} of {count_text(claims, 'claim')} posted, {money}:"
     words = f"{words} {done.payment_number}."
-    if done.denied:
-        words += f" {done.denied:,} denied, in the work queue."
+    made = _made(needs)
+    if made:
+        words += f" {made}, in the work queue."
     if done.unposted:
         verb = "stays" if done.unposted == 1 else "stay"
         words += f" {done.unposted:,} {verb} with {_m(done.left)} of the check."
     return words
+
+
+def _made(needs: Sequence[Need]) -> str:
+    """Return what is there to do: ``2 denied, 1 to explain``; empty where nothing is."""
+    count = Counter(one.kind for one in needs)
+    return ", ".join(f"{count[kind]:,} {_TO_DO[kind]}" for kind in NeedKind if count[kind])
 
 
 def aside_words(number: str) -> str:

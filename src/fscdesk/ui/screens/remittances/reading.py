@@ -1,4 +1,4 @@
-"""Reads remittances from files: one after the other, each kept once; the first that waits opens."""
+"""Reads remittances from files, in the order of the payer's days; the first that waits opens."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from fscdesk.services.errors import Problem
 from fscdesk.services.remittances.incoming import EraDone, apply_era
+from fscdesk.services.remittances.reading_order import reading_order
 from fscdesk.services.work import Work
 from fscdesk.ui.messages import Help
 from fscdesk.ui.screen import Shell
@@ -42,11 +43,23 @@ class Reading(QObject):
         self.read(self._ask_files(self._window()))
 
     def read(self, paths: Sequence[Path]) -> None:
-        """Read files one after the other; what one of them lacks does not stop the next."""
+        """Read files one after the other; what one of them lacks does not stop the next.
+
+        The payer's oldest check comes first, and what takes back after what it takes back.
+        """
         if not paths or self._busy:
             return
         self._queue, self._done, self._faults = list(paths), [], []
         self._busy = True
+        if len(paths) == 1:
+            self._next()
+            return
+        self._shell.desk.ask(
+            self, partial(_ordered, tuple(paths)), self._on_ordered, self._on_refused
+        )
+
+    def _on_ordered(self, paths: list[Path]) -> None:
+        self._queue = paths
         self._next()
 
     def _next(self) -> None:
@@ -139,6 +152,18 @@ def _read(path: Path, work: Work) -> EraDone:
             f"{path.name} cannot be read.", hint="Nothing was read. Is it still there?"
         ) from fault
     return apply_era(work, path.name, data)
+
+
+def _ordered(paths: Sequence[Path], work: Work) -> list[Path]:
+    """Return files in the order in which they are read; what cannot be read comes last."""
+    return [paths[at] for at in reading_order(work, [_bytes(path) for path in paths])]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
 
 
 def _ask_files(window: QWidget) -> Sequence[Path]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.paging import Page, Span
 from fscdesk.services.remittances.recoupment_detail import ItemDetail, item_detail
 from fscdesk.services.remittances.recoupment_list import (
     VIEWS,
@@ -51,6 +52,7 @@ VIEW = "view"
 REMITTANCE, CLAIM = "remittance", "claim"
 TOPICS = frozenset({Topic.REMITTANCES, Topic.PAYMENTS, Topic.LEDGER, Topic.PAYERS})
 _TWO = 2
+_APART: Mapping[str, str] = {"to_explain": "to explain", "will_take": "will be taken"}
 _GOOD_NEWS: Mapping[str, str] = {
     "explain": "All that payers took is explained.",
     "will_take": "No payer has said that it will take money back.",
@@ -87,7 +89,7 @@ class RecoupmentsPart(PaneTab[ItemRow]):
             name="Recoupments",
             title=False,
             columns=_columns(self._shell.practice.patient),
-            query=lambda work, state, span: page_of_items(work, question_of(work, state), span),
+            query=page_of,
             noun=NOUN,
             filters=(
                 ChoiceFilter("payer", "Payer", ask=_payers),
@@ -132,7 +134,7 @@ class RecoupmentsPart(PaneTab[ItemRow]):
             empty=Empty("No payer has settled anything beside its claims.", "arrow-left-right"),
             none_words=_none,
             picked_words=_picked,
-            totals_words=lambda count, _totals: count_text(count, *NOUN),
+            totals_words=totals_words,
             all_total=lambda work: item_counts(work)["all"],
             view_counts=_counts,
             detail=DetailSpec(
@@ -251,6 +253,35 @@ def question_of(work: Work, state: FilterState) -> ItemFilter:
     return ItemFilter.of(asked)
 
 
+def page_of(work: Work, state: FilterState, span: Span) -> Page[ItemRow]:
+    """Return a span of items; the sums have the signs of the columns.
+
+    What is to explain and what will be taken are no sum together: each has its own words.
+    """
+    if span.sort in ("amount", "open"):
+        span = replace(span, descending=not span.descending)
+    found = page_of_items(work, question_of(work, state), span)
+    if _mixed(found.totals):
+        totals = {key: found.totals[key] for key in _APART}
+    else:
+        totals = {key: -amount for key, amount in found.totals.items() if key not in _APART}
+    return replace(found, totals=totals)
+
+
+def _mixed(totals: Mapping[str, Money]) -> bool:
+    return all(totals[key] for key in _APART)
+
+
+def totals_words(count: int, totals: Mapping[str, Money]) -> str:
+    """Return what stands at the left of the sums."""
+    said = [
+        f"{money_text(totals[key], zero_dash=False)} {words}"
+        for key, words in _APART.items()
+        if key in totals
+    ]
+    return ", ".join((count_text(count, *NOUN), *said))
+
+
 def _counts(work: Work, asked: Mapping[str, FilterState]) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for key, state in asked.items():
@@ -340,6 +371,7 @@ def _columns(patient: str) -> tuple[Column[ItemRow], ...]:
             priority=8,
             shown=False,
         ),
-        _money("amount", "Amount", lambda row: row.amount, 2),
-        _money("open", "Open", lambda row: row.open, 1),
+        # As on the remittance: what was taken from the check is below zero.
+        _money("amount", "Amount", lambda row: -row.amount, 2),
+        _money("open", "Open", lambda row: -row.open, 1),
     )

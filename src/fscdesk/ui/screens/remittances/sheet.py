@@ -28,7 +28,7 @@ from fscdesk.ui.screens.remittances.sheet_rows import RowKind, Sheet, SheetRow, 
 from fscdesk.ui.tables.marks import badge_width, elide, hairline, paint_badge, paint_focus
 from fscdesk.ui.text import plain_tip
 
-_APART: Final = 7
+_APART: Final = 6
 """Between the words of two columns, at least."""
 GAP: Final = 34
 """Between what we billed and what the payer said."""
