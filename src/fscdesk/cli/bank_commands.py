@@ -28,6 +28,7 @@ from fscdesk.services.banking.accounts import (
     bank_accounts,
     save_bank_account,
 )
+from fscdesk.services.banking.reading import UnknownLayout
 from fscdesk.services.banking.statement_plan import AppliedStatement, StatementPlan
 from fscdesk.services.banking.statements import (
     apply_statement,
@@ -36,6 +37,7 @@ from fscdesk.services.banking.statements import (
     undo_statement,
 )
 from fscdesk.services.errors import Severity
+from fscdesk.services.importing.no_statement import no_statement
 from fscdesk.services.work import Work
 
 AccountOption = Annotated[
@@ -169,7 +171,10 @@ def import_statement(
         def read(work: Work) -> AppliedStatement:
             return apply_statement(work, file.name, data, account_id=chosen(work))
 
-        done = office.read(look) if plan else office.write(read).value
+        try:
+            done = office.read(look) if plan else office.write(read).value
+        except UnknownLayout as unknown:
+            raise (no_statement(unknown.source) or unknown) from None
     seen, number = done.plan, done.number
     reasons = [one.why for one in (seen.matches if plan else done.certain.matches)]
     if json:
@@ -237,8 +242,8 @@ def _document(plan: StatementPlan, number: str) -> dict[str, Any]:
 def _tell(plan: StatementPlan, number: str, *, planned: bool) -> None:
     did = "would be added to" if planned else "were added to"
     say(
-        f"{plan.file_name} ({plan.layout}): {counted(plan.read, 'line')} read, {plan.created} "
-        f"{did} {plan.account_name}, {plan.unchanged} known, {plan.skipped} left out."
+        f"{plan.file_name} ({plan.layout}): {counted(plan.read, 'line')} read, {plan.created:,} "
+        f"{did} {plan.account_name}, {plan.unchanged:,} known, {plan.skipped:,} left out."
     )
     if plan.created:
         say(f"In {plan.credits}, out {-plan.debits}." + (f" {number}" if number else ""))

@@ -31,7 +31,8 @@ from fscdesk.services.accounting.journal import (
     reverse_manual,
 )
 from fscdesk.services.accounting.ledgers import account_ledger, entry_named
-from fscdesk.services.accounting.recurring import post_recurring, recurring_entries
+from fscdesk.services.accounting.recurring import recurring_entries
+from fscdesk.services.accounting.recurring_due import due_days, post_days
 from fscdesk.services.accounting.year_end import (
     YearEndPlan,
     close_year,
@@ -119,11 +120,13 @@ def close_month(
                 say(*([one.words for one in waits] or [f"{month_words(month)} waits for nothing."]))
             return NEEDS_A_PERSON if waits else DONE
         done = office.write(lambda work: close(work, month, soft=soft, reason=reason)).value
+        waits = office.read(lambda work: before_closing(work, month))
     if json:
-        print_json(done)
+        print_json({"months": done.months, "status": done.status, "waits": waits})
     else:
         how = "soft-closed" if soft else "closed"
         say(*(f"{month_words(one)} is {how}." for one in done.months))
+        say(*(f"Still not done: {one.words}" for one in waits))
     return DONE
 
 
@@ -223,11 +226,11 @@ def list_recurring(
 ) -> int:
     """List the entries that come again, or post those that are due."""
     with opened(ctx, practice) as office:
-        rows = office.read(recurring_entries)
-        due = [one for one in rows if one.due]
-        done: list[PostedEntry] = []
-        if post and due:
-            done = office.write(lambda work: [post_recurring(work, one.id) for one in due]).value
+        rows, due = office.read(lambda work: (recurring_entries(work), due_days(work)))
+        nexts = {one.recurring_id: one for one in reversed(due)}
+        done: tuple[PostedEntry, ...] = ()
+        if post and nexts:
+            done = office.write(lambda work: post_days(work, tuple(nexts.values()))).value
     if json:
         print_json({"recurring": rows, "posted": done})
     elif post:
@@ -255,7 +258,7 @@ def year_end(
         if plan:
             found = office.read(lambda work: plan_year_end(work, year))
             _tell_plan(found, json=json)
-            return NEEDS_A_PERSON if found.missing else DONE
+            return NEEDS_A_PERSON if found.missing and not found.carried_by else DONE
         if undo is not None:
             done = office.write(lambda work: undo_year_end(work, year, reason=undo)).value
         else:
@@ -305,5 +308,18 @@ def _tell_plan(found: YearEndPlan, *, json: bool) -> None:
     if json:
         print_json(found)
         return
-    say(*table([(one.account, one.name, str(one.balance)) for one in found.lines], right=(2,)))
-    say(f"{found.year} earned {found.earned}.", *found.missing)
+    rows = [
+        (one.account, one.name, str(-one.balance), "")
+        if one.is_income
+        else (one.account, one.name, "", str(one.balance))
+        for one in found.lines
+    ]
+    if rows:
+        say(*table([("", "", "Income", "Expense"), *rows], right=(2, 3)))
+    if found.carried_by:
+        say(
+            f"{found.year} earned {found.earned}. It is carried to 3100 Retained earnings "
+            f"by entry {found.carried_by}."
+        )
+    else:
+        say(f"{found.year} earned {found.earned}.", *found.missing)

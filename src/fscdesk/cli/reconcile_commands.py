@@ -1,4 +1,4 @@
-"""Commands that prove a bank account: bank reconcile, bank undo-reconciliation."""
+"""Commands that prove a bank account: bank reconcile, bank undo-reconciliation, bank give-up."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from fscdesk.cli.claim_options import PlanOption
 from fscdesk.cli.options import (
     DONE,
     NEEDS_A_PERSON,
@@ -24,11 +25,15 @@ from fscdesk.services.banking.reconciliation_state import BookItem, summed
 from fscdesk.services.banking.reconciling import (
     ReconciliationState,
     complete,
+    drop,
+    open_one,
     standing,
     start,
     undo_last,
 )
+from fscdesk.services.banking.starting import take_start
 from fscdesk.services.billing.documents import document_bytes
+from fscdesk.services.errors import Problem
 from fscdesk.services.reports.reconciliation_page import keep_reconciliation_page
 from fscdesk.services.reports.saving import save_bytes
 from fscdesk.services.work import Work
@@ -45,6 +50,7 @@ def add_to(bank: typer.Typer) -> None:
     """Add the commands to the group."""
     bank.command("reconcile")(reconcile)
     bank.command("undo-reconciliation")(undo_reconciliation)
+    bank.command("give-up")(give_up)
 
 
 def reconcile(
@@ -67,16 +73,23 @@ def reconcile(
         Path | None,
         typer.Option("--out", metavar="FILE", help="With --complete: its page as PDF."),
     ] = None,
+    take_opening: Annotated[
+        bool,
+        typer.Option("--take-opening", help="Begin the account with what its oldest file says."),
+    ] = False,
+    plan: PlanOption = False,
     practice: PracticeOption = None,
     json: JsonOption = False,
 ) -> int:
     """Begin or go on with a reconciliation, and say what is cleared, on the way, and missing."""
-    if out is not None and not complete_it:
-        raise typer.BadParameter("--out needs --complete: a page is made of what is completed.")
+    _require_fitting(complete_it=complete_it, plan=plan, out=out)
     with opened(ctx, practice) as office:
 
         def begin(work: Work) -> int:
-            return start(work, account_named(work, account), to, statement)
+            ident = account_named(work, account)
+            if take_opening:
+                take_start(work, ident)
+            return start(work, ident, to, statement)
 
         def finish(work: Work) -> tuple[ReconciliationState, bytes]:
             ident = begin(work)
@@ -84,7 +97,10 @@ def reconcile(
             page = keep_reconciliation_page(work, ident)
             return done, document_bytes(work, page.id)
 
-        if complete_it:
+        before = office.read(lambda work: _going(work, account))
+        if plan:
+            state = office.read(lambda work: standing(work, begin(work)))
+        elif complete_it:
             state, pdf = office.write(finish).value
             if out is not None:
                 save_bytes(out, pdf)
@@ -92,8 +108,9 @@ def reconcile(
             ident = office.write(begin).value
             state = office.read(lambda work: standing(work, ident))
     if json:
-        print_json(_document(state))
+        print_json(_document(state) | {"changed": _changed(before, state, planned=plan)})
     else:
+        say(*_changed(before, state, planned=plan))
         _tell(state)
     return NEEDS_A_PERSON if not complete_it and not state.ready else DONE
 
@@ -107,14 +124,68 @@ def undo_reconciliation(
 ) -> int:
     """Take the last completed reconciliation of an account back; its matches open again."""
     with opened(ctx, practice) as office:
-        number = office.write(
+        back = office.write(
             lambda work: undo_last(work, account_named(work, account), reason)
         ).value
     if json:
+        print_json({"reconciliation": back.number, "given_up": back.given_up})
+    else:
+        say(back.words)
+    return DONE
+
+
+def give_up(
+    ctx: typer.Context,
+    account: AccountOption = "",
+    practice: PracticeOption = None,
+    json: JsonOption = False,
+) -> int:
+    """Give up the reconciliation that is begun; what is matched stays matched."""
+
+    def act(work: Work) -> str:
+        ident = open_one(work, account_named(work, account))
+        if ident is None:
+            raise Problem("No reconciliation is begun.", hint="Nothing was changed.")
+        return drop(work, ident)
+
+    with opened(ctx, practice) as office:
+        number = office.write(act).value
+    if json:
         print_json({"reconciliation": number})
     else:
-        say(f"{number} was taken back: what it locked can be changed again.")
+        say(f"{number} is given up; what is matched stays matched.")
     return DONE
+
+
+def _require_fitting(*, complete_it: bool, plan: bool, out: Path | None) -> None:
+    if out is not None and not complete_it:
+        raise typer.BadParameter("--out needs --complete: a page is made of what is completed.")
+    if plan and complete_it:
+        raise typer.BadParameter("--plan only looks; leave --complete out.")
+
+
+def _going(work: Work, account: str) -> ReconciliationState | None:
+    """Return the one that is begun, before anything is done to it."""
+    ident = open_one(work, account_named(work, account))
+    return None if ident is None else standing(work, ident)
+
+
+def _changed(
+    before: ReconciliationState | None, now: ReconciliationState, *, planned: bool
+) -> list[str]:
+    """Say what another day or balance has changed of the one that was begun, if anything."""
+    if before is None:
+        return ["It is not begun yet; nothing was written."] if planned else []
+    was = (before.last_day, before.statement)
+    if was == (now.last_day, now.statement):
+        return []
+    did = "would be changed" if planned else "was changed"
+    return [
+        (
+            f"{before.number} {did}: it was begun to {was[0]:%m/%d/%Y} with {was[1]}, "
+            f"now to {now.last_day:%m/%d/%Y} with {now.statement}."
+        )
+    ]
 
 
 def _document(state: ReconciliationState) -> dict[str, Any]:
@@ -168,3 +239,5 @@ def _tell(state: ReconciliationState) -> None:
         say(f"  on the way: {one.on:%m/%d/%Y} {one.document} {one.amount} {one.words}")
     for sentence in state.missing:
         say(f"look: {sentence}")
+    if state.lacks_start and state.told_start is not None and not state.ready:
+        say("Take that with --take-opening.")

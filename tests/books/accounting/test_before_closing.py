@@ -11,7 +11,12 @@ from fscdesk.models.bank import BankAccount
 from fscdesk.models.staff import Role
 from fscdesk.models.values import Money
 from fscdesk.services.accounting.before_closing import before_closing
-from fscdesk.services.accounting.journal import EntryKind, post_due_reversals
+from fscdesk.services.accounting.journal import (
+    EntryKind,
+    ManualEntry,
+    ManualLeg,
+    post_due_reversals,
+)
 from fscdesk.services.accounting.opening import (
     OpeningBank,
     OpeningDraft,
@@ -23,6 +28,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from tests.books.accounting.test_journal import entry, posted
 from tests.books.accounting.test_recurring import RENT, saved
+from tests.support.bank_books import line, other_account
 from tests.support.second_person import second_person
 
 MARCH = date(2026, 3, 1)
@@ -57,6 +63,20 @@ def test_what_is_not_done_is_named_until_it_is(books: Office) -> None:
     books.write(post_due)
     assert said(books) == ["Not reconciled to 03/31/2026: Operating account."]
     assert RENT.by_itself
+
+
+def test_an_account_without_a_first_day_is_named_once_something_is_on_it(books: Office) -> None:
+    books.write(lambda work: line(work, "3/20", 25_00))
+    assert said(books, date(2026, 2, 1)) == []
+    assert said(books) == ["Not reconciled to 03/31/2026: Operating account."]
+    other = books.write(other_account).value
+    assert said(books) == ["Not reconciled to 03/31/2026: Operating account."]
+    code = books.read(lambda work: work.db.get_one(BankAccount, other).account)
+    posted(books, ManualEntry(MARCH, "Moved", (ManualLeg(code, 5_00), ManualLeg("1000", -5_00))))
+    (words,) = said(books)
+    name = books.read(lambda work: work.db.get_one(BankAccount, other).name)
+    assert name in words
+    assert "Operating account" in words
 
 
 def test_it_takes_the_right(books: Office) -> None:

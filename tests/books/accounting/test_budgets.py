@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
+from fscdesk.models.provider import Provider
 from fscdesk.models.staff import Role
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.accounting.budgets import (
@@ -29,8 +31,11 @@ from fscdesk.services.accounting.cost_centres import CentreDraft, save_cost_cent
 from fscdesk.services.accounting.year_end import close_year, undo_year_end
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
+from fscdesk.services.reports.books import Cut, balances
+from fscdesk.services.work import Work
 from tests.books.accounting.test_year_end import write
 from tests.support.fail_at import assert_all_or_nothing
+from tests.support.payments import open_till
 from tests.support.second_person import at_once, second_person
 
 YEAR = date(2026, 1, 1)
@@ -204,3 +209,28 @@ def test_a_fault_anywhere_leaves_nothing(books: Office) -> None:
     assert_all_or_nothing(
         books, lambda work: remove_budget(work, draft.id, expected_version=draft.version)
     )
+
+
+def test_last_years_books_keep_their_cost_centres(books: Office) -> None:
+    """A session's line names no centre: it counts for its clinician's, as in the variance."""
+
+    def to_east(work: Work) -> None:
+        save_cost_centre(work, CentreDraft("EAST", "East office"))
+        for one in work.db.scalars(select(Provider)):
+            one.cost_centre = "EAST"
+
+    books.write(open_till)
+    books.write(to_east)
+    ident = books.write(lambda work: copy_actual(work, "As 2026", date(2027, 1, 1))).value
+    planned = {(one.account, one.cost_centre): one.total for one in view(books, ident).cells}
+    came = books.read(
+        lambda work: {
+            (one.account, one.keys[0]): Money(-one.cents)
+            for one in balances(
+                work, YEAR, date(2026, 12, 31), by=(Cut.COST_CENTRE,), closing=False
+            )
+            if one.account.startswith("4")
+        }
+    )
+    assert planned == came
+    assert {centre for _, centre in planned} == {"EAST"}

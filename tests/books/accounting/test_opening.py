@@ -11,6 +11,8 @@ from fscdesk.models.bank import BankAccount
 from fscdesk.models.staff import Role
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.accounting.closing_periods import close
+from fscdesk.services.accounting.journal import reverse_manual
+from fscdesk.services.accounting.ledgers import entry_detail
 from fscdesk.services.accounting.opening import (
     OpeningBank,
     OpeningDraft,
@@ -22,10 +24,12 @@ from fscdesk.services.accounting.opening import (
 )
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.balances import trial_balance
+from fscdesk.services.ledger.checks import run_checks
 from fscdesk.services.office import Office
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import verify
 from tests.support.second_person import at_once, second_person
+from tests.support.tampering import tamper
 
 FIRST = date(2026, 1, 1)
 HELD = (
@@ -91,6 +95,30 @@ def test_an_opening_is_taken_back_and_entered_anew(books: Office) -> None:
     assert books.read(standing_opening) == again
     assert "3090" not in {code for code, held in books.read(trial_balance).items() if held}
     verify(books)
+
+
+def test_an_opening_is_not_turned_back_like_an_entry(books: Office, practice: str) -> None:
+    first = books.write(lambda work: open_books(work, draft(CAPITAL))).value
+    with pytest.raises(Problem, match=f"Entry {first.number} opens the books") as refused:
+        books.write(lambda work: reverse_manual(work, first.id, reason="Wrong"))
+    assert "Take the opening back instead" in refused.value.hint
+    assert not books.read(lambda work: entry_detail(work, first.id)).may_reverse
+    assert books.read(standing_opening) == first
+    books.write(lambda work: undo_opening(work, reason="Wrong"))
+    second = books.write(lambda work: open_books(work, draft(CAPITAL))).value
+    verify(books)
+    tamper(
+        practice,
+        "UPDATE journal_entry SET entry_date = '2026-04-12' WHERE kind = 'reversal'",
+        "UPDATE journal_line SET day = '2026-04-12' WHERE entry_id IN"
+        " (SELECT id FROM journal_entry WHERE kind = 'reversal')",
+    )
+    (check,) = books.read(lambda work: run_checks(work, ["books-opened-once"])).checks
+    (said,) = check.offenders
+    assert f"takes opening {first.number} of 12/31/2025 back on another day" in said
+    tamper(practice, "UPDATE journal_entry SET reverses_id = NULL WHERE kind = 'reversal'")
+    (check,) = books.read(lambda work: run_checks(work, ["books-opened-once"])).checks
+    assert check.offenders == (f"entry {second.number} opens the books once more",)
 
 
 def test_what_clients_owe_is_not_entered_here(books: Office) -> None:

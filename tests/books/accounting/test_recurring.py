@@ -30,7 +30,7 @@ from fscdesk.services.office import Office
 from tests.support.clock import Clock
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import verify
-from tests.support.second_person import at_once, second_person
+from tests.support.second_person import at_once, refusals, second_person
 
 RENT = RecurringDraft(
     "Rent",
@@ -175,6 +175,30 @@ def test_two_desks_post_a_day_once(books: Office) -> None:
     done = at_once((books, post_due), (other, post_due))
     assert sorted(len(one.posted) for one in done) == [0, 3], done
     assert days(books) == ["01/31", "02/28", "03/31"]
+
+
+def test_a_day_that_was_seen_is_posted_once(books: Office) -> None:
+    ident = saved(books, replace(RENT, by_itself=False))
+    seen = date(2026, 1, 31)
+    done = at_once(
+        (books, lambda work: post_recurring(work, ident, on=seen)),
+        (
+            second_person(books, Role.ACCOUNTING),
+            lambda work: post_recurring(work, ident, on=seen),
+        ),
+    )
+    (late,) = refusals(done)
+    assert "Rent is not due for 01/31/2026 any more" in str(late)
+    assert days(books) == ["01/31"]
+
+
+def test_a_day_that_has_not_come_is_not_posted(books: Office) -> None:
+    ident = saved(books, replace(RENT, first_on=date(2026, 4, 12), by_itself=False))
+    books.write(lambda work: post_recurring(work, ident))
+    with pytest.raises(Problem, match=r"Rent is due on 05/12/2026; that day has not come"):
+        books.write(lambda work: post_recurring(work, ident))
+    assert days(books) == ["04/12"]
+    verify(books)
 
 
 def test_a_fault_anywhere_leaves_nothing(books: Office) -> None:

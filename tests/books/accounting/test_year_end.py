@@ -32,6 +32,10 @@ from fscdesk.services.accounting.year_end import (
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.balances import balance
 from fscdesk.services.office import Office
+from fscdesk.services.paging import Span
+from fscdesk.services.reports.books import Lines, closing_entries, drill
+from fscdesk.services.reports.cash_flow import cash_flow
+from fscdesk.services.reports.income_statement import View, income_statement
 from fscdesk.services.setup.settings import change_setting
 from tests.support.clock import Clock
 from tests.support.fail_at import assert_all_or_nothing
@@ -68,6 +72,9 @@ def test_the_plan_is_what_is_carried(books: Office) -> None:
     assert (plan.earned, plan.missing) == (Money(70000), ())
     done = books.write(lambda work: close_year(work, 2025)).value
     assert done.on == LAST
+    after = books.read(lambda work: plan_year_end(work, 2025))
+    assert (after.lines, after.earned, after.carried_by) == (plan.lines, Money(70000), done.number)
+    assert after.missing == ("The year 2025 is closed already.",)
     assert [held(books, one) for one in ("4340", "7000", "3100")] == ["0.00", "0.00", "-700.00"]
     assert held(books, "7000", date(2026, 4, 12)) == "50.00"
     (this, before) = books.read(years)
@@ -164,6 +171,35 @@ def test_the_fiscal_year_follows_the_setting(
     assert sqlite_books.read(lambda work: fiscal_year_of(work, day)) == year
     assert sqlite_books.read(lambda work: first_day_of(work, year)) == begins
     assert sqlite_books.read(lambda work: last_day_of(work, year)) == ends
+
+
+@pytest.mark.parametrize("view", [View.ACCRUAL, View.CASH])
+def test_a_year_that_earned_nothing_still_shows_what_it_did(books: Office, view: View) -> None:
+    write(books, date(2025, 3, 1), ("1000", 100000), ("4340", -100000))
+    write(books, date(2025, 9, 1), ("7000", 100000), ("1000", -100000))
+    books.write(lambda work: close(work, LAST, soft=True))
+    year = date(2025, 1, 1), LAST
+
+    def told() -> list[tuple[str, list[str]]]:
+        found = books.read(lambda work: income_statement(work, *year, view=view))
+        flow = books.read(lambda work: cash_flow(work, *year))
+        assert found.ties
+        assert flow.ties
+        return [(row.key, [str(one) for one in row.amounts]) for row in (*found.rows, *flow.rows)]
+
+    before = told()
+    assert ("7000", ["1,000.00"]) in before
+    books.write(lambda work: close_year(work, 2025))
+    assert (held(books, "7000"), held(books, "3100")) == ("0.00", "0.00")
+    assert told() == before
+    lines = Lines(("7000",), *year, closing=False)
+    behind = books.read(lambda work: drill(work, lines, Span(0, 10, "day")))
+    assert (behind.total, behind.totals["amount"]) == (1, Money(100000))
+    assert len(books.read(lambda work: closing_entries(work, lines))) == 1
+    books.write(lambda work: undo_year_end(work, 2025, reason="A bill is missing"))
+    assert told() == before
+    assert len(books.read(lambda work: closing_entries(work, lines))) == 2
+    verify(books)
 
 
 def test_two_desks_close_a_year_once(books: Office) -> None:

@@ -298,3 +298,15 @@ def bounce(books: Office, payment_id: int) -> None:
             work, payment_id, on=LATER, reason="not covered", expected_version=version, fee=ZERO
         )
     )
+
+
+def test_fees_that_leave_nothing_are_refused(books: Office, till: Till) -> None:
+    one = paid(books, till, 50_00, PaymentMethod.CARD)
+    before = books.read(whole_books)
+    for fees in (50_00, 60_00):
+        with pytest.raises(Problem, match=r"leave nothing of these 50\.00 for the bank"):
+            deposit(books, one.payment_id, kind=DepositKind.CARD, fees=Money(fees))
+    assert books.read(whole_books) == before
+    done = deposit(books, one.payment_id, kind=DepositKind.CARD, fees=Money(49_99))
+    assert done.amount == Money(1)
+    verify(books)

@@ -10,7 +10,7 @@ from tests.support.bank_acts import AGAIN, EACH, ONCE
 from tests.support.every_command import Battery
 
 LOOK_ONLY = frozenset(
-    {"bank_sheet", "plan_statement", "reconciliations", "sheet_periods", "standing"}
+    {"bank_sheet", "line_place", "plan_statement", "reconciliations", "sheet_periods", "standing"}
 )
 PARTS = frozenset({"hold_money", "offset"})
 """They are done by other commands, within them."""

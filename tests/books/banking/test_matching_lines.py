@@ -212,7 +212,7 @@ def test_several_legs_teach_no_rule(books: Office) -> None:
         ((BankLeg("1100", Money(-20_00)),), "Account 1100 is kept by the program"),
         ((BankLeg("1000", Money(-20_00)),), "Account 1000 is kept by the program"),
         ((BankLeg("0815", Money(-20_00)),), "Account 0815 is not in use"),
-        ((BankLeg("7500", Money(-20_00), "NOPE"),), "There is no cost centre NOPE"),
+        ((BankLeg("7500", Money(-20_00), "NOPE"),), "NOPE is no cost centre in use"),
         ((BankLeg("7500", Money(-19_00)),), "-20.00, ours are -19.00: -1.00 is missing"),
         ((BankLeg("7500", Money(-20_00)), BankLeg("7600", Money())), "is 0.00"),
         ((), "-20.00, ours are 0.00"),

@@ -19,6 +19,7 @@ from fscdesk.models.reconciliation import (
 from fscdesk.models.values import Money
 from fscdesk.services.banking.reconciling import (
     ReconciliationState,
+    TakenBack,
     complete,
     drop,
     mark,
@@ -300,17 +301,14 @@ def test_only_the_last_is_undone_with_a_reason(books: Office, account: int) -> N
         do(books, lambda work: undo_last(work, account, "Wrong"))
     finish(books, begin(books, account, 5005_00))
     going = begin(books, account, 5005_00, date(2026, 4, 10))
-    with pytest.raises(Problem, match="REC-2026-00002 up to 04/10/2026 is begun"):
-        do(books, lambda work: undo_last(work, account, "Wrong"))
     finish(books, going)
     with pytest.raises(Problem, match="The reason is missing"):
         do(books, lambda work: undo_last(work, account, " "))
-    assert do(books, lambda work: undo_last(work, account, "A line was missing")) == (
-        "REC-2026-00002"
-    )
+    last = do(books, lambda work: undo_last(work, account, "A line was missing"))
+    assert last == TakenBack("REC-2026-00002")
     with pytest.raises(Problem, match="is reconciled"):
         books.read(lambda work: require_unlocked(work, matches=[made]))
-    assert do(books, lambda work: undo_last(work, account, "And March")) == "REC-2026-00001"
+    assert do(books, lambda work: undo_last(work, account, "And March")).number == "REC-2026-00001"
     books.read(lambda work: require_unlocked(work, matches=[made]))
     verify(books)
     rows = books.read(lambda work: reconciliations(work, account))
@@ -321,6 +319,33 @@ def test_only_the_last_is_undone_with_a_reason(books: Office, account: int) -> N
     with pytest.raises(Problem, match="REC-2026-00001 was undone"):
         look(books, books.read(lambda work: reconciliation_named(work, "rec-2026-00001")))
     finish(books, begin(books, account, 5005_00))
+    verify(books)
+
+
+def test_the_next_one_that_is_only_begun_is_given_up_with_it(books: Office, account: int) -> None:
+    made = do(books, lambda work: cleared(work, "3/4", 5_00))
+    finish(books, begin(books, account, 5005_00))
+    begin(books, account, 5005_00, date(2026, 4, 10))
+    back = do(books, lambda work: undo_last(work, account, "Wrong"))
+    assert back == TakenBack("REC-2026-00001", "REC-2026-00002")
+    assert "REC-2026-00002, begun after it, is given up" in back.words
+    assert books.read(lambda work: open_one(work, account)) is None
+    books.read(lambda work: require_unlocked(work, matches=[made]))
+    verify(books)
+
+
+def test_what_a_person_confirmed_is_not_given_up_unasked(books: Office, account: int) -> None:
+    finish(books, begin(books, account, 5000_00))
+    check = do(books, lambda work: entry(work, "4/2", -25_00, "Check 1042"))
+    going = begin(books, account, 5000_00, date(2026, 4, 10))
+    do(books, lambda work: mark(work, going, check, "At the landlord"))
+    with pytest.raises(Problem, match=r"REC-2026-00002 .* and 1 entry is confirmed in it") as no:
+        do(books, lambda work: undo_last(work, account, "Wrong"))
+    assert no.value.hint is not None
+    assert "first: what is matched stays matched" in no.value.hint
+    assert books.read(lambda work: open_one(work, account)) == going
+    assert do(books, lambda work: drop(work, going)) == "REC-2026-00002"
+    assert do(books, lambda work: undo_last(work, account, "Wrong")).given_up == ""
     verify(books)
 
 

@@ -202,6 +202,37 @@ def test_days_that_no_statement_covers_are_told(books: Office) -> None:
     assert "between 03/04/2026 and 03/31/2026" in gap.message
 
 
+def test_a_balance_that_does_not_go_on_is_told_with_both_amounts(books: Office) -> None:
+    read(books, chase("CREDIT,03/31/2026,ONE,10.00,ACH,980.00,,\n"))
+    april = "CREDIT,04/01/2026,TWO,10.00,ACH,{},,\n"
+    assert look(books, chase(april.format("990.00"))).findings == ()
+    (told,) = look(books, chase(april.format("5010.00"))).findings
+    assert told.message == (
+        "BST-2026-00001 ended with 980.00 on 03/31/2026; this statement begins with 5,000.00."
+        " Lines between them are missing."
+    )
+
+
+def test_an_ofx_balance_is_compared_with_the_statement_before(books: Office) -> None:
+    balance = "</BANKTRANLIST><LEDGERBAL><BALAMT>{}<DTASOF>20260402</LEDGERBAL>"
+
+    def ends(amount: str, *facts: tuple[str, str, str, str]) -> bytes:
+        text = ofx(*facts).decode()
+        return text.replace("</BANKTRANLIST>", balance.format(amount)).encode()
+
+    old, new = ("20260331", "10.00", "a", "ONE"), ("20260402", "-3.00", "b", "TWO")
+    read(books, ends("980.00", old), "march.ofx")
+    assert look(books, ends("977.00", old, new), "april.ofx").findings == ()
+    (told,) = look(books, ends("970.00", old, new), "april.ofx").findings
+    assert told.code == "bank-closing"
+    assert "with the -3.00 that came since that is 977.00" in told.message
+    assert "This statement ends with 970.00" in told.message
+    # What is read in between counts as well.
+    read(books, ends("977.00", old, new), "april.ofx")
+    late = ("20260405", "1.00", "c", "THREE")
+    assert look(books, ends("978.00", new, late), "later.ofx").findings == ()
+
+
 def test_a_statement_is_taken_back_and_read_again(books: Office) -> None:
     done = read(books, chase(ONE, TWO))
     assert done.statement_id is not None

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from tests.support.cli import run_cli
 from tests.support.shared import samples
 
@@ -28,6 +32,17 @@ def test_a_month_is_planned_read_and_taken_back(practice: str) -> None:
     assert [one["name"] for one in listed.json["accounts"]] == ["Operating account"]
 
 
+def test_counts_are_written_one_way(practice: str, tmp_path: Path) -> None:
+    heading = "Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #\n"
+    rows = (f"CREDIT,03/04/2026,LINE {at},1.00,ACH,,,\n" for at in range(1_200))
+    file = tmp_path / "many.csv"
+    file.write_text(heading + "".join(rows), encoding="utf-8")
+    done = run_cli("bank", "import", str(file), "--practice", practice)
+    assert "1,200 lines read, 1,200 were added to Operating account" in done.out
+    again = run_cli("bank", "import", str(file), "--practice", practice)
+    assert "1,200 known, 0 left out" in again.out
+
+
 def test_a_wrong_account_or_statement_is_refused(practice: str) -> None:
     file = str(samples() / CHASE)
     refused = run_cli("bank", "import", file, "--account", "Payroll", "--practice", practice)
@@ -50,3 +65,25 @@ def test_an_account_is_added_and_changed(practice: str) -> None:
     assert (changed.json["starts_on"], changed.json["starts_with"]) == ("2026-03-01", "5000.00")
     short = run_cli("bank", "account", "Payroll", "--number", "12", "--practice", practice)
     assert (short.status, "too short" in short.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("stripe_payouts_itemized_*.csv", "This is a payout report (Stripe payouts, itemized)"),
+        ("simplepractice_Card_Transactions_*.csv", "This is a report of card payments ("),
+        ("simplepractice_PaymentExport_*.csv", "This is a report ("),
+    ],
+)
+def test_a_report_is_no_statement(practice: str, pattern: str, words: str) -> None:
+    (file,) = samples().glob(pattern)
+    refused = run_cli("bank", "import", str(file), "--practice", practice)
+    assert (refused.status, words in refused.err) == (2, True), refused.err
+    assert "Import it with “import”" in refused.err
+
+
+def test_an_unknown_table_names_the_screen_that_maps_it(practice: str, tmp_path: Path) -> None:
+    file = tmp_path / "union.csv"
+    file.write_text("Booked,Who,Out,In\n03/04/2026,a,,2.00\n", encoding="utf-8")
+    refused = run_cli("bank", "import", str(file), "--practice", practice)
+    assert (refused.status, "Setup › Bank accounts › Bank files" in refused.err) == (2, True)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from fscdesk.models.values import Money
+from fscdesk.services.accounting.journal import ManualLeg
+from fscdesk.services.accounting.opening import OpeningDraft, OpeningLine, open_books
+from fscdesk.services.accounting.recurring import Every, RecurringDraft, save_recurring
+from fscdesk.services.connecting import open_office
 from tests.support.cli import run_cli
+from tests.support.clock import Clock
 
 
 def test_a_month_is_posted_closed_and_opened(practice: str, tmp_path: Path) -> None:
@@ -19,9 +26,15 @@ def test_a_month_is_posted_closed_and_opened(practice: str, tmp_path: Path) -> N
     assert (ledger.json["closing"], ledger.json["page"]["total"]) == ("1200.00", 1)
     number = ledger.json["page"]["rows"][0]["number"]
     waits = run_cli("books", "close", "2026-03", "--plan", "--practice", practice)
-    assert (waits.status, waits.out) == (0, "March 2026 waits for nothing.\n")
+    left = "Not reconciled to 03/31/2026: Operating account."
+    assert (waits.status, waits.out) == (1, f"{left}\n")
+    empty = run_cli("books", "close", "2026-02", "--plan", "--practice", practice)
+    assert (empty.status, empty.out) == (0, "February 2026 waits for nothing.\n")
     shut = run_cli("books", "close", "2026-03", "--practice", practice)
-    assert (shut.status, shut.out) == (0, "March 2026 is closed.\n")
+    assert (shut.status, shut.out) == (
+        0,
+        f"March 2026 is closed.\nStill not done: {left}\n",
+    )
     listed = run_cli("books", "periods", "--json", "--practice", practice)
     assert [one["status"] for one in listed.json["periods"]] == ["open", "closed"]
     refused = run_cli("books", "entry", *lines, *words)
@@ -66,6 +79,11 @@ def test_a_year_is_planned_closed_and_taken_back(practice: str) -> None:
     assert done.json["on"] == "2025-12-31"
     again = run_cli("books", "year-end", "2025", "--practice", practice)
     assert (again.status, "closed already" in again.err) == (2, True)
+    told = run_cli("books", "year-end", "2025", "--plan", "--practice", practice)
+    assert told.status == 0
+    assert told.out.splitlines()[0].split() == ["Income", "Expense"]
+    assert told.out.splitlines()[1].split() == ["7000", "Rent", "5.00"]
+    assert "2025 earned -5.00. It is carried to 3100 Retained earnings by entry" in told.out
     back = run_cli("books", "year-end", "2025", "--undo", "A bill", "--practice", practice)
     assert back.status == 0, back.err
 
@@ -75,3 +93,25 @@ def test_nothing_comes_again_in_new_books(practice: str) -> None:
     assert (listed.status, listed.json) == (0, {"recurring": [], "posted": []})
     none = run_cli("books", "recurring", "--post", "--practice", practice)
     assert none.out == "0 entries posted.\n"
+
+
+def test_the_next_day_of_each_is_posted_and_an_opening_is_not_reversed(
+    practice: str, clock: Clock
+) -> None:
+    legs = (ManualLeg("7000", 100), ManualLeg("1000", -100))
+    held = OpeningLine("1000", Money(10_00)), OpeningLine("3000", Money(-10_00))
+    office = open_office(practice, now=clock)
+    draft = RecurringDraft("Rent", Every.MONTH, date(2026, 2, 1), legs)
+    office.write(lambda work: save_recurring(work, draft))
+    opening = OpeningDraft(date(2026, 1, 1), held)
+    opened = office.write(lambda work: open_books(work, opening)).value
+    office.close()
+    posted = run_cli("books", "recurring", "--post", "--json", "--practice", practice)
+    assert (posted.status, [one["on"] for one in posted.json["posted"]]) == (0, ["2026-02-01"])
+    for _ in range(2):
+        run_cli("books", "recurring", "--post", "--practice", practice)
+    none = run_cli("books", "recurring", "--post", "--practice", practice)
+    assert (none.status, none.out) == (0, "0 entries posted.\n")
+    refused = run_cli("books", "reverse", opened.number, "--reason", "x", "--practice", practice)
+    assert refused.status == 2
+    assert "Take the opening back instead" in refused.err

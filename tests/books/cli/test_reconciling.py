@@ -43,9 +43,57 @@ def test_an_empty_month_is_completed_and_taken_back(practice: str, tmp_path: Pat
     undone = run_cli(
         "bank", "undo-reconciliation", "--reason", "A line is missing", "--practice", practice
     )
-    assert (undone.status, "REC-2026-00001 was taken back" in undone.out) == (0, True)
+    assert (undone.status, "REC-2026-00001 is taken back" in undone.out) == (0, True)
     none = run_cli("bank", "undo-reconciliation", "--reason", "Again", "--practice", practice)
     assert (none.status, "no reconciled month" in none.err) == (2, True)
+
+
+def test_the_opening_of_the_file_is_offered_and_taken(practice: str) -> None:
+    run_cli("bank", "import", str(samples() / CHASE), "--practice", practice)
+    told = run_cli("bank", "reconcile", *TO, "--practice", practice)
+    missing = "Operating account has no starting balance: the file says 5,000.00 before 03/"
+    assert missing in told.out
+    assert "Take that with --take-opening." in told.out
+    plan = run_cli("bank", "reconcile", *TO, "--take-opening", "--plan", "--practice", practice)
+    assert "Opening 5,000.00" in plan.out, plan.err
+    assert "Opening 0.00" in run_cli("bank", "reconcile", *TO, "--practice", practice).out
+    taken = run_cli("bank", "reconcile", *TO, "--take-opening", "--practice", practice)
+    assert "Opening 5,000.00" in taken.out, taken.err
+    assert "no starting balance" not in taken.out
+    again = run_cli("bank", "reconcile", *TO, "--take-opening", "--practice", practice)
+    assert (again.status, "has a starting balance" in again.err) == (2, True)
+
+
+def test_another_day_or_balance_says_what_it_changes(practice: str) -> None:
+    look = run_cli("bank", "reconcile", *TO, "--plan", "--practice", practice)
+    assert "It is not begun yet; nothing was written." in look.out, look.err
+    run_cli("bank", "reconcile", *TO, "--practice", practice)
+    other = ("--to", "2026-02-28", "--statement", "5.00")
+    plan = run_cli("bank", "reconcile", *other, "--plan", "--practice", practice)
+    assert "REC-2026-00001 would be changed: it was begun to 03/31/2026" in plan.out, plan.err
+    changed = run_cli("bank", "reconcile", *other, "--practice", practice)
+    assert (
+        "REC-2026-00001 was changed: it was begun to 03/31/2026 with 3,946.29, "
+        "now to 02/28/2026 with 5.00."
+    ) in changed.out
+    same = run_cli("bank", "reconcile", *other, "--json", "--practice", practice)
+    assert same.json["changed"] == []
+
+
+def test_what_is_begun_never_stands_in_the_way(practice: str) -> None:
+    def at(day: str, *more: str) -> tuple[str, ...]:
+        return ("bank", "reconcile", "--to", day, "--statement", "0", *more, "--practice", practice)
+
+    assert run_cli(*at("2026-02-28", "--complete")).status == 0
+    run_cli(*at("2026-03-31"))
+    back = run_cli("bank", "undo-reconciliation", "--reason", "Late", "--practice", practice)
+    assert "REC-2026-00001 is taken back" in back.out, back.err
+    assert "REC-2026-00002, begun after it, is given up" in back.out
+    nothing = run_cli("bank", "give-up", "--practice", practice)
+    assert (nothing.status, "No reconciliation is begun" in nothing.err) == (2, True)
+    run_cli(*at("2026-03-31"))
+    given = run_cli("bank", "give-up", "--practice", practice)
+    assert given.out == "REC-2026-00003 is given up; what is matched stays matched.\n"
 
 
 def test_a_page_needs_a_completed_one(practice: str, tmp_path: Path) -> None:

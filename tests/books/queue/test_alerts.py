@@ -75,6 +75,14 @@ def test_silence_is_told_once_rises_and_ends_with_its_cause(books: Office, clock
     assert books.read(lambda work: work.db.scalar(select(func.count(Alert.id)))) == 1
 
 
+def test_the_day_is_kept_alike_by_whoever_comes_first(books: Office) -> None:
+    silent_claim(books, 31)
+    stranger = nobody(books)
+    assert keep(stranger) == AlertsKept(1, 0, 0)
+    assert keep(books) == AlertsKept(0, 0, 0)
+    assert keep(stranger) == AlertsKept(0, 0, 0), "nothing is over because somebody may not see it"
+
+
 def test_what_is_so_again_is_told_again(books: Office, clock: Clock) -> None:
     claim_id = silent_claim(books, 30)
     assert keep(books).opened == 1

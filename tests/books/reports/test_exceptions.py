@@ -15,8 +15,9 @@ from fscdesk.models.remittance import Remittance
 from fscdesk.models.values import Money
 from fscdesk.services.banking.accepting import MatchDraft, accept
 from fscdesk.services.banking.accounts import account_named
+from fscdesk.services.banking.deposits import undo_deposit
 from fscdesk.services.banking.match_items import BankLeg
-from fscdesk.services.banking.suspense import explain_by_account
+from fscdesk.services.banking.suspense import explain, explain_by_account, tell_apart
 from fscdesk.services.banking.typed_lines import type_line
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.accounts import BANK_INTEREST
@@ -161,6 +162,34 @@ def test_money_that_was_explained_later_was_open_before(books: Office, clock: Cl
     assert listed(books) == [("money_without_remittance", "0.75")]
     assert listed(books, date(2026, 4, 19)) == [("money_without_remittance", "61.75")]
     assert listed(books, date(2026, 4, 9)) == []
+    verify(books)
+
+
+def test_an_explanation_told_apart_counts_its_suspense_once(
+    books: Office, till: Till, clock: Clock
+) -> None:
+    """As of the earlier day the money was open whatever was said of it later and taken back."""
+
+    def held(work: Work) -> int:
+        came = line(work, "3/15", 61_75)
+        accept(work, MatchDraft(account_named(work), (came,), hold=True))
+        return work.db.scalars(select(BankSuspense.id)).one()
+
+    ident = books.write(held).value
+    march, open_then = date(2026, 3, 31), [("money_without_remittance", "61.75")]
+    assert listed(books, march) == open_then
+    clock.set(datetime(2026, 4, 20, 16, tzinfo=UTC))
+    legs = [BankLeg(BANK_INTEREST, Money(61_75))]
+    said = books.write(lambda work: explain_by_account(work, ident, legs, "Interest")).value
+    assert listed(books, march) == open_then
+    books.write(lambda work: tell_apart(work, said, "Not interest"))
+    assert listed(books, march) == open_then
+    check = received(books, pay(till, 61_75, rest=Rest(patient_id=till.alma)))
+    done = books.write(lambda work: explain(work, ident, [check.payment_id])).value
+    assert listed(books, march) == open_then
+    books.write(lambda work: undo_deposit(work, done.id, "Another payment"))
+    assert listed(books, march) == open_then
+    assert ("money_without_remittance", "61.75") in listed(books)
     verify(books)
 
 

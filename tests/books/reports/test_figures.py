@@ -22,6 +22,8 @@ from fscdesk.services.reports.adjustments_by_reason import adjustments_by_reason
 from fscdesk.services.reports.books import Cut
 from fscdesk.services.reports.budget_variance import BudgetVariance, budget_variance
 from fscdesk.services.reports.earned import Earned, earned
+from fscdesk.services.reports.figure_tables import earned_table
+from fscdesk.services.reports.financial_tables import CENTRES_OF_TODAY, financial_table
 from fscdesk.services.reports.income_statement import income_statement
 from fscdesk.services.reports.rates import claim_rates, collection_rates, dso_by_month
 from fscdesk.services.work import Work
@@ -120,6 +122,17 @@ def test_a_clinicians_revenue_is_its_cost_centres(books: Office, till: Till) -> 
     assert books.read(lambda work: not_behind(work, found)) == []
     (east,) = [row for row in by(books, Cut.COST_CENTRE).rows if row.key == "EAST"]
     assert (east.units, east.net) == (3, Money(480_00))
+    told = books.read(
+        lambda work: [
+            financial_table(work, found).notes,
+            earned_table(work, earned(work, *MARCH, by=Cut.COST_CENTRE)).notes,
+        ]
+    )
+    assert [notes[-1] for notes in told] == [CENTRES_OF_TODAY] * 2
+    by_clinician = books.read(lambda work: income_statement(work, *MARCH, by=Cut.PROVIDER))
+    assert CENTRES_OF_TODAY not in books.read(
+        lambda work: financial_table(work, by_clinician).notes
+    )
 
 
 def test_income_by_clinician(books: Office, till: Till) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -17,7 +18,7 @@ from fscdesk.services.paging import Span
 from fscdesk.services.reports.balance_sheet import balance_sheet
 from fscdesk.services.reports.books import Cut, Lines, balances, drill
 from fscdesk.services.reports.cash_flow import cash_flow
-from fscdesk.services.reports.financial import Financial
+from fscdesk.services.reports.financial import Financial, sums_of
 from fscdesk.services.reports.income_statement import View, income_statement
 from fscdesk.services.reports.periods import Compare
 from fscdesk.services.reports.roll_forward import COLUMNS, roll_forward
@@ -88,6 +89,25 @@ def test_income_as_money_came(kept: Office) -> None:
     for one in (found, april):
         assert one.ties
         assert kept.read(lambda work, one=one: not_behind(work, one)) == []  # type: ignore[misc]
+
+
+def test_every_column_of_the_cash_view_is_proved(
+    kept: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = income(kept, *MARCH, view=View.CASH, compare=Compare.PREVIOUS)
+    assert [one.words.rpartition(": ")[2] for one in found.proofs] == [
+        "March 2026",
+        "February 2026",
+    ]
+    assert found.ties
+    assert len(income(kept, *MARCH, view=View.CASH).proofs) == 1
+
+    def a_cent_off(*asked: Any, **how: Any) -> tuple[dict[str, int], ...]:
+        first, second = sums_of(*asked, **how)
+        return first, {**second, "1000": second.get("1000", 0) + 1}
+
+    monkeypatch.setattr("fscdesk.services.reports.cash_basis.sums_of", a_cent_off)
+    assert not income(kept, *MARCH, view=View.CASH, compare=Compare.PREVIOUS).ties
 
 
 def test_a_deposit_is_no_income_twice(kept: Office) -> None:

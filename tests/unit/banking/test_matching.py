@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import given
@@ -126,6 +127,15 @@ def test_money_is_not_looked_for_outside_its_days() -> None:
         assert only([bank("3/13", 50_00)], [waiting(on, 50_00)]).reach is Reach.NONE
     for on in ("3/3", "3/18"):
         assert only([bank("3/13", 50_00)], [waiting(on, 50_00)]).reach is Reach.ONE
+
+
+def test_a_remittance_that_was_read_weeks_later_is_near_its_own_day() -> None:
+    late = replace(waiting("4/12", 50_00), sent_on=day("3/13"))
+    for on in ("3/8", "3/15", "4/20"):
+        assert only([bank(on, 50_00)], [late]).reach is Reach.ONE, on
+    for on in ("3/7", "4/23"):
+        assert only([bank(on, 50_00)], [late]).reach is Reach.NONE, on
+    assert only([bank("3/15", 50_00)], [late]).why.endswith("2 days apart")
 
 
 def test_a_check_that_we_sent_may_be_out_for_weeks() -> None:

@@ -27,7 +27,7 @@ def sgml(*lines: str, tail: str = "", account: str = "<ACCTID>1234") -> bytes:
         f"</BANKACCTFROM><BANKTRANLIST><DTSTART>20260301<DTEND>20260331{''.join(lines)}"
         f"</BANKTRANLIST>{tail}</STMTRS></STMTTRNRS></BANKMSGSRSV1></OFX>"
     )
-    return (HEAD + body).encode("cp1252")
+    return (HEAD + body).encode()
 
 
 def test_an_empty_element_without_an_end_swallows_nothing() -> None:
@@ -95,6 +95,54 @@ def test_another_currency_is_not_taken_for_dollars() -> None:
 def test_an_ofx_file_without_a_statement_is_refused() -> None:
     with pytest.raises(Problem, match="without a bank or card statement"):
         read_statement((HEAD + "<OFX></OFX>").encode(), "empty.ofx")
+
+
+def test_blanks_within_a_tag_and_cdata_are_read() -> None:
+    name = "<![CDATA[FICTA & <SONS>]]>"
+    text = (
+        LINE.replace("FICTA", name)
+        .replace("<STMTTRN>", "<STMTTRN >")
+        .replace("<TRNAMT>", "< TRNAMT >")
+        .replace("</STMTTRN>", "</STMTTRN >")
+    )
+    (found,) = read_ofx(sgml(text, LINE), "x.ofx")
+    assert [line.words for line in found.lines] == ["FICTA & <SONS>", "FICTA"]
+    assert found.lines[0].amount == Money(5750)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_known_by_its_first_bytes(encoding: str) -> None:
+    text = "\ufeff" + sgml(LINE.replace("FICTA", "CAFÉ Ω")).decode("utf-8")
+    (found,) = read_statement(text.encode(encoding), "x.ofx")
+    assert [line.words for line in found.lines] == ["CAFÉ Ω"]
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding", "words"),
+    [
+        ("1250", "cp1250", "ŁÓDŹ ŻABKA"),
+        ("SHIFT_JIS", "shift_jis", "カフェ"),
+        ("932", "cp932", "カフェ"),
+        ("1252", "cp1252", "CAFÉ"),
+        ("ISO-8859-1", "latin-1", "CAFÉ"),
+        ("8859-2", "iso8859-2", "ŁÓDŹ"),
+        ("1252", "utf-8", "CAFÉ"),
+        ("NONE", "cp1252", "CAFÉ"),
+        ("hex", "cp1252", "CAFÉ"),
+    ],
+)
+def test_the_charset_of_the_header_is_believed(charset: str, encoding: str, words: str) -> None:
+    text = sgml(LINE).decode("ascii").replace("CHARSET:1252", f"CHARSET:{charset}")
+    (found,) = read_ofx(text.replace("FICTA", words).encode(encoding), "x.ofx")
+    assert [line.words for line in found.lines] == [words]
+    assert found.findings == ()
+
+
+def test_a_letter_that_cannot_be_read_is_told() -> None:
+    (found,) = read_ofx(sgml(LINE).replace(b"FICTA", b"FIC\x81TA"), "x.ofx")
+    (told,) = found.findings
+    assert told.message == "1 letter is not readable as cp1252; each is shown as \ufffd."
+    assert [line.words for line in found.lines] == ["FIC\ufffdTA"]
 
 
 @given(st.binary(max_size=300), st.integers(0, 400))

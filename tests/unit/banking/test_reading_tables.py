@@ -47,6 +47,58 @@ def test_bank_of_america_tells_its_balances_above_the_table() -> None:
     assert found.findings == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "instead", "told"),
+    [
+        (
+            'Total credits,,"1,234.56"',
+            'Total credits,,"1,300.00"',
+            ["1,300.00; its lines have 1,2"],
+        ),
+        ('Total debits,,"-15.00"', 'Total debits,,"-30.00"', ["-30.00; its lines have -15.00"]),
+        (
+            '03/31/2026,,"6,219.56"',
+            '03/31/2026,,"6,200.00"',
+            [
+                "an ending balance of 6,200.00; 5,000.00 and its lines come to 6,219.56",
+                "an ending balance of 6,200.00; its last line ends with 6,219.56",
+            ],
+        ),
+    ],
+)
+def test_a_statement_that_contradicts_itself_is_told(
+    said: str, instead: str, told: list[str]
+) -> None:
+    assert said in BANK_OF_AMERICA
+    found = read(BANK_OF_AMERICA.replace(said, instead))
+    assert {one.code for one in found.findings} == {"bank-summary"}
+    assert len(found.findings) == len(told)
+    for one, words in zip(found.findings, told, strict=True):
+        assert words in one.message
+
+
+def test_a_line_that_is_missing_contradicts_the_summary() -> None:
+    fee = '03/31/2026,"Monthly fee","-15.00","6,219.56"\n'
+    found = read(BANK_OF_AMERICA.replace(fee, ""))
+    assert [one.message.split(";")[0] for one in found.findings] == [
+        "The statement tells total debits of -15.00",
+        "The statement tells an ending balance of 6,219.56",
+        "The statement tells an ending balance of 6,219.56",
+    ]
+
+
+def test_what_chase_has_not_booked_is_left_out() -> None:
+    heading = "Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #\n"
+    pending = "DEBIT,03/18/2026,STAPLES PENDING 123,-5.00,ACH, ,,\n"
+    booked = "CREDIT,03/16/2026,B,10.00,ACH,105.00,,\n"
+    found = read(heading + pending + booked)
+    assert (amounts(found), found.closing) == (["10.00"], Money(105_00))
+    (told,) = found.findings
+    assert told.message.startswith("STAPLES PENDING 123 of -5.00 is pending")
+    # Where no line has a balance, nothing tells them apart.
+    assert amounts(read(heading + pending)) == ["-5.00"]
+
+
 def test_bank_of_america_without_its_summary() -> None:
     found = read(BANK_OF_AMERICA.split("\n\n")[1])
     assert (found.opening, found.closing) == (Money(500_000), Money(621_956))

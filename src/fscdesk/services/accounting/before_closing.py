@@ -6,9 +6,10 @@ import enum
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from fscdesk.models.bank import BankAccount, BankSuspense
+from fscdesk.models.bank import BankAccount, BankLine, BankSuspense
+from fscdesk.models.ledger import JournalLine
 from fscdesk.models.reconciliation import Reconciliation, ReconciliationStatus
 from fscdesk.models.recurring import DueReversal, RecurringEntry
 from fscdesk.models.values import ZERO
@@ -87,7 +88,10 @@ def _banks(work: Work, last: date) -> list[BeforeClosing]:
         select(BankAccount.name)
         .where(
             BankAccount.active,
-            BankAccount.starts_on <= last,
+            or_(
+                BankAccount.starts_on <= last,
+                and_(BankAccount.starts_on.is_(None), or_(_has_lines(last), _has_entries(last))),
+            ),
             BankAccount.id.not_in(proved),
         )
         .order_by(BankAccount.name)
@@ -96,3 +100,15 @@ def _banks(work: Work, last: date) -> list[BeforeClosing]:
         return []
     words = f"Not reconciled to {last:%m/%d/%Y}: {', '.join(names)}."
     return [BeforeClosing(Undone.NOT_RECONCILED, words, len(names))]
+
+
+def _has_lines(last: date) -> ColumnElement[bool]:
+    """Whether the bank told of something on an account by a day."""
+    return exists().where(
+        BankLine.bank_account_id == BankAccount.id, BankLine.live.is_(True), BankLine.on <= last
+    )
+
+
+def _has_entries(last: date) -> ColumnElement[bool]:
+    """Whether the books moved an account by a day."""
+    return exists().where(JournalLine.account == BankAccount.account, JournalLine.day <= last)

@@ -17,6 +17,7 @@ from fscdesk.models.account import Account, AccountType
 from fscdesk.models.budget import Budget, BudgetLine, BudgetStatus
 from fscdesk.models.cost_centre import CostCentre
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
+from fscdesk.models.provider import Provider
 from fscdesk.models.values import LARGEST_CENTS, ZERO, Money
 from fscdesk.services.accounting.fiscal import fiscal_first_month
 from fscdesk.services.audit import record
@@ -256,24 +257,27 @@ def copy_budget(
 def copy_actual(work: Work, name: str, first_month: date, *, percent: Decimal = Decimal(0)) -> int:
     """Make a draft of what the year before really brought, month by month; return its id.
 
-    Entries that close a year, and what turned them back, are no part of it.
+    Entries that close a year, and what turned them back, are no part of it. A line that names no
+    cost centre counts for its clinician's, as in the reports that the budget is compared with.
     """
     require(work, Right.KEEP_BOOKS, _DOING)
     new = add_budget(work, name, first_month, note="From last year's books")
     months = _months(first_month.replace(day=1))
     before = {_year_before(one): one for one in months}
     closes = select(JournalEntry.id).where(JournalEntry.kind == EntryKind.CLOSING)
+    centre_of = func.coalesce(JournalLine.cost_centre, Provider.cost_centre)
     sums: dict[tuple[str, str | None, date], int] = defaultdict(int)
     for row in work.db.execute(
         select(
             JournalLine.account,
-            JournalLine.cost_centre,
+            centre_of.label("centre"),
             JournalLine.day,
             Account.type,
             func.sum(JournalLine.amount).label("held"),
         )
         .join(Account, Account.code == JournalLine.account)
         .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .outerjoin(Provider, Provider.id == JournalLine.provider_id)
         .where(
             Account.type.in_((AccountType.INCOME, AccountType.EXPENSE)),
             JournalLine.day >= min(before),
@@ -281,11 +285,11 @@ def copy_actual(work: Work, name: str, first_month: date, *, percent: Decimal = 
             JournalEntry.kind != EntryKind.CLOSING,
             JournalEntry.reverses_id.is_(None) | JournalEntry.reverses_id.not_in(closes),
         )
-        .group_by(JournalLine.account, JournalLine.cost_centre, JournalLine.day, Account.type)
+        .group_by(JournalLine.account, centre_of, JournalLine.day, Account.type)
     ):
         sign = -1 if row.type is AccountType.INCOME else 1
         month = before[row.day.replace(day=1)]
-        sums[row.account, row.cost_centre, month] += sign * row.held.cents
+        sums[row.account, row.centre, month] += sign * row.held.cents
     work.db.add_all(
         BudgetLine(budget_id=new, account=account, cost_centre=centre, month=month, amount=planned)
         for (account, centre, month), cents in sums.items()

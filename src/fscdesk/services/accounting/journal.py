@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from fscdesk.models.account import Account
 from fscdesk.models.cost_centre import CostCentre
-from fscdesk.models.ledger import EntryKind, JournalEntry, Part
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.recurring import DueReversal
 from fscdesk.models.values import LARGEST_CENTS, LARGEST_ID, Money
 from fscdesk.services.accounting.kept_accounts import KEPT
@@ -24,11 +24,17 @@ from fscdesk.services.editing import text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import Draft, Leg, Mark, post, reverse, reverse_by_hand
+from fscdesk.services.ledger.proved_days import (
+    accounts_of,
+    first_free_day,
+    require_not_proved,
+)
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
 __all__ = [
     "BY_HAND",
+    "WRITTEN",
     "EntryKind",
     "ManualEntry",
     "ManualLeg",
@@ -42,9 +48,10 @@ __all__ = [
     "reverse_manual",
 ]
 
-BY_HAND: Final = frozenset({EntryKind.MANUAL, EntryKind.ADJUSTING, EntryKind.OPENING})
-"""What a person may turn back here; everything else belongs to a document."""
-_WRITTEN: Final = (EntryKind.MANUAL, EntryKind.ADJUSTING)
+WRITTEN: Final = frozenset({EntryKind.MANUAL, EntryKind.ADJUSTING})
+"""What a person writes here, and may turn back here; everything else is taken back elsewhere."""
+BY_HAND: Final = WRITTEN | {EntryKind.OPENING}
+"""What a person has typed, the opening balances among it; everything else is of a document."""
 _OLDEST: Final = date(1990, 1, 1)
 _AHEAD: Final = timedelta(days=31)
 _LONGEST: Final = 300
@@ -91,10 +98,11 @@ def post_manual(work: Work, entry: ManualEntry) -> PostedEntry:
     """Post an entry that a person wrote.
 
     Raises Problem, and posts nothing, when it does not balance, for an account that documents
-    keep, an account or cost centre that is not in use, and a day whose month takes none.
+    keep, an account or cost centre that is not in use, a day whose month takes none, and one that
+    is reconciled of a bank's account.
     """
     require(work, Right.KEEP_BOOKS, "post journal entries")
-    if entry.kind not in _WRITTEN:
+    if entry.kind not in WRITTEN:
         raise Problem("Only manual and adjusting entries are written here.", hint=_NOTHING)
     return post_checked(work, entry)
 
@@ -105,6 +113,7 @@ def post_checked(work: Work, entry: ManualEntry) -> PostedEntry:
     reference = text_of(entry.reference, "the reference", longest=100)
     legs = checked_legs(work, entry.legs)
     _require_day(work, entry)
+    require_not_proved(work, (one.account for one in legs), entry.on)
     entry_id = post(
         work,
         Draft(
@@ -146,8 +155,8 @@ def reverse_manual(
 ) -> PostedEntry:
     """Turn an entry back by its opposite, on a day (today); the entry stays as it was.
 
-    Raises Problem for an entry that belongs to a document, one that was turned back already, and
-    a day whose month takes none.
+    Raises Problem for an entry that belongs to a document or opens the books, one that was turned
+    back already, a day whose month takes none, and one that is reconciled of a bank's account.
     """
     require(work, Right.KEEP_BOOKS, "turn journal entries back")
     words = text_of(reason, "the reason", longest=200, required=True)
@@ -158,18 +167,24 @@ def reverse_manual(
         raise Problem(
             f"Entry {row.number} closes a year.", hint=f"{_NOTHING} Take the close back instead."
         )
+    if row.kind is EntryKind.OPENING and _opens_books(work, entry_id):
+        raise Problem(
+            f"Entry {row.number} opens the books.",
+            hint=f"{_NOTHING} Take the opening back instead.",
+        )
     if row.kind is EntryKind.REVERSAL:
         raise Problem(
             f"Entry {row.number} turns another one back.",
             hint=f"{_NOTHING} Post a new entry where the first one was right.",
         )
-    if row.kind not in BY_HAND:
+    if row.kind not in WRITTEN:
         raise Problem(
             f"Entry {row.number} belongs to a document.",
             hint=f"{_NOTHING} Correct the payment, charge, deposit or match that made it.",
         )
     day = max(work.today(), row.entry_date) if on is None else on
     late = late_words(late_reason)
+    require_not_proved(work, accounts_of(work, entry_id), day)
     back = reverse_by_hand(work, entry_id, on=day, reason=words, late_reason=late)
     due = work.db.get(DueReversal, entry_id, with_for_update=True)
     if due is not None:
@@ -181,9 +196,10 @@ def reverse_manual(
 
 
 def post_due_reversals(work: Work) -> int:
-    """Turn back every entry whose day has come, on that day or the first open one; count them.
+    """Turn back every entry whose day has come, on that day or the first free one; count them.
 
-    The caller has asked for the right. What a person has turned back already is left alone.
+    A day is free where its month is open and no bank's account of it is reconciled. The caller
+    has asked for the right. What a person has turned back already is left alone.
     """
     due = work.db.scalars(
         select(DueReversal)
@@ -196,7 +212,8 @@ def post_due_reversals(work: Work) -> int:
         if not standing(work, [one.entry_id]):
             continue
         number = number_of(work, one.entry_id)
-        one.done_entry_id = reverse(work, one.entry_id, on=one.on, reason=f"Turns back {number}")
+        on = first_free_day(work, accounts_of(work, one.entry_id), one.on)
+        one.done_entry_id = reverse(work, one.entry_id, on=on, reason=f"Turns back {number}")
         record(work, "reverse_entry", "journal_entry", one.entry_id, by=one.done_entry_id)
         done += 1
     if done:
@@ -243,6 +260,14 @@ def number_of(work: Work, entry_id: int) -> str:
 def late_words(late_reason: str | None) -> str | None:
     """Return the reason why an entry comes late, as it is kept; None for an empty one."""
     return text_of(late_reason or "", "the reason", longest=_LONGEST) or None
+
+
+def _opens_books(work: Work, entry_id: int) -> bool:
+    """Whether an opening entry is of the books; that of an import belongs to its charges."""
+    lines = select(JournalLine.id).where(
+        JournalLine.entry_id == entry_id, JournalLine.part == Part.BOOKS
+    )
+    return work.db.scalar(lines.limit(1)) is not None
 
 
 def _require_line(one: ManualLeg, account: Account | None, centre: CostCentre | None) -> None:

@@ -15,7 +15,7 @@ from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.recurring import DueReversal
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import LARGEST_CENTS, LARGEST_ID, ZERO, Money
-from fscdesk.services.accounting.journal import BY_HAND
+from fscdesk.services.accounting.journal import BY_HAND, WRITTEN
 from fscdesk.services.errors import Problem
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.permissions import Right, require
@@ -246,7 +246,7 @@ def entry_detail(work: Work, entry_id: int) -> EntryDetail:
         ),
         kept or 0,
         due.on if due is not None and waits else None,
-        entry.kind in BY_HAND and row.reversed_by is None,
+        entry.kind in WRITTEN and row.reversed_by is None,
     )
 
 

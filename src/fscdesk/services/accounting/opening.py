@@ -33,6 +33,7 @@ from fscdesk.services.editing import locked, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.accounts import OPENING_BALANCES
 from fscdesk.services.ledger.posting import reverse_by_hand
+from fscdesk.services.ledger.proved_days import accounts_of, require_not_proved
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -178,6 +179,7 @@ def undo_opening(work: Work, *, reason: str, late_reason: str | None = None) -> 
     first = there.on + timedelta(days=1)
     for ident in work.db.scalars(select(BankAccount.id).where(BankAccount.starts_on == first)):
         _start(work, ident, None, ZERO)
+    require_not_proved(work, accounts_of(work, there.id), there.on)
     record(work, "undo_opening", "journal_entry", there.id, by=back, reason=words)
     work.touch(Topic.BOOKS, Topic.BANK)
     return PostedEntry(back, number_of(work, back), there.on)

@@ -23,7 +23,8 @@ from fscdesk.services.accounting.journal import (
 from fscdesk.services.audit import record
 from fscdesk.services.editing import apply_changes, locked, require_version, text_of
 from fscdesk.services.errors import Problem
-from fscdesk.services.ledger.periods import next_month, postable
+from fscdesk.services.ledger.periods import next_month
+from fscdesk.services.ledger.proved_days import first_free_day
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -190,10 +191,25 @@ def save_recurring(
     return row.id
 
 
-def post_recurring(work: Work, recurring_id: int) -> PostedEntry:
-    """Post the next day of a recurring entry, on the first open day where its month is closed."""
+def post_recurring(work: Work, recurring_id: int, *, on: date | None = None) -> PostedEntry:
+    """Post the next day of a recurring entry, on the first free day after it where that is shut.
+
+    ``on`` is the day that was seen to be due. Raises Problem where that is not the next one any
+    more (another desk was first), and where the next day has not come.
+    """
     require(work, Right.KEEP_BOOKS, "post recurring entries")
     row = locked(work, RecurringEntry, recurring_id, "this recurring entry")
+    if on is not None and row.next_on != on:
+        raise Problem(
+            f"{row.name} is not due for {on:%m/%d/%Y} any more.",
+            hint="Nothing was posted. It changed at another desk; look at what is due now.",
+        )
+    due = _next(row)
+    if due > work.today():
+        raise Problem(
+            f"{row.name} is due on {due:%m/%d/%Y}; that day has not come.",
+            hint="Nothing was posted. Post it then, or write an entry of its own.",
+        )
     return _post_next(work, row)
 
 
@@ -242,7 +258,7 @@ def post_due(work: Work) -> PostedDue:
 
 def _post_next(work: Work, row: RecurringEntry) -> PostedEntry:
     on = _next(row)
-    day = postable(work, on)
+    day = first_free_day(work, (one.account for one in legs_of(row)), on)
     done = post_checked(
         work,
         ManualEntry(

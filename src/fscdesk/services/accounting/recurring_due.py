@@ -23,6 +23,7 @@ from fscdesk.services.audit import record
 from fscdesk.services.editing import locked
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.periods import open_days
+from fscdesk.services.ledger.proved_days import free_from, undone_on
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -42,7 +43,10 @@ _MOST: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class DueDay:
-    """A day of a recurring entry that has come; ``posts_on`` differs where its month is closed."""
+    """A day of a recurring entry that has come; ``posts_on`` differs where that day is shut.
+
+    Its month is closed, or the bank's account that it moves is reconciled.
+    """
 
     recurring_id: int
     name: str
@@ -71,11 +75,13 @@ def due_days(work: Work, recurring_id: int | None = None) -> tuple[DueDay, ...]:
         wanted = wanted.where(RecurringEntry.id == recurring_id)
     for row in work.db.scalars(wanted):
         amount = Money(sum(leg.cents for leg in legs_of(row) if leg.cents > 0))
+        accounts = [leg.account for leg in legs_of(row)]
         on = row.next_on
         for _ in range(_MOST):
             if on is None or on > today:
                 break
-            found.append(DueDay(row.id, row.name, on, days.postable(on), amount))
+            posts_on = days.postable(free_from(work, accounts, days.postable(on)))
+            found.append(DueDay(row.id, row.name, on, posts_on, amount))
             on = day_after(row, on)
     return tuple(sorted(found, key=lambda one: (one.on, one.name)))
 
@@ -86,16 +92,10 @@ def post_days(work: Work, wanted: Sequence[DueDay]) -> tuple[PostedEntry, ...]:
     Raises Problem where one was posted or left out at another desk since then.
     """
     require(work, Right.KEEP_BOOKS, "post recurring entries")
-    posted: list[PostedEntry] = []
-    for one in sorted(wanted, key=lambda due: (due.recurring_id, due.on)):
-        row = locked(work, RecurringEntry, one.recurring_id, "this recurring entry")
-        if row.next_on != one.on:
-            raise Problem(
-                f"{one.name} is not due for {one.on:%m/%d/%Y} any more.",
-                hint="Nothing was posted. It changed at another desk; look at what is due now.",
-            )
-        posted.append(post_recurring(work, one.recurring_id))
-    return tuple(posted)
+    return tuple(
+        post_recurring(work, one.recurring_id, on=one.on)
+        for one in sorted(wanted, key=lambda due: (due.recurring_id, due.on))
+    )
 
 
 def recurring_history(work: Work, recurring_id: int) -> tuple[RecurringHistory, ...]:
@@ -138,7 +138,7 @@ def take_days_back(work: Work, entry_ids: Sequence[int], *, reason: str) -> int:
                 f"A later day of {row.name} is posted.",
                 hint="Nothing was turned back. Turn the newest back first.",
             )
-        reverse_manual(work, one.entry_id, reason=reason, on=_day_of(work, one.entry_id))
+        reverse_manual(work, one.entry_id, reason=reason, on=undone_on(work, one.entry_id))
         row.next_on = one.on
         work.db.delete(one)
         work.db.flush()
@@ -163,9 +163,3 @@ def unskip_recurring(work: Work, recurring_id: int, on: date) -> None:
     work.db.flush()
     record(work, "unskip_recurring", "recurring_entry", row.id, on=on.isoformat())
     work.touch(Topic.BOOKS)
-
-
-def _day_of(work: Work, entry_id: int) -> date | None:
-    """Return the entry's own day while its month is open: the two cancel out in their month."""
-    on = work.db.scalar(select(JournalEntry.entry_date).where(JournalEntry.id == entry_id))
-    return on if on is not None and open_days(work).postable(on) == on else None

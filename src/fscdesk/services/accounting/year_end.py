@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from fscdesk.models.account import Account, AccountType
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
@@ -47,12 +47,19 @@ class CarriedLine:
     type: AccountType
     balance: Money
 
+    @property
+    def is_income(self) -> bool:
+        """Say whether it is an account of income."""
+        return self.type is AccountType.INCOME
+
 
 @dataclass(frozen=True, slots=True)
 class YearEndPlan:
-    """What closing a year would carry. ``earned`` is income less expense.
+    """What closing a year would carry, or has carried. ``earned`` is income less expense.
 
-    ``missing`` says what stands against it; empty where it can be closed now.
+    ``missing`` says what stands against it; empty where it can be closed now. ``carried_by`` is
+    the number of the entry that has closed it, or a later year and this one along; "" where
+    none has.
     """
 
     year: int
@@ -61,6 +68,7 @@ class YearEndPlan:
     lines: tuple[CarriedLine, ...]
     earned: Money
     missing: tuple[str, ...]
+    carried_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +107,20 @@ def years(work: Work) -> tuple[YearRow, ...]:
 
 
 def plan_year_end(work: Work, year: int) -> YearEndPlan:
-    """Return what closing a fiscal year would carry, and what stands against it."""
+    """Return what closing a fiscal year would carry, and what stands against it.
+
+    Of a year that is closed, what it has earned and carried.
+    """
     require(work, Right.KEEP_BOOKS, _DOING)
     first, last = first_day_of(work, year), last_day_of(work, year)
-    lines = tuple(_to_carry(work, last))
+    closed = _closed_over(work, last)
+    if closed is not None:
+        kept = tuple(_held(work, JournalLine.day.between(first, last), _no_closing(work)))
+        missing = (f"The year {closed.year} is closed already.",)
+        sum_of = Money(-sum(one.balance.cents for one in kept))
+        number = number_of(work, closed.entry_id)
+        return YearEndPlan(year, first, last, kept, sum_of, missing, number)
+    lines = tuple(_held(work, JournalLine.day <= last))
     earned = Money(-sum(one.balance.cents for one in lines))
     return YearEndPlan(year, first, last, lines, earned, tuple(_missing(work, year, last, lines)))
 
@@ -185,13 +203,13 @@ def undo_year_end(work: Work, year: int, *, reason: str) -> PostedEntry:
     return PostedEntry(back, number_of(work, back), newest.last_day)
 
 
-def _to_carry(work: Work, last: date) -> list[CarriedLine]:
-    """Return the accounts of income and expense that hold something at the end of a day."""
+def _held(work: Work, *which: ColumnElement[bool]) -> list[CarriedLine]:
+    """Return the accounts of income and expense that hold something by these lines."""
     held = func.sum(JournalLine.amount)
     rows = work.db.execute(
         select(Account.code, Account.name, Account.type, held.label("held"))
         .join(JournalLine, JournalLine.account == Account.code)
-        .where(Account.type.in_((AccountType.INCOME, AccountType.EXPENSE)), JournalLine.day <= last)
+        .where(Account.type.in_((AccountType.INCOME, AccountType.EXPENSE)), *which)
         .group_by(Account.code, Account.name, Account.type)
         .having(held != ZERO)
         .order_by(Account.code)
@@ -199,14 +217,25 @@ def _to_carry(work: Work, last: date) -> list[CarriedLine]:
     return [CarriedLine(row.code, row.name, row.type, row.held) for row in rows]
 
 
-def _missing(work: Work, year: int, last: date, lines: tuple[CarriedLine, ...]) -> list[str]:
-    closed = work.db.scalars(
+def _closed_over(work: Work, last: date) -> YearClose | None:
+    """Return the close of the year of a last day, else of the first later one; None: open."""
+    return work.db.scalars(
         select(YearClose)
         .where(YearClose.live.is_not(None), YearClose.last_day >= last)
         .order_by(YearClose.last_day)
     ).first()
-    if closed is not None:
-        return [f"The year {closed.year} is closed already."]
+
+
+def _no_closing(work: Work) -> ColumnElement[bool]:
+    """Leave out the entries that closed a year: it still shows what it earned.
+
+    What was taken back stays in: the two come to nothing, both on the last day.
+    """
+    standing = select(YearClose.entry_id).where(YearClose.live.is_not(None))
+    return JournalLine.entry_id.not_in(list(work.db.scalars(standing)))
+
+
+def _missing(work: Work, year: int, last: date, lines: tuple[CarriedLine, ...]) -> list[str]:
     if last >= work.today():
         return [f"The year {year} ends on {last:%m/%d/%Y}; it is not over."]
     if open_days(work).status(last) is PeriodStatus.OPEN:

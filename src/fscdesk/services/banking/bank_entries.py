@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import select
 
-from fscdesk.models.account import Account
+from fscdesk.models.account import Account, AccountType, CashFlow
 from fscdesk.models.bank import BankAccount
 from fscdesk.models.cost_centre import CostCentre
 from fscdesk.models.ledger import EntryKind, Part
+from fscdesk.services.accounting.kept_accounts import KEPT
 from fscdesk.services.banking.match_items import BankLeg
 from fscdesk.services.editing import text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger import accounts
 from fscdesk.services.ledger.posting import About, Draft, Leg, Mark, post
+from fscdesk.services.permissions import Right, may
 from fscdesk.services.work import Work
 
-KEPT = frozenset({accounts.UNDEPOSITED, accounts.RECORDED_IN_SIMPLEPRACTICE, accounts.TO_IDENTIFY})
-KEPT |= frozenset(accounts.OPEN_ACCOUNTS)
-"""Accounts that belong to documents: payments, charges, suspense. No leg names them."""
+_OF_THE_BANK = (AccountType.INCOME, AccountType.EXPENSE)
+"""What the bank's lines are by themselves; money between the practice's accounts is besides."""
 _NOTHING = "Nothing was posted."
 
 
@@ -36,7 +37,9 @@ def post_legs(
     """Post one entry on an account of the ledger against its legs, and return it.
 
     Amounts are as the bank writes them: money in is positive. Raises Problem for an account that
-    is not in use, or that only documents move.
+    is not in use, or that only documents move, a cost centre that is not in use, and, without the
+    right to keep the books, for equity, loans, equipment and the like: anything but income,
+    expense and the practice's own money.
     """
     _require(work, account, legs)
     words = text_of(memo, "the memo", longest=200) or "Entry of the bank"
@@ -82,29 +85,52 @@ def post_suspense(
 
 def _require(work: Work, account: str, legs: Sequence[BankLeg]) -> None:
     codes = {leg.account for leg in legs}
-    kept = sorted(codes & (KEPT | {account}))
+    kept = sorted(codes & {*KEPT, account})
     if kept:
         raise Problem(
             f"Account {kept[0]} is kept by the program.",
-            hint=f"{_NOTHING} Choose another account; payments are deposited instead.",
+            hint=f"{_NOTHING} {KEPT.get(kept[0], 'It is the account of this line itself.')}",
         )
-    known = {
-        row.code: row.active
-        for row in work.db.execute(
-            select(Account.code, Account.active).where(Account.code.in_(codes))
+    known: dict[str, Account] = {
+        one.code: one
+        for one in work.db.scalars(
+            select(Account).where(Account.code.in_(codes), Account.active.is_(True))
         )
     }
-    unknown = sorted(one for one in codes if not known.get(one))
+    unknown = sorted(codes - {*known})
     if unknown:
         raise Problem(
             f"Account {unknown[0]} is not in use.", hint=f"{_NOTHING} Choose one of the chart."
         )
+    _require_right(work, known)
     centres = {leg.cost_centre for leg in legs} - {""}
-    there = set(work.db.scalars(select(CostCentre.code).where(CostCentre.code.in_(centres))))
+    there = set(
+        work.db.scalars(
+            select(CostCentre.code).where(CostCentre.code.in_(centres), CostCentre.active.is_(True))
+        )
+    )
     if centres - there:
         raise Problem(
-            f"There is no cost centre {min(centres - there)}.",
-            hint=f"{_NOTHING} Choose one of the list.",
+            f"{min(centres - there)} is no cost centre in use.",
+            hint=f"{_NOTHING} Choose another one, or leave it empty.",
         )
     if any(not leg.amount for leg in legs):
         raise Problem("A part of the entry is 0.00.", hint=f"{_NOTHING} Leave it out.")
+
+
+def _require_right(work: Work, chart: Mapping[str, Account]) -> None:
+    """Raise Problem for an account that only who keeps the books may move."""
+    if may(work, Right.KEEP_BOOKS):
+        return
+    others = sorted(
+        code
+        for code, one in chart.items()
+        if one.type not in _OF_THE_BANK and one.flow is not CashFlow.CASH
+    )
+    if others:
+        one = chart[others[0]]
+        raise Problem(
+            f"You may not post to {one.code} {one.name}.",
+            hint=f"{_NOTHING} Choose income, expense or another bank account, or ask who keeps"
+            " the books.",
+        )

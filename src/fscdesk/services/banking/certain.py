@@ -13,7 +13,7 @@ from fscdesk.services.banking.accepting import accept
 from fscdesk.services.banking.line_meaning import reference_key
 from fscdesk.services.banking.match_drafts import draft_of
 from fscdesk.services.banking.match_items import ItemKind, OpenLine
-from fscdesk.services.banking.matching import Proposal, proposals
+from fscdesk.services.banking.matching import Proposal, proposed
 from fscdesk.services.banking.matching_facts import waiting_items
 from fscdesk.services.banking.offsetting import offset
 from fscdesk.services.banking.payouts import link_payouts
@@ -49,7 +49,7 @@ def certain_of(
     work: Work, account_id: int, new: Sequence[OpenLine]
 ) -> tuple[tuple[OpenLine, str], ...]:
     """Return which lines of a file that is not stored yet would be matched by trace, and why."""
-    found = proposals(work, account_id, also=new)
+    found = proposed(work, account_id, also=new)
     wanted = {line.id for line in new}
     return tuple(
         (line, one.why) for one in certain(found) for line in one.lines if line.id in wanted
@@ -68,7 +68,7 @@ def apply_certain(work: Work, account_id: int) -> CertainDone:
     deposits = may(work, Right.MAKE_DEPOSITS)
     explained = _explain_by_trace(work, account_id) if deposits else 0
     todo = [
-        one for one in certain(proposals(work, account_id)) if deposits or not one.deposits_to_make
+        one for one in certain(proposed(work, account_id)) if deposits or not one.deposits_to_make
     ]
     made: list[AutomaticMatch] = []
     for done, one in enumerate(todo):

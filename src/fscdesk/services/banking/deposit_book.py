@@ -35,7 +35,7 @@ from fscdesk.services.banking.deposit_list import (
     deposit_detail,
     deposits,
 )
-from fscdesk.services.banking.deposit_plan import DepositGroup, plan_deposits
+from fscdesk.services.banking.deposit_plan import DepositGroup, plan_deposits, planned
 from fscdesk.services.banking.payouts import Payout, PayoutState, payouts
 from fscdesk.services.banking.undeposited import Undeposited
 from fscdesk.services.errors import Problem
@@ -145,7 +145,7 @@ def deposit_book(
 
 def deposits_to_make(work: Work) -> int:
     """Return how many deposits could be made now."""
-    return len(plan_deposits(work).groups)
+    return len(planned(work).groups)
 
 
 def made_here(work: Work) -> bool:

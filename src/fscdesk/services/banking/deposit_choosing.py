@@ -98,7 +98,8 @@ def _payout(work: Work, wanted: Chosen, account_id: int | None) -> DepositDraft:
     if one.state is PayoutState.OPEN:
         raise Problem(one.why, hint=NOTHING)
     if one.state is PayoutState.DEPOSITED:
-        raise Problem(f"Payout {name} is {one.deposit} already.", hint=NOTHING)
+        told = one.deposit or "matched with the bank"
+        raise Problem(f"Payout {name} is {told} already.", hint=NOTHING)
     draft = payout_draft(one, account_id)
     return DepositDraft(
         draft.bank_account_id,

@@ -111,6 +111,12 @@ def require_fitting(draft: DepositDraft, items: Sequence[Undeposited]) -> None:
     amount = sum((one.amount for one in items), ZERO) - draft.fees
     if abs(amount.cents) > LARGEST_CENTS:
         raise Problem(f"{amount} is more than these books can hold.", hint=NOTHING)
+    # A payout's own sum is proved against the card report; it may be one that the processor takes.
+    if amount <= ZERO and draft.payout_id is None and all(one.amount > ZERO for one in items):
+        raise Problem(
+            f"Fees of {draft.fees} leave nothing of these {amount + draft.fees} for the bank.",
+            hint=f"{NOTHING} Type what was kept back of them, less than the payments.",
+        )
     latest = max(items, key=lambda one: one.received_on)
     if draft.kind is DepositKind.COUNTER and draft.on < latest.received_on:
         raise Problem(

@@ -21,6 +21,7 @@ from fscdesk.models.refund import Refund
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
 from fscdesk.services.banking.cash_count import cash_of
+from fscdesk.services.banking.seeing import require_seeing
 from fscdesk.services.errors import Problem
 from fscdesk.services.work import Work
 
@@ -96,7 +97,11 @@ def deposits(
     account_id: int | None = None,
     also_undone: bool = True,
 ) -> tuple[DepositRow, ...]:
-    """Return the deposits of some days (their ``on``), the newest first."""
+    """Return the deposits of some days (their ``on``), the newest first.
+
+    Raises Problem without a right to see the bank.
+    """
+    require_seeing(work, "deposits")
     query = _rows()
     if first is not None:
         query = query.where(Deposit.on >= first)
@@ -111,7 +116,11 @@ def deposits(
 
 
 def deposit_detail(work: Work, deposit_id: int) -> DepositDetail:
-    """Return a deposit with all that is in it. Raises Problem when there is none."""
+    """Return a deposit with all that is in it.
+
+    Raises Problem when there is none, and without a right to see the bank.
+    """
+    require_seeing(work, "deposits")
     row = work.db.execute(_rows().where(Deposit.id == deposit_id)).one_or_none()
     if row is None:
         raise Problem("This deposit is not in the books.", hint="Look at the list again.")

@@ -21,14 +21,15 @@ from fscdesk.services.banking.payouts import (
     Payout,
     PayoutState,
     payout_findings,
-    payouts,
+    told_payouts,
 )
-from fscdesk.services.banking.undeposited import Undeposited, undeposited
+from fscdesk.services.banking.seeing import require_seeing
+from fscdesk.services.banking.undeposited import Undeposited, waiting_money
 from fscdesk.services.errors import Finding
 from fscdesk.services.id_sets import among
 from fscdesk.services.work import Work
 
-__all__ = ["KINDS", "DepositGroup", "DepositPlan", "PaymentMethod", "plan_deposits"]
+__all__ = ["KINDS", "DepositGroup", "DepositPlan", "PaymentMethod", "plan_deposits", "planned"]
 
 KINDS: Final = MappingProxyType(
     {
@@ -109,12 +110,24 @@ def plan_deposits(
 
     Cash and checks of a day are one slip, card payments of the card report one payout, other card
     payments a batch of their day, each EFT its own. ``on`` keeps those of one day, ``until`` those
-    up to a day, ``methods`` those that came so.
+    up to a day, ``methods`` those that came so. Raises Problem without a right to see the bank.
     """
-    found = undeposited(work)
-    told_payouts = payouts(work)
-    ready = [one for one in told_payouts if one.state is PayoutState.READY]
-    still_open = payout_findings(told_payouts)
+    require_seeing(work, "what could be deposited")
+    return planned(work, methods=methods, on=on, until=until)
+
+
+def planned(
+    work: Work,
+    *,
+    methods: Collection[PaymentMethod] = (),
+    on: date | None = None,
+    until: date | None = None,
+) -> DepositPlan:
+    """Return what `plan_deposits` does, for counts that show nobody's name."""
+    found = waiting_money(work)
+    from_cards = told_payouts(work)
+    ready = [one for one in from_cards if one.state is PayoutState.READY]
+    still_open = payout_findings(from_cards)
     told = _told_by_the_report(work, found)
     groups = [*_payout_groups(ready, found)]
     grouped = {(one.payment_id, one.refund_id) for group in groups for one in group.items}
@@ -176,7 +189,7 @@ def _payout_groups(ready: Collection[Payout], found: Collection[Undeposited]) ->
                 *(by_payment[payment] for payment in one.payment_ids),
                 *(by_refund[refund] for refund in one.refund_ids),
             ),
-            one.amount,
+            one.to_deposit,
             one.fees,
             one.reference,
             one.id,

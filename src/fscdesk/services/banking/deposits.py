@@ -21,7 +21,7 @@ from fscdesk.models.bank import BankAccount, BankLine, BankSuspense
 from fscdesk.models.deposit import Deposit, DepositItem, DepositKind, DepositStatus
 from fscdesk.models.ledger import EntryKind, JournalEntry, Part
 from fscdesk.models.payment import Payment
-from fscdesk.models.reconciliation import BankMatchEntry, Reconciliation, ReconciliationStatus
+from fscdesk.models.reconciliation import BankMatchEntry
 from fscdesk.models.refund import Refund
 from fscdesk.models.simplepractice import CardTransaction
 from fscdesk.models.values import ZERO, Money
@@ -33,6 +33,7 @@ from fscdesk.services.banking.deposit_drafts import (
     items_of,
     require_fitting,
 )
+from fscdesk.services.banking.payout_returns import taken_from
 from fscdesk.services.banking.reconciliation_locks import require_unlocked
 from fscdesk.services.banking.undeposited import Undeposited, undeposited, undeposited_of
 from fscdesk.services.editing import key_of, locked, require_version, text_of
@@ -40,6 +41,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import CARD_FEES, TO_IDENTIFY, UNDEPOSITED
 from fscdesk.services.ledger.posting import About, Draft, Leg, post, reverse
+from fscdesk.services.ledger.proved_days import undone_on
 from fscdesk.services.numbering import next_number
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
@@ -167,7 +169,7 @@ def undo_deposit(
         raise Problem(f"{deposit.number} was undone already.", hint="Nothing was changed.")
     require_not_matched(work, deposit)
     memo = f"{deposit.number} undone: {words}"[:200]
-    entry_id = reverse(work, deposit.entry_id, on=_undone_on(work, deposit), reason=memo)
+    entry_id = reverse(work, deposit.entry_id, on=undone_on(work, deposit.entry_id), reason=memo)
     if deposit.suspense_id is not None:
         locked(work, BankSuspense, deposit.suspense_id, "this money").open += deposit.amount
     for item in work.db.scalars(select(DepositItem).filter_by(deposit_id=deposit.id)):
@@ -258,9 +260,11 @@ def _require_payout(work: Work, draft: DepositDraft, amount: Money) -> None:
     if draft.payout_id is None:
         return
     payout = locked(work, CardTransaction, draft.payout_id, "this payout")
-    if payout.net != -amount:
+    # What was charged back left the bank's account by an entry of its own.
+    brought = amount - taken_from(work, payout.id)
+    if payout.net != -brought:
         raise Problem(
-            f"Payout {payout.source_id} is {-payout.net}, these payments less fees are {amount}.",
+            f"Payout {payout.source_id} is {-payout.net}, these payments less fees are {brought}.",
             hint=f"{NOTHING} It stays open until what is missing has come.",
         )
     number = work.db.scalar(select(Deposit.number).where(Deposit.live_payout_id == payout.id))
@@ -337,21 +341,6 @@ def _store(work: Work, deposit: Deposit, items: Sequence[Undeposited]) -> None:
             "This deposit was made at another desk a moment ago.",
             hint=f"{NOTHING} Look at the list of deposits.",
         ) from taken
-
-
-def _undone_on(work: Work, deposit: Deposit) -> date:
-    """Return the day of the reversal: the deposit's own, as if it had never been.
-
-    Today where that day lies in a month that is reconciled: what was proved stays as it was.
-    """
-    entered = work.db.get_one(JournalEntry, deposit.entry_id).entry_date
-    proved = work.db.scalar(
-        select(func.max(Reconciliation.last_day)).where(
-            Reconciliation.bank_account_id == deposit.bank_account_id,
-            Reconciliation.status == ReconciliationStatus.COMPLETED,
-        )
-    )
-    return work.today() if proved is not None and entered <= proved else entered
 
 
 def _made(work: Work, deposit: Deposit, *, repeated: bool = False) -> MadeDeposit:

@@ -17,7 +17,8 @@ class Columns:
 
     Either ``amount`` (signed; ``flipped`` where money out is positive, as some card statements
     have it) or ``money_in`` and ``money_out``. ``words`` are joined in their order. ``heading``
-    is False for a table without a heading row.
+    is False for a table without a heading row. ``pending``: a line without a balance among lines
+    that have one is not booked by the bank yet.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Columns:
     balance: int | None = None
     order: DateOrder = DateOrder.MONTH_FIRST
     heading: bool = True
+    pending: bool = False
 
     def as_mapping(self) -> dict[str, Any]:
         """Return what is stored of a layout that a person made."""
@@ -81,7 +83,16 @@ def _of(headings: str, columns: Columns) -> Layout:
 KNOWN = (
     _of(
         "Details,Posting Date,Description,Amount,Type,Balance,Check or Slip #",
-        Columns("Chase checking", on=1, words=(2,), amount=3, kind=4, balance=5, check_number=6),
+        Columns(
+            "Chase checking",
+            on=1,
+            words=(2,),
+            amount=3,
+            kind=4,
+            balance=5,
+            check_number=6,
+            pending=True,
+        ),
     ),
     _of(
         "Transaction Date,Post Date,Description,Category,Type,Amount,Memo",

@@ -66,7 +66,10 @@ class Item:
 
     ``id`` is the entry's, the payment's, or the payout's row. ``references`` are what names it
     exactly; ``proves`` says that one of them, with the same amount, is enough without a person
-    (TRN02 of a payer's payment, a deposit's reference, a payout's id).
+    (TRN02 of a payer's payment, a deposit's reference, a payout's id). ``sent_on`` is the day that
+    a payer says itself, where it was before ``on``: its remittance may be read weeks later.
+    ``part_of`` names the payout of which several items are one line of the bank: its payments, and
+    what was charged back in it.
     """
 
     kind: ItemKind
@@ -80,11 +83,17 @@ class Item:
     who: str = ""
     payer_id: int | None = None
     deposit: DepositToMake | None = None
+    sent_on: date | None = None
+    part_of: str = ""
 
     @property
     def key(self) -> tuple[ItemKind, int]:
         """Return what makes the item itself."""
         return (self.kind, self.id)
+
+    def days_from(self, day: date) -> int:
+        """Return how far a day of the bank is from the nearest of its days."""
+        return min(abs((one - day).days) for one in (self.on, self.sent_on) if one is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from fscdesk.models.reconciliation import MatchedBy
 from fscdesk.models.values import ZERO
-from fscdesk.services.banking.bank_words import plain, single_blanks
+from fscdesk.services.banking.bank_says import short_words
+from fscdesk.services.banking.bank_words import plain
 from fscdesk.services.banking.line_meaning import says_fee, says_interest, says_returned
 from fscdesk.services.banking.match_board import Board
 from fscdesk.services.banking.match_items import (
@@ -63,7 +64,7 @@ def _by_rule(line: OpenLine, rule: RuleMeaning) -> Proposal:
 
 def _entry(line: OpenLine, rule: RuleMeaning) -> EntryToMake:
     leg = BankLeg(rule.account or "", line.amount, rule.cost_centre)
-    return EntryToMake((leg,), rule.memo or single_blanks(line.words).capitalize()[:120])
+    return EntryToMake((leg,), rule.memo or short_words(line.words)[:120])
 
 
 def by_words(board: Board) -> None:

@@ -62,6 +62,28 @@ def _traced(line: OpenLine, exact: Sequence[Item]) -> Wish:
     )
 
 
+def by_parts(board: Board) -> None:
+    """Match a payout less what was charged back in it: several items of ours are its one line."""
+    groups: dict[str, list[Item]] = defaultdict(list)
+    for item in board.items.values():
+        if item.part_of:
+            groups[item.part_of].append(item)
+    wishes: list[Wish] = []
+    for line in board.lines.values():
+        sets = tuple(
+            tuple(parts)
+            for parts in groups.values()
+            if len(parts) > 1
+            and sum(one.amount.cents for one in parts) == line.amount.cents
+            and any(one.way is Way.CARD and abs((one.on - line.on).days) <= NEAR for one in parts)
+            and way_of(line) in (Way.CARD, Way.ANY)
+        )
+        if sets:
+            why = f"The payments of a payout less what was charged back are {line.amount}"
+            wishes.append(Wish((line,), sets, MatchedBy.PAYOUT, why))
+    board.settle(wishes)
+
+
 def by_slip(board: Board) -> None:
     """Match a deposit whose slip's number stands in the words, with the same amount."""
     slips: dict[int, list[Item]] = defaultdict(list)
@@ -116,7 +138,7 @@ def _equal(line: OpenLine, hits: Sequence[Item]) -> Wish:
     first = hits[0]
     by = MatchedBy.PAYOUT if first.kind is ItemKind.PAYOUT else MatchedBy.AMOUNT
     said = f", named {first.who}" if names(line.words, first.who) else ""
-    days = abs((first.on - line.on).days)
+    days = first.days_from(line.on)
     apart = "the same day" if days == 0 else f"{days} day{'s' * (days > 1)} apart"
     why = f"The same amount{said}, {apart}" if len(hits) == 1 else "The same amount"
     return Wish((line,), tuple((one,) for one in hits), by, why)
@@ -225,11 +247,12 @@ def _part_of_item(item: Item, line: OpenLine) -> bool:
 
 
 def _within(line: OpenLine, item: Item, before: int) -> bool:
-    return -before <= (item.on - line.on).days <= AFTER
+    first = min(item.on, item.sent_on or item.on)
+    return -before <= (item.on - line.on).days and (first - line.on).days <= AFTER
 
 
 def _off(line: OpenLine, item: Item) -> tuple[int, ItemKind, int]:
-    return (abs((item.on - line.on).days), *item.key)
+    return (item.days_from(line.on), *item.key)
 
 
 def _number(word: str) -> str:

@@ -17,7 +17,7 @@ from fscdesk.models.bank import BankAccount
 from fscdesk.services.banking.match_board import Board
 from fscdesk.services.banking.match_items import HeldMoney, Item, OpenLine, Returnable, RuleMeaning
 from fscdesk.services.banking.match_meanings import by_return, by_rules, by_suspense, by_words
-from fscdesk.services.banking.match_passes import by_amount, by_slip, by_sums, by_trace
+from fscdesk.services.banking.match_passes import by_amount, by_parts, by_slip, by_sums, by_trace
 from fscdesk.services.banking.match_proposals import Proposal
 from fscdesk.services.banking.matching_facts import (
     book_items,
@@ -28,11 +28,12 @@ from fscdesk.services.banking.matching_facts import (
     rule_meanings,
     waiting_items,
 )
+from fscdesk.services.banking.seeing import require_seeing
 from fscdesk.services.banking.sums import Reach
 from fscdesk.services.work import Work
 
 NONE_OPEN: Mapping[str, str] = MappingProxyType({})
-__all__ = ["Proposal", "Reach", "proposals", "propose"]
+__all__ = ["Proposal", "Reach", "proposals", "propose", "proposed"]
 
 
 def proposals(
@@ -40,8 +41,15 @@ def proposals(
 ) -> tuple[Proposal, ...]:
     """Return one proposal for each open line of an account (some for several), by their days.
 
-    ``also`` are lines of a file that is not stored yet.
+    ``also`` are lines of a file that is not stored yet. Raises Problem without a right to see the
+    bank.
     """
+    require_seeing(work, "the bank's lines")
+    return proposed(work, account_id, also=also)
+
+
+def proposed(work: Work, account_id: int, *, also: Sequence[OpenLine] = ()) -> tuple[Proposal, ...]:
+    """Return what `proposals` does, for reading a statement and matching what is certain."""
     lines = (*open_lines(work, account_id), *also)
     if not lines:
         return ()
@@ -75,6 +83,7 @@ def propose(
         if line.trace in open_payouts:
             board.notes[line.id] = open_payouts[line.trace].rstrip(".")
     by_trace(board)
+    by_parts(board)
     by_slip(board)
     by_amount(board)
     by_sums(board)

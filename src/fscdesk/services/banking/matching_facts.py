@@ -31,8 +31,9 @@ from fscdesk.services.banking.match_items import (
     Way,
 )
 from fscdesk.services.banking.match_meanings import RETURNED_WITHIN
-from fscdesk.services.banking.payouts import Payout, PayoutState, payouts
-from fscdesk.services.banking.undeposited import Undeposited, undeposited
+from fscdesk.services.banking.payout_returns import taken_back
+from fscdesk.services.banking.payouts import Payout, PayoutState, told_payouts
+from fscdesk.services.banking.undeposited import Undeposited, waiting_money
 from fscdesk.services.id_sets import among
 from fscdesk.services.work import Work
 
@@ -134,15 +135,16 @@ def book_items(work: Work, account: BankAccount) -> list[Item]:
     there = {row.entry_id for row in rows}
     gone = {row.reverses_id for row in rows if row.reverses_id in there}
     who = _payer_names(work)
+    charged_back = {one.entry_id: one.reference for one in taken_back(work).values()}
     return [
-        _booked(row, who.get(row.payer_id, ""))
+        _booked(row, who.get(row.payer_id, ""), charged_back.get(row.entry_id, ""))
         for row in rows
         if row.entry_id not in gone and row.reverses_id not in gone
     ]
 
 
-def _booked(row: Any, who: str) -> Item:
-    payout = row.payout or ""
+def _booked(row: Any, who: str, charged_back_in: str) -> Item:
+    payout = row.payout or charged_back_in
     slip = row.slip or ""
     told = (slip, bare(slip), bare(payout), row.check or "", row.reference or "")
     return Item(
@@ -156,6 +158,7 @@ def _booked(row: Any, who: str) -> Item:
         proves=bool(slip or payout),
         who=who,
         payer_id=row.payer_id,
+        part_of=payout,
     )
 
 
@@ -164,12 +167,12 @@ def waiting_items(work: Work) -> list[Item]:
 
     Card payments of the card report come with their payout, not here.
     """
-    waiting = [one for one in undeposited(work) if one.refund_id is None]
+    waiting = [one for one in waiting_money(work) if one.refund_id is None]
     ids = [one.payment_id for one in waiting]
     payers = {
         row.id: row
         for row in work.db.execute(
-            select(Payment.id, Payment.payer_id, Payer.name)
+            select(Payment.id, Payment.payer_id, Payment.check_on, Payer.name)
             .join(Payer, Payer.id == Payment.payer_id)
             .where(among(work, Payment.id, ids))
         )
@@ -213,12 +216,13 @@ def _waiting(one: Undeposited, payer: Any) -> Item:
         who=one.owner if payer is None else payer.name,
         payer_id=None if payer is None else payer.payer_id,
         deposit=deposit,
+        sent_on=None if payer is None else payer.check_on,
     )
 
 
 def payout_items(work: Work) -> tuple[list[Item], dict[str, str]]:
     """Return the payouts that can be deposited, and by reference why another one cannot."""
-    found = payouts(work)
+    found = told_payouts(work)
     ready = [one for one in found if one.state is PayoutState.READY]
     why = {bare(one.reference): one.why for one in found if one.state is PayoutState.OPEN}
     return [_payout(one) for one in ready], why
@@ -229,20 +233,21 @@ def _payout(one: Payout) -> Item:
         ItemKind.PAYOUT,
         one.id,
         one.on,
-        one.amount,
+        one.to_deposit,
         f"Payout {one.reference}",
         Way.CARD,
         (one.reference, bare(one.reference)),
         proves=True,
         deposit=DepositToMake(
             DepositKind.CARD,
-            one.amount,
+            one.to_deposit,
             one.payment_ids,
             one.refund_ids,
             one.fees,
             one.reference,
             one.id,
         ),
+        part_of=one.reference,
     )
 
 

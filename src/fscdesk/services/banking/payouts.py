@@ -3,7 +3,8 @@
 The rows of the card report (and of Stripe's) are linked to the payout that brought them: by
 Stripe's own payout id where a file told it, else by the day on which they are available. A payout
 is the sum of its rows to the cent, or it stays open with its difference. It is deposited when each
-of its charges is a payment here, and each of its refunds a refund.
+of its charges is a payment here, each of its refunds a refund, and each dispute a payment that was
+charged back here (`payout_returns`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
@@ -22,19 +23,41 @@ from fscdesk.models.deposit import Deposit, DepositKind
 from fscdesk.models.simplepractice import CardTransaction
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.banking.deposit_drafts import DepositDraft
+from fscdesk.services.banking.payout_closing import (
+    ByHand,
+    closed_by_hand,
+    deposits_by_hand,
+    why_open,
+)
+from fscdesk.services.banking.payout_returns import (
+    CHARGE,
+    FEES,
+    PAYOUT,
+    REFUND,
+    TakenBack,
+    taken_back,
+)
+from fscdesk.services.banking.seeing import require_seeing
 from fscdesk.services.banking.sums import Reach, sets_that_add_up
-from fscdesk.services.banking.undeposited import Undeposited, undeposited, undeposited_of
+from fscdesk.services.banking.undeposited import Undeposited, undeposited_of, waiting_money
 from fscdesk.services.bulk import run_many
 from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.id_sets import among
 from fscdesk.services.work import Work
 
-CHARGE: Final = "charge"
-REFUND: Final = "refund"
-PAYOUT: Final = "payout"
-"""The words of the card report for what a row is."""
-FEES: Final = frozenset({"fee", "stripe_fee", "application_fee", "network_cost"})
-"""Stripe's words for a row that is nothing but a fee."""
+__all__ = [
+    "CHARGE",
+    "PAYOUT",
+    "REFUND",
+    "Payout",
+    "PayoutState",
+    "cards_in_transit",
+    "link_payouts",
+    "payout_draft",
+    "payout_findings",
+    "payouts",
+    "told_payouts",
+]
 
 
 class PayoutState(enum.StrEnum):
@@ -51,7 +74,8 @@ class Payout:
 
     ``difference`` is what of it its rows do not explain; ``why`` says in a sentence why it is
     open. ``transaction_id`` is the row of the report, ``reference`` the payout's own id
-    (``po_…``), ``on`` the day it arrives.
+    (``po_…``), ``on`` the day it arrives. ``taken_back`` of it are payments charged back, which
+    left the bank's account by entries of their own: its deposit brings so much more.
     """
 
     id: int
@@ -67,6 +91,12 @@ class Payout:
     state: PayoutState
     why: str = ""
     deposit: str = ""
+    taken_back: Money = ZERO
+
+    @property
+    def to_deposit(self) -> Money:
+        """Return what its deposit brings: the payments less refunds and fees."""
+        return self.amount + self.taken_back
 
 
 def link_payouts(work: Work) -> int:
@@ -103,7 +133,16 @@ def link_payouts(work: Work) -> int:
 
 
 def payouts(work: Work, *, also_deposited: bool = False) -> tuple[Payout, ...]:
-    """Return the payouts that are not deposited, oldest first, with what stands in the way."""
+    """Return the payouts that are not deposited, oldest first, with what stands in the way.
+
+    Raises Problem without a right to see the bank.
+    """
+    require_seeing(work, "card payouts")
+    return told_payouts(work, also_deposited=also_deposited)
+
+
+def told_payouts(work: Work, *, also_deposited: bool = False) -> tuple[Payout, ...]:
+    """Return what `payouts` does, for what only counts or matches them."""
     deposit = aliased(Deposit)
     query = (
         select(
@@ -126,10 +165,17 @@ def payouts(work: Work, *, also_deposited: bool = False) -> tuple[Payout, ...]:
     by_payment = {one.payment_id: one for one in undeposited_of(work, held)}
     netted: dict[tuple[int, int], list[Undeposited]] = defaultdict(list)
     if any(row.kind == REFUND for rows in parts.values() for row in rows):
-        for one in undeposited(work):
+        for one in waiting_money(work):
             if one.refund_id is not None:
                 netted[one.payment_id, one.amount.cents].append(one)
-    return tuple(_payout(row, parts.get(row.id, ()), by_payment, netted) for row in found)
+    ours = _Ours(
+        by_payment,
+        netted,
+        taken_back(work),
+        deposits_by_hand(work, [row.id for row in found if not row.deposit]),
+    )
+    told = (_payout(row, parts.get(row.id, ()), ours) for row in found)
+    return tuple(one for one in told if also_deposited or one.state is not PayoutState.DEPOSITED)
 
 
 def payout_draft(payout: Payout, bank_account_id: int | None = None) -> DepositDraft:
@@ -230,6 +276,7 @@ def _parts_of(work: Work, payout_ids: Sequence[int]) -> dict[int, list[Any]]:
     parts: dict[int, list[Any]] = defaultdict(list)
     for row in work.db.execute(
         select(
+            CardTransaction.id,
             CardTransaction.payout_id,
             CardTransaction.transaction_id,
             CardTransaction.kind,
@@ -245,35 +292,49 @@ def _parts_of(work: Work, payout_ids: Sequence[int]) -> dict[int, list[Any]]:
     return parts
 
 
-def _payout(
-    row: Any,
-    parts: Sequence[Any],
-    by_payment: dict[int, Undeposited],
-    netted: dict[tuple[int, int], list[Undeposited]],
-) -> Payout:
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """What of ours the rows may be; each refund is taken from it once."""
+
+    by_payment: dict[int, Undeposited]
+    netted: dict[tuple[int, int], list[Undeposited]]
+    tied: dict[int, TakenBack]
+    by_hand: dict[int, list[ByHand]]
+
+
+def _payout(row: Any, parts: Sequence[Any], ours: _Ours) -> Payout:
     amount = -row.net
     difference = amount - sum((part.net for part in parts), ZERO)
     # A row that is a fee of its own (Stripe's monthly one) is kept back like the fee of a charge.
     own = [part for part in parts if part.kind in FEES and part.net.cents <= 0]
     fees = sum((part.fee for part in parts if part not in own), ZERO)
     fees -= sum((part.net for part in own), ZERO)
+    tied = [ours.tied[part.id] for part in parts if part.id in ours.tied]
     payments: list[int] = []
     refunds: list[int] = []
     missing: list[Any] = []
     for part in parts:
-        if part in own:
+        if part in own or part.id in ours.tied:
             continue
-        one = _document(part, by_payment, netted)
+        one = _document(part, ours)
         if one is None:
             missing.append(part)
         elif one.refund_id is not None:
             refunds.append(one.refund_id)
         else:
             payments.append(one.payment_id)
-    if row.deposit:
-        state, why = PayoutState.DEPOSITED, ""
+    held = ours.by_hand.get(row.id, [])
+    deposit, why = row.deposit or "", ""
+    if deposit:
+        state = PayoutState.DEPOSITED
+    elif not difference and not refunds and closed_by_hand(amount, parts, held, tied):
+        state = PayoutState.DEPOSITED
+        deposit = held[0].number if held else ""
     else:
-        why = _why(row, amount, difference, fees, parts, missing)
+        name = f"Payout {row.source_id} of {row.on:%m/%d/%Y} over {amount}"
+        why = why_open(
+            name, difference=difference, fees=fees, parts=parts, missing=missing, held=held
+        )
         state = PayoutState.OPEN if why else PayoutState.READY
     return Payout(
         row.id,
@@ -288,48 +349,19 @@ def _payout(
         tuple(refunds),
         state,
         why,
-        row.deposit or "",
+        deposit,
+        sum((one.amount for one in tied), ZERO),
     )
 
 
-def _document(
-    part: Any,
-    by_payment: dict[int, Undeposited],
-    netted: dict[tuple[int, int], list[Undeposited]],
-) -> Undeposited | None:
+def _document(part: Any, ours: _Ours) -> Undeposited | None:
     """Return the payment or the refund that a row of a payout is; each refund serves once."""
     if part.payment_id is None:
         return None
     if part.kind == CHARGE:
-        one = by_payment.get(part.payment_id)
+        one = ours.by_payment.get(part.payment_id)
         return one if one is not None and one.amount == part.amount else None
     if part.kind == REFUND:
-        waiting = netted.get((part.payment_id, part.amount.cents))
+        waiting = ours.netted.get((part.payment_id, part.amount.cents))
         return waiting.pop(0) if waiting else None
     return None
-
-
-def _why(
-    row: Any,
-    amount: Money,
-    difference: Money,
-    fees: Money,
-    parts: Sequence[Any],
-    missing: Sequence[Any],
-) -> str:
-    """Say in a sentence why a payout cannot be deposited; empty where it can."""
-    name = f"Payout {row.source_id} of {row.on:%m/%d/%Y} over {amount}"
-    if not parts:
-        return f"{name} has no rows that add up to it; {difference} is to be explained."
-    if difference:
-        return f"{name} differs from its rows by {difference}."
-    if fees.cents < 0:
-        return f"{name} gives {-fees} of fees back; enter it from the bank's line."
-    if missing:
-        total = sum((part.amount for part in missing), ZERO)
-        rows = ", ".join(part.transaction_id for part in missing[:3])
-        return (
-            f"{name} holds {total} of which no payment is undeposited here ({rows}). Import the"
-            " payment export of these days."
-        )
-    return ""

@@ -28,7 +28,10 @@ class UnknownLayout(Problem):
     def __init__(self, source: SourceFile) -> None:
         super().__init__(
             f"The columns of {source.name} are not known. Nothing was read.",
-            hint="Say once which column is the day, the amount and the text; then it is read.",
+            hint=(
+                "Say once under Setup › Bank accounts › Bank files which column is the day, the"
+                " amount and the text; then it is read."
+            ),
         )
         self.source = source
 

@@ -7,8 +7,11 @@ are kept up for OFX are GPL.
 
 from __future__ import annotations
 
+import codecs
 import html
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 
 from fscdesk.models.values import Money
@@ -25,18 +28,31 @@ _ACCOUNT = re.compile(r"<(?:BANK|CC)ACCTFROM>(?P<body>.*?)(?=<BANKTRANLIST>|\Z)"
 _LEDGER = re.compile(r"<LEDGERBAL>(?P<body>.*?)(?=</LEDGERBAL>|<AVAILBAL>|\Z)", _ANY)
 _COMMA_CENTS = re.compile(r"[+-]?\d+,\d{1,2}")
 _DAY = re.compile(r"\d{8}")
-_CHARSET = re.compile(rb"(?:CHARSET:|encoding=\")\s*(?P<name>[\w-]+)", re.IGNORECASE)
+_CHARSET = re.compile(rb"(?:CHARSET:|encoding=[\"'])\s*(?P<name>[\w-]+)", re.IGNORECASE)
+_CDATA = re.compile(r"<!\[CDATA\[(?P<text>.*?)\]\]>", _ANY)
+_TAG = re.compile(r"<\s*(/?)\s*([A-Za-z][\w.]*)\s*>")
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LETTERS = ("cp", "iso8859", "shift_jis", "euc", "gb", "big5", "koi8", "mac")
+"""The families of charsets that a bank's file can name; other codecs of Python are none."""
+_UNTOLD = frozenset({"", "none", "usascii", "us-ascii", "ascii", "unicode"})
 
 
 def is_ofx(data: bytes) -> bool:
     """Return whether the bytes begin as an OFX file does."""
-    return _START.search(data[:2000]) is not None
+    head = data[:4000]
+    if head.startswith(_WIDE):
+        head = head.decode("utf-16", "ignore").encode("ascii", "ignore")
+    return _START.search(head[:2000]) is not None
 
 
 def read_ofx(data: bytes, name: str) -> tuple[ReadStatement, ...]:
-    """Read every account's statement of the file. Raises Problem where it holds none."""
-    text = _decoded(data)
-    found = tuple(_statement(match["body"]) for match in _STATEMENT.finditer(text))
+    """Read every account's statement of the file. Raises Problem where it holds none.
+
+    Letters that the file's charset does not have are a finding of each statement.
+    """
+    text, findings = _decoded(data)
+    plain = _plain(text)
+    found = tuple(_statement(match["body"], findings) for match in _STATEMENT.finditer(plain))
     if not found:
         raise Problem(
             f"{name} is an OFX file without a bank or card statement. Nothing was read.",
@@ -45,24 +61,51 @@ def read_ofx(data: bytes, name: str) -> tuple[ReadStatement, ...]:
     return found
 
 
-def _decoded(data: bytes) -> str:
+def _plain(text: str) -> str:
+    """Return the text as most banks write it: no CDATA, no blanks within a tag."""
+    without = _CDATA.sub(lambda found: html.escape(" ".join(found["text"].splitlines())), text)
+    return _TAG.sub(r"<\1\2>", without)
+
+
+def _decoded(data: bytes) -> tuple[str, list[Finding]]:
+    """Return the text, and a finding where a letter of it cannot be read."""
+    if data.startswith(_WIDE):
+        return _read(data, "utf-16")
     told = _CHARSET.search(data[:2000])
-    charset = told["name"].decode("ascii").lower() if told else ""
-    tries = ["utf-8-sig", "cp1252"]
-    if charset in {"1252", "iso-8859-1", "8859-1", "windows-1252"}:
-        # Many banks write UTF-8 and say 1252; strict UTF-8 rarely reads what is not.
-        tries = ["utf-8-sig", "cp1252", "latin-1"]
-    for encoding in (*tries, "latin-1"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("latin-1 decodes every byte")
+    name = told["name"].decode("ascii", "replace").lower() if told else ""
+    # Many banks write UTF-8 and say 1252; strict UTF-8 rarely reads what is not.
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError:
+        return _read(data, _encoding_of(name))
 
 
-def _statement(body: str) -> ReadStatement:
+def _encoding_of(charset: str) -> str:
+    """Return Python's name of a header's charset: a code page by its number, or a name."""
+    if charset in _UNTOLD or charset in {"utf-8", "utf8"}:
+        return "cp1252"
+    for name in (f"cp{charset}", f"iso{charset}", charset):
+        with suppress(LookupError):
+            found = codecs.lookup(name).name
+            if found.startswith(_LETTERS):
+                return found
+    return "cp1252"
+
+
+def _read(data: bytes, encoding: str) -> tuple[str, list[Finding]]:
+    try:
+        return data.decode(encoding), []
+    except UnicodeDecodeError:
+        text = data.decode(encoding, "replace")
+    count = text.count("\ufffd")
+    letters = "1 letter is" if count == 1 else f"{count} letters are"
+    message = f"{letters} not readable as {encoding}; each is shown as \ufffd."
+    return text, [Finding("bank-letters", message, "file", Severity.WARNING)]
+
+
+def _statement(body: str, told: Sequence[Finding]) -> ReadStatement:
     lines: list[ReadLine] = []
-    findings: list[Finding] = []
+    findings = list(told)
     for position, match in enumerate(_LINE.finditer(body), 1):
         try:
             lines.append(_line(position, match["body"]))

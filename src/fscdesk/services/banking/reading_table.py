@@ -11,6 +11,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.banking.bank_words import single_blanks
 from fscdesk.services.banking.layouts import Columns
 from fscdesk.services.banking.statement_files import ReadLine, ReadStatement
+from fscdesk.services.banking.statement_sums import Summary, contradictions
 from fscdesk.services.errors import Finding, Severity
 from fscdesk.services.spreadsheets.cells import CellFault, read_cents
 from fscdesk.services.spreadsheets.moments import read_moment
@@ -21,7 +22,7 @@ Row = tuple[int, tuple[Cell, ...]]
 _BEGINNING = re.compile(r"beginning balance", re.IGNORECASE)
 _ENDING = re.compile(r"ending balance", re.IGNORECASE)
 _AS_OF = re.compile(r"as of (\d{1,2}/\d{1,2}/\d{2,4})", re.IGNORECASE)
-_TOTALS = re.compile(r"total (?:credits|debits)", re.IGNORECASE)
+_TOTALS = re.compile(r"total (credits|debits)", re.IGNORECASE)
 
 
 def read_table(
@@ -30,7 +31,8 @@ def read_table(
     """Read the rows below a heading. ``preamble`` is what stood above it (Bank of America).
 
     A row that cannot be used is a finding with its line and is left out; so is a running balance
-    that does not follow from the line before, which means that a line is missing or was changed.
+    that does not follow from the line before, which means that a line is missing or was changed,
+    and a summary that its lines do not come to. What the bank has not booked is left out.
     """
     findings: list[Finding] = []
     lines: list[ReadLine] = []
@@ -44,9 +46,13 @@ def read_table(
             findings.append(
                 Finding(f"bank-{fault.code}", fault.message, f"line {position}", Severity.ERROR)
             )
+    if columns.pending:
+        lines, waiting = _booked(lines)
+        findings += waiting
     if (len(lines) > 1 and lines[0].on > lines[-1].on) or _newest_first(lines):
         lines.reverse()
     findings += _broken_balances(lines)
+    findings += contradictions(told.summary(), lines)
     opening, closing = told.opening, told.closing
     if opening is None and lines and lines[0].balance is not None:
         opening = lines[0].balance - lines[0].amount
@@ -70,6 +76,8 @@ class _Told:
     def __init__(self, preamble: Sequence[Row]) -> None:
         self.opening: Money | None = None
         self.closing: Money | None = None
+        self.credits: Money | None = None
+        self.debits: Money | None = None
         self.first_day: date | None = None
         self.last_day: date | None = None
         for _, cells in preamble:
@@ -77,6 +85,10 @@ class _Told:
             amounts = [cell for cell in cells[1:] if cell_text(cell).strip()]
             if amounts:
                 self._take(words, amounts[-1])
+
+    def summary(self) -> Summary:
+        """Return the amounts that were told."""
+        return Summary(self.opening, self.closing, self.credits, self.debits)
 
     def takes(self, columns: Columns, cells: Sequence[Cell]) -> bool:
         """Return whether the row is a balance or a total and no line; keep what it tells."""
@@ -98,10 +110,32 @@ class _Told:
             on = read_moment(day[1]).day if day else None
         except CellFault:
             return
-        if _BEGINNING.search(words):
+        totals = _TOTALS.search(words)
+        if totals is not None and totals[1].lower() == "credits":
+            self.credits = money
+        elif totals is not None:
+            self.debits = money
+        elif _BEGINNING.search(words):
             self.opening, self.first_day = money, on or self.first_day
         elif _ENDING.search(words):
             self.closing, self.last_day = money, on or self.last_day
+
+
+def _booked(lines: Sequence[ReadLine]) -> tuple[list[ReadLine], list[Finding]]:
+    """Part the lines that the bank has booked from those that only wait to be."""
+    if all(line.balance is None for line in lines):
+        return list(lines), []
+    return [line for line in lines if line.balance is not None], [
+        Finding(
+            "bank-pending",
+            f"{line.words} of {line.amount} is pending: it has no balance, and is left out until"
+            " the bank has booked it.",
+            f"line {line.position}",
+            Severity.WARNING,
+        )
+        for line in lines
+        if line.balance is None
+    ]
 
 
 def _line(position: int, cells: Sequence[Cell], columns: Columns) -> ReadLine:

@@ -5,9 +5,7 @@ Whoever takes a match apart, undoes a deposit or voids what was deposited asks h
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Collection
-from datetime import date
 
 from sqlalchemy import ColumnElement, false, or_, select
 
@@ -21,7 +19,10 @@ from fscdesk.models.reconciliation import (
 )
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.proved_days import period_words
 from fscdesk.services.work import Work
+
+__all__ = ["period_words", "require_unlocked"]
 
 
 def require_unlocked(
@@ -59,14 +60,6 @@ def require_unlocked(
             f"{period} is reconciled ({found.number}).",
             hint=f"{saved} Undo that reconciliation first.",
         )
-
-
-def period_words(first: date, last: date) -> str:
-    """Return ``March 2026`` for a whole month, else ``The time from … to …``."""
-    whole = first.day == 1 and last.day == monthrange(last.year, last.month)[1]
-    if whole and (first.year, first.month) == (last.year, last.month):
-        return f"{last:%B %Y}"
-    return f"The time from {first:%m/%d/%Y} to {last:%m/%d/%Y}"
 
 
 def _in_match(

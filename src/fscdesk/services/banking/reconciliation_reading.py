@@ -29,6 +29,7 @@ from fscdesk.services.banking.reconciliation_state import (
     ReconciliationState,
     StatementLine,
 )
+from fscdesk.services.banking.told_start import lacks_start, told_start
 from fscdesk.services.ledger.balances import balance
 from fscdesk.services.work import Work
 
@@ -66,6 +67,7 @@ def read_state(work: Work, row: Reconciliation) -> ReconciliationState:
     cleared, waiting, across = _lines(work, row)
     items, before = _items(work, row, account)
     completed = row.status is ReconciliationStatus.COMPLETED
+    lacks = not completed and lacks_start(work, account)
     return ReconciliationState(
         id=row.id,
         number=row.number,
@@ -90,6 +92,8 @@ def read_state(work: Work, row: Reconciliation) -> ReconciliationState:
         outstanding=tuple(one for late, one in items if not late and one.amount < ZERO),
         booked_after=tuple(one for late, one in items if late),
         version=row.version,
+        lacks_start=lacks,
+        told_start=told_start(work, account) if lacks else None,
     )
 
 

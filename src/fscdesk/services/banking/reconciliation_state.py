@@ -9,6 +9,7 @@ from datetime import date
 from fscdesk.models.ledger import EntryKind
 from fscdesk.models.reconciliation import ReconciliationStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.told_start import ToldStart
 
 _NAMED = 12
 """So many open lines are named one by one; the rest is counted."""
@@ -56,7 +57,8 @@ class ReconciliationState:
     ``statement`` + ``in_transit`` + ``outstanding`` - ``booked_after`` must be ``book``, what the
     ledger holds on the last day. ``booked_after`` are entries of later days whose money the bank
     had by then; ``across`` are lines matched together with lines of later days; ``before`` is by
-    how much the books and the bank differ on the day before the first.
+    how much the books and the bank differ on the day before the first. ``lacks_start``: nobody
+    has said what the account began with; ``told_start`` is what its oldest file says.
     """
 
     id: int
@@ -78,6 +80,8 @@ class ReconciliationState:
     outstanding: tuple[BookItem, ...]
     booked_after: tuple[BookItem, ...]
     version: int
+    lacks_start: bool = False
+    told_start: ToldStart | None = None
 
     @property
     def cleared_in(self) -> Money:
@@ -136,6 +140,9 @@ class ReconciliationState:
                 f"{one.named()} is matched together with lines after {self.last_day:%m/%d/%Y}: "
                 "take that match apart."
             )
+        if self.lacks_start and (self.difference or self.before):
+            told = f": the file says {self.told_start.words}" if self.told_start else ""
+            yield f"{self.account_name} has no starting balance{told}."
         if self.before:
             yield (
                 f"Before {self.first_day:%m/%d/%Y} the books and the bank differ by "

@@ -11,7 +11,7 @@ balance of the one before. Only the last completed one can be undone.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import delete, func, select, update
 
@@ -23,9 +23,9 @@ from fscdesk.models.reconciliation import (
     ReconciliationItem,
     ReconciliationStatus,
 )
-from fscdesk.models.staff import Staff
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
+from fscdesk.services.banking.reconciliation_list import ReconciliationRow, reconciliations
 from fscdesk.services.banking.reconciliation_locks import period_words, require_unlocked
 from fscdesk.services.banking.reconciliation_reading import matches_to_lock, read_state
 from fscdesk.services.banking.reconciliation_state import ReconciliationState
@@ -39,6 +39,7 @@ from fscdesk.services.work import Topic, Work
 __all__ = [
     "ReconciliationRow",
     "ReconciliationState",
+    "TakenBack",
     "complete",
     "drop",
     "mark",
@@ -58,20 +59,19 @@ _WHAT = "this reconciliation"
 
 
 @dataclass(frozen=True, slots=True)
-class ReconciliationRow:
-    """One of the list, the newest first. ``by`` and ``at`` say who completed or undid it, if so."""
+class TakenBack:
+    """A reconciliation that was taken back; ``given_up`` was begun after it, "" where none was."""
 
-    id: int
     number: str
-    first_day: date
-    last_day: date
-    opening: Money
-    statement: Money
-    book: Money | None
-    status: ReconciliationStatus
-    by: str
-    at: datetime | None
-    why: str
+    given_up: str = ""
+
+    @property
+    def words(self) -> str:
+        """Return what happened, as a sentence or two."""
+        said = f"{self.number} is taken back: what it locked can be changed."
+        if self.given_up:
+            said += f" {self.given_up}, begun after it, is given up; what is matched stays matched."
+        return said
 
 
 def start(work: Work, account_id: int, last_day: date, statement: Money) -> int:
@@ -212,32 +212,32 @@ def mark(work: Work, reconciliation_id: int, entry_id: int, note: str) -> None:
     work.touch(Topic.BANK)
 
 
-def drop(work: Work, reconciliation_id: int) -> None:
-    """Give up a reconciliation that is not completed. What was matched stays matched."""
+def drop(work: Work, reconciliation_id: int) -> str:
+    """Give up a reconciliation that is not completed; return its number.
+
+    What was matched stays matched, and what was confirmed as on its way is asked again.
+    """
     row = _locked_open(work, reconciliation_id, None)
     _undo(work, row, "Given up before it was completed")
     record(work, "drop_reconciliation", "reconciliation", row.id)
+    return row.number
 
 
-def undo_last(work: Work, account_id: int, reason: str) -> str:
-    """Take the last completed reconciliation of an account back and return its number.
+def undo_last(work: Work, account_id: int, reason: str) -> TakenBack:
+    """Take the last completed reconciliation of an account back.
 
-    Its matches can be changed again. Raises Problem without a reason, where none is completed,
-    or where the next one is begun: that is given up first.
+    Its matches can be changed again. The next one, where it is begun and holds nothing of its
+    own, is given up with it. Raises Problem without a reason, where none is completed, or where
+    a person has confirmed something in the next one: that one is given up first.
     """
     require(work, Right.RECONCILE, _DOING)
     why = text_of(reason, "the reason", longest=300, required=True)
     account = locked(work, BankAccount, account_id, "this bank account")
-    going = _open_row(work, account.id)
-    if going is not None:
-        raise Problem(
-            f"{going.number} up to {going.last_day:%m/%d/%Y} is begun and stands on it.",
-            hint="Nothing was undone. Give that one up first: what is matched stays matched.",
-        )
     row = _last_completed(work, account.id)
     if row is None:
         raise Problem(f"{account.name} has no reconciled month.", hint="Nothing was undone.")
     row = locked(work, Reconciliation, row.id, _WHAT)
+    given_up = _give_up_next(work, account.id, row)
     work.db.execute(
         update(BankMatch)
         .where(BankMatch.reconciliation_id == row.id)
@@ -247,7 +247,7 @@ def undo_last(work: Work, account_id: int, reason: str) -> str:
     _undo(work, row, why)
     work.db.expire_all()
     record(work, "undo_reconciliation", "reconciliation", row.id, reason=why)
-    return row.number
+    return TakenBack(row.number, given_up)
 
 
 def open_one(work: Work, account_id: int) -> int | None:
@@ -265,33 +265,6 @@ def reconciliation_named(work: Work, number: str) -> int:
             hint="Nothing was changed. Its number is like REC-2026-00003.",
         )
     return found
-
-
-def reconciliations(work: Work, account_id: int) -> tuple[ReconciliationRow, ...]:
-    """Return all of an account, the newest first, the undone ones too."""
-    require(work, Right.RECONCILE, _DOING)
-    people = {row.id: row.name for row in work.db.execute(select(Staff.id, Staff.name))}
-    rows = work.db.scalars(
-        select(Reconciliation)
-        .where(Reconciliation.bank_account_id == account_id)
-        .order_by(Reconciliation.id.desc())
-    )
-    return tuple(
-        ReconciliationRow(
-            id=row.id,
-            number=row.number,
-            first_day=row.first_day,
-            last_day=row.last_day,
-            opening=row.opening,
-            statement=row.statement,
-            book=row.book,
-            status=row.status,
-            by=people.get(row.undone_by or row.completed_by or 0, ""),
-            at=row.undone_at or row.completed_at,
-            why=row.undone_why,
-        )
-        for row in rows
-    )
 
 
 def _last_completed(work: Work, account_id: int) -> Reconciliation | None:
@@ -374,6 +347,25 @@ def _require_live(row: Reconciliation) -> None:
         raise Problem(
             f"{row.number} was undone.", hint="Nothing was changed. Begin the period again."
         )
+
+
+def _give_up_next(work: Work, account_id: int, before: Reconciliation) -> str:
+    """Give up the period that stands on the one before; return its number, "" where none does."""
+    going = _open_row(work, account_id)
+    if going is None:
+        return ""
+    kept = select(func.count()).where(ReconciliationItem.reconciliation_id == going.id)
+    count = work.db.scalar(kept) or 0
+    if count:
+        period = period_words(going.first_day, going.last_day)
+        noted = "1 entry is" if count == 1 else f"{count} entries are"
+        raise Problem(
+            f"{going.number} ({period}) is begun after {before.number}, and {noted} confirmed in"
+            " it.",
+            hint=f"Nothing was undone. Give up {period} first: what is matched stays matched.",
+        )
+    drop(work, going.id)
+    return going.number
 
 
 def _undo(work: Work, row: Reconciliation, why: str) -> None:

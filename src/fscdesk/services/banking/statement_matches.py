@@ -22,7 +22,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.banking.accepting import accept
 from fscdesk.services.banking.match_drafts import draft_of
 from fscdesk.services.banking.match_proposals import Proposal
-from fscdesk.services.banking.matching import proposals
+from fscdesk.services.banking.matching import proposed
 from fscdesk.services.banking.reconciling import drop, start
 from fscdesk.services.banking.statement_plan import (
     AppliedStatement,
@@ -77,7 +77,7 @@ def planned_fates(work: Work, plan: StatementPlan) -> tuple[PlannedFate, ...]:
             one.why,
             matched=_is_confirmed(one, deposits=deposits),
         )
-        for one in proposals(work, plan.account_id, also=new)
+        for one in proposed(work, plan.account_id, also=new)
         for line in one.lines
         if line.id < 0
     )
@@ -105,7 +105,7 @@ def take_statement(
     deposits = may(work, Right.MAKE_DEPOSITS)
     todo = [
         one
-        for one in proposals(work, account)
+        for one in proposed(work, account)
         if _is_confirmed(one, deposits=deposits) and one.lines[0].id in own
     ]
     confirmed = []

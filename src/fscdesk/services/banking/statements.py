@@ -13,10 +13,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from fscdesk.models.bank import BankAccount, BankLayout, BankLine, BankStatement, StatementStatus
-from fscdesk.models.reconciliation import Reconciliation, ReconciliationStatus
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
 from fscdesk.services.banking.accounts import account_named, fingerprint_of
@@ -25,6 +24,7 @@ from fscdesk.services.banking.certain import apply_certain, certain_of
 from fscdesk.services.banking.known_lines import line_key, planned_lines
 from fscdesk.services.banking.layouts import Columns, Layout
 from fscdesk.services.banking.reading import read_statement
+from fscdesk.services.banking.statement_around import around
 from fscdesk.services.banking.statement_files import ReadStatement
 from fscdesk.services.banking.statement_plan import (
     AppliedStatement,
@@ -41,7 +41,7 @@ from fscdesk.services.banking.taking_apart import (
 )
 from fscdesk.services.bulk import insert_rows, reserve_ids
 from fscdesk.services.editing import locked
-from fscdesk.services.errors import Finding, Problem, Severity
+from fscdesk.services.errors import Problem
 from fscdesk.services.numbering import next_number
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
@@ -90,7 +90,7 @@ def _plan(work: Work, name: str, data: bytes, account_id: int | None) -> Stateme
         opening=read.opening,
         closing=read.closing,
         lines=tuple(rows),
-        findings=(*read.findings, *told, *_around(work, account, read)),
+        findings=(*read.findings, *told, *around(work, account, read, rows)),
         duplicate_of=_duplicate(work, account.id, digest),
     )
 
@@ -252,47 +252,6 @@ def _account_of(work: Work, read: ReadStatement, account_id: int | None) -> int:
         if known is not None:
             return known
     return account_named(work)
-
-
-def _around(work: Work, account: BankAccount, read: ReadStatement) -> list[Finding]:
-    """Say what the file does not show: days between statements, and months that are proved."""
-    found: list[Finding] = []
-    if read.first_day is None:
-        return found
-    newest = work.db.scalar(
-        select(func.max(BankStatement.last_day)).where(
-            BankStatement.bank_account_id == account.id,
-            BankStatement.status == StatementStatus.APPLIED,
-            BankStatement.last_day < read.first_day,
-        )
-    )
-    if newest is not None and (read.first_day - newest).days > 1:
-        found.append(
-            Finding(
-                "bank-gap",
-                f"No statement covers the days between {newest:%m/%d/%Y} and "
-                f"{read.first_day:%m/%d/%Y}.",
-                "days",
-                Severity.WARNING,
-            )
-        )
-    proved = work.db.scalar(
-        select(func.max(Reconciliation.last_day)).where(
-            Reconciliation.bank_account_id == account.id,
-            Reconciliation.status == ReconciliationStatus.COMPLETED,
-        )
-    )
-    if proved is not None and read.first_day <= proved:
-        found.append(
-            Finding(
-                "bank-reconciled",
-                f"The account is reconciled up to {proved:%m/%d/%Y}; a new line before that day "
-                "was missing then.",
-                "days",
-                Severity.INFO,
-            )
-        )
-    return found
 
 
 def _duplicate(work: Work, account_id: int, digest: str) -> str | None:

@@ -27,11 +27,13 @@ from fscdesk.services.audit import record
 from fscdesk.services.banking.bank_entries import post_legs, post_suspense
 from fscdesk.services.banking.deposits import DepositDraft, MadeDeposit, make_deposit
 from fscdesk.services.banking.match_items import BankLeg
+from fscdesk.services.banking.seeing import require_seeing
 from fscdesk.services.editing import locked, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import TO_IDENTIFY
 from fscdesk.services.ledger.posting import reverse
+from fscdesk.services.ledger.proved_days import undone_on
 from fscdesk.services.numbering import next_number
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
@@ -59,7 +61,11 @@ class SuspenseRow:
 
 
 def suspense(work: Work, *, also_explained: bool = False) -> tuple[SuspenseRow, ...]:
-    """Return the money that is held, the oldest first; all of it that stands if asked for."""
+    """Return the money that is held, the oldest first; all of it that stands if asked for.
+
+    Raises Problem without a right to see the bank.
+    """
+    require_seeing(work, "money that waits to be explained")
     question = (
         select(BankSuspense, BankLine, Payer.name)
         .join(BankLine, BankLine.id == BankSuspense.bank_line_id)
@@ -197,7 +203,7 @@ def tell_apart(work: Work, entry_id: int, reason: str) -> int:
         raise Problem("This entry explains no money that was held.", hint="Nothing was changed.")
     held = locked(work, BankSuspense, found, "this money")
     held.open += row.amount
-    back = reverse(work, entry_id, on=work.today(), reason=words)
+    back = reverse(work, entry_id, on=undone_on(work, entry_id), reason=words)
     work.db.flush()
     record(work, "unexplain_bank_money", "bank_suspense", held.id, entry=back)
     work.touch(Topic.BANK)

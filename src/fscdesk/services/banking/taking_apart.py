@@ -20,15 +20,17 @@ from fscdesk.services.editing import locked, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.posting import reverse
+from fscdesk.services.ledger.proved_days import undone_on
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
 
 def take_apart(work: Work, match_id: int, reason: str) -> None:
-    """Undo a match: what it had made is reversed, dated today; the rest is open again.
+    """Undo a match: what it had made is reversed on its own day; the rest is open again.
 
-    Raises Problem, with nothing changed, for one that belongs to a completed reconciliation, was
-    taken apart before, or holds suspense that was explained meanwhile.
+    It is reversed today where the month of that day is not open, or the day is proved. Raises
+    Problem, with nothing changed, for one that belongs to a completed reconciliation, was taken
+    apart before, or holds suspense that was explained meanwhile.
     """
     require(work, Right.RECONCILE, "take matches apart")
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -93,7 +95,8 @@ class _Made:
         if self.suspense_id is not None:
             held = work.db.get_one(BankSuspense, self.suspense_id).entry_id == self.entry_id
             (let_go if held else money_is_back)(work, self.suspense_id, self.entry_id)
-        reverse(work, self.entry_id, on=work.today(), reason=f"Match taken apart: {reason}"[:200])
+        memo = f"Match taken apart: {reason}"[:200]
+        reverse(work, self.entry_id, on=undone_on(work, self.entry_id), reason=memo)
 
 
 def automatic_matches(work: Work, line_ids: Collection[int]) -> list[int]:

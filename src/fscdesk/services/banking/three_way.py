@@ -26,6 +26,7 @@ from fscdesk.models.payment import Payment
 from fscdesk.models.reconciliation import BankMatch, BankMatchEntry, BankMatchLine
 from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.seeing import require_seeing
 from fscdesk.services.ledger.accounts import (
     INSURANCE_RECEIVABLE,
     PATIENT_RECEIVABLE,
@@ -114,7 +115,16 @@ class ThreeWay:
 
 
 def three_way(work: Work, session_id: int) -> ThreeWay:
-    """Return how far the money of a session has come, the oldest payment first."""
+    """Return how far the money of a session has come, the oldest payment first.
+
+    Raises Problem without a right to see the bank.
+    """
+    require_seeing(work, "how far money has come")
+    return way_of_session(work, session_id)
+
+
+def way_of_session(work: Work, session_id: int) -> ThreeWay:
+    """Return what `three_way` does, for the story of a session, which who sees it may see."""
     charges = select(Charge.id).where(Charge.session_id == session_id)
     paths = [
         MoneyPath(row.id, row.number, row.payer or row.guarantor or "", row.reference, row.paid)

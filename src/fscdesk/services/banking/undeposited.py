@@ -21,6 +21,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.payment import Payment, PaymentMethod, PaymentStatus
 from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.seeing import require_seeing
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import UNDEPOSITED
 from fscdesk.services.work import Work
@@ -51,8 +52,15 @@ class Undeposited:
 def undeposited(work: Work, as_of: date | None = None) -> tuple[Undeposited, ...]:
     """Return all that is in 1050 and in no deposit, by day of receipt; as of a past day if given.
 
-    Sums the lines of each document; no flag of it is asked.
+    Sums the lines of each document; no flag of it is asked. Raises Problem without a right to see
+    the bank.
     """
+    require_seeing(work, "money that is not deposited")
+    return waiting_money(work, as_of)
+
+
+def waiting_money(work: Work, as_of: date | None = None) -> tuple[Undeposited, ...]:
+    """Return what `undeposited` does, for counts and checks that show nobody's name."""
     found = [*_payments(work, as_of, None), *_refunds(work, as_of, None)]
     return tuple(sorted(found, key=lambda one: (one.received_on, one.payment_id, one.number)))
 

@@ -114,9 +114,11 @@ class _Clock:
         return self._moment
 
 
-def live(*, seed: int = SEED, today: date, sessions: int | None = None) -> Life:
+def live(
+    *, seed: int = SEED, today: date, sessions: int | None = None, weeks: int | None = None
+) -> Life:
     """Draw the practice's life from the seed. Raises Problem for a size that does not fit."""
-    when = season(today, sessions)
+    when = season(today, sessions, weeks)
     clients = Roster(seed, when).clients()
     diary = write_diary(seed, when, clients)
     decide(seed, when, diary)
@@ -130,15 +132,19 @@ def build_demo(
     today: date | None = None,
     progress: Report | None = None,
     sessions: int | None = None,
+    weeks: int | None = None,
 ) -> DemoSummary:
     """Make the fictional practice at a new target and close it again.
+
+    ``sessions`` is about how many it has had; fewer are of fewer ``weeks``, unless these are
+    given.
 
     ``progress`` is called with (done, total, text) before each step; what it raises stops
     the work. Raises Problem where the target exists. A file that could not be finished is
     removed; a shared database keeps what was saved until then.
     """
     day = today or utc_now().astimezone(ZoneInfo(cast.ZONE)).date()
-    life = live(seed=seed, today=day, sessions=sessions)
+    life = live(seed=seed, today=day, sessions=sessions, weeks=weeks)
     clock = _Clock(life.season.first)
     office = create_practice(target, name=cast.NAME, zone=cast.ZONE, now=clock)
     try:

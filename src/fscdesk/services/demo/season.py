@@ -78,10 +78,11 @@ class Season:
         return min(WEEKLY, self.weeks // 2)
 
 
-def season(today: date, sessions: int | None) -> Season:
+def season(today: date, sessions: int | None, weeks: int | None = None) -> Season:
     """Return the season that ends on ``today`` with about so many sessions.
 
-    Raises Problem for a size that the list of names and the week do not hold.
+    Fewer sessions are of fewer weeks as well, unless ``weeks`` says how many. Raises Problem for a
+    size that the list of names and the week do not hold.
     """
     wanted = SESSIONS if sessions is None else sessions
     if not FEWEST <= wanted <= MOST:
@@ -89,7 +90,8 @@ def season(today: date, sessions: int | None) -> Season:
             f"A demo practice has {FEWEST:,} to {MOST:,} sessions, not {wanted:,}.",
             hint="Nothing was made. Ask for a number between the two.",
         )
-    weeks = min(WEEKS, max(20, round(WEEKS * (wanted / SESSIONS) ** 0.5)))
+    if weeks is None:
+        weeks = min(WEEKS, max(20, round(WEEKS * (wanted / SESSIONS) ** 0.5)))
     start = today - WEEK * weeks
     first = start - timedelta(days=start.weekday())
     weekly = min(WEEKLY, weeks // 2)

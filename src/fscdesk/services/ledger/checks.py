@@ -36,6 +36,7 @@ from fscdesk.services.ledger.collection_checks import (
 from fscdesk.services.ledger.invoice_checks import invoices_add_up
 from fscdesk.services.ledger.journal_checks import (
     accounts_known,
+    books_opened_once,
     entries_balance,
     posted_entries_whole,
     reversals_mirror,
@@ -116,6 +117,7 @@ CHECKS: Final[Mapping[str, Callable[[Work], Found]]] = MappingProxyType(
         "recoupments-add-up": recoupments_add_up,
         "closed-months-unchanged": closed_months_unchanged,
         "closed-years-carried": closed_years_carried,
+        "books-opened-once": books_opened_once,
         "matches-agree": matches_agree,
         "reconciliations-stand": reconciliations_stand,
         "money-to-identify": money_to_identify,

@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 
 from fscdesk.models.account import Account
+from fscdesk.models.ledger import Part
 from fscdesk.services.ledger import accounts
 from fscdesk.services.ledger.offenders import Found, ask, cents, day_words
 from fscdesk.services.work import Work
@@ -36,6 +37,33 @@ def entries_balance(work: Work) -> Found:
         " JOIN journal_entry e ON e.id = off.entry_id ORDER BY e.id",
         lambda row: f"entry {row.number} is off by {cents(row.cents)}",
     )
+
+
+def books_opened_once(work: Work) -> Found:
+    """One entry opens the books; an opening that was taken back was so on its own day."""
+    of_books = (
+        "e.kind = 'opening' AND EXISTS (SELECT 1 FROM journal_line l WHERE l.entry_id = e.id"
+        f" AND l.part = '{Part.BOOKS.value}')"
+    )
+    twice = ask(
+        work,
+        "SELECT number FROM (SELECT e.number, row_number() OVER (ORDER BY e.id) AS nth"
+        f" FROM journal_entry e WHERE {of_books} AND NOT EXISTS"
+        " (SELECT 1 FROM journal_entry b WHERE b.reverses_id = e.id)) openings"
+        " WHERE nth > 1 ORDER BY nth",
+        lambda row: f"entry {row.number} opens the books once more",
+    )
+    back = ask(
+        work,
+        "SELECT b.number, b.entry_date, e.number AS opening, e.entry_date AS meant"
+        " FROM journal_entry e JOIN journal_entry b ON b.reverses_id = e.id"
+        f" WHERE {of_books} AND b.entry_date <> e.entry_date ORDER BY b.id",
+        lambda row: (
+            f"entry {row.number} of {day_words(row.entry_date)} takes opening {row.opening} of"
+            f" {day_words(row.meant)} back on another day"
+        ),
+    )
+    return twice + back
 
 
 def posted_entries_whole(work: Work) -> Found:

@@ -65,7 +65,7 @@ def reconciliations_stand(work: Work) -> Found:
     """Invariant 5: opening and cleared are the statement of each reconciled period of an account.
 
     Each begins where the one before ended; and our books on its last day were the statement with
-    what was on the way.
+    what was on the way. Nobody wrote an entry into its days since.
     """
     chain = ask(
         work,
@@ -115,7 +115,22 @@ def reconciliations_stand(work: Work) -> Found:
             f" {day_words(row.last_day)}"
         ),
     )
-    return chain + bank + books + locks
+    late = ask(
+        work,
+        "SELECT e.number, r.number AS proof, r.last_day FROM reconciliation r"
+        " JOIN bank_account a ON a.id = r.bank_account_id"
+        " JOIN journal_line l ON l.account = a.account AND l.day <= r.last_day"
+        " JOIN journal_entry e ON e.id = l.entry_id"
+        " LEFT JOIN journal_entry o ON o.id = e.reverses_id WHERE r.status = 'completed'"
+        " AND e.posted_at > r.completed_at"
+        " AND coalesce(o.kind, e.kind) IN ('manual', 'adjusting')"
+        " ORDER BY e.id, r.id",
+        lambda row: (
+            f"entry {row.number} was posted by hand into the days that reconciliation {row.proof}"
+            f" to {day_words(row.last_day)} had proved"
+        ),
+    )
+    return chain + bank + books + locks + late
 
 
 def money_to_identify(work: Work) -> Found:

@@ -57,6 +57,7 @@ class ItemKind(enum.StrEnum):
     BANK_LINES = "bank_lines"
     NOT_BANKED = "not_banked"
     TO_DEPOSIT = "to_deposit"
+    RECURRING = "recurring"
     AUTHORIZATION = "authorization"
     INSTALMENT = "instalment"
     PLAN_DUE = "plan_due"

@@ -12,6 +12,7 @@ from fscdesk.services.queue import (
     around_claims,
     bank_items,
     bills,
+    books_items,
     claim_items,
     claims,
     corrected_facts,
@@ -47,6 +48,7 @@ _ACCOUNTS: Final = _BILLS | {
     *(Topic.REMITTANCES, Topic.PRACTICE),
 }
 """What a plan over all accounts goes by."""
+_BOOKS: Final = frozenset({Topic.BOOKS, Topic.LEDGER})
 _FILES: Final = frozenset(
     {Topic.IMPORTS, Topic.SESSIONS, Topic.SERVICES, Topic.LEDGER, Topic.PATIENTS}
 )
@@ -106,6 +108,7 @@ READERS: Final[tuple[ItemReader, ...]] = (
     _group((_K.BANK_LINES,), Right.RECONCILE, _BANK, bank_items.bank_lines),
     ItemReader((_K.NOT_BANKED,), Right.RECONCILE, _BANK, bank_items.not_banked, grave=False),
     _group((_K.TO_DEPOSIT,), Right.MAKE_DEPOSITS, _BANK, bank_items.to_deposit),
+    ItemReader((_K.RECURRING,), Right.KEEP_BOOKS, _BOOKS, books_items.recurring_due, grave=False),
     ItemReader((_K.AUTHORIZATION,), Right.MAKE_CLAIMS, _CLAIMS, office_items.authorizations),
     ItemReader((_K.INSTALMENT,), Right.MANAGE_PLANS, _BILLS, office_items.instalments),
     _group((_K.PLAN_DUE,), Right.MANAGE_PLANS, _BILLS, bills.plan_dues),

@@ -60,7 +60,7 @@ def balance_sheet(work: Work, as_of: date, *, compare: Compare | None = None) ->
     both = tuple(one + other for one, other in zip(liabilities, equity, strict=True))
     sheet.plain(
         "liabilities_and_equity",
-        "Liabilities and equity",
+        "Total liabilities and equity",
         both,
         kind=RowKind.TOTAL,
         depth=0,

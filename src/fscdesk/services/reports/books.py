@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
+from fscdesk.models.period import YearClose
 from fscdesk.models.provider import Provider
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.ledger.accounts import RETAINED_EARNINGS
@@ -294,20 +295,24 @@ def _picked(which: Lines) -> list[ColumnElement[bool]]:
 
 
 def closing_entries(work: Work, which: Lines) -> tuple[int, ...]:
-    """Return the entries that close a year, or take a closing back.
+    """Return the entries that close a year, or take a closing back, on these days.
 
-    They are found through retained earnings, which few other entries touch.
+    A closed year names its entry, whatever it earned: one that earned 0.00 moves no retained
+    earnings. Of a closing that no year names, retained earnings tell.
     """
-    around = Lines((RETAINED_EARNINGS,), which.first, which.last)
-    undone = JournalEntry.__table__.alias("undone")
-    ids = work.db.scalars(
-        select(JournalEntry.id)
-        .distinct()
-        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
-        .outerjoin(undone, undone.c.id == JournalEntry.reverses_id)
-        .where(
-            *_range(around),
-            (JournalEntry.kind == EntryKind.CLOSING) | (undone.c.kind == EntryKind.CLOSING),
+    carried = select(JournalLine.entry_id).where(JournalLine.account == RETAINED_EARNINGS)
+    closes = list(
+        work.db.scalars(
+            select(JournalEntry.id).where(
+                JournalEntry.kind == EntryKind.CLOSING,
+                JournalEntry.id.in_(union(select(YearClose.entry_id), carried)),
+            )
         )
-    ).all()
-    return tuple(ids)
+    )
+    if not closes:
+        return ()
+    days = [JournalEntry.entry_date <= which.last]
+    if which.first is not None:
+        days.append(JournalEntry.entry_date >= which.first)
+    meant = or_(JournalEntry.id.in_(closes), JournalEntry.reverses_id.in_(closes))
+    return tuple(work.db.scalars(select(JournalEntry.id).where(*days, meant)))

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from fscdesk.models.account import AccountType
 from fscdesk.models.ledger import Part
@@ -26,7 +27,7 @@ from fscdesk.services.ledger.accounts import (
     UNAPPLIED_CREDITS,
 )
 from fscdesk.services.reports.books import Cut, Lines, balances_of
-from fscdesk.services.reports.chart_tree import Chart, ChartAccount, codes
+from fscdesk.services.reports.chart_tree import Chart, ChartAccount, chart_of, codes
 from fscdesk.services.reports.financial import Column, FinancialRow, Proof, RowKind, Sheet, sums_of
 from fscdesk.services.work import Work
 
@@ -36,6 +37,7 @@ _LABELS = (
     (PAYERS, "Received from payers, less what they took back"),
     (TO_NAME, "Received, not identified yet"),
 )
+_PROVED = "The change of money is that of cash and undeposited funds in the ledger"
 _OF_CLIENTS = (PATIENT_RECEIVABLE, AT_AGENCY, UNAPPLIED_CREDITS)
 _OF_PAYERS = (INSURANCE_RECEIVABLE, RECOUPMENTS, PAYER_CREDITS)
 _BY_PAYERS = (Part.INSURANCE_PAID, Part.PAYER_OWN)
@@ -46,7 +48,10 @@ _WHOSE = (*_OF_CLIENTS, *_OF_PAYERS, RECORDED_IN_SIMPLEPRACTICE, TO_IDENTIFY)
 def cash_rows(
     work: Work, chart: Chart, columns: Sequence[Column]
 ) -> tuple[tuple[FinancialRow, ...], tuple[Proof, ...]]:
-    """Return the rows of the cash view, and the proof that they end in the change of money."""
+    """Return the rows of the cash view, and for each column the proof.
+
+    It says that the column ends in the change of money.
+    """
     sheet = _Money(chart, tuple(columns), [_moved(work, chart, one) for one in columns])
     income, expenses = chart.of(AccountType.INCOME), chart.of(AccountType.EXPENSE)
     named = [
@@ -70,12 +75,31 @@ def cash_rows(
         sheet.heading("Moved without income or expense")
         sheet.accounts(named, 1)
     change = sheet.total("change", "Change of money", (*every, *codes(named)))
-    ledger = sums_of(work, columns[:1], codes(chart.money), closing=True)[0]
-    proof = Proof(
-        "The change of money is that of cash and undeposited funds in the ledger",
-        change[0] - Money(sum(ledger.values())),
+    ledger = sums_of(work, columns, codes(chart.money), closing=True)
+    return sheet.rows, tuple(
+        Proof(
+            _PROVED if len(columns) == 1 else f"{_PROVED}: {column.title}",
+            moved - Money(sum(held.values())),
+        )
+        for column, moved, held in zip(columns, change, ledger, strict=True)
     )
-    return sheet.rows, (proof,)
+
+
+def received_by_month(work: Work, first: date, last: date) -> dict[str, dict[str, int]]:
+    """Return the cents that clients, payers and nobody named yet paid, by month (``2026-03``).
+
+    These are the first rows of the cash view of each month, by their keys: ``CLIENTS``,
+    ``PAYERS``, ``TO_NAME``; refunds and what was taken back are off. A month without is not there.
+    """
+    money = codes(chart_of(work).money)
+    which = Lines((), first, last, closing=True, touching=money)
+    found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for one in balances_of(work, which, (Cut.PART, Cut.MONTH)):
+        part, month = one.keys
+        what = _what_for(one.account, Part(str(part)))
+        if what in (CLIENTS, PAYERS, TO_NAME):
+            found[str(month)][what] -= one.cents
+    return {month: dict(sums) for month, sums in found.items()}
 
 
 class _Money:

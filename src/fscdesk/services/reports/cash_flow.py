@@ -125,8 +125,7 @@ def _flows(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
         off = dict(enumerate(added)) if flow is CashFlow.INVESTING else {}
         amounts = _change(sheet, accounts, off)
         moved = [(one, _change(sheet, [one], off)) for one in accounts]
-        if any(any(of) for _one, of in moved):
-            sheet.heading(f"{flow.value.capitalize()} activities")
+        sheet.heading(f"{flow.value.capitalize()} activities")
         for one, of in moved:
             if any(of):
                 sheet.plain(

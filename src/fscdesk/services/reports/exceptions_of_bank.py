@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from fscdesk.models.bank import BankAccount, BankLine, BankSuspense
 from fscdesk.models.deposit import Deposit
@@ -76,11 +77,14 @@ def unmatched_lines(work: Work, as_of: date) -> Iterator[BankException]:
 def money_to_identify(work: Work, as_of: date) -> Iterator[BankException]:
     """Yield money that the bank has and nobody can name, as far as it was open on a day."""
     later: defaultdict[str, Money] = defaultdict(Money)
+    # A reversal names nothing itself: it belongs to the money that the entry it takes back named.
+    said = aliased(JournalEntry)
     for number, amount in work.db.execute(
-        select(func.coalesce(BankSuspense.number, JournalEntry.reference), JournalLine.amount)
+        select(func.coalesce(BankSuspense.number, said.reference), JournalLine.amount)
         .select_from(JournalLine)
         .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
-        .outerjoin(Deposit, Deposit.entry_id == JournalEntry.id)
+        .join(said, said.id == func.coalesce(JournalEntry.reverses_id, JournalEntry.id))
+        .outerjoin(Deposit, Deposit.entry_id == said.id)
         .outerjoin(BankSuspense, BankSuspense.id == Deposit.suspense_id)
         .where(JournalLine.account == TO_IDENTIFY, JournalLine.day > as_of)
     ):

@@ -16,9 +16,10 @@ from fscdesk.models.payment import Credit, Payment, PaymentMethod
 from fscdesk.models.remittance import Remittance, RemittanceStatus
 from fscdesk.models.session import Session
 from fscdesk.models.values import ZERO
-from fscdesk.services.banking.undeposited import Undeposited, undeposited
+from fscdesk.services.banking.undeposited import Undeposited, waiting_money
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
+from fscdesk.services.payments.entering import METHODS
 from fscdesk.services.reports.exception_kinds import (
     BankException,
     ExceptionKind,
@@ -29,6 +30,7 @@ from fscdesk.services.reports.exception_kinds import (
 from fscdesk.services.work import Work
 
 _SENT: Final = frozenset({PaymentMethod.ACH, PaymentMethod.EFT, PaymentMethod.WIRE})
+_METHODS: Final = dict(METHODS)
 
 
 def remittances_and_payments(work: Work, as_of: date) -> Iterator[BankException]:
@@ -37,7 +39,7 @@ def remittances_and_payments(work: Work, as_of: date) -> Iterator[BankException]
     A transfer of a payer whose remittance is here is missing at the bank; everything else that
     is undeposited is in the drawer, or with the card processor.
     """
-    waiting = undeposited(work, None if as_of >= work.today() else as_of)
+    waiting = waiting_money(work, None if as_of >= work.today() else as_of)
     told = _remittances_of(work, {one.payment_id for one in waiting if _is_transfer(one)})
     for one in waiting:
         remittance = told.get(one.payment_id) if _is_transfer(one) else None
@@ -162,7 +164,7 @@ def _in_the_drawer(one: Undeposited, as_of: date) -> BankException:
         ExceptionKind.POSTED_NOT_DEPOSITED,
         (Opens.PAYMENT, one.payment_id, one.number),
         one.owner,
-        how(one.method.value.replace("_", " ").capitalize(), one.reference),
+        how(_METHODS[one.method.value], one.reference),
         one.amount,
         one.received_on,
         as_of,

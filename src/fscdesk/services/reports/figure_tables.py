@@ -6,7 +6,11 @@ from fscdesk.services.remittances.fee_history import FeeRow
 from fscdesk.services.reports.adjustments_by_reason import ReasonReport
 from fscdesk.services.reports.books import Cut
 from fscdesk.services.reports.earned import Earned, EarnedRow
-from fscdesk.services.reports.financial_tables import proof_words, table_of
+from fscdesk.services.reports.financial_tables import (
+    CENTRES_OF_TODAY,
+    proof_words,
+    table_of,
+)
 from fscdesk.services.reports.periods import Period
 from fscdesk.services.reports.rates import (
     GOALS,
@@ -67,7 +71,10 @@ def earned_table(work: Work, found: Earned) -> TableReport:
         [cells(row) for row in found.rows],
         filters=(found.period.words,),
         totals=cells(found.total),
-        notes=proof_words(found.proofs),
+        notes=(
+            *proof_words(found.proofs),
+            *((CENTRES_OF_TODAY,) if found.by is Cut.COST_CENTRE else ()),
+        ),
     )
 
 

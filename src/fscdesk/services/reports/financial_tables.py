@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from fscdesk.services.reports.books import Cut
 from fscdesk.services.reports.budget_variance import BudgetVariance
 from fscdesk.services.reports.earned import percent
 from fscdesk.services.reports.financial import Financial, FinancialRow, Proof, RowKind
@@ -44,6 +45,13 @@ def table_of(
     )
 
 
+CENTRES_OF_TODAY = (
+    "Sessions of any day count for the cost centre that their clinician has today; a journal line"
+    " that names a centre counts for that one."
+)
+"""What a report by cost centre says below its rows: a clinician's earlier centre is not kept."""
+
+
 def proof_words(proofs: Sequence[Proof]) -> tuple[str, ...]:
     """Return each proof as a sentence that says by how much it misses, if it does."""
     return tuple(
@@ -66,6 +74,7 @@ def financial_table(work: Work, found: Financial) -> TableReport:
             ReportColumn("change_percent", "Change %", "percent"),
         ]
     filters = () if found.period is None else (found.period.words,)
+    by_centre = any(column.cut is Cut.COST_CENTRE for column in found.columns)
     return table_of(
         work,
         found.title,
@@ -73,7 +82,11 @@ def financial_table(work: Work, found: Financial) -> TableReport:
         [_cells(row, len(found.columns), compared=compared) for row in found.rows],
         as_of=found.as_of,
         filters=filters,
-        notes=(*proof_words(found.proofs), *found.notes),
+        notes=(
+            *proof_words(found.proofs),
+            *found.notes,
+            *((CENTRES_OF_TODAY,) if by_centre else ()),
+        ),
         looks=tuple(RowLook(row.depth, row.kind is not RowKind.LINE) for row in found.rows),
     )
 
@@ -86,7 +99,9 @@ def _cells(row: FinancialRow, wide: int, *, compared: bool) -> tuple[Cell, ...]:
         return cells
     now, then = row.amounts
     change = now - then
-    return (*cells, change, percent(change.cents, abs(then).cents))
+    # From a loss to a gain, or back, no percentage says anything.
+    across = (now.cents < 0) != (then.cents < 0)
+    return (*cells, change, None if across else percent(change.cents, abs(then).cents))
 
 
 def trial_balance_table(work: Work, found: TrialBalance) -> TableReport:
@@ -178,6 +193,16 @@ def tie_out_table(work: Work, found: TieOut) -> TableReport:
     )
 
 
+def unfinished_words(work: Work, found: BudgetVariance) -> tuple[str, ...]:
+    """Say that the last month is not over, and its budget is; nothing where all of them are."""
+    last, today = found.period.last, work.today()
+    if last < today:
+        return ()
+    if found.period.first > today:
+        return ("These months have not begun",)
+    return (f"Not over: actual until {today:%m/%d/%Y}, budget of whole months",)
+
+
 def variance_table(work: Work, found: BudgetVariance) -> TableReport:
     """Return budget and actual; a difference that is good for the practice is positive."""
     centre = (ReportColumn("centre", "Cost centre"),) if found.by_centre else ()
@@ -202,6 +227,11 @@ def variance_table(work: Work, found: BudgetVariance) -> TableReport:
             )
             for row in found.rows
         ],
-        filters=(found.period.words, f"Budget: {', '.join(found.budgets)}"),
+        filters=(
+            found.period.words,
+            f"Budget: {', '.join(found.budgets)}",
+            *unfinished_words(work, found),
+        ),
+        notes=(CENTRES_OF_TODAY,) if found.by_centre else (),
         looks=tuple(RowLook(strong=row.kind is RowKind.TOTAL) for row in found.rows),
     )

@@ -19,8 +19,8 @@ from fscdesk.services.reports.day_sheet import (
     entries_of_day,
     money_accounts,
 )
-from fscdesk.services.reports.exception_kinds import Opens as ExceptionOpens
-from fscdesk.services.reports.exceptions import BankException, ExceptionKind, exceptions
+from fscdesk.services.reports.exception_places import places_of
+from fscdesk.services.reports.exceptions import ExceptionKind, exceptions
 from fscdesk.services.reports.exceptions_report import exceptions_report
 from fscdesk.services.reports.money_tables import (
     comparison_table,
@@ -41,14 +41,6 @@ from fscdesk.services.work import Work
 MOST_ENTRIES: Final = 5000
 """Of more entries than this a day's number opens no lines: no question names so many."""
 _EVER: Final = date(9999, 12, 31)
-_OPENED_AT: Final = {
-    ExceptionOpens.REMITTANCE: ("remittance", "remittance"),
-    ExceptionOpens.PAYMENT: ("payments", "payment"),
-    ExceptionOpens.SESSION: ("sessions", "session"),
-    ExceptionOpens.ENTRY: ("accounting", "entry"),
-    ExceptionOpens.BANK_LINE: ("reconciliation", "line"),
-}
-"""The place of an exception, and by which word it is asked there."""
 
 
 def make_aging(work: Work, asked: Asked) -> Made:
@@ -99,7 +91,8 @@ def make_exceptions(work: Work, asked: Asked) -> Made:
     kinds = tuple(ExceptionKind(one) for one in asked.texts("kind"))
     found = exceptions(work, day, kinds=kinds)
     table = exceptions_report(work, found, day)
-    rows = [{"amount": _excepted(one)} for one in found]
+    places = places_of(work, found)
+    rows: list[BehindRow] = [{"amount": places[one]} for one in found]
     facts = {"as_of": day}
     return Made(table, found, behind_of(table, rows), facts, bool(found))
 
@@ -169,15 +162,6 @@ def _cleared(one: ClearingLine) -> Opens:
     if one.session_id is not None:
         return Opens("sessions", {"session": one.session_id})
     return Opens("payments", {"tab": "clearing"})
-
-
-def _excepted(one: BankException) -> Opens:
-    if one.opens is ExceptionOpens.CLEARING:
-        return Opens("payments", {"tab": "clearing"})
-    if one.opens is ExceptionOpens.SUSPENSE:
-        return Opens("reconciliation", {"tab": "exceptions"})
-    place, word = _OPENED_AT[one.opens]
-    return Opens(place, {word: one.opens_id})
 
 
 def _compared(line: ComparedLine) -> BehindRow:

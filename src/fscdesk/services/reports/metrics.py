@@ -227,7 +227,7 @@ KINDS: Final = (
     ),
     _Kind(
         "collection_rate",
-        "Collection rate",
+        "Net collection rate",
         "%",
         Goal(95, below=False),
         "Paid, of charges less write-offs, for services of 90 to 31 days ago.",

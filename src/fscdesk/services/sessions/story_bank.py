@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from fscdesk.services.banking.three_way import three_way
+from fscdesk.services.banking.three_way import way_of_session
 from fscdesk.services.work import Work
 
 
@@ -23,7 +23,7 @@ class BankStep(NamedTuple):
 
 def bank_steps(work: Work, session_id: int) -> Iterator[BankStep]:
     """Yield for each payment of a session its deposit, and the bank's line that shows it."""
-    for path in three_way(work, session_id).paths:
+    for path in way_of_session(work, session_id).paths:
         if path.deposited_on is None or path.deposited_at is None or path.entry_id is None:
             continue
         whose = f"{path.payment} of {path.by}"

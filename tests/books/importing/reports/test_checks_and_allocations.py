@@ -15,12 +15,14 @@ from fscdesk.models.values import Money
 from fscdesk.services.importing.undoing import undo_import
 from fscdesk.services.office import Office
 from fscdesk.services.payments.clearing_list import clearing_list
+from fscdesk.services.payments.receiving import NewPayment, receive
 from fscdesk.services.work import Work
 from tests.support.month import take_back
 from tests.support.payments import cents, verify
 from tests.support.people import add_patient, add_payer, add_provider, add_session
 from tests.support.report_files import line
 from tests.support.reports_read import (
+    EXPORT,
     brought,
     exported,
     insured,
@@ -150,6 +152,37 @@ def test_a_check_that_differs_from_the_export_stays_and_is_told(books: Office) -
     done = brought(books, report(CHECKS, answered("106.40")))
     assert [one.code for one in done.plan.findings] == ["check-differs"]
     assert [one.amount for one in payments(books)] == [Money(100_00)]
+
+
+@pytest.mark.parametrize("first", [EXPORT, CHECKS])
+def test_a_check_whose_remittance_was_read_weeks_later_is_the_same_check(
+    books: Office, first: str
+) -> None:
+    def late(work: Work) -> None:
+        receive(
+            work,
+            NewPayment(
+                Money(106_40),
+                PaymentMethod.CHECK,
+                date(2026, 4, 12),
+                payer_id=add_payer(work, "FICTA", code="99904"),
+                reference="0000481516",
+                check_on=date(2026, 3, 24),
+            ),
+        )
+
+    books.write(late)
+    files = {
+        EXPORT: report(
+            EXPORT, insured("5", "106.40", PaymentReferenceID="0000481516", DatePaid="03/24/2026")
+        ),
+        CHECKS: report(CHECKS, answered("106.40"), name="checks.csv"),
+    }
+    for file in sorted(files, key=lambda one: one != first):
+        brought(books, files[file])
+    assert [one.amount for one in payments(books)] == [Money(106_40)]
+    assert books.read(lambda work: cents(work, "1050")) == 106_40
+    verify(books)
 
 
 def test_a_reversal_alone_makes_no_payment(books: Office) -> None:

@@ -208,7 +208,7 @@ def _same_check(state: _State, key: tuple[int, str, date], whole: Money) -> Know
     for one in state.payments:
         if one.owner != (PAYER, payer_id):
             continue
-        if reference and one.reference == reference and abs(one.received_on - day) <= NEAR:
+        if reference and one.reference == reference and one.is_near(day):
             return one
         same = one.received_on == day and one.amount == whole
         if same and not (reference and one.reference):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import ColumnElement, case, or_, select
 
 from fscdesk.models.charge import Side
 from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
@@ -31,7 +31,10 @@ Owner = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class KnownPayment:
-    """A payment of the books. ``owner`` is the guarantor or the payer."""
+    """A payment of the books. ``owner`` is the guarantor or the payer.
+
+    ``check_on`` is the payer's own day, where it is known: a remittance may be read weeks later.
+    """
 
     id: int
     number: str
@@ -44,6 +47,12 @@ class KnownPayment:
     status: PaymentStatus
     external_id: str | None
     deposited: bool
+    check_on: date | None = None
+
+    def is_near(self, day: date) -> bool:
+        """Return whether a report may tell this payment under that day."""
+        known = (self.received_on, self.check_on)
+        return any(one is not None and abs(one - day) <= NEAR for one in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,7 @@ def _payments() -> Any:
         Payment.status,
         Payment.external_id,
         Payment.deposited_on,
+        Payment.check_on,
         select(Credit.patient_id)
         .where(Credit.payment_id == Payment.id)
         .order_by(case((Credit.guarantor_id == Payment.guarantor_id, 0), else_=1), Credit.id)
@@ -94,6 +104,7 @@ def _known(row: Any) -> KnownPayment:
         status=row.status,
         external_id=row.external_id,
         deposited=row.deposited_on is not None,
+        check_on=row.check_on,
     )
 
 
@@ -104,11 +115,11 @@ def payments_with_keys(work: Work, keys: Collection[str]) -> dict[str, KnownPaym
 
 
 def payments_between(work: Work, first: date, last: date) -> list[KnownPayment]:
-    """Return every payment that stands, received from the first day to the last."""
+    """Return every payment that stands, received (or a check of) from the first day to the last."""
     rows = work.db.execute(
         _payments()
         .where(
-            Payment.received_on.between(first, last),
+            _between(first, last),
             Payment.status == PaymentStatus.POSTED,
         )
         .order_by(Payment.received_on, Payment.id)
@@ -116,12 +127,16 @@ def payments_between(work: Work, first: date, last: date) -> list[KnownPayment]:
     return [_known(row) for row in rows]
 
 
+def _between(first: date, last: date) -> ColumnElement[bool]:
+    return or_(Payment.received_on.between(first, last), Payment.check_on.between(first, last))
+
+
 def payments_without_id(work: Work, first: date, last: date) -> list[KnownPayment]:
     """Return the payments near these days that no id of SimplePractice stands with yet."""
     rows = work.db.execute(
         _payments()
         .where(
-            Payment.received_on.between(first - NEAR, last + NEAR),
+            _between(first - NEAR, last + NEAR),
             Payment.status == PaymentStatus.POSTED,
             or_(Payment.external_id.is_(None), Payment.external_id.startswith(CHECKS)),
         )

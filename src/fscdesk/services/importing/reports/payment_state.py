@@ -128,7 +128,7 @@ def _is_this(one: KnownPayment, row: PaymentExportRow, owner: Owner) -> bool:
     if owner[0] == PATIENT and one.patient_id not in (None, owner[1]):
         return False
     if row.reference and one.reference:
-        return one.reference == row.reference and abs(one.received_on - row.paid_on) <= NEAR
+        return one.reference == row.reference and one.is_near(row.paid_on)
     same_method = one.method is method_of(row.method_word)
     return one.received_on == row.paid_on and (same_method or told_before)
 
