@@ -29,6 +29,7 @@ from fscdesk.services.banking.layout_keeping import (
 )
 from fscdesk.services.banking.layouts import Columns
 from fscdesk.services.banking.match_items import BankLeg
+from fscdesk.services.banking.starting import take_start
 from fscdesk.services.banking.statements import apply_statement, undo_statement
 from fscdesk.services.banking.typed_lines import take_back_line, type_line
 from fscdesk.services.demo.bank_file import Line, statement
@@ -104,6 +105,12 @@ def _file(books: Office) -> Act:
 def _undo_file(books: Office) -> Act:
     done = books.write(_file(books)).value.statement_id
     return lambda work: undo_statement(work, done)
+
+
+def _take_start(books: Office) -> Act:
+    books.write(_file(books))
+    account = _account(books)
+    return lambda work: take_start(work, account)
 
 
 def _take_apart(books: Office) -> Act:
@@ -250,6 +257,7 @@ ONCE: Mapping[str, Ready] = MappingProxyType(
         "tell_apart": _tell_apart,
         "complete": _complete,
         "drop": _drop,
+        "take_start": _take_start,
         "undo_last": _undo_last,
         "change_rule": _change_rule,
         "remove_layout": _remove_layout,

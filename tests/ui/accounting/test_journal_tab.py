@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QDialog, QLabel
 
 from fscdesk.models.values import Money
 from fscdesk.services.accounting.attachments import attach, attachments
 from fscdesk.services.accounting.closing_periods import close
 from fscdesk.services.accounting.journal import ManualEntry, ManualLeg, PostedEntry, post_manual
 from fscdesk.services.accounting.ledgers import entry_detail
+from fscdesk.services.accounting.opening import OpeningDraft, OpeningLine, open_books
 from fscdesk.services.ledger.balances import balance
 from fscdesk.services.office import Office
 from fscdesk.services.payments.receiving import Rest
@@ -122,7 +123,15 @@ def test_an_entry_is_turned_back_with_a_day_and_a_reason(
     assert not found.may_reverse
     assert sqlite_books.read(lambda work: balance(work, "7000")) == Money()
     robot.waits(lambda: f"turned back by {found.row.reversed_by}" in robot.column("pair"))
+    assert list(robot.column("kind")) == ["Reversal", "Turned back"]
     verify(sqlite_books)
+    said = robot.window.bar.message()
+    assert said.undo is None, "what turns an entry back is not turned back itself"
+    assert "post a copy of it" in said.text
+    assert not robot.window.bar.key.isVisible()
+    robot.window.bar.help.click()
+    robot.rests()
+    assert len(robot.form.grid.drafts()) == 2
 
 
 def test_a_reversal_into_a_closed_month_needs_its_reason(
@@ -215,6 +224,28 @@ def test_what_belongs_to_a_document_is_not_turned_back_here(
     robot.presses("Return")
     robot.waits(lambda: "belongs to a document" in _said(dialog))
     robot.presses("Escape")
+
+
+def test_an_opening_leads_to_where_it_is_taken_back(
+    robot: AccountingRobot, sqlite_books: Office
+) -> None:
+    held = OpeningLine("1000", Money(10_00)), OpeningLine("3000", Money(-10_00))
+    draft = OpeningDraft(date(2026, 1, 1), held)
+    made = sqlite_books.write(lambda work: open_books(work, draft)).value
+    robot.opens("journal")
+    robot.goes_to("number", made.number)
+    assert list(robot.steps()) == ["Open the opening balances"]
+    robot.presses("Ctrl+Shift+R")
+    dialog = robot.asks()
+    robot.types("Wrong")
+    robot.presses("Return")
+    robot.waits(lambda: "Take the opening back instead" in _said(dialog))
+    robot.presses("Escape")
+    robot.rests()
+    (first, *_) = robot.pane.foot.buttons()
+    assert isinstance(first, QAbstractButton)
+    first.click()
+    robot.waits(lambda: robot.screen.tabs.current == "opening")
 
 
 def _said(dialog: QDialog) -> str:

@@ -111,8 +111,8 @@ def test_what_stands_in_the_way_leads_there(robot: AccountingRobot, sqlite_books
     robot.opens("periods")
     robot.goes_to("month", "March 2026")
     story = robot.story("waits")
-    words = [one.title for one in story._steps]
-    assert "Entries that are due to turn back: 1." in words
+    words = [f"{one.title}: {one.second}" for one in story._steps]
+    assert "Reversals are due: Entries that are due to turn back: 1. Enter opens it." in words
 
 
 def test_the_entries_of_a_month_are_one_step_away(

@@ -15,9 +15,13 @@ from fscdesk.services.accounting.budgets import (
     budgets,
     enter_budget,
 )
+from fscdesk.ui import theme
 from fscdesk.ui.messages import Level
+from fscdesk.ui.screens.accounting_plans.budget_grid import PAD
+from fscdesk.ui.screens.accounting_plans.budget_rows import RowKind
 from fscdesk.ui.screens.accounting_plans.budget_typed import read_typed
 from fscdesk.ui.screens.accounting_plans.budgets_part import BudgetsPart
+from fscdesk.ui.text import money_text
 from tests.support.focus import comes_to
 from tests.support.robots.plans import PlansRobot
 from tests.ui.accounting_plans.conftest import centres, plan_year
@@ -64,6 +68,22 @@ def test_the_year_is_spread_and_a_quarter_too(plans: PlansRobot) -> None:
     plans.types("30")
     plans.does("Tab")
     assert months(plans, number, "7200")[2:7] == ["8.34", "10.00", "10.00", "10.00", "8.33"]
+
+
+def test_no_figure_is_ever_cut(plans: PlansRobot) -> None:
+    """A column is as wide as its widest figure, also after one was typed; then they scroll."""
+    part, _number = opened(plans)
+    plans.window.resize(1180, 780)
+    part.grid.go_to("4010", 2)
+    plans.types("-123456789.99")
+    plans.does("Return")
+    grid, wide = part.grid, theme.now.metrics("small", weight=600)
+    for at, column in enumerate(grid.grid.columns):
+        for row in grid.grid.rows:
+            if row.kind is not RowKind.HEAD:
+                figure = money_text(column.sum(row.planned))
+                assert wide.horizontalAdvance(figure) + PAD + 2 <= grid.columnWidth(at), figure
+    assert grid.horizontalScrollBar().maximum() > 0
 
 
 def test_a_month_is_copied_to_the_right_and_cleared(plans: PlansRobot) -> None:

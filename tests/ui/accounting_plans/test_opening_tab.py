@@ -118,3 +118,21 @@ def test_a_closed_month_asks_for_a_reason(empty: PlansRobot) -> None:
     empty.does("Ctrl+Return")
     assert empty.office.read(standing_opening) is not None
     assert part.form is None
+
+
+def test_what_was_earned_this_year_so_far_is_typed_for_a_start_within_it(
+    empty: PlansRobot,
+) -> None:
+    part, form = opened(empty)
+    types(empty, form, a1000="700", a3000="500", a4010="300", a7000="100")
+    assert part.words.text() == "Assets 700.00 = debts 0.00 + capital 500.00 + earned 200.00"
+    assert not part.post.isEnabled(), "the year begins on the first day: nothing is so far"
+    empty.fills(form.day.edit, "3/16/2026")
+    empty.waits(part.post.isEnabled)
+    empty.does("Ctrl+Return")
+    there = empty.office.read(standing_opening)
+    assert there is not None
+    assert there.on == date(2026, 3, 15)
+    assert empty.office.read(lambda work: balance(work, "4010")).cents == -300_00
+    assert empty.office.read(lambda work: balance(work, "7000")).cents == 100_00
+    assert not empty.office.read(lambda work: balance(work, "3090"))

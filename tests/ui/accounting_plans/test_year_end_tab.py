@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from fscdesk.services.accounting.closing_periods import close
-from fscdesk.services.accounting.year_end import years
+from fscdesk.services.accounting.year_end import close_year, years
 from fscdesk.services.ledger.balances import balance
 from fscdesk.ui.screens.accounting_plans.year_end_part import YearEndPart, YearLine
+from tests.support.books_kept import entry
 from tests.support.focus import comes_to
 from tests.support.robots.plans import PlansRobot
 
@@ -78,3 +79,12 @@ def test_a_closed_year_is_taken_back_with_a_reason(plans: PlansRobot) -> None:
     plans.closes_dialog()
     assert number(plans) is None
     assert "2025 is open again." in plans.newest().text
+
+
+def test_a_year_behind_a_closed_one_was_carried_with_it(plans: PlansRobot) -> None:
+    plans.office.write(lambda work: entry(work, date(2024, 6, 1), "1000", "4340", 10_00))
+    plans.office.write(lambda work: close(work, date(2025, 12, 1), soft=True))
+    plans.office.write(lambda work: close_year(work, 2025))
+    part = plans.opens("year_end", YearEndPart)
+    assert column(part, "state") == ["Open", "Closed", "Carried"]
+    assert column(part, "way")[2] == "Carried with 2025, which is closed."

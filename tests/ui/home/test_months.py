@@ -18,11 +18,13 @@ from fscdesk.services.reports.twelve_months import months_seen
 from fscdesk.services.work import Work
 from fscdesk.ui.text import Label
 from tests.support.bank_books import line
+from tests.support.books_kept import told
 from tests.support.focus import comes_to
 from tests.support.payments import Till, open_till, pay, received
 from tests.support.robots.home import HomeRobot
 
 OpenHome = Callable[..., HomeRobot]
+CASH_IN_APRIL = {"report": "income", "view": "cash", "period": "2026-04-01..2026-04-12"}
 PLACES = ("sessions", "patients", "aging", "importing", "payments", "reports", "reconciliation")
 
 
@@ -53,16 +55,17 @@ def test_the_figures_are_those_of_the_reports(
 ) -> None:
     robot = open_home(plan, PLACES)
     cards = robot.screen.months
-    mix = report_of(sqlite_books, "payer-mix", period="this_month")
+    income = report_of(sqlite_books, "income", period="this_month", view="cash")
     dso = report_of(sqlite_books, "dso")
     assert cards.collected.heading.text() == "Collected in April"
-    assert cards.collected.figure.text() == str(mix.total.paid) == "30.00"
-    assert cards.collected.hint.text() == "8 % of 400.00 budgeted"
+    assert cards.collected.figure.text() == "42.50"  # 30.00 of it is applied
+    assert told(income)["total_received"] == "42.50"
+    assert cards.collected.hint.text() == "11 % of 400.00 budgeted income"
     assert cards.outstanding.figure.text() == str(dso[-1].open)
     assert cards.days.hint.text() == "goal < 45"
     assert len(cards.open_chart.marks()) == 12
     assert cards.columns.isHidden()
-    assert "budget 400.00, came 30.00" in cards.against.marks()[-1].words
+    assert "budgeted income 400.00, collected 42.50" in cards.against.marks()[-1].words
 
 
 def test_enter_on_a_month_opens_the_report_behind_it(open_home: OpenHome, till: Till) -> None:
@@ -73,7 +76,7 @@ def test_enter_on_a_month_opens_the_report_behind_it(open_home: OpenHome, till: 
     comes_to(cards.columns)
     robot.presses("End", "Return")
     assert robot.place() == "reports"
-    assert robot.last_asked() == {"report": "payer-mix", "period": "2026-04-01..2026-04-12"}
+    assert robot.last_asked() == CASH_IN_APRIL
     robot.window.back()
     cards.open_chart.setFocus()
     comes_to(cards.open_chart)
@@ -86,7 +89,7 @@ def test_each_card_leads_to_its_report(open_home: OpenHome, till: Till) -> None:
     robot = open_home(None, PLACES)
     cards = robot.screen.months
     for card, place, asked in (
-        (cards.collected, "reports", {"report": "payer-mix", "period": "2026-04-01..2026-04-12"}),
+        (cards.collected, "reports", CASH_IN_APRIL),
         (cards.outstanding, "aging", {"by": "payer"}),
         (cards.days, "reports", {"report": "dso"}),
     ):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from fscdesk.models.payer import Payer
 from fscdesk.models.values import Money
+from fscdesk.services.banking.accounts import bank_accounts
 from fscdesk.services.banking.bank_sheet import SheetMark
+from fscdesk.services.banking.reconciling import start
 from fscdesk.services.banking.rules import rules
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
@@ -16,6 +20,7 @@ from fscdesk.ui.messages import Level
 from fscdesk.ui.screens.reconciliation.screen import TABS
 from tests.support.bank_books import entry, line, other_account
 from tests.support.payments import verify
+from tests.support.people import add_payer
 from tests.support.robots.office import DiaryScreen
 from tests.support.robots.reconciliation import ReconciliationRobot
 
@@ -97,6 +102,25 @@ def test_held_money_is_told_by_hand_as_an_eob_with_what_the_bank_says(
     assert diary.asked[-1] == {"bank": told}
 
 
+def test_the_payer_whose_id_stands_beside_the_trace_is_named_to_the_entry(
+    robot: ReconciliationRobot,
+) -> None:
+    def payer(work: Work) -> int:
+        ident = add_payer(work, "Ficta")
+        work.db.get_one(Payer, ident).payer_code = "999000001"
+        return ident
+
+    ident = robot.office.write(payer).value
+    words = "FICTA HCCLAIMPMT TRN*1*EFT777*1999000001"
+    opens(robot, lambda work: line(work, "3/9", 88_00, words))
+    robot.goes_to("88.00")
+    robot.does("Return", "Space")
+    diary = robot.window.screen_in_front()
+    assert isinstance(diary, DiaryScreen)
+    assert diary.asked[-1]["payer_id"] == ident
+    assert diary.asked[-1]["bank"]["reference"] == "EFT777"
+
+
 def test_q_holds_nothing_that_left_or_is_finished(robot: ReconciliationRobot) -> None:
     opens(
         robot,
@@ -116,6 +140,9 @@ def test_a_match_is_taken_apart_with_its_reason(robot: ReconciliationRobot) -> N
     robot.does("Return")
     robot.hears("−15.00 matched: 7500 Bank fees.")
     robot.goes_to("-15.00")
+    pane = robot.screen.bank.list.pane
+    assert pane is not None
+    assert [one.property("kind") for one in pane.foot.buttons()] == [""], "nobody waits for that"
     robot.does("Return", "Space")
     dialog = robot.dialog()
     robot.does("Return")
@@ -232,3 +259,24 @@ def test_ctrl_i_plans_a_chosen_file_and_esc_leaves_it(
     robot.does("Escape")
     assert not robot.screen.planning
     assert robot.marks() == {"unmatched": 1}
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_period_that_is_begun_is_given_up_and_begun_again(robot: ReconciliationRobot) -> None:
+    opens(
+        robot,
+        lambda work: start(work, bank_accounts(work)[0].id, date(2026, 3, 31), Money(4975_00)),
+        lambda work: entry(work, "3/30", -25_00, "Check 1042"),
+    )
+    robot.goes_to("-25.00")
+    robot.does("Return")
+    assert robot.row().seen
+    robot.does("Alt+P", "Up", "Return")
+    said = robot.hears("March 2026 is given up (REC-2026-00001); what is matched stays matched.")
+    assert said.undo is not None
+    assert robot.finish_words()[0] == "Begin the period"
+    robot.does("Ctrl+Z")
+    robot.hears("March 2026 is begun again.")
+    assert robot.finish_words()[0] == "Finish March"
+    assert [row.seen for row in robot.rows()] == [True]
+    verify(robot.office)

@@ -40,12 +40,16 @@ class Strip:
 
 @dataclass(frozen=True)
 class NextStep:
-    """A button at the foot. The first is primary; ``off_because`` says why it is off."""
+    """A button at the foot. The first is primary; ``off_because`` says why it is off.
+
+    ``quiet``: not even as the first: it takes back what is done, and nobody waits for that.
+    """
 
     word: str
     act: Callable[[], object]
     icon: str = ""
     off_because: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True)

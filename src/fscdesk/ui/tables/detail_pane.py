@@ -193,7 +193,8 @@ class DetailPane(QWidget):
     def _fill_foot(self, head: PaneHead) -> None:
         buttons: list[Button] = []
         for place, step in enumerate(head.next_steps):
-            button = Button(step.word, step.icon, "primary" if place == 0 else "", on=step.act)
+            first = place == 0 and not step.quiet
+            button = Button(step.word, step.icon, "primary" if first else "", on=step.act)
             if step.off_because:
                 button.off_because(step.off_because)
             buttons.append(button)

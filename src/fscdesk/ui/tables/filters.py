@@ -32,6 +32,8 @@ class FilterLine(QWidget):
 
     changed = Signal(object)
     """FilterState."""
+    needs_room = Signal()
+    """What it shows, and so how wide it must be, is other now."""
     leave = Signal()
     """Down or Enter in the find field: on to the rows."""
 
@@ -138,6 +140,12 @@ class FilterLine(QWidget):
             self._on_typed()
         return had
 
+    def least_width(self) -> int:
+        """Return the width below which a set chip, or the way to the others, is out of reach."""
+        kept = [key for key in self.chips if self._kept(key)]
+        more = any(not self._kept(key) for key in self.chips)
+        return self._fixed(more=more) + sum(self._chip_width(key) for key in kept)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.now.px(160), theme.now.size.control_small)
 
@@ -194,28 +202,40 @@ class FilterLine(QWidget):
         self.field.setVisible(on)
         self.find_button.setVisible(self._searching and not on)
         self._fold()
+        self.needs_room.emit()
 
     def _fold(self) -> None:
         """Where the line is too narrow, chips that are not set go behind "+ Filter"."""
         shown = [key for key, chip in self.chips.items() if self._wanted(key)]
-        wide = {key: self.chips[key].sizeHint().width() + GAP for key in shown}
-        fixed = FIRST_PAD + self.add.sizeHint().width() + GAP
-        if not self.field.isHidden():
-            fixed += self.field.minimumWidth() + GAP
-        elif self._searching:
-            fixed += self.find_button.sizeHint().width() + GAP
+        wide = {key: self._chip_width(key) for key in shown}
+        fixed = self._fixed(more=True)
         for key in reversed(shown.copy()):
             if fixed + sum(wide[kept] for kept in shown) <= self.width():
                 break
-            if key not in self._state.set_keys and key not in self._added:
+            if not self._kept(key):
                 shown.remove(key)
         for key, chip in self.chips.items():
             chip.setVisible(key in shown)
         self.add.setVisible(len(shown) < len(self.chips))
 
+    def _kept(self, key: str) -> bool:
+        """Return whether a chip stays in view however narrow it gets: it filters."""
+        return key in self._state.set_keys or key in self._added
+
+    def _chip_width(self, key: str) -> int:
+        return self.chips[key].sizeHint().width() + GAP
+
+    def _fixed(self, *, more: bool) -> int:
+        """Return the width of what is no chip: the way to the other filters, and the find field."""
+        fixed = FIRST_PAD + (self.add.sizeHint().width() + GAP if more else 0)
+        if not self.field.isHidden():
+            fixed += self.field.minimumWidth() + GAP
+        elif self._searching:
+            fixed += self.find_button.sizeHint().width() + GAP
+        return fixed
+
     def _wanted(self, key: str) -> bool:
-        set_or_added = key in self._state.set_keys or key in self._added
-        return self._filters[key].always or set_or_added
+        return self._filters[key].always or self._kept(key)
 
     def _hidden(self) -> list[Filter]:
         return [one for key, one in self._filters.items() if self.chips[key].isHidden()]
@@ -230,6 +250,7 @@ class FilterLine(QWidget):
                 values = self._state.values(key)
                 chip.show_value(self._value_words(key, values), is_set=bool(values))
         self._fold()
+        self.needs_room.emit()
 
     def _value_words(self, key: str, values: Sequence[str]) -> str:
         if not values:

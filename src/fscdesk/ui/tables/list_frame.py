@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from fscdesk.ui import theme
 from fscdesk.ui.forms.buttons import Button
@@ -25,6 +25,7 @@ from fscdesk.ui.tables.list_body import ListBody
 from fscdesk.ui.tables.paged_model import PagedModel
 from fscdesk.ui.tables.saved_views import SavedViews
 from fscdesk.ui.tables.spec import ListSpec
+from fscdesk.ui.tables.tool_line import ToolLine
 
 LIST_AT_LEAST = 560
 """Below this width beside it, the pane folds."""
@@ -126,10 +127,6 @@ class ListFrame(QWidget):
 
     def _build_line(self) -> QWidget:
         spec = self.spec
-        whole = QWidget()
-        line = QHBoxLayout(whole)
-        line.setContentsMargins(0, LINE_ABOVE, 16, LINE_BELOW)
-        line.setSpacing(8)
         self.line = FilterLine(
             self._desk, spec.filters, self._today, searching=spec.searching and spec.line
         )
@@ -139,9 +136,7 @@ class ListFrame(QWidget):
         self.export_button = Button(
             "Export", "download", "quiet", compact=True, tip="Ctrl+Shift+E", on=self.export
         )
-        line.addWidget(self.line, 1)
-        line.addWidget(self.columns_button)
-        line.addWidget(self.export_button)
+        whole = ToolLine(LINE_ABOVE, LINE_BELOW, self.line, self.columns_button, self.export_button)
         if not spec.exports:  # show nothing that has no parent yet: it would be a window
             self.export_button.hide()
         if not spec.line:

@@ -67,9 +67,11 @@ class PaneTab(ListTab[R], Generic[R]):
             (target or pane).setFocus()
 
     def enter(self) -> None:
+        """Go to the rows; one that was asked for and is on its way stays the current one."""
         super().enter()
-        if self.list.view.picking.current_row is None:
-            self.list.view.picking.go(0)
+        picking = self.list.view.picking
+        if picking.current_row is None and (picking.current_id is None or self.list.model.settled):
+            picking.go(0)
 
     def escape(self) -> bool:
         focused, pane = QApplication.focusWidget(), self.list.pane

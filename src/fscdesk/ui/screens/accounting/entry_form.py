@@ -59,7 +59,7 @@ class EntryForm(QWidget):
         self.on = DateField("Date", today=today)
         self.kind: ChoiceField[EntryKind] = ChoiceField("Kind", _KINDS, EntryKind.MANUAL)
         self.reference = TextField("Reference", optional=True, longest=100, example="Bill 4711")
-        self.reverse_on = DateField("Turns back on", today=today, optional=True)
+        self.reverse_on = DateField("Reverse on", today=today, optional=True)
         self.memo = TextField("Memo", longest=120, example="Rent of March")
         self.late = TextField(
             "Why it belongs into a closed month", longest=300, example="The bill came in April"
@@ -69,7 +69,9 @@ class EntryForm(QWidget):
         self.debits, self.credits = Label("", "strong"), Label("", "strong")
         self.difference = Label("", "strong")
         self.kept = Label("", "hint", wrap=True)
-        self.paper = Button("Attach a paper…", "paperclip", "quiet", compact=True, on=self._attach)
+        self.paper = Button(
+            "Attach a document…", "paperclip", "quiet", compact=True, on=self._attach
+        )
         self.post = Button("Post", "check", "primary", tip="Ctrl+Enter", on=self.save)
         self.leave = Button("Leave it for later", tip="Esc", on=self.left.emit)
         self.throw = Button("Throw it away", "x", "quiet", on=self._throw)

@@ -19,6 +19,7 @@ from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.forms.amounts import DateField
 from fscdesk.ui.forms.fields import TextField
+from fscdesk.ui.messages import Help
 from fscdesk.ui.screens.accounting.entry_posting import read_paper
 from fscdesk.ui.screens.accounting.part import Rooms
 from fscdesk.ui.text import day_text, money_text
@@ -27,14 +28,21 @@ PDF = ".pdf"
 
 
 class JournalActs(QObject):
-    """Each act says what it did. ``after`` is told which entry to look at then."""
+    """Each act says what it did. ``after`` is told which entry to look at then.
+
+    What turns an entry back is not turned back itself: ``copy`` begins the entry anew instead.
+    """
 
     def __init__(
-        self, rooms: Rooms, window: QWidget, after: Callable[[int], object] = lambda _id: None
+        self,
+        rooms: Rooms,
+        window: QWidget,
+        after: Callable[[int], object] = lambda _id: None,
+        copy: Callable[[EntryRow], object] = lambda _row: None,
     ) -> None:
         super().__init__(window)
         self._rooms, self._shell, self._window = rooms, rooms.shell, window
-        self._after = after
+        self._after, self._copy = after, copy
 
     def turn_back(self, row: EntryRow) -> None:
         """Ask for a day and a reason, and post the opposite of an entry."""
@@ -132,7 +140,9 @@ class JournalActs(QObject):
 
     def _turned(self, row: EntryRow, made: PostedEntry) -> None:
         self._shell.messages.info(
-            f"Entry {row.number} is turned back by {made.number} on {day_text(made.on)}."
+            f"Entry {row.number} is turned back by {made.number} on {day_text(made.on)}. Where it"
+            " was right after all, post a copy of it.",
+            help=Help("Copy it", lambda: self._copy(row)),
         )
         self._after(row.id)
 

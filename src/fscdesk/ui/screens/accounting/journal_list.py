@@ -10,7 +10,7 @@ from fscdesk.services.accounting.journal import EntryKind
 from fscdesk.services.accounting.ledgers import EntryFilter, EntryRow, journal_page, who_posted
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Topic, Work
-from fscdesk.ui.screens.accounting.wording import KINDS, kind_mark
+from fscdesk.ui.screens.accounting.wording import KINDS, entry_mark
 from fscdesk.ui.tables.columns import Column, badge_column, date_column, money_column
 from fscdesk.ui.tables.detail import DetailSpec
 from fscdesk.ui.tables.filter_state import FilterState
@@ -112,7 +112,12 @@ def _columns() -> tuple[Column[EntryRow], ...]:
         Column("number", "Entry", lambda row: row.number, width=112, priority=1),
         Column("memo", "Memo", lambda row: row.memo, names=True, priority=1, sortable=False),
         badge_column(
-            "kind", "Kind", lambda row: kind_mark(row.kind), width=140, priority=2, sortable=False
+            "kind",
+            "Kind",
+            lambda row: entry_mark(row.kind, turned_back=row.reversed_by is not None),
+            width=140,
+            priority=2,
+            sortable=False,
         ),
         Column(
             "reference",

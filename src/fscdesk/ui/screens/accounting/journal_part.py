@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from fscdesk.services.accounting.journal import EntryKind
 from fscdesk.services.accounting.ledgers import EntryRow, entry_detail
 from fscdesk.ui.actions import action
 from fscdesk.ui.forms.buttons import Button
@@ -31,7 +32,7 @@ from fscdesk.ui.screens.accounting.journal_list import (
     journal_spec,
 )
 from fscdesk.ui.screens.accounting.part import BooksPart, Rooms
-from fscdesk.ui.screens.accounting.tabs import LEDGER
+from fscdesk.ui.screens.accounting.tabs import LEDGER, OPENING
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead
 from fscdesk.ui.tables.detail import PaneTab as Tab
 from fscdesk.ui.tables.facts import FactsPage
@@ -54,7 +55,7 @@ class JournalPart(BooksPart):
         super().__init__(parent)
         self._rooms, self._shell = rooms, rooms.shell
         self._view: EntryView | None = None
-        self.acts = JournalActs(rooms, self, self._look_at)
+        self.acts = JournalActs(rooms, self, self._look_at, self._copy_entry)
         detail: DetailSpec[EntryRow, Any] = DetailSpec(
             ask=lambda work, row: view_of(work, row.id),
             head=self._head,
@@ -214,6 +215,8 @@ class JournalPart(BooksPart):
             paper = NextStep("Keep a paper…", partial(self.acts.keep_paper, row), "paperclip")
             steps[:0] = [copy, back]
             more.append(paper)
+        elif row.kind is EntryKind.OPENING and row.reversed_by is None:
+            steps.insert(0, NextStep("Open the opening balances", partial(self._rooms.go, OPENING)))
         return PaneHead(
             name=row.number,
             line=row.memo,

@@ -38,6 +38,14 @@ NOUN = ("month", "months")
 RECONCILIATION = "reconciliation"
 _TOPICS: Final = frozenset({Topic.BOOKS, Topic.BANK, Topic.LEDGER, Topic.PAYMENTS, Topic.SESSIONS})
 
+_UNDONE: Final = {
+    Undone.RECURRING: "Recurring entries are due",
+    Undone.REVERSALS: "Reversals are due",
+    Undone.NOT_RECONCILED: "The bank is not reconciled",
+    Undone.TO_IDENTIFY: "Money is to be identified",
+}
+"""What a step is called; the words below it go on over lines, so that no name is cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Month:
@@ -235,8 +243,8 @@ class PeriodsPart(HeldPart):
             return [StoryStep("Nothing stands in the way", icon="check", tone="green")]
         return [
             StoryStep(
-                one.words,
-                "Enter opens it" if self._leads(one.kind) else "",
+                _UNDONE[one.kind],
+                f"{one.words} Enter opens it." if self._leads(one.kind) else one.words,
                 icon="clock",
                 tone="amber",
                 key=one.kind.value if self._leads(one.kind) else "",

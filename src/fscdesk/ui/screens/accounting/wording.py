@@ -71,6 +71,11 @@ def kind_mark(kind: EntryKind) -> Status:
     return Status(KINDS[kind], "slate", "file-text")
 
 
+def entry_mark(kind: EntryKind, *, turned_back: bool) -> Status:
+    """Return the badge of an entry in a list: one that was turned back counts for nothing now."""
+    return REVERSED if turned_back else kind_mark(kind)
+
+
 def debit(amount: Money) -> Money | None:
     """Return a debit as it stands in its column; None for a credit."""
     return amount if amount > ZERO else None

@@ -47,6 +47,8 @@ class ActualRow:
     row: GridRow
     planned: Money
     actual: Money
+    over: bool = True
+    """Whether all of these months are over; else their budget is whole, and what came is not."""
 
     @property
     def difference(self) -> Money:
@@ -98,7 +100,7 @@ def actual_spec(chosen: Chosen) -> ListSpec[ActualRow]:
             signed=True,
             plain_negative=True,
         ),
-        Column("words", "In words", _words, width=210, priority=3, sortable=False),
+        Column("words", "In words", _words, width=240, priority=3, sortable=False),
         Column("used", "Of budget", _used, right=True, width=92, priority=4, sortable=False),
         badge_column("state", "", _state, width=116, priority=4, sortable=False),
     )
@@ -133,8 +135,9 @@ def _rows(work: Work, chosen: Chosen, state: FilterState) -> Sequence[ActualRow]
     }
     column = columns.get(picked, columns[SO_FAR])
     words = state.text.casefold().split()
+    over = column.first + column.count <= months_over(sheet)
     found = [
-        ActualRow(one.id, one, column.sum(one.planned), column.sum(one.actual))
+        ActualRow(one.id, one, column.sum(one.planned), column.sum(one.actual), over)
         for one in rows_of(sheet)
         if one.kind is not RowKind.HEAD and all(word in one.label.casefold() for word in words)
     ]
@@ -142,7 +145,8 @@ def _rows(work: Work, chosen: Chosen, state: FilterState) -> Sequence[ActualRow]
 
 
 def _words(one: ActualRow) -> str:
-    return difference_words(one.row.type, one.planned, one.actual)
+    words = difference_words(one.row.type, one.planned, one.actual)
+    return words if one.over or not words else f"{words} so far"
 
 
 def _used(one: ActualRow) -> str:

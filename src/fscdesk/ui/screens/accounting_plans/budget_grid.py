@@ -229,6 +229,7 @@ class BudgetGrid(QTableView):
         self.cells = Cells(self)
         self.setItemDelegate(self.cells)
         self.grid.modelReset.connect(self._on_reset)
+        self.grid.dataChanged.connect(lambda *_what: self._fit())
         theme.changed.connect(self._fit)
         self._fit()
 
@@ -327,7 +328,7 @@ class BudgetGrid(QTableView):
             self.setCurrentIndex(self.grid.index(first, 0))
 
     def _fit(self) -> None:
-        """Share the width among the columns; where it is not enough they scroll."""
+        """Share the width among the columns; where their figures need more they scroll."""
         rows = self.verticalHeader()
         rows.setDefaultSectionSize(theme.now.size.row_compact)
         rows.setFixedWidth(theme.now.px(NAMES))
@@ -335,11 +336,23 @@ class BudgetGrid(QTableView):
         if not count:
             return
         room = max(0, self.viewport().width())
-        year = theme.now.px(LEAST + 18)
-        each = max(theme.now.px(LEAST), (room - year) // max(1, count - 1))
+        least = [self._least(at) for at in range(count)]
+        each = max((room - least[-1]) // max(1, count - 1), *least[:-1], 0)
         for at in range(count - 1):
             self.setColumnWidth(at, each)
-        self.setColumnWidth(count - 1, max(year, room - each * (count - 1)))
+        self.setColumnWidth(count - 1, max(least[-1], room - each * (count - 1)))
+
+    def _least(self, column: int) -> int:
+        """Return how wide a column must be to show its widest figure whole."""
+        now, spread = theme.now, self.grid.columns[column]
+        wide = now.metrics("small", weight=600)
+        figures = (
+            wide.horizontalAdvance(money_text(spread.sum(row.planned)))
+            for row in self.grid.rows
+            if row.kind is not RowKind.HEAD
+        )
+        least = now.px(LEAST + 18) if column == len(self.grid.columns) - 1 else now.px(LEAST)
+        return max(least, max(figures, default=0) + 2 * PAD + 4)
 
 
 def _band(painter: QPainter, rect: QRect, row: GridRow, *, current: bool) -> None:

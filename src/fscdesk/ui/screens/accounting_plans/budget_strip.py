@@ -96,7 +96,7 @@ class BudgetStrip(QWidget):
             planned = column.sum(row.planned)
             self.before.say(
                 "The same a year before",
-                f"Came {_sum(last)}",
+                f"Actual {_sum(last)}",
                 _raised(planned, last),
             )
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -23,7 +23,13 @@ from fscdesk.ui.forms.enter_path import EnterPath
 from fscdesk.ui.jobs.latest import Latest
 from fscdesk.ui.screens.accounting.part import BooksPart, Rooms
 from fscdesk.ui.screens.accounting_plans.opening_form import WIDEST, OpeningForm
-from fscdesk.ui.screens.accounting_plans.opening_rows import OpeningPage, proof, read_opening
+from fscdesk.ui.screens.accounting_plans.opening_rows import (
+    SO_FAR,
+    OpeningPage,
+    begins_a_year,
+    proof,
+    read_opening,
+)
 from fscdesk.ui.screens.billing.pane_lines import FactLine, FactsPage
 from fscdesk.ui.text import Label, day_text, money_text
 from fscdesk.ui.theme import Status
@@ -196,13 +202,12 @@ class OpeningPart(BooksPart):
         if self.form is None:
             return
         amounts = self.form.amounts()
-        assets, debts, capital = proof(amounts, self.form.asked)
-        off = assets - debts - capital
-        self.words.setText(
-            f"Assets {_sum(assets)} = debts {_sum(debts)} + capital {_sum(capital)}"
-            if not off
-            else f"Assets {_sum(assets)} − debts {_sum(debts)} − capital {_sum(capital)}"
-        )
+        assets, debts, capital, earned = proof(amounts, self.form.asked)
+        off = assets - debts - capital - earned
+        sides = [f"debts {_sum(debts)}", f"capital {_sum(capital)}"]
+        sides += [f"earned {_sum(earned)}"] if earned else []
+        equal, between = (" = ", " + ") if not off else (" − ", " − ")
+        self.words.setText(f"Assets {_sum(assets)}{equal}{between.join(sides)}")
         self.difference.setText(f"Difference {_sum(off)}")
         self.difference.set_role("negative" if off else "strong")
         self.badge.setVisible(bool(amounts))
@@ -212,7 +217,21 @@ class OpeningPart(BooksPart):
             if off
             else ""
         )
-        off_because(self.post, "" if amounts else "Type what an account held first.")
+        off_because(self.post, self._why_not(amounts))
+
+    def _why_not(self, amounts: Mapping[str, Money]) -> str:
+        """Return why what is typed cannot be posted, or ""."""
+        form, page = self.form, self._shown
+        if not amounts or form is None or page is None:
+            return "Type what an account held first."
+        first = form.day.value()
+        so_far = any(one.group == SO_FAR and one.account in amounts for one in form.asked)
+        if so_far and first is not None and begins_a_year(first, page):
+            return (
+                f"A year begins on {day_text(first)}: what was earned before is capital, not"
+                " income and expense."
+            )
+        return ""
 
     # Posting
 

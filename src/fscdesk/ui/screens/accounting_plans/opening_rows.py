@@ -18,10 +18,14 @@ from fscdesk.services.ledger.accounts import OPENING_BALANCES
 from fscdesk.services.permissions import Right, may
 from fscdesk.services.work import Work
 
-BANK, ASSETS, DEBTS, CAPITAL = "bank", "assets", "debts", "capital"
+BANK, ASSETS, DEBTS, CAPITAL, SO_FAR = "bank", "assets", "debts", "capital", "so_far"
 _CAPITAL: Final = (
     "What the owners have in the practice. What clients and payers owe is not typed here: it "
     "comes with the sessions, charge by charge."
+)
+_SO_FAR: Final = (
+    "Only where the first day is within a fiscal year: income and expense from its beginning to "
+    "that evening. A closed year is in the capital."
 )
 GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     BANK: (
@@ -31,13 +35,17 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     ASSETS: ("What you own", "Equipment at its price; its depreciation below, with a minus."),
     DEBTS: ("What you owe", "Cards, loans, wages and taxes that were not paid yet."),
     CAPITAL: ("Capital", _CAPITAL),
+    SO_FAR: ("This year so far", _SO_FAR),
 }
 """The steps of the page, in order: a heading and what belongs there."""
 _OF: Final = {
     AccountType.ASSET: ASSETS,
     AccountType.LIABILITY: DEBTS,
     AccountType.EQUITY: CAPITAL,
+    AccountType.INCOME: SO_FAR,
+    AccountType.EXPENSE: SO_FAR,
 }
+_DEBIT: Final = frozenset({AccountType.ASSET, AccountType.EXPENSE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +93,22 @@ def read_opening(work: Work) -> OpeningPage:
     )
 
 
-def proof(amounts: Mapping[str, Money], asked: Sequence[Asked]) -> tuple[Money, Money, Money]:
-    """Return assets, liabilities and equity of what is typed, each positive on its own side."""
-    sums = dict.fromkeys((BANK, ASSETS, DEBTS, CAPITAL), ZERO)
+def proof(
+    amounts: Mapping[str, Money], asked: Sequence[Asked]
+) -> tuple[Money, Money, Money, Money]:
+    """Return assets, liabilities, equity and what was earned so far, each on its own side."""
+    sums = dict.fromkeys((BANK, ASSETS, DEBTS, CAPITAL, SO_FAR), ZERO)
     for one in asked:
-        sums[one.group] = sums[one.group] + amounts.get(one.account, ZERO)
-    return sums[BANK] + sums[ASSETS], sums[DEBTS], sums[CAPITAL]
+        amount = amounts.get(one.account, ZERO)
+        spent = one.group == SO_FAR and one.side > 0
+        sums[one.group] = sums[one.group] + (-amount if spent else amount)
+    return sums[BANK] + sums[ASSETS], sums[DEBTS], sums[CAPITAL], sums[SO_FAR]
+
+
+def begins_a_year(first_day: date, page: OpeningPage) -> bool:
+    """Return whether a day is the first of a fiscal year: nothing of that year is before it."""
+    begins = page.first_day
+    return (first_day.month, first_day.day) == (begins.month, begins.day)
 
 
 def _asked(rows: Sequence[AccountRow], banks: Sequence[BankAccountView]) -> tuple[Asked, ...]:
@@ -100,7 +118,7 @@ def _asked(rows: Sequence[AccountRow], banks: Sequence[BankAccountView]) -> tupl
             BANK if row.flow is CashFlow.CASH else _OF[row.type],
             row.code,
             row.name,
-            1 if row.type is AccountType.ASSET else -1,
+            1 if row.type in _DEBIT else -1,
             by_account.get(row.code),
         )
         for row in rows

@@ -121,4 +121,4 @@ def due_words(due: Sequence[DueDay]) -> str:
 def _lands(one: DueDay) -> str:
     if one.posts_on == one.on:
         return ""
-    return f"Its month is closed: it is dated {day_text(one.posts_on)}."
+    return f"That day is closed or reconciled: it is dated {day_text(one.posts_on)}."

@@ -41,16 +41,21 @@ from fscdesk.ui.undo import Undo
 _CLOSED: Final = Status("Closed", "green", "lock")
 _READY: Final = Status("Can be closed", "blue", "circle-arrow-up")
 _OPEN: Final = Status("Open", "amber", "clock")
+_CARRIED: Final = Status("Carried", "neutral", "lock")
 _BY_MESSAGE: Final = "Taken back from the message"
 
 
 @dataclass(frozen=True, slots=True)
 class YearLine:
-    """A year in the list; ``missing`` is what stands in the way first, "" where nothing does."""
+    """A year in the list; ``missing`` is what stands in the way first, "" where nothing does.
+
+    ``carried``: a later year was closed before it, and has taken its income and expense along.
+    """
 
     id: int
     row: YearRow
     missing: str = ""
+    carried: bool = False
 
     @property
     def closed(self) -> bool:
@@ -184,6 +189,8 @@ class YearEndPart(HeldPart):
             if detail.entry_id is not None:
                 show = partial(self._rooms.go, "journal", entry=detail.entry_id)
                 steps += (NextStep("Show the entry", show, "book-open"),)
+            if plan is not None:
+                figures = (Figure("Earned", text=_earned(plan.earned)),)
         elif plan is not None:
             figures = (
                 Figure("Earned", text=_earned(plan.earned)),
@@ -217,16 +224,28 @@ class YearEndPart(HeldPart):
 
 
 def _lines(work: Work) -> Sequence[YearLine]:
-    days, today = open_days(work), work.today()
+    days, today, rows = open_days(work), work.today(), years(work)
+    closed = max((row.year for row in rows if row.number is not None), default=0)
     return tuple(
-        YearLine(row.year, row, _in_short(row, days, today)) for row in reversed(years(work))
+        YearLine(
+            row.year,
+            row,
+            _in_short(row, days, today, closed),
+            row.number is None and row.year < closed,
+        )
+        for row in reversed(rows)
     )
 
 
-def _in_short(row: YearRow, days: OpenDays, today: date) -> str:
-    """Say what stands against closing a year as far as its days tell, without adding it up."""
+def _in_short(row: YearRow, days: OpenDays, today: date, closed: int) -> str:
+    """Say what stands against closing a year as far as its days tell, without adding it up.
+
+    ``closed`` is the newest closed year: its entry has carried the years before it, too.
+    """
     if row.number is not None:
         return ""
+    if row.year < closed:
+        return f"Carried with {closed}, which is closed."
     if row.last_day >= today:
         return f"It is not over until {day_text(row.last_day)}."
     if days.status(row.last_day) is PeriodStatus.OPEN:
@@ -251,6 +270,8 @@ def _detail(work: Work, line: YearLine) -> YearDetail:
 def _state(line: YearLine) -> Status:
     if line.closed:
         return _CLOSED
+    if line.carried:
+        return _CARRIED
     return _OPEN if line.missing else _READY
 
 

@@ -166,7 +166,8 @@ def _undo(row: BookedDeposit, reason: str, work: Work) -> str:
 def _undo_all(found: Sequence[MadeDeposit], work: Work) -> str:
     for one in reversed(found):
         undo_deposit(work, one.id, UNDONE)
-    return f"{_label(found).capitalize()} taken back; the payments can be deposited again."
+    label = _label(found)
+    return f"{label[:1].upper()}{label[1:]} taken back; the payments can be deposited again."
 
 
 def _label(found: Sequence[MadeDeposit]) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from fscdesk.services.banking.accounts import bank_accounts
+from fscdesk.services.banking.accounts import BankAccountView, bank_accounts
 from fscdesk.services.banking.deposit_book import BookedDeposit, DepositState, deposit_way, joined
 from fscdesk.services.billing.documents import DocumentKind, kept
 from fscdesk.services.work import Work
@@ -22,6 +22,7 @@ from fscdesk.ui.screens.deposits.deposit_acts import (
     why_not_undone,
 )
 from fscdesk.ui.screens.deposits.deposit_list import (
+    ACCOUNT,
     ALL,
     TOPICS,
     VIEW,
@@ -81,16 +82,27 @@ class DepositsPart(PaneTab[BookedDeposit]):
         buttons = self.list.body.bar.buttons.values()
         return next((one for one in buttons if one.property("kind") == "primary"), None)
 
-    def enter(self) -> None:
-        """Go to the rows; one that was asked for and is on its way stays the current one."""
-        if self.list.view.picking.current_id is None or self.list.model.settled:
-            super().enter()
-        else:
-            self.list.view.setFocus()
-
     def open_deposit(self, deposit_id: int) -> None:
         """Show one deposit among all of them."""
         self.look_at(FilterState().with_values(VIEW, (ALL,)), ALL, deposit_id)
+
+    def open_account(self, account_id: int, view: str = ALL) -> None:
+        """Show the deposits to one bank account."""
+
+        def named(found: tuple[BankAccountView, ...]) -> None:
+            one = next((one for one in found if one.id == account_id), None)
+            state = FilterState().with_values(VIEW, (view,))
+            if one is not None:
+                self.list.line.name_values(ACCOUNT, {one.name: one.label})
+                state = state.with_values(ACCOUNT, (one.name,))
+            self.look_at(state, view)
+
+        self._shell.desk.ask(
+            self,
+            lambda work: bank_accounts(work, also_inactive=True),
+            named,
+            self._shell.messages.refused,
+        )
 
     def print_slip(self) -> None:
         """Show the slip of the current deposit (Ctrl+P), or say why there is none."""

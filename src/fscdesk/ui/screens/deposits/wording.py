@@ -17,7 +17,7 @@ KINDS: Final[Mapping[DepositKind, str]] = MappingProxyType(
         DepositKind.COUNTER: "Cash and checks",
         DepositKind.CARD: "Cards",
         DepositKind.EFT: "Transfer",
-        DepositKind.SUSPENSE: "Money to identify",
+        DepositKind.SUSPENSE: "Suspense (money to identify)",
     }
 )
 _MARKS: Final[Mapping[DepositState, Status]] = MappingProxyType(

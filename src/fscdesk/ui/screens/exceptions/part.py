@@ -295,7 +295,7 @@ _COLUMNS: Final[tuple[Column[ExceptionRow], ...]] = (
         "to_do",
         "What to do",
         lambda row: row.exception.to_do,
-        width=220,
+        width=320,
         priority=6,
         tooltip=lambda row: row.exception.to_do,
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from fscdesk.services.reports.earned import percent
 from fscdesk.services.reports.report_asked import period_text
@@ -17,9 +18,11 @@ from fscdesk.ui.charts.sparkline import Sparkline, SparkPoint
 from fscdesk.ui.charts.step_line import StepLine, StepPoint
 from fscdesk.ui.forms.card import Card
 from fscdesk.ui.screen import Shell
-from fscdesk.ui.text import ElidedLabel, Label, money_text, month_text
+from fscdesk.ui.text import Label, money_text, month_text
 
-CHART_HIGH, WORDS_WIDE = 76, 152
+CHART_HIGH, WORDS_WIDE, NO_END = 76, 152, 16777215
+BESIDE_FROM = 390
+"""A narrower card has its chart below its words: beside them twelve months would be a scribble."""
 GOAL_DAYS = 45.0
 """Days to payment should be below this (DESIGN.md 1)."""
 
@@ -35,8 +38,10 @@ class MonthCards(QWidget):
         reports = shell.has("reports")
         self._months: dict[str, MonthSeen] = {}
         self.columns = ColumnChart("Collected by month", ("Collected",))
-        self.against = StepLine("Collected by month against the budget", (), ("Budget", "Came"))
-        self.collected = _MonthCard("Collected", "Payer mix" if reports else "")
+        self.against = StepLine(
+            "Collected by month against the budget", (), ("Budgeted income", "Collected")
+        )
+        self.collected = _MonthCard("Collected", "Income, cash basis" if reports else "")
         self.collected.hold(self.columns)
         self.collected.hold(self.against)
         self.against.hide()
@@ -135,7 +140,7 @@ class MonthCards(QWidget):
         month = self._months.get(key)
         if month is not None:
             days = period_text(month.first, month.end)
-            self._open("reports", report="payer-mix", period=days)
+            self._open("reports", report="income", view="cash", period=days)
 
     def _open_outstanding(self, key: str) -> None:
         month = self._months.get(key)
@@ -153,9 +158,8 @@ class _MonthCard(Card):
     def __init__(self, title: str, link: str) -> None:
         super().__init__(title, link=link, margins=(16, 10, 16, 10))
         self.figure, self.unit = Label("…", "figure"), Label("", "hint")
-        self.hint = ElidedLabel("", "hint")
+        self.hint = Label("", "hint", wrap=True)
         words = QWidget()
-        words.setFixedWidth(theme.now.px(WORDS_WIDE))
         column = QVBoxLayout(words)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -163,7 +167,8 @@ class _MonthCard(Card):
         column.addWidget(self.unit)
         column.addWidget(self.hint)
         column.addStretch(1)
-        self._line = QHBoxLayout()
+        self._words = words
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._line.setSpacing(12)
         self._line.addWidget(words)
         self.body.addLayout(self._line)
@@ -173,6 +178,14 @@ class _MonthCard(Card):
         """Put a chart beside the words."""
         chart.setFixedHeight(theme.now.px(CHART_HIGH))
         self._line.addWidget(chart, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        below = self.width() < theme.now.px(BESIDE_FROM)
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        self._words.setMaximumWidth(NO_END if below else theme.now.px(WORDS_WIDE))
+        self._words.setMinimumWidth(0 if below else theme.now.px(WORDS_WIDE))
+        self._line.setDirection(way)
 
     def say(self, figure: str, hint: str, unit: str = "") -> None:
         """Show other words."""
@@ -186,7 +199,7 @@ def _budget_words(month: MonthSeen) -> str:
     if month.budget is None:
         return "no approved budget"
     share = percent(month.collected.cents, month.budget.cents)
-    of = f"of {money_text(month.budget, zero_dash=False)} budgeted"
+    of = f"of {money_text(month.budget, zero_dash=False)} budgeted income"
     return of if share is None else f"{share:.0f} % {of}"
 
 

@@ -17,6 +17,7 @@ from fscdesk.services.banking.bank_sheet import Alternative, BankSheet, SheetRow
 from fscdesk.services.banking.certain import CertainDone, apply_certain
 from fscdesk.services.banking.match_items import BankLeg
 from fscdesk.services.banking.reconciling import mark, start
+from fscdesk.services.remittances.payer_of_line import payer_of_line
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import carry_out, open_dialog
 from fscdesk.ui.screen import Shell
@@ -126,14 +127,23 @@ class BankActs(QObject):
         )
 
     def enter_eob(self, row: SheetRow) -> None:
-        """Type the EOB of a credit: its day, amount and trace stand there already."""
-        if self._shell.has(ENTRY):
-            told = {
-                "amount": row.amount.plain(),
-                "reference": row.trace,
-                "received_on": day_text(row.on),
-            }
-            self._shell.open(ENTRY, bank=told)
+        """Type the EOB of a credit: its day, amount, trace and sender stand there already."""
+        if not self._shell.has(ENTRY):
+            return
+        told = {
+            "amount": row.amount.plain(),
+            "reference": row.trace,
+            "received_on": day_text(row.on),
+        }
+        line = row.line_ids[0]
+        self._shell.desk.ask(
+            self,
+            lambda work: payer_of_line(work, line),
+            lambda payer: self._shell.open(
+                ENTRY, bank=told, **({} if payer is None else {"payer_id": payer})
+            ),
+            self._shell.messages.refused,
+        )
 
     # What is on its way, and what was matched
 

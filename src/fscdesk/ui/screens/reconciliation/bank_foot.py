@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from fscdesk.services.banking.bank_sheet import BankSheet
@@ -17,7 +17,8 @@ from fscdesk.ui.screens.reconciliation.sums_line import Sum, SumsLine
 from fscdesk.ui.screens.reconciliation.words import stated
 from fscdesk.ui.text import Label, short_day_text
 
-WHY_LEAST, WHY_WIDE = 172, 240
+WHY_LEAST, WHY_WIDE = 132, 240
+GAP = 16
 
 
 class BankFoot(QWidget):
@@ -35,7 +36,7 @@ class BankFoot(QWidget):
         self._enter = EnterPath([self.button], press, self)
         line = QHBoxLayout(self)
         line.setContentsMargins(LEFT, 11, RIGHT, 10)
-        line.setSpacing(16)
+        line.setSpacing(GAP)
         line.addWidget(self.sums, 1)
         line.addWidget(self.why)
         line.addWidget(self.button)
@@ -57,6 +58,16 @@ class BankFoot(QWidget):
             words = "All agrees. Finishing locks it and keeps its page."
         self.why.setText(words)
         self.why.setToolTip(why_not)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Leave the words to the button's tooltip where they would cut the figures."""
+        figures = self.sums.minimumSizeHint().width() + GAP + self.button.sizeHint().width()
+        self.why.setVisible(LEFT + figures + GAP + WHY_LEAST + RIGHT <= self.width())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         hairline(QPainter(self), 0, 0, self.width())
@@ -88,5 +99,5 @@ def short_why(sheet: BankSheet) -> str:
     if state.open_lines:
         count = len(state.open_lines)
         lines = "line of the bank is" if count == 1 else "lines of the bank are"
-        return f"Finish is possible at 0.00: {count} {lines} not matched."
+        return f"{count} {lines} not matched."
     return next(iter(state.missing), "")

@@ -80,6 +80,8 @@ class BankPart(Part):
         self.primary.setVisible(False)
         action(self, "Open the report of the period", self.finishing.report)
         action(self, "Take the last reconciliation back…", self.finishing.take_back)
+        action(self, "Give up the period that is begun", self.finishing.give_up)
+        action(self, "Begin the account as its file says", self.finishing.take_start)
         action(self, "Type the statement’s balance…", self.acts.begin, "Ctrl+Shift+B")
         for one in self.list.actions():  # a held-down key never decides about one after the other
             if one.shortcut().toString() not in ("Ctrl+Up", "Ctrl+Down"):
@@ -206,9 +208,10 @@ class BankPart(Part):
         return (*inner, self.foot)
 
     def enter(self) -> None:
+        picking = self.list.view.picking
         self.list.view.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.list.view.picking.current_row is None:
-            self.list.view.picking.go(0)
+        if picking.current_row is None and picking.current_id is None:
+            picking.go(0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take `q` on an open line as a card would, and no Enter that is held down."""

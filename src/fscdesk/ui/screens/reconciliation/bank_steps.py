@@ -64,7 +64,7 @@ def _steps(shell: Shell, ways: Ways, detail: RowFacts) -> Iterator[NextStep]:
     if row.match_id is not None:
         if row.mark is SheetMark.HELD and shell.has(ENTRY):
             yield NextStep("Enter the EOB", partial(acts.enter_eob, row), "plus")
-        yield NextStep("Take apart…", partial(acts.take_apart, [row]), "unlink")
+        yield NextStep("Take apart…", partial(acts.take_apart, [row]), "unlink", quiet=True)
         return
     if not row.line_ids:
         if row.mark is SheetMark.IN_TRANSIT:

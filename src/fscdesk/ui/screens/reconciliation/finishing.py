@@ -9,7 +9,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.services.banking.bank_sheet import BankSheet
-from fscdesk.services.banking.reconciling import complete, start, undo_last
+from fscdesk.services.banking.reconciling import (
+    TakenBack,
+    complete,
+    drop,
+    mark,
+    start,
+    undo_last,
+)
+from fscdesk.services.banking.starting import ToldStart, take_start
 from fscdesk.services.billing.documents import Kept, document_bytes
 from fscdesk.services.reports.reconciliation_page import keep_reconciliation_page
 from fscdesk.services.work import Work
@@ -76,9 +84,9 @@ class Finishing(QObject):
             return Finished(done.id, done.number)
 
         def reopen(work: Work) -> str:
-            number = undo_last(work, state.account_id, "Undone at once")
+            back = undo_last(work, state.account_id, "Undone at once")
             start(work, state.account_id, state.last_day, state.statement)
-            return f"{number} is taken back: {until_words(state.last_day)} is open again."
+            return f"{back.number} is taken back: {until_words(state.last_day)} is open again."
 
         def saved(done: Finished) -> None:
             self.busy = False
@@ -119,8 +127,8 @@ class Finishing(QObject):
             return
         dialog = undo_dialog(sheet.period.number, until_words(sheet.period.last_day), self._window)
 
-        def saved(number: str) -> None:
-            self._shell.messages.info(f"{number} is taken back: what it locked can be changed.")
+        def saved(back: TakenBack) -> None:
+            self._shell.messages.info(back.words)
             self.reopened.emit()
 
         dialog.wanted.connect(
@@ -132,6 +140,50 @@ class Finishing(QObject):
             )
         )
         open_dialog(dialog)
+
+    def give_up(self) -> None:
+        """Give up the period on view that is begun: its matches stay, Ctrl+Z begins it again."""
+        sheet = self._sheet()
+        if sheet is None:
+            return
+        state = sheet.state
+        if state is None or sheet.period.completed:
+            self._shell.messages.note("Choose the period that is begun first (Alt+P).")
+            return
+        seen = [one for one in (*state.in_transit, *state.outstanding) if one.seen]
+        period = until_words(state.last_day)
+
+        def again(work: Work) -> str:
+            ident = start(work, state.account_id, state.last_day, state.statement)
+            for one in seen:
+                mark(work, ident, one.entry_id, one.note)
+            return f"{period} is begun again."
+
+        def saved(number: str) -> None:
+            self._shell.messages.info(
+                f"{period} is given up ({number}); what is matched stays matched.",
+                undo=Undo(f"giving up {period}", again),
+            )
+            self.reopened.emit()
+
+        self._shell.desk.act(
+            self, lambda work: drop(work, state.id), saved, self._shell.messages.refused
+        )
+
+    def take_start(self) -> None:
+        """Let the account on view begin with what its oldest file says."""
+        sheet = self._sheet()
+        if sheet is None:
+            return
+        account = sheet.account_id
+
+        def saved(told: ToldStart) -> None:
+            self._shell.messages.info(f"{sheet.label} begins with {told.words}.")
+            self.reopened.emit()
+
+        self._shell.desk.act(
+            self, lambda work: take_start(work, account), saved, self._shell.messages.refused
+        )
 
     def _preview(self, made: tuple[Kept, bytes]) -> None:
         kept, pdf = made

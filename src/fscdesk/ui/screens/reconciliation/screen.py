@@ -27,13 +27,14 @@ from fscdesk.ui.parts import Part
 from fscdesk.ui.screen import Screen, Shell
 from fscdesk.ui.screens.exceptions.part import ExceptionsPart
 from fscdesk.ui.screens.reconciliation.bank_part import BankPart
+from fscdesk.ui.screens.reconciliation.line_finding import LineFinding
 from fscdesk.ui.screens.reconciliation.paid_part import paid_part
 from fscdesk.ui.screens.reconciliation.payers_part import payers_part
 from fscdesk.ui.screens.reconciliation.statement_page import AskFile, StatementPage
 from fscdesk.ui.screens.reconciliation.tab_counts import tab_counts
 from fscdesk.ui.screens.reconciliation.tie_list import TiePart
 from fscdesk.ui.screens.reconciliation.waiting_strip import WaitingStrip
-from fscdesk.ui.screens.reconciliation.words import period_words
+from fscdesk.ui.screens.reconciliation.words import period_words, until_words
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
 from fscdesk.ui.tables.keeping import Keeping
 
@@ -54,8 +55,9 @@ class ReconciliationScreen(Screen):
     """Tabs over one account and period; a bank's file is planned on a page of its own.
 
     Opened with ``tab``, and in the bank with ``account`` and ``period`` (a reconciliation) and
-    ``row``; ``line`` (a bank line) makes that one current; ``file`` plans a file. Nothing: as it
-    was left, and where a statement waits in the folder, its plan is one Enter away.
+    ``row``; ``line`` (the id of a bank line) makes that one current, in the account and period
+    where it stands; ``file`` plans a file. Nothing: as it was left, and where a statement waits
+    in the folder, its plan is one Enter away.
     """
 
     title = "Reconciliation"
@@ -96,6 +98,7 @@ class ReconciliationScreen(Screen):
         # The window puts the focus on the first control after a screen was shown; then comes this.
         self._focus_soon = QTimer(self, singleShot=True, interval=0)
         self._focus_soon.timeout.connect(self.focus)
+        self.finding = LineFinding(shell, self.bank, self._show_account)
         self.tabs.opened.connect(lambda _key: self._on_tab())
         self.bank.looked.connect(self._on_looked)
         self.strip.wanted.connect(self._plan)
@@ -150,24 +153,28 @@ class ReconciliationScreen(Screen):
             "account": self.bank.account,
             "period": self.bank.period,
             "row": self.bank.list.view.picking.current_id,
+            "plan": self.planning,
         }
 
     def on_shown(self, **what: Any) -> None:
         self._today.learn(self.shell.desk, self)
-        tab = str(what.get("tab") or self.tabs.current)
+        line = what.get("line")
+        tab = str(what.get("tab") or (BANK if line is not None else self.tabs.current))
+        if what and not what.get("plan"):
+            self._stack.setCurrentIndex(0)  # another place asks for something else than the plan
         self.tabs.open(tab if tab in TABS else BANK)
-        if what.get("line") is not None:
-            self.bank.list.go_to(int(what["line"]) * 2)
-        elif what.get("row") is not None:
-            self.bank.list.go_to(int(what["row"]))
-        self._wanted_period = what.get("period") or self.bank.period
-        account = what.get("account") or self.bank.account
-        self.shell.desk.ask(
-            self, bank_accounts, partial(self._on_accounts, account), self.shell.messages.refused
-        )
+        if line is not None:
+            self.finding.find(int(line))
+        else:
+            if what.get("row") is not None:
+                self.bank.list.go_to(int(what["row"]))
+            account = what.get("account") or self.bank.account
+            as_left = self.bank.period if account == self.bank.account else None
+            self._show_account(account, what.get("period", as_left))
         self._count()
-        if what.get("file"):
-            self._plan(Path(str(what["file"])))
+        unmapped = self.statement.take_unmapped()
+        if what.get("file") or unmapped is not None:
+            self._plan(unmapped or Path(str(what["file"])), again=unmapped is not None)
         elif not self.planning:
             self._look_for_files()
         self._focus_soon.start()
@@ -222,6 +229,14 @@ class ReconciliationScreen(Screen):
             line = menu.add(period_words(one), show)
             line.setCheckable(True)
             line.setChecked(one.reconciliation_id == self.bank.period)
+        sheet = self.bank.sheet
+        if sheet is not None and sheet.state is not None and not sheet.period.completed:
+            words = until_words(sheet.period.last_day)
+            menu.addSeparator()
+            menu.add(f"Give up {words}", self.bank.finishing.give_up)
+            told = sheet.state.told_start
+            if told is not None:
+                menu.add(f"Begin with {told.words}", self.bank.finishing.take_start)
         self._pop(menu, self.period_chip)
 
     # Building
@@ -272,8 +287,18 @@ class ReconciliationScreen(Screen):
 
     # Account and period
 
+    def _show_account(self, account: int | None, period: int | None) -> None:
+        """Show an account (None: the default one) and a period (None: the newest) of it."""
+        self._wanted_period = period
+        self.shell.desk.ask(
+            self,
+            lambda work: bank_accounts(work, also_inactive=True),
+            partial(self._on_accounts, account),
+            self.shell.messages.refused,
+        )
+
     def _on_accounts(self, wanted: int | None, found: Sequence[BankAccountView]) -> None:
-        self._accounts = [one for one in found if one.active]
+        self._accounts = [one for one in found if one.active or one.id == wanted]
         ids = [one.id for one in self._accounts]
         default = next(
             (one.id for one in self._accounts if one.is_default), ids[0] if ids else None
@@ -328,8 +353,8 @@ class ReconciliationScreen(Screen):
         if there and (before is None or waiting is None or before.path != waiting.path):
             self._focus_soon.start()
 
-    def _plan(self, path: Path) -> None:
-        self.statement.open(path, self._file_account())
+    def _plan(self, path: Path, *, again: bool = False) -> None:
+        self.statement.open(path, self._file_account(), again=again)
 
     def _file_account(self) -> int | None:
         """Return the account that a file is meant for: with one alone, the file may say itself."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.services.banking.reading import UnknownLayout
 from fscdesk.services.banking.statement_matches import TakenStatement, take_back, take_statement
+from fscdesk.services.importing.no_statement import no_statement
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Work
 from fscdesk.ui.actions import action, off_because
@@ -57,6 +58,7 @@ class StatementPage(Part):
         self._shell, self._ask_file = shell, ask_file or choose_statement
         self.shown: PlanShown | None = None
         self._busy = False
+        self._unmapped: Path | None = None
         self.head = TitleLine("Bank statement")
         self.sums = SumsLine()
         self.told = Label("", "hint", wrap=True)
@@ -92,15 +94,23 @@ class StatementPage(Part):
         if path is not None:
             self.open(path, account_id)
 
-    def open(self, path: Path, account_id: int | None) -> None:
-        """Plan a file; the page comes to the front when its plan is there."""
+    def open(self, path: Path, account_id: int | None, *, again: bool = False) -> None:
+        """Plan a file; the page comes to the front when its plan is there.
+
+        ``again``: its columns were to be named meanwhile; where they were not, nothing is said.
+        """
         self._shell.desk.ask(
             self,
             partial(ask_plan, path, account_id),
             self._show,
-            partial(self._unread, path),
+            partial(self._unread, path, again),
             title=f"Reading {path.name}",
         )
+
+    def take_unmapped(self) -> Path | None:
+        """Return the file whose columns a person went to name, once."""
+        path, self._unmapped = self._unmapped, None
+        return path
 
     def apply_it(self) -> None:
         """Read the file into the books, with the matches that stand here."""
@@ -206,14 +216,26 @@ class StatementPage(Part):
         self._shell.messages.info(words, undo=undo)
         self.taken.emit(done)
 
-    def _unread(self, path: Path, fault: BaseException) -> None:
+    def _unread(self, path: Path, again: bool, fault: BaseException) -> None:
         """Say why a file has no plan; where nobody has named its columns, the way to do that."""
+        if again and isinstance(fault, UnknownLayout):
+            return
+        report = no_statement(fault.source) if isinstance(fault, UnknownLayout) else None
+        if report is not None:
+            go = partial(self._shell.open, "importing", files=[path])
+            help_ = Help("Import it", go) if self._shell.has("importing") else None
+            self._shell.messages.problem(report.message, hint=report.hint, help=help_)
+            return
         if isinstance(fault, UnknownLayout) and self._shell.has("setup"):
-            asked = {"group": "bank", "tab": "layouts", "file": str(path)}
-            mapping = Help("Map its columns", partial(self._shell.open, "setup", **asked))
+            mapping = Help("Map its columns", partial(self._map, path))
             self._shell.messages.problem(fault.message, hint=fault.hint, help=mapping)
         else:
             self._shell.messages.refused(fault)
+
+    def _map(self, path: Path) -> None:
+        """Have the columns of a file named; its plan is there when the person comes back."""
+        self._unmapped = path
+        self._shell.open("setup", group="bank", tab="layouts", file=str(path), returns=True)
 
     def _refused(self, fault: BaseException) -> None:
         self._busy = False

@@ -133,7 +133,7 @@ class TiePart(Part):
 
     def _on_open(self, line: TieLine) -> None:
         if line.account and self._shell.has(ACCOUNTING):
-            self._shell.open(ACCOUNTING, tab="ledgers", account=line.account)
+            self._shell.open(ACCOUNTING, tab="ledger", account=line.account)
         elif self._shell.has(AGING):
             self._shell.open(AGING)
 

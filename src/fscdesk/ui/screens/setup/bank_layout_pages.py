@@ -128,6 +128,8 @@ class LayoutsPage(Part):
         super().__init__()
         self._shell = shell
         self._ask_file = ask_file or ask_system
+        self.after: Callable[[], object] | None = None
+        """Goes back to the place that asked for the mapping; None where this one did."""
         self.list = LayoutList(shell, keeping, self.choose)
         self.mapping = MappingPart(shell)
         self.mapping.saved.connect(self._on_saved)
@@ -198,7 +200,11 @@ class LayoutsPage(Part):
     def _back(self) -> None:
         self._stack.setCurrentWidget(self.list)
         self.list.refresh()
-        self.list.enter()
+        after, self.after = self.after, None
+        if after is not None:
+            after()
+        else:
+            self.list.enter()
 
 
 def ask_system(window: QWidget) -> Path | None:

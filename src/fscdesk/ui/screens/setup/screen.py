@@ -149,8 +149,11 @@ class SetupScreen(Screen):
             self.open_group(group)
         if isinstance(tab, str) and tab in self.page.tabs.keys:
             self.page.open(tab)
-        if isinstance(file := what.get("file"), str) and isinstance(self.page.part, LayoutsPage):
-            self.page.part.map_file(Path(file))
+        page, file = self.page.part, what.get("file")
+        if isinstance(page, LayoutsPage):
+            page.after = self.shell.back if what.get("returns") else None
+            if isinstance(file, str):
+                page.map_file(Path(file))
         self._focus_soon.start()
 
     # Building
