@@ -58,9 +58,12 @@ def test_each_view_counts_what_it_shows_and_the_tab_what_is_to_explain(
 ) -> None:
     settler.opens_tab("explain")
     settler.sees_only(TAKEN, OTHER)
-    assert settler.says("state", "open") == [("To explain", "45.00"), ("To explain", "7.00")]
+    assert settler.says("state", "open") == [
+        ("To explain", "\u221245.00"),
+        ("To explain", "\u22127.00"),
+    ]
     settler.opens_tab("will_take")
-    assert settler.says("number", "state", "open") == [(TOLD, "Will take", "\u221260.00")]
+    assert settler.says("number", "state", "open") == [(TOLD, "Will take", "60.00")]
     settler.opens_tab("taken")
     settler.sees_only(TAKEN, OTHER)
     settler.opens_tab("closed")

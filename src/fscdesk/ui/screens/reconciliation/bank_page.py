@@ -92,11 +92,16 @@ class BankPage(Scrolled):
                 widget.deleteLater()
         for at, (name, words) in enumerate(facts):
             self._facts.addWidget(Label(name, "hint"), at, 0, _TOP)
-            self._facts.addWidget(Label(words, wrap=True), at, 1, _TOP)
+            self._facts.addWidget(Label(breakable(words), wrap=True), at, 1, _TOP)
 
     def _on_chosen(self, at: int) -> None:
         if self._row is not None:
             self._choose(self._row, at)
+
+
+def breakable(words: str) -> str:
+    """Return words of the bank that a line can end in: TRN*1*… has no blank of its own."""
+    return words.replace("*", "*\N{ZERO WIDTH SPACE}")
 
 
 def why_of(row: SheetRow) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from fscdesk.ui import theme
 from fscdesk.ui.painting import box
@@ -84,7 +84,7 @@ class SetChoices(QWidget):
         elif key in _ENTER:
             event.accept()
         elif event.text().isdigit() and 0 < int(event.text()) <= len(self._cards):
-            self.chosen.emit(int(event.text()) - 1)
+            self._take(int(event.text()) - 1)
         else:
             super().keyPressEvent(event)
 
@@ -135,10 +135,28 @@ class SetChoices(QWidget):
         high = theme.now.px(HIGH)
         return [QRect(0, at * (high + GAP), self.width(), high) for at in range(len(self._cards))]
 
+    def _take(self, at: int) -> None:
+        """Take a card that is seen whole; another one is marked, and so shown, first."""
+        if self.visibleRegion().contains(self._rects()[at].adjusted(0, PAD, 0, -PAD)):
+            self.chosen.emit(at)
+        else:
+            self._mark(at)
+
     def _mark(self, at: int) -> None:
         self.marked = at
+        self._show(at)
         self._name()
         self.update()
+
+    def _show(self, at: int) -> None:
+        """Scroll the pane so far that a card is seen."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None and at >= 0:
+            rect = self._rects()[at]
+            low = self.mapTo(area.widget(), rect.bottomLeft())
+            area.ensureVisible(low.x(), low.y(), 0, GAP)
 
     def _name(self) -> None:
         told = [f"{at + 1}: {one.title} {one.fact}" for at, one in enumerate(self._cards)]
