@@ -232,7 +232,10 @@ def test_the_same_claim_of_another_check_is_not_paid_twice(edge: EraOffice) -> N
     edge.says(edge.answer(one, KEPT))
     again = edge.says(edge.answer(one, KEPT))
     stays = only(again)
-    assert (stays.why, edge.left(again)) == (Unposted.POSTED_BEFORE, 100_00)
+    assert (stays.why, again.row.status) == (Unposted.POSTED_BEFORE, RemittanceStatus.TO_POST)
+    assert edge.moved() == {"1050": 100_00, "4900": 30_00}, "nobody said that its money came"
+    looked = edge.post(again)
+    assert edge.left(looked) == 100_00
     assert stays.words == "The same answer is posted already, of another remittance."
     assert edge.owed(one) == (0, 30_00)
     assert edge.moved() == {"1050": 200_00, "2410": -100_00, "4900": 30_00}
