@@ -11,7 +11,17 @@ from tests.support.every_command import Battery
 from tests.support.keyed_acts import KEYED
 
 LOOK_ONLY = frozenset({"charge_choices", "plan_era"})
-PARTS = frozenset({"execute", "keep", "keep_typed", "match_again", "note_undone", "take_back_said"})
+PARTS = frozenset(
+    {
+        "execute",
+        "keep",
+        "keep_typed",
+        "match_again",
+        "note_undone",
+        "post_as_read",
+        "take_back_said",
+    }
+)
 """They are done by other commands, within them."""
 
 
