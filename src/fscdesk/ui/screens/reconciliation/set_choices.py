@@ -153,9 +153,9 @@ class SetChoices(QWidget):
         area = self.parentWidget()
         while area is not None and not isinstance(area, QScrollArea):
             area = area.parentWidget()
-        if area is not None and at >= 0:
-            rect = self._rects()[at]
-            low = self.mapTo(area.widget(), rect.bottomLeft())
+        content = area.widget() if area is not None else None
+        if area is not None and content is not None and at >= 0:
+            low = self.mapTo(content, self._rects()[at].bottomLeft())
             area.ensureVisible(low.x(), low.y(), 0, GAP)
 
     def _name(self) -> None:
