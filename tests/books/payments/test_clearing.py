@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from fscdesk.models.charge import Charge, Side
-from fscdesk.models.ledger import EntryKind
+from fscdesk.models.ledger import EntryKind, JournalLine
 from fscdesk.models.payment import Credit, PaymentMethod, PaymentOrigin
 from fscdesk.models.simplepractice import ReportedAllocation
 from fscdesk.models.values import Money
@@ -16,6 +17,7 @@ from fscdesk.services.ledger.posting import About, Draft, post
 from fscdesk.services.office import Office
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.clearing import open_items, settle
+from fscdesk.services.payments.clearing_list import CLOSED_SINCE, clearing_list
 from fscdesk.services.payments.receiving import NewPayment, Rest, receive
 from fscdesk.services.work import Work
 from tests.support.payments import DAY, Till, cents, pay, received, verify
@@ -183,11 +185,66 @@ def test_a_payers_check_pays_what_the_report_says_and_the_write_off_follows(
 
     def act(work: Work) -> Money:
         found = receive(work, check)
-        settle(work, on=DAY)
+        settle(work, on=DAY + timedelta(days=21))
         return work.db.get_one(Credit, found.credit_id).balance
 
     assert books.write(act).value == Money(8_60)
     assert left(books, Side.INSURANCE) == []
     assert books.read(lambda work: cents(work, "1060")) == 0
     assert books.read(lambda work: cents(work, "4900")) == 38_60
+    days = select(JournalLine.day).filter_by(account="4900")
+    assert books.read(lambda work: work.db.scalars(days).all()) == [DAY], "the payer decided then"
     verify(books)
+
+
+def test_a_payers_line_names_no_payment_from_before_its_session(books: Office, till: Till) -> None:
+    """The oldest check with money left came half a year before the service: it paid another."""
+
+    def prepare(work: Work) -> None:
+        add_session(
+            work,
+            till.alma,
+            add_provider(work, "Testa Fernsample"),
+            day=date(2026, 3, 16),
+            payer=till.payer,
+            insurance=130_00,
+            insurance_paid=91_40,
+        )
+
+    def check(reference: str, on: date) -> NewPayment:
+        return NewPayment(
+            Money(100_00),
+            PaymentMethod.EFT,
+            on,
+            payer_id=till.payer,
+            reference=reference,
+            origin=PaymentOrigin.SIMPLEPRACTICE,
+        )
+
+    def reason() -> str:
+        (line,) = books.read(clearing_list).lines
+        return line.reason
+
+    books.write(prepare)
+    assert reason().startswith("No payment of the payer came")
+    received(books, check("OLD", date(2025, 11, 10)))
+    assert reason().startswith("No payment of the payer with money left can have paid this")
+    received(books, check("LATER", date(2026, 4, 10)))
+    received(books, check("FIRST", date(2026, 4, 2)))
+    assert reason().startswith("The payer’s payment FIRST of 04/02/2026 is here with 100.00 left")
+
+
+def test_what_stood_open_on_an_earlier_day(
+    books: Office, till: Till, recorded: tuple[int, int]
+) -> None:
+    before = books.read(lambda work: clearing_list(work, DAY))
+    assert [line.amount for line in before.lines] == [Money(95_00), Money(40_00)]
+    assert before.difference == Money()
+    received(books, from_simplepractice(till, 135_00, DAY, "sp-1"))
+    settled = DAY + timedelta(days=1)
+    books.write(lambda work: settle(work, on=settled))
+    now = books.read(clearing_list)
+    assert now.lines == ()
+    eve = books.read(lambda work: clearing_list(work, DAY - timedelta(days=1)))
+    assert eve.difference == Money()
+    assert {line.reason for line in eve.lines} <= {CLOSED_SINCE}

@@ -8,15 +8,18 @@ decides about it by hand.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fscdesk.models.adjustment import Adjustment, AdjustmentKind, AdjustmentStatus
 from fscdesk.models.approval import ApprovalRequest
 from fscdesk.models.charge import Charge, Side
 from fscdesk.models.ledger import EntryKind, JournalLine, Part
+from fscdesk.models.payment import Payment
 from fscdesk.models.values import Money
 from fscdesk.services import approvals
 from fscdesk.services.billing.adjusting import Adjusted, adjust, refused, reverse_adjustment
@@ -40,24 +43,48 @@ from fscdesk.services.work import Topic, Work
 REASON = TAKEN_WITH_PAYMENT
 
 
+class _Found(NamedTuple):
+    """So many cents of a charge that SimplePractice wrote off, taken on a day."""
+
+    charge_id: int
+    cents: int
+    on: date
+
+
 def accept_write_offs(work: Work, *, on: date, batch_id: int | None) -> int:
     """Post the open write-offs of charges whose payer's payment is here; return how many.
 
-    A write-off that SimplePractice has taken back since is taken back here as well.
+    Each is dated by that payment: the payer decided then, and an import of several months leaves
+    each month with its own adjustments. A write-off that SimplePractice has taken back since is
+    taken back here as well, on ``on``, the day on which the report tells of it.
     """
     totals = written_off_open(work)
-    paid = set(
-        work.db.scalars(
-            select(JournalLine.charge_id).where(
-                among(work, JournalLine.charge_id, totals),
+    paid = _paid_on(work, totals)
+    found = [
+        _Found(one, cents, on if cents < 0 else min(on, paid[one]))
+        for one, cents in totals.items()
+        if cents < 0 or one in paid
+    ]
+    return _accept(work, found, REASON, batch_id=batch_id)
+
+
+def _paid_on(work: Work, charge_ids: Collection[int]) -> dict[int, date]:
+    """Return when the newest of the payer's payments for each charge was posted, if one is here."""
+    return {
+        charge_id: max(paid, served)
+        for charge_id, paid, served in work.db.execute(
+            select(JournalLine.charge_id, func.max(Payment.posted_on), Charge.service_day)
+            .join(Payment, Payment.id == JournalLine.payment_id)
+            .join(Charge, Charge.id == JournalLine.charge_id)
+            .where(
+                among(work, JournalLine.charge_id, charge_ids),
                 JournalLine.account == RECORDED_IN_SIMPLEPRACTICE,
                 JournalLine.part == Part.INSURANCE_PAID,
-                JournalLine.payment_id.is_not(None),
             )
+            .group_by(JournalLine.charge_id, Charge.service_day)
         )
-    )
-    found = [(one, cents) for one, cents in totals.items() if cents < 0 or one in paid]
-    return _accept(work, found, REASON, on=on, batch_id=batch_id)
+        if charge_id is not None
+    }
 
 
 def accept_by_hand(work: Work, charge_ids: Collection[int], *, reason: str) -> Adjusted:
@@ -106,35 +133,34 @@ def take_acceptance_back(work: Work, made: Adjusted, *, reason: str) -> None:
 
 def _accept(
     work: Work,
-    found: Sequence[tuple[int, int]],
+    found: Sequence[_Found],
     reason: str,
     *,
-    on: date,
     batch_id: int | None,
 ) -> int:
-    """Post these cents of these charges; return how many they are."""
+    """Post these cents of these charges on their days; return how many they are."""
     if not found:
         return 0
     charges = {
         charge.id: charge
         for charge in work.db.scalars(
-            select(Charge).where(among(work, Charge.id, [charge_id for charge_id, _ in found]))
+            select(Charge).where(among(work, Charge.id, [one.charge_id for one in found]))
         )
     }
-    drafts = [_draft(charges[charge_id], cents, on, reason) for charge_id, cents in found]
+    drafts = [_draft(charges[one.charge_id], one.cents, one.on, reason) for one in found]
     entries = post_all(work, drafts, batch_id=batch_id)
-    numbers = reserve_numbers(work, "ADJ", on.year, len(entries))
-    for (charge_id, cents), entry_id, number in zip(found, entries, numbers, strict=True):
+    numbers = _numbers(work, found)
+    for one, entry_id, number in zip(found, entries, numbers, strict=True):
         work.db.add(
             Adjustment(
-                number=number_text("ADJ", on.year, number),
+                number=number,
                 kind=AdjustmentKind.CONTRACTUAL,
                 side=Side.INSURANCE,
-                charge_id=charge_id,
-                patient_id=charges[charge_id].patient_id,
-                amount=Money(cents),
+                charge_id=one.charge_id,
+                patient_id=charges[one.charge_id].patient_id,
+                amount=Money(one.cents),
                 reason=reason,
-                on=on,
+                on=one.on,
                 status=AdjustmentStatus.POSTED,
                 recorded=True,
                 entry_id=entry_id,
@@ -144,6 +170,13 @@ def _accept(
         )
     work.db.flush()
     return len(entries)
+
+
+def _numbers(work: Work, found: Sequence[_Found]) -> list[str]:
+    """Return a number of its own year for each."""
+    years = Counter(one.on.year for one in found)
+    series = {year: iter(reserve_numbers(work, "ADJ", year, n)) for year, n in years.items()}
+    return [number_text("ADJ", one.on.year, next(series[one.on.year])) for one in found]
 
 
 def _draft(charge: Charge, cents: int, on: date, reason: str) -> Draft:

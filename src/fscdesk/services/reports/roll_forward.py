@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from fscdesk.models.ledger import Part
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.ledger.accounts import OPEN_ACCOUNTS
+from fscdesk.services.ledger.accounts import OPEN_ACCOUNTS, RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.reports.aging import aging
 from fscdesk.services.reports.aging_tie import Tie
@@ -53,13 +53,49 @@ class RollRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What SimplePractice alone called paid or written off in a period (account 1060), net.
+
+    Less than zero where more of it was received or decided here than was recorded there.
+    """
+
+    paid: Money
+    written_off: Money
+
+
+@dataclass(frozen=True, slots=True)
 class RollForward:
     """The receivables of a period. ``tie`` compares the aging of the last day with the ledger."""
 
     period: Period
     rows: tuple[RollRow, ...]
     total: RollRow
+    recorded: Recorded
     tie: Tie
+
+    @property
+    def paid(self) -> Money:
+        """Return what payments took off; positive."""
+        return -self._moved("payments")
+
+    @property
+    def received(self) -> Money:
+        """Return of ``paid`` what came in payments of ours."""
+        return self.paid - self.recorded.paid
+
+    @property
+    def adjusted(self) -> Money:
+        """Return what adjustments took off; positive."""
+        return -self._moved("adjustments")
+
+    @property
+    def decided(self) -> Money:
+        """Return of ``adjusted`` what is in the report of adjustments by reason."""
+        return self.adjusted - self.recorded.written_off
+
+    def _moved(self, column: str) -> Money:
+        keys = [key for key, _title, _parts in COLUMNS]
+        return self.total.moved[keys.index(column)]
 
     @property
     def difference(self) -> Money:
@@ -96,7 +132,19 @@ def roll_forward(work: Work, first: date, last: date) -> RollForward:
     tie = aging(work, as_of=last).tie
     if tie is None:
         raise RuntimeError("an aging that was to be proven has no proof")
-    return RollForward(period, rows, total, tie)
+    return RollForward(period, rows, total, _recorded(work, period), tie)
+
+
+def _recorded(work: Work, period: Period) -> Recorded:
+    """Return by how much account 1060 grew, by what SimplePractice said."""
+    accounts = (RECORDED_IN_SIMPLEPRACTICE,)
+    paid = written_off = ZERO
+    for one in balances(work, period.first, period.last, accounts=accounts, by=(Cut.PART,)):
+        if Part(str(one.keys[0])) in (Part.WRITE_OFF, Part.ADJUSTMENT):
+            written_off += Money(one.cents)
+        else:
+            paid += Money(one.cents)
+    return Recorded(paid, written_off)
 
 
 def _by_account(work: Work, day: date) -> dict[str, int]:
