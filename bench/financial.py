@@ -63,6 +63,11 @@ _PAID_BY_PAYER: Final = (
     "SELECT payer_id, part, sum(amount) FROM journal_line WHERE account IN ('1100', '1110')"
     " AND day >= :first AND day <= :last GROUP BY payer_id, part"
 )
+_BY_CENTRE: Final = (
+    "SELECT cost_centre, provider_id, account, sum(amount) FROM journal_line WHERE account IN"
+    " (SELECT code FROM account WHERE type IN ('income', 'expense')) AND day >= :first"
+    " AND day <= :last GROUP BY cost_centre, provider_id, account"
+)
 _UNITS: Final = (
     "SELECT payer_id, sum(units) FROM charge WHERE posted_day >= :first AND posted_day <= :last"
     " GROUP BY payer_id"
@@ -79,6 +84,13 @@ _WORKS: Final[
         CUT_AIM,
     ),
     ("income, a year", lambda work: income_statement(work, *YEAR), YEAR, (_EARNED,), AIM),
+    (
+        "income by cost centre, a year",
+        lambda work: income_statement(work, *YEAR, by=Cut.COST_CENTRE),
+        YEAR,
+        (_EARNED, _BY_CENTRE),
+        CUT_AIM,
+    ),
     (
         "income by money, a year",
         lambda work: income_statement(work, *YEAR, view=View.CASH),

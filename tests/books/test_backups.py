@@ -145,19 +145,8 @@ def test_a_shared_practice_is_backed_up_by_its_server(tmp_path: Path) -> None:
 # Older practices
 
 
-@pytest.fixture
-def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """This program, one release later: a migration more."""
-    source = Path(str(upgrading.migration_config().get_main_option("script_location")))
-    scripts = tmp_path / "migrations"
-    shutil.copytree(source, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0005_later.py").write_text(
-        '"""Later."""\nfrom alembic import op\nrevision = "0005"\ndown_revision = "0004"\n'
-        "branch_labels = None\ndepends_on = None\n"
-        'def upgrade():\n    op.execute("CREATE TABLE later (id INTEGER)")\n'
-        'def downgrade():\n    op.execute("DROP TABLE later")\n',
-        encoding="utf-8",
-    )
+def use_scripts(scripts: Path, schema: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this program be one that knows these migrations, to this schema."""
 
     def config() -> Config:
         made = Config()
@@ -166,7 +155,54 @@ def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         return made
 
     monkeypatch.setattr(upgrading, "migration_config", config)
-    monkeypatch.setattr(schema_version, "SCHEMA", "0005")
+    monkeypatch.setattr(schema_version, "SCHEMA", schema)
+
+
+def scripts_in(folder: Path) -> Path:
+    source = Path(str(upgrading.migration_config().get_main_option("script_location")))
+    scripts = folder / "migrations"
+    shutil.copytree(source, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    return scripts
+
+
+@pytest.fixture
+def newer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This program, one release later: a migration more."""
+    scripts = scripts_in(tmp_path)
+    (scripts / "versions" / "0006_later.py").write_text(
+        '"""Later."""\nfrom alembic import op\nrevision = "0006"\ndown_revision = "0005"\n'
+        "branch_labels = None\ndepends_on = None\n"
+        'def upgrade():\n    op.execute("CREATE TABLE later (id INTEGER)")\n'
+        'def downgrade():\n    op.execute("DROP TABLE later")\n',
+        encoding="utf-8",
+    )
+    use_scripts(scripts, "0006", monkeypatch)
+
+
+@pytest.fixture
+def before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """This program, one release earlier: without the newest migration. Returns what it knows."""
+    scripts = scripts_in(tmp_path)
+    files = sorted((scripts / "versions").glob("0*.py"))
+    files[-1].unlink()
+    known = files[-2].name[:4]
+    use_scripts(scripts, known, monkeypatch)
+    return known
+
+
+def test_a_desk_that_was_not_updated_cannot_open_what_the_others_use(
+    practice: str, before: str, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    """One practice on a server, a new program at one desk and the old one at another."""
+    with pytest.raises(Problem, match=rf"newer fscdesk \(schema \d+; .* knows {before}\)") as no:
+        open_office(practice, now=clock)
+    assert "Update fscdesk on this computer" in no.value.hint
+    for line in (("verify",), ("migrate",), ("report", "trial-balance")):
+        ran = run_cli(*line, "--practice", practice)
+        assert (ran.status, ran.out) == (2, "")
+        assert "newer fscdesk" in ran.err
+    monkeypatch.undo()
+    open_office(practice, now=clock).close()
 
 
 def test_an_older_practice_is_backed_up_and_brought_up_to_date(
@@ -182,13 +218,13 @@ def test_an_older_practice_is_backed_up_and_brought_up_to_date(
         assert "pg_dump" in refused.err
     done = run_cli("migrate", *(["--dumped"] if shared else []), "--json", "--practice", practice)
     assert done.status == 0, done.err
-    assert (done.json["before"], done.json["after"]) == ("0004", "0005")
+    assert (done.json["before"], done.json["after"]) == ("0005", "0006")
     open_office(practice, now=clock).close()
     again = run_cli("migrate", "--practice", practice)
     assert (again.status, "up to date" in again.out) == (0, True)
     if not shared:
         kept = Path(done.json["backup"])
-        assert kept.name.endswith(".before-upgrade-from-0004-20260412-120000.fscdesk")
+        assert kept.name.endswith(".before-upgrade-from-0005-20260412-120000.fscdesk")
         with pytest.raises(Problem, match="older fscdesk"):
             open_office(kept, now=clock)
         kept.unlink()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fscdesk.models.base import Base, Code, IntPk
@@ -24,7 +24,6 @@ class Provider(Base):
     simplepractice_id: Mapped[Code | None] = mapped_column(unique=True)
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("provider.id"))
     active: Mapped[bool] = mapped_column(default=True)
-    cost_centre: Mapped[str | None] = mapped_column(String(12), ForeignKey("cost_centre.code"))
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batch.id"))
     version: Mapped[int] = mapped_column(default=1)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine, inspect, text
 
-SCHEMA = "0004"
+SCHEMA = "0005"
 """The newest migration; a test holds it against the migrations themselves."""
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from fscdesk.models.provider import Provider
 from fscdesk.models.staff import Role
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.accounting.budget_approval import undo_approval
 from fscdesk.services.accounting.budgets import (
     BudgetStatus,
     BudgetView,
@@ -27,7 +28,7 @@ from fscdesk.services.accounting.budgets import (
     remove_budget,
 )
 from fscdesk.services.accounting.closing_periods import close
-from fscdesk.services.accounting.cost_centres import CentreDraft, save_cost_centre
+from fscdesk.services.accounting.cost_centres import CentreDraft, assign, save_cost_centre
 from fscdesk.services.accounting.year_end import close_year, undo_year_end
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.office import Office
@@ -179,10 +180,64 @@ def test_it_takes_the_right(books: Office) -> None:
         lambda work: copy_budget(work, ident, "X", YEAR),
         lambda work: copy_actual(work, "X", YEAR),
         lambda work: approve_budget(work, ident, expected_version=1),
+        lambda work: undo_approval(work, ident, expected_version=1),
         lambda work: remove_budget(work, ident, expected_version=1),
     ):
         with pytest.raises(Problem, match="You may not change budgets"):
             clerk.write(act)
+
+
+def approved(books: Office, name: str) -> int:
+    ident = made(books, name)
+    books.write(lambda work: approve_budget(work, ident, expected_version=1))
+    return ident
+
+
+def states(books: Office) -> dict[str, BudgetStatus]:
+    return {one.name: one.status for one in books.read(budgets)}
+
+
+def test_an_approval_is_taken_back_and_the_one_before_holds_again(books: Office) -> None:
+    first, second, third = (approved(books, name) for name in ("One", "Two", "Three"))
+
+    def back(ident: int) -> str:
+        seen = view(books, ident).head.version
+        return books.write(lambda work: undo_approval(work, ident, expected_version=seen)).value
+
+    with pytest.raises(Problem, match="“Two” was replaced by “Three”") as refused:
+        back(second)
+    assert "Take the approval of “Three” back first" in refused.value.hint
+    assert back(third) == "Two"
+    assert states(books) == {
+        "One": BudgetStatus.CLOSED,
+        "Two": BudgetStatus.APPROVED,
+        "Three": BudgetStatus.DRAFT,
+    }
+    assert view(books, third).head.approved_at is None
+    enter(books, third, "7000", 5, 1, Spread.MONTH)
+    assert (back(second), back(first)) == ("One", "")
+    assert set(states(books).values()) == {BudgetStatus.DRAFT}
+    with pytest.raises(Problem, match="“One” is not approved"):
+        back(first)
+    with pytest.raises(ChangedElsewhere):
+        books.write(lambda work: undo_approval(work, first, expected_version=1))
+    assert_all_or_nothing(
+        books,
+        lambda work: approve_budget(work, third, expected_version=budget(work, third).head.version),
+    )
+
+
+def test_two_desks_take_one_approval_back(books: Office) -> None:
+    approved(books, "One")
+    ident = approved(books, "Two")
+    other = second_person(books, Role.CFO)
+    seen = view(books, ident).head.version
+    done = at_once(
+        (books, lambda work: undo_approval(work, ident, expected_version=seen)),
+        (other, lambda work: undo_approval(work, ident, expected_version=seen)),
+    )
+    assert sorted(type(one).__name__ for one in done) == ["ChangedElsewhere", "str"]
+    assert states(books) == {"One": BudgetStatus.APPROVED, "Two": BudgetStatus.DRAFT}
 
 
 def test_two_desks_approve_one(books: Office) -> None:
@@ -217,7 +272,7 @@ def test_last_years_books_keep_their_cost_centres(books: Office) -> None:
     def to_east(work: Work) -> None:
         save_cost_centre(work, CentreDraft("EAST", "East office"))
         for one in work.db.scalars(select(Provider)):
-            one.cost_centre = "EAST"
+            assign(work, one.id, "EAST", None, expected_version=one.version)
 
     books.write(open_till)
     books.write(to_east)

@@ -24,15 +24,22 @@ from fscdesk.services.accounting.chart import (
 from fscdesk.services.accounting.cost_centres import (
     CentreDraft,
     CostCentreKind,
-    assign_provider,
+    assign,
     cost_centres,
     save_cost_centre,
 )
 from fscdesk.services.accounting.journal import ManualLeg
 from fscdesk.services.accounting.kept_accounts import KEPT
+from fscdesk.services.banking.accounts import (
+    BankAccountDraft,
+    BankAccountKind,
+    bank_accounts,
+    save_bank_account,
+)
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.ledger import accounts
 from fscdesk.services.office import Office
+from fscdesk.services.reports.chart_tree import chart_of
 from tests.books.accounting.test_journal import entry, posted
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import verify
@@ -75,6 +82,19 @@ def test_a_sub_account_stands_below_its_account(books: Office) -> None:
     change(books, "7010", name="Parking lot", note="Level 2")
     assert (rows(books)["7010"].name, rows(books)["7010"].note) == ("Parking lot", "Level 2")
     verify(books)
+
+
+def test_a_bank_account_stands_beside_another_one(books: Office) -> None:
+    made = books.write(
+        lambda work: save_bank_account(work, BankAccountDraft("Savings", BankAccountKind.SAVINGS))
+    ).value
+    code = next(one.account for one in books.read(bank_accounts) if one.id == made)
+    assert (rows(books)[code].parent, rows(books)[code].depth) == ("1000", 0)
+    depths = {one.code: one.depth for one in books.read(chart_of)}
+    assert (depths["1000"], depths[code]) == (0, 0)
+    below = AccountDraft("1005", "Cash box of the bank", rows(books)["1000"].type, "1000")
+    books.write(lambda work: add_account(work, below))
+    assert rows(books)["1005"].depth == 1, "no bank account of its own"
 
 
 @pytest.mark.parametrize(
@@ -163,14 +183,14 @@ def test_cost_centres_are_kept_and_a_clinician_belongs_to_one(books: Office) -> 
         return books.read(lambda work: work.db.get_one(Provider, provider).version)
 
     version = seen()
-    books.write(lambda work: assign_provider(work, provider, "MAIN", expected_version=version))
+    books.write(lambda work: assign(work, provider, "MAIN", None, expected_version=version))
     found = books.read(cost_centres)
     assert [(one.code, one.parent, one.providers) for one in found] == [
         ("KIDS", "MAIN", 0),
         ("MAIN", None, 1),
     ]
     with pytest.raises(ChangedElsewhere):
-        books.write(lambda work: assign_provider(work, provider, None, expected_version=version))
+        books.write(lambda work: assign(work, provider, None, None, expected_version=version))
     with pytest.raises(Problem, match="MAIN cannot lie under itself"):
         books.write(
             lambda work: save_cost_centre(work, replace(MAIN, parent="KIDS"), expected_version=1)
@@ -183,7 +203,7 @@ def test_cost_centres_are_kept_and_a_clinician_belongs_to_one(books: Office) -> 
     ] == ["KIDS"]
     now = seen()
     with pytest.raises(Problem, match="MAIN is no cost centre in use"):
-        books.write(lambda work: assign_provider(work, provider, "MAIN", expected_version=now))
+        books.write(lambda work: assign(work, provider, "MAIN", None, expected_version=now))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +230,7 @@ def test_it_takes_the_right(books: Office) -> None:
         lambda work: change_account(work, "7000", PARKING, expected_version=1),
         lambda work: remove_account(work, "7000", expected_version=1),
         lambda work: save_cost_centre(work, MAIN),
-        lambda work: assign_provider(work, 1, None, expected_version=1),
+        lambda work: assign(work, 1, None, None, expected_version=1),
     ):
         with pytest.raises(Problem, match="You may not"):
             clerk.write(act)

@@ -67,3 +67,10 @@ def test_posting_says_the_same(books: Office, role: Role, kind: EntryKind, *, so
     else:
         with pytest.raises(Problem):
             person.write(lambda work: post_manual(work, entry))
+
+
+def test_who_may_not_post_hears_it_before_typing(books: Office) -> None:
+    clerk = second_person(books, Role.BILLING_CLERK)
+    found = clerk.read(lambda work: day_takes(work, work.today(), EntryKind.MANUAL))
+    assert (found.takes, found.asks_reason) == (False, False)
+    assert found.words == "You may not post journal entries. Ask who keeps the books."

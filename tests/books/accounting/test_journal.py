@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -147,6 +148,17 @@ def test_an_entry_is_turned_back_by_another(books: Office) -> None:
     early = posted(books, entry())
     with pytest.raises(Problem, match="cannot turn back before"):
         books.write(lambda work: reverse_manual(work, early, reason="r", on=date(2026, 4, 1)))
+    verify(books)
+
+
+def test_a_slip_of_the_year_is_no_day_to_turn_back(books: Office) -> None:
+    far = date(2062, 5, 1)
+    entry = ManualEntry(date(2026, 4, 1), "Rent", RENT)
+    with pytest.raises(Problem, match="05/01/2062 cannot be the day of an entry"):
+        books.write(lambda work: post_manual(work, replace(entry, reverse_on=far)))
+    done = books.write(lambda work: post_manual(work, entry)).value
+    with pytest.raises(Problem, match="05/01/2062 cannot be the day of an entry"):
+        books.write(lambda work: reverse_manual(work, done.id, reason="Wrong", on=far))
     verify(books)
 
 

@@ -17,15 +17,19 @@ from fscdesk.services.accounting.opening import (
     OpeningBank,
     OpeningDraft,
     OpeningLine,
+    held_before,
     open_books,
     plan_opening,
     standing_opening,
     undo_opening,
 )
+from fscdesk.services.banking.accounts import BankAccountDraft, save_bank_account
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.balances import trial_balance
 from fscdesk.services.ledger.checks import run_checks
 from fscdesk.services.office import Office
+from fscdesk.services.work import Work
+from tests.support.books_kept import keep_books
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import verify
 from tests.support.second_person import at_once, second_person
@@ -97,6 +101,52 @@ def test_an_opening_is_taken_back_and_entered_anew(books: Office) -> None:
     verify(books)
 
 
+def starts(books: Office, on: date | None, balance: Money) -> None:
+    """Say by hand with what the bank account starts."""
+
+    def save(work: Work) -> None:
+        row = work.db.scalars(select(BankAccount)).one()
+        draft = BankAccountDraft(
+            row.name, starts_on=on, starts_with=balance, is_default=row.is_default
+        )
+        save_bank_account(work, draft, account_id=row.id, expected_version=row.version)
+
+    books.write(save)
+
+
+def start_of(books: Office) -> tuple[date | None, Money]:
+    row = bank(books)
+    return row.starts_on, row.starts_with
+
+
+def test_a_start_that_the_opening_did_not_set_stays(books: Office) -> None:
+    books.write(lambda work: open_books(work, draft()))
+    starts(books, FIRST, Money(7_00))
+    books.write(lambda work: undo_opening(work, reason="Wrong"))
+    assert start_of(books) == (FIRST, Money(7_00))
+
+
+def test_a_start_that_the_opening_overwrote_comes_again(books: Office) -> None:
+    before = (date(2025, 11, 1), Money(7_00))
+    starts(books, *before)
+    its = OpeningBank(bank(books).id, Money(5_00))
+    books.write(lambda work: open_books(work, draft(banks=(its,))))
+    assert start_of(books) == (FIRST, Money(5_00))
+    books.write(lambda work: undo_opening(work, reason="Wrong"))
+    assert start_of(books) == before
+    books.write(lambda work: open_books(work, draft()))
+    books.write(lambda work: undo_opening(work, reason="Again"))
+    assert start_of(books) == before
+
+
+def test_a_start_that_was_changed_since_stays(books: Office) -> None:
+    its = OpeningBank(bank(books).id, Money(5_00))
+    books.write(lambda work: open_books(work, draft(banks=(its,))))
+    starts(books, FIRST, Money(6_00))
+    books.write(lambda work: undo_opening(work, reason="Wrong"))
+    assert start_of(books) == (FIRST, Money(6_00))
+
+
 def test_an_opening_is_not_turned_back_like_an_entry(books: Office, practice: str) -> None:
     first = books.write(lambda work: open_books(work, draft(CAPITAL))).value
     with pytest.raises(Problem, match=f"Entry {first.number} opens the books") as refused:
@@ -119,6 +169,35 @@ def test_an_opening_is_not_turned_back_like_an_entry(books: Office, practice: st
     tamper(practice, "UPDATE journal_entry SET reverses_id = NULL WHERE kind = 'reversal'")
     (check,) = books.read(lambda work: run_checks(work, ["books-opened-once"])).checks
     assert check.offenders == (f"entry {second.number} opens the books once more",)
+
+
+def test_what_the_books_hold_already_is_named(books: Office) -> None:
+    """Opened after the work began: 550.00 of that bank balance may be there twice."""
+    keep_books(books)
+    april = OpeningDraft(
+        date(2026, 4, 1),
+        (OpeningLine("1000", Money(500_00)), OpeningLine("2000", Money(-500_00))),
+    )
+    plan = books.read(lambda work: plan_opening(work, april))
+    assert plan.already == (OpeningLine("1000", Money(550_00)),)
+    done = books.write(lambda work: open_books(work, april)).value
+    held = books.read(lambda work: held_before(work, done.on, ["1000", "2000"]))
+    assert held == plan.already
+    books.write(lambda work: undo_opening(work, reason="Counted twice"))
+    assert books.read(lambda work: plan_opening(work, april)).already == plan.already
+    january = OpeningDraft(date(2025, 12, 1), april.lines)
+    assert books.read(lambda work: plan_opening(work, january)).already == ()
+
+
+def test_an_opening_of_a_closed_month_is_taken_back_for_its_reason(books: Office) -> None:
+    books.write(lambda work: open_books(work, draft()))
+    books.write(lambda work: close(work, date(2025, 12, 31)))
+    accountant = second_person(books, Role.ACCOUNTING)
+    with pytest.raises(Problem, match="December 2025 is closed"):
+        accountant.write(lambda work: undo_opening(work, reason="The loan was left out"))
+    books.write(lambda work: undo_opening(work, reason="The loan was left out"))
+    assert books.read(standing_opening) is None
+    verify(books)
 
 
 def test_what_clients_owe_is_not_entered_here(books: Office) -> None:

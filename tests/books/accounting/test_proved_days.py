@@ -127,7 +127,12 @@ def test_an_accrual_turns_back_after_the_proved_days(books: Office) -> None:
 def test_two_desks_prove_a_month_or_write_into_it(books: Office) -> None:
     rent_of_march(books)
     new = ManualEntry(MARCH_END, "Late", CHECK)
-    done = at_once((books, proof), (books, lambda work: post_manual(work, new)))
+    begun = books.write(
+        lambda work: start(work, account_named(work), MARCH_END, Money(-50_00))
+    ).value
+    done = at_once(
+        (books, lambda work: complete(work, begun)), (books, lambda work: post_manual(work, new))
+    )
     # Whoever is second sees the first: the entry is on the proof as outstanding, or refused.
     assert [str(one) for one in refusals(done) if "is reconciled" not in str(one)] == []
     verify(books)
@@ -139,5 +144,5 @@ def test_the_check_names_what_came_into_proved_days(
     tamper(practice, "UPDATE reconciliation SET completed_at = '2026-01-01 00:00:00+00:00'")
     (check,) = books.read(lambda work: run_checks(work, ["reconciliations-stand"])).checks
     number = books.read(lambda work: work.db.get_one(JournalEntry, rent).number)
-    said = f"entry {number} was posted by hand into the days that reconciliation REC-2026-00001"
+    said = f"entry {number} was posted into the days that reconciliation REC-2026-00001"
     assert check.offenders == (f"{said} to 03/31/2026 had proved",)

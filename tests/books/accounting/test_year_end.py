@@ -33,10 +33,12 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.balances import balance
 from fscdesk.services.office import Office
 from fscdesk.services.paging import Span
+from fscdesk.services.reports.balance_sheet import balance_sheet
 from fscdesk.services.reports.books import Lines, closing_entries, drill
 from fscdesk.services.reports.cash_flow import cash_flow
 from fscdesk.services.reports.income_statement import View, income_statement
 from fscdesk.services.setup.settings import change_setting
+from tests.support.books_kept import not_behind
 from tests.support.clock import Clock
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import verify
@@ -171,6 +173,66 @@ def test_the_fiscal_year_follows_the_setting(
     assert sqlite_books.read(lambda work: fiscal_year_of(work, day)) == year
     assert sqlite_books.read(lambda work: first_day_of(work, year)) == begins
     assert sqlite_books.read(lambda work: last_day_of(work, year)) == ends
+
+
+def equity(books: Office, day: date) -> dict[str, str]:
+    sheet = books.read(lambda work: balance_sheet(work, day))
+    assert sheet.ties
+    wanted = ("3100", "3200", "earlier_years")
+    return {row.key: row.amounts[0].plain() for row in sheet.rows if row.key in wanted}
+
+
+def test_a_fiscal_year_that_changes_is_short_and_earlier_ones_stay(
+    books: Office, clock: Clock
+) -> None:
+    """From calendar years to July: 2026 has six months, and 2025 stays what was closed."""
+    lived(books)
+    books.write(lambda work: close_year(work, 2025))
+    books.write(lambda work: change_setting(work, FIRST_MONTH, "7", seen="1"))
+    calendar = (date(2025, 1, 1), LAST)
+    found = {one.year: (one.first_day, one.last_day) for one in books.read(years)}
+    assert found == {2025: calendar, 2026: (date(2026, 1, 1), date(2026, 6, 30))}
+    plan = books.read(lambda work: plan_year_end(work, 2025))
+    assert ((plan.first_day, plan.last_day), str(plan.earned)) == (calendar, "700.00")
+    assert equity(books, date(2026, 2, 1)) == {"3100": "700.00", "3200": "-50.00"}
+    assert equity(books, date(2025, 10, 1)) == {"3200": "700.00"}
+    assert equity(books, LAST) == {"3100": "700.00", "3200": "0.00"}
+    clock.set(datetime(2026, 9, 1, 17, tzinfo=UTC))
+    books.write(lambda work: close(work, date(2026, 6, 30), soft=True))
+    books.write(lambda work: close_year(work, 2026))
+    assert equity(books, date(2026, 8, 1)) == {"3100": "650.00", "3200": "0.00"}
+    verify(books)
+
+
+def test_a_close_carries_earlier_years_along(books: Office) -> None:
+    write(books, date(2024, 5, 1), ("1000", 1000), ("4340", -1000))
+    lived(books)
+    assert equity(books, LAST) == {"3200": "700.00", "earlier_years": "10.00"}
+    books.write(lambda work: close_year(work, 2025))
+    assert equity(books, LAST) == {"3100": "710.00", "3200": "0.00"}
+    assert equity(books, date(2026, 1, 31)) == {"3100": "710.00", "3200": "-50.00"}
+    assert equity(books, date(2025, 10, 1)) == {"3200": "700.00", "earlier_years": "10.00"}
+    sheet = books.read(lambda work: balance_sheet(work, LAST))
+    assert books.read(lambda work: not_behind(work, sheet)) == []
+
+
+def test_a_year_that_was_closed_in_june_is_not_closed_again_in_december(
+    books: Office, clock: Clock
+) -> None:
+    """From July to calendar years: the months in between are the next year's."""
+    books.write(lambda work: change_setting(work, FIRST_MONTH, "7", seen="1"))
+    clock.set(datetime(2027, 3, 1, 17, tzinfo=UTC))
+    write(books, date(2026, 5, 1), ("1000", 100), ("4340", -100))
+    write(books, date(2026, 9, 1), ("1000", 7), ("4340", -7))
+    books.write(lambda work: close(work, date(2026, 12, 31), soft=True))
+    books.write(lambda work: close_year(work, 2026))
+    books.write(lambda work: change_setting(work, FIRST_MONTH, "1", seen="7"))
+    with pytest.raises(Problem, match="The year 2026 is closed already"):
+        books.write(lambda work: close_year(work, 2026))
+    newest = books.read(years)[0]
+    assert (newest.year, newest.first_day) == (2027, date(2026, 7, 1))
+    assert newest.last_day == date(2027, 12, 31)
+    verify(books)
 
 
 @pytest.mark.parametrize("view", [View.ACCRUAL, View.CASH])

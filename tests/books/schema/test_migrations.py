@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, insert, inspect, select, text
 
 from fscdesk.models.claim_rule import ClaimRule
+from fscdesk.models.cost_centre import BEGINNING, ProviderCostCentre
 from fscdesk.models.registry import metadata
 from fscdesk.resources import resource
 from fscdesk.services.claims.payer_rules import conditions_of
@@ -193,4 +195,45 @@ def test_days_of_deposit_that_were_typed_are_kept_in_the_history(empty_target: s
         assert connection.execute(text("SELECT deposited_on FROM payment")).scalar() is None
         kept = connection.execute(text("SELECT what, old, new FROM payment_change")).one()
         assert tuple(kept) == ("deposited_on", "2026-03-05", "")
+    engine.dispose()
+
+
+def test_a_clinicians_centre_becomes_the_first_of_a_history_and_comes_back(
+    empty_target: str,
+) -> None:
+    engine = engine_for(empty_target)
+    moved(engine, "0004")
+    blank = dict.fromkeys(
+        ("credentials", "npi", "taxonomy", "licence", "first_name", "last_name"), ""
+    ) | {"active": True, "version": 1}
+    centre = {"code": "EAST", "name": "East", "kind": "clinical", "active": True, "version": 1}
+    people = (
+        blank | {"id": 1, "name": "One", "cost_centre": "EAST"},
+        blank | {"id": 2, "name": "Two", "cost_centre": None},
+    )
+    with engine.execution_options(writes=True).begin() as connection:
+        for table, row in (("cost_centre", centre), *(("provider", one) for one in people)):
+            names, marks = ", ".join(row), ", ".join(f":{name}" for name in row)
+            words = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - our own names
+            connection.execute(text(words), row)
+    upgrade_engine(engine)
+    history = select(
+        ProviderCostCentre.provider_id, ProviderCostCentre.cost_centre, ProviderCostCentre.from_day
+    ).order_by(ProviderCostCentre.from_day)
+    with engine.execution_options(writes=True).begin() as connection:
+        assert [tuple(row) for row in connection.execute(history)] == [(1, "EAST", BEGINNING)]
+        connection.execute(
+            insert(ProviderCostCentre).values(
+                provider_id=1, cost_centre=None, from_day=date(2026, 3, 1)
+            )
+        )
+        connection.execute(
+            insert(ProviderCostCentre).values(
+                provider_id=2, cost_centre="EAST", from_day=date(2026, 3, 1)
+            )
+        )
+    moved(engine, "0004", down=True)
+    with engine.connect() as connection:
+        kept = connection.execute(text("SELECT id, cost_centre FROM provider ORDER BY id"))
+        assert [tuple(row) for row in kept] == [(1, None), (2, "EAST")]
     engine.dispose()

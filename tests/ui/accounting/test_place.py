@@ -11,7 +11,6 @@ from fscdesk.services.accounting.journal import PostedEntry
 from fscdesk.services.office import Office
 from fscdesk.services.work import Topic
 from fscdesk.ui.actions import clashes
-from fscdesk.ui.messages import Level
 from tests.support.named import unnamed
 from tests.support.robots.accounting import AccountingRobot, accounting_window
 from tests.support.second_person import second_person
@@ -67,7 +66,7 @@ def test_what_is_being_written_stays_when_news_come(robot: AccountingRobot) -> N
     assert robot.form.memo.value() == "Rent of April"
 
 
-def test_who_may_not_keep_the_books_is_told_when_posting(
+def test_who_may_not_keep_the_books_is_told_before_typing(
     rent: PostedEntry, sqlite_books: Office, qtbot: QtBot, tmp_path: Path
 ) -> None:
     clerk = second_person(sqlite_books, Role.BILLING_CLERK)
@@ -76,6 +75,7 @@ def test_who_may_not_keep_the_books_is_told_when_posting(
         other.goes_to("number", rent.number)
         other.does("Ctrl+D")
         other.waits(lambda: other.line(2).account.value() == "1000")
-        other.does("Ctrl+Return")
-        other.hears("You may not post journal entries", Level.PROBLEM)
+        other.waits(lambda: not other.form.post.isEnabled())
+        words = "You may not post journal entries. Ask who keeps the books."
+        assert other.form.month.text() == words
         assert other.form.memo.value() == "Rent of March"

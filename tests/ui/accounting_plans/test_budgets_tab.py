@@ -171,6 +171,25 @@ def test_an_approved_budget_takes_no_typing_and_offers_a_copy(plans: PlansRobot)
     assert part.row.status is BudgetStatus.DRAFT
 
 
+def test_an_approval_is_taken_back_by_key_and_from_the_message(plans: PlansRobot) -> None:
+    part, _number = opened(plans)
+
+    def status() -> BudgetStatus:
+        return plans.office.read(budgets)[0].status
+
+    for key in ("Ctrl+Z", "Ctrl+Shift+U"):
+        plans.presses("Ctrl+Return")
+        plans.dialog()
+        plans.closes_dialog()
+        assert status() is BudgetStatus.APPROVED
+        assert part._taken_back.isVisible()
+        assert not part._thrown_away.isVisible()
+        plans.does(key)
+        assert status() is BudgetStatus.DRAFT
+        assert plans.newest().text == "Budget 2026 is a draft again."
+        assert part._thrown_away.isVisible()
+
+
 def test_a_new_budget_begins_with_last_years_actual(plans: PlansRobot) -> None:
     part = plans.opens("budgets", BudgetsPart)
     assert part._empty.isVisible()

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
-from fscdesk.services.accounting.cost_centres import CentreRow, centre_members, cost_centres
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from fscdesk.services.accounting.closing_periods import close
+from fscdesk.services.accounting.cost_centres import (
+    CentreRow,
+    CentreSpan,
+    MemberRow,
+    centre_members,
+    cost_centres,
+)
 from fscdesk.services.setup.providers import ProviderFields, add_provider
 from fscdesk.ui.screens.accounting_plans.cost_centres_part import CostCentresPart
 from fscdesk.ui.tables.list_and_form import ListAndForm
@@ -58,28 +68,75 @@ def test_a_centre_is_closed_and_opened_again(plans: PlansRobot) -> None:
     assert found(plans)["NORTH"].active
 
 
-def test_a_clinician_is_given_a_centre(plans: PlansRobot) -> None:
-    plans.office.write(centres)
-    plans.office.write(lambda work: add_provider(work, ProviderFields("Testa Fernsample", "LCSW")))
+def to_clinician(plans: PlansRobot, name: str) -> ListAndForm[Any, Any]:
+    """Go to a clinician in the second list, and with Enter into the form."""
     part = plans.opens("cost_centres", CostCentresPart)
     part.show_what({"list": "clinicians"})
     plans.rests()
     listed = page(part)
     listed.list.view.setFocus()
     plans.does("Home")
-    at = next(
-        at
-        for at in range(listed.list.model.rowCount())
-        if str(listed.list.model.index(at, listed.list.model.section_of("name")).data())
-        == "Testa Fernsample"
-    )
+    names = listed.list.model.section_of("name")
+    rows = range(listed.list.model.rowCount())
+    at = next(at for at in rows if listed.list.model.index(at, names).data() == name)
     for _ in range(at):
         plans.does("Down")
     plans.qtbot.wait(200)
     plans.does("Return")
-    combo = listed.pane.form.field("cost_centre").editor
-    plans.waits(combo.hasFocus)
+    plans.waits(listed.pane.form.field("cost_centre").editor.hasFocus)
+    return listed
+
+
+def words_in(editor: QWidget) -> str:
+    assert isinstance(editor, QLineEdit)
+    return editor.text()
+
+
+def member(plans: PlansRobot, name: str) -> MemberRow:
+    return {one.name: one for one in plans.office.read(centre_members)}[name]
+
+
+def test_a_clinician_is_given_a_centre(plans: PlansRobot) -> None:
+    plans.office.write(centres)
+    plans.office.write(lambda work: add_provider(work, ProviderFields("Testa Fernsample", "LCSW")))
+    to_clinician(plans, "Testa Fernsample")
     plans.presses("Down", "Down")
     plans.does("Ctrl+S")
-    members = {one.name: one.cost_centre for one in plans.office.read(centre_members)}
-    assert members["Testa Fernsample"] == "SOUTH"
+    assert member(plans, "Testa Fernsample").cost_centre == "SOUTH"
+
+
+def test_a_clinician_moves_from_a_day_on_and_back(plans: PlansRobot) -> None:
+    plans.office.write(centres)
+    name = plans.office.read(centre_members)[0].name
+    listed = to_clinician(plans, name)
+    plans.presses("Down", "Down")
+    plans.does("Ctrl+S")
+    assert listed.pane.more.text() == "History\nSOUTH, all sessions"
+    plans.focuses(listed.pane.form.field("cost_centre").editor)
+    plans.presses("Up")
+    plans.fills(listed.pane.form.field("from_day").editor, "04/01/2026")
+    plans.does("Ctrl+S")
+    assert listed.pane.more.text() == ("History\nNORTH from 04/01/2026\nSOUTH until 03/31/2026")
+    assert listed.pane.more.isVisible()
+    plans.does("Ctrl+Z")
+    assert member(plans, name).history == (CentreSpan("SOUTH", None, None),)
+
+
+def test_a_closed_month_asks_for_the_reason_under_the_day(plans: PlansRobot) -> None:
+    plans.office.write(centres)
+    plans.office.write(lambda work: close(work, date(2026, 2, 1)))
+    name = plans.office.read(centre_members)[0].name
+    listed = to_clinician(plans, name)
+    form = listed.pane.form
+    assert words_in(form.field("from_day").editor) == "03/01/2026"
+    plans.presses("Down")
+    plans.fills(form.field("from_day").editor, "02/01/2026")
+    plans.does("Ctrl+S")
+    assert (
+        form.field("from_day")
+        .sentence.text()
+        .startswith("February 2026 is closed. Write the reason")
+    )
+    plans.fills(form.field("late_reason").editor, "Moved in January")
+    plans.does("Ctrl+S")
+    assert member(plans, name).since == date(2026, 2, 1)

@@ -106,6 +106,18 @@ def test_a_difference_may_stand_in_3090_until_it_is_explained(empty: PlansRobot)
     assert empty.office.read(lambda work: balance(work, "3090")).cents == -10_00
 
 
+def test_what_the_books_held_by_then_is_named_beside_the_undo(plans: PlansRobot) -> None:
+    """The year behind has 50.00 of bank interest: an opening of 2026 may count it again."""
+    _part, form = opened(plans)
+    types(plans, form, a1000="500", a3000="500")
+    plans.does("Ctrl+Return")
+    said = plans.newest().text
+    assert said.startswith("The books are open: entry")
+    assert "The books held 1000 50.00 on that day without it" in said
+    plans.does("Ctrl+Z")
+    assert plans.office.read(standing_opening) is None
+
+
 def test_a_closed_month_asks_for_a_reason(empty: PlansRobot) -> None:
     part, form = opened(empty)
     empty.office.write(lambda work: close(work, date(2026, 3, 1)))

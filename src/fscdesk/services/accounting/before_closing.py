@@ -49,7 +49,7 @@ def before_closing(work: Work, month: date) -> tuple[BeforeClosing, ...]:
         )
     ).one()
     if held[0]:
-        words = f"{held[1]} of the bank's money is not identified."
+        words = f"{held[1]} of the bank's money is to identify."
         found.append(BeforeClosing(Undone.TO_IDENTIFY, words, held[0]))
     return tuple(found)
 

@@ -17,8 +17,8 @@ from fscdesk.models.account import Account, AccountType
 from fscdesk.models.budget import Budget, BudgetLine, BudgetStatus
 from fscdesk.models.cost_centre import CostCentre
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
-from fscdesk.models.provider import Provider
 from fscdesk.models.values import LARGEST_CENTS, ZERO, Money
+from fscdesk.services.accounting.centre_history import in_force
 from fscdesk.services.accounting.fiscal import fiscal_first_month
 from fscdesk.services.audit import record
 from fscdesk.services.editing import locked, require_version, text_of
@@ -258,26 +258,25 @@ def copy_actual(work: Work, name: str, first_month: date, *, percent: Decimal = 
     """Make a draft of what the year before really brought, month by month; return its id.
 
     Entries that close a year, and what turned them back, are no part of it. A line that names no
-    cost centre counts for its clinician's, as in the reports that the budget is compared with.
+    cost centre counts for its clinician's of the day of service, as in the reports that the
+    budget is compared with.
     """
     require(work, Right.KEEP_BOOKS, _DOING)
     new = add_budget(work, name, first_month, note="From last year's books")
     months = _months(first_month.replace(day=1))
     before = {_year_before(one): one for one in months}
     closes = select(JournalEntry.id).where(JournalEntry.kind == EntryKind.CLOSING)
-    centre_of = func.coalesce(JournalLine.cost_centre, Provider.cost_centre)
+    centres = in_force(work)
+    parts = [one.label(f"part_{at}") for at, one in enumerate(centres.parts_of_line())]
     sums: dict[tuple[str, str | None, date], int] = defaultdict(int)
-    for row in work.db.execute(
+    for account, day, kind, held, *found in work.db.execute(
         select(
-            JournalLine.account,
-            centre_of.label("centre"),
-            JournalLine.day,
-            Account.type,
-            func.sum(JournalLine.amount).label("held"),
+            *(JournalLine.account, JournalLine.day, Account.type),
+            func.sum(JournalLine.amount),
+            *parts,
         )
         .join(Account, Account.code == JournalLine.account)
         .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
-        .outerjoin(Provider, Provider.id == JournalLine.provider_id)
         .where(
             Account.type.in_((AccountType.INCOME, AccountType.EXPENSE)),
             JournalLine.day >= min(before),
@@ -285,11 +284,10 @@ def copy_actual(work: Work, name: str, first_month: date, *, percent: Decimal = 
             JournalEntry.kind != EntryKind.CLOSING,
             JournalEntry.reverses_id.is_(None) | JournalEntry.reverses_id.not_in(closes),
         )
-        .group_by(JournalLine.account, centre_of, JournalLine.day, Account.type)
+        .group_by(JournalLine.account, JournalLine.day, Account.type, *(one.name for one in parts))
     ):
-        sign = -1 if row.type is AccountType.INCOME else 1
-        month = before[row.day.replace(day=1)]
-        sums[row.account, row.centre, month] += sign * row.held.cents
+        sign = -1 if kind is AccountType.INCOME else 1
+        sums[account, centres.centre_of(*found), before[day.replace(day=1)]] += sign * held.cents
     work.db.add_all(
         BudgetLine(budget_id=new, account=account, cost_centre=centre, month=month, amount=planned)
         for (account, centre, month), cents in sums.items()

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from fscdesk.models.account import Account, AccountType, CashFlow
+from fscdesk.models.bank import BankAccount
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.accounting.kept_accounts import KEPT
@@ -34,6 +35,7 @@ __all__ = [
     "NamedAccount",
     "accounts_like",
     "add_account",
+    "bank_codes",
     "change_account",
     "chart",
     "named_account",
@@ -48,7 +50,8 @@ _CODE: Final = re.compile(r"[0-9]{3,6}(-[0-9]{1,4})?")
 class AccountRow:
     """An account as the chart shows it. ``balance`` counts debits as positive.
 
-    ``depth`` is how many accounts it lies under; ``keeps`` says what moves an account that
+    ``depth`` is how many accounts it lies under; one bank account is beside another, not under
+    it, whatever their numbers. ``keeps`` says what moves an account that
     documents keep, "" for one that a person may write on.
     """
 
@@ -105,13 +108,14 @@ def chart(
         sums = sums.where(JournalLine.day <= as_of)
     held: dict[str, Money] = {row.account: row.held for row in work.db.execute(sums)}
     found = {one.code: one for one in work.db.scalars(select(Account).order_by(Account.code))}
+    banks = bank_codes(work)
     rows = [
         AccountRow(
             code=one.code,
             name=one.name,
             type=one.type,
             parent=one.parent,
-            depth=len(_above(found, one)),
+            depth=sum(not {one.code, above} <= banks for above in _above(found, one)),
             flow=one.flow,
             system=one.system,
             active=one.active,
@@ -125,6 +129,11 @@ def chart(
         if one.active or also_inactive
     ]
     return tuple(sorted(rows, key=lambda row: (*_above(found, found[row.code])[::-1], row.code)))
+
+
+def bank_codes(work: Work) -> frozenset[str]:
+    """Return the accounts of the chart that are each a bank account."""
+    return frozenset(work.db.scalars(select(BankAccount.account)))
 
 
 def accounts_like(work: Work, typed: str, *, most: int = 8) -> tuple[NamedAccount, ...]:

@@ -13,6 +13,7 @@ from fscdesk.services.ledger.periods import (
     open_days,
     require_takes,
 )
+from fscdesk.services.permissions import Right, may
 from fscdesk.services.work import Work
 
 __all__ = ["DayTakes", "day_takes"]
@@ -41,6 +42,9 @@ class DayTakes:
 def day_takes(work: Work, on: date, kind: EntryKind) -> DayTakes:
     """Return whether an entry can be posted on a day, and how."""
     days = open_days(work)
+    if not may(work, Right.KEEP_BOOKS):
+        words = "You may not post journal entries. Ask who keeps the books."
+        return DayTakes(takes=False, asks_reason=False, words=words, first_open=days.first)
     status = days.status(on)
     if status is PeriodStatus.OPEN:
         refused = _refusal(work, on, kind, None)

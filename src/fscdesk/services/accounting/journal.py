@@ -54,6 +54,8 @@ BY_HAND: Final = WRITTEN | {EntryKind.OPENING}
 """What a person has typed, the opening balances among it; everything else is of a document."""
 _OLDEST: Final = date(1990, 1, 1)
 _AHEAD: Final = timedelta(days=31)
+_TURNS_WITHIN: Final = timedelta(days=731)
+"""An accrual is of the next month, or of the next year at most; later is a slip of the year."""
 _LONGEST: Final = 300
 _NOTHING: Final = "Nothing was posted."
 
@@ -183,6 +185,8 @@ def reverse_manual(
             hint=f"{_NOTHING} Correct the payment, charge, deposit or match that made it.",
         )
     day = max(work.today(), row.entry_date) if on is None else on
+    if day > max(work.today(), row.entry_date) + _AHEAD:
+        raise _no_day(day)
     late = late_words(late_reason)
     require_not_proved(work, accounts_of(work, entry_id), day)
     back = reverse_by_hand(work, entry_id, on=day, reason=words, late_reason=late)
@@ -299,12 +303,18 @@ def _require_line(one: ManualLeg, account: Account | None, centre: CostCentre | 
 
 def _require_day(work: Work, entry: ManualEntry) -> None:
     if entry.on < _OLDEST or entry.on > work.today() + _AHEAD:
-        raise Problem(
-            f"{entry.on:%m/%d}/{entry.on.year:04} cannot be the day of an entry.",
-            hint=f"{_NOTHING} Look at the year.",
-        )
+        raise _no_day(entry.on)
     if entry.reverse_on is not None and entry.reverse_on <= entry.on:
         raise Problem(
             f"The entry cannot turn back on {entry.reverse_on:%m/%d/%Y}: that is not after it.",
             hint=f"{_NOTHING} Choose a later day, mostly the first of the next month.",
         )
+    if entry.reverse_on is not None and entry.reverse_on > entry.on + _TURNS_WITHIN:
+        raise _no_day(entry.reverse_on)
+
+
+def _no_day(day: date) -> Problem:
+    return Problem(
+        f"{day:%m/%d}/{day.year:04} cannot be the day of an entry.",
+        hint=f"{_NOTHING} Look at the year.",
+    )

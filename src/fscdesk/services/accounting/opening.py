@@ -8,13 +8,15 @@ with the sessions, charge by charge.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from fscdesk.models.account import Account, AccountType
+from fscdesk.models.audit import AuditEvent
 from fscdesk.models.bank import BankAccount
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.reconciliation import Reconciliation, ReconciliationStatus
@@ -32,6 +34,7 @@ from fscdesk.services.audit import record
 from fscdesk.services.editing import locked, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.accounts import OPENING_BALANCES
+from fscdesk.services.ledger.periods import PeriodStatus, status_of
 from fscdesk.services.ledger.posting import reverse_by_hand
 from fscdesk.services.ledger.proved_days import accounts_of, require_not_proved
 from fscdesk.services.permissions import Right, require
@@ -42,6 +45,7 @@ __all__ = [
     "OpeningDraft",
     "OpeningLine",
     "OpeningPlan",
+    "held_before",
     "open_books",
     "plan_opening",
     "standing_opening",
@@ -50,6 +54,7 @@ __all__ = [
 
 _NOTHING: Final = "Nothing was posted."
 _DOING: Final = "enter opening balances"
+_STARTED: Final = "start_bank_account"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ class OpeningPlan:
 
     All four as people read them, positive where an account of that side holds something.
     ``equity`` counts income and expense of the running year. ``difference`` would stand in
-    3090; ``missing`` says what stands against posting.
+    3090; ``missing`` says what stands against posting. ``already`` is what the books hold on
+    that day without it, in the accounts that are entered: it would be counted besides.
     """
 
     on: date
@@ -95,6 +101,7 @@ class OpeningPlan:
     equity: Money
     difference: Money
     missing: tuple[str, ...]
+    already: tuple[OpeningLine, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -127,15 +134,33 @@ def plan_opening(work: Work, draft: OpeningDraft) -> OpeningPlan:
     there = standing_opening(work)
     if there is not None:
         missing.append(f"Entry {there.number} opens the books already.")
+    on = draft.first_day - timedelta(days=1)
     return OpeningPlan(
-        draft.first_day - timedelta(days=1),
+        on,
         lines,
         held(AccountType.ASSET),
         -held(AccountType.LIABILITY),
         -held(AccountType.EQUITY, AccountType.INCOME, AccountType.EXPENSE),
         off,
         tuple(missing),
+        () if there is not None else held_before(work, on, [one.account for one in lines]),
     )
+
+
+def held_before(work: Work, on: date, accounts: Collection[str]) -> tuple[OpeningLine, ...]:
+    """Return what these accounts hold at the end of a day by everything but the opening."""
+    held = func.sum(JournalLine.amount)
+    there = standing_opening(work)
+    found = (
+        select(JournalLine.account, held.label("held"))
+        .where(JournalLine.account.in_(accounts), JournalLine.day <= on)
+        .group_by(JournalLine.account)
+        .having(held != ZERO)
+        .order_by(JournalLine.account)
+    )
+    if there is not None:
+        found = found.where(JournalLine.entry_id != there.id)
+    return tuple(OpeningLine(row.account, row.held) for row in work.db.execute(found))
 
 
 def open_books(work: Work, draft: OpeningDraft) -> PostedEntry:
@@ -166,19 +191,22 @@ def open_books(work: Work, draft: OpeningDraft) -> PostedEntry:
 
 
 def undo_opening(work: Work, *, reason: str, late_reason: str | None = None) -> PostedEntry:
-    """Take the opening balances back, on their day; bank accounts have no first day then."""
+    """Take the opening balances back, on their day.
+
+    Each bank account starts again as it did before, unless somebody changed that since.
+    """
     require(work, Right.KEEP_BOOKS, _DOING)
     words = text_of(reason, "the reason", longest=200, required=True)
     _lock(work)
     there = standing_opening(work)
     if there is None:
         raise Problem("The books have no opening balances.", hint="Nothing was changed.")
-    back = reverse_by_hand(
-        work, there.id, on=there.on, reason=words, late_reason=late_words(late_reason)
-    )
-    first = there.on + timedelta(days=1)
-    for ident in work.db.scalars(select(BankAccount.id).where(BankAccount.starts_on == first)):
-        _start(work, ident, None, ZERO)
+    late = late_words(late_reason)
+    if late is None and status_of(work, there.on) is not PeriodStatus.OPEN:
+        late = words  # it is written already why
+    back = reverse_by_hand(work, there.id, on=there.on, reason=words, late_reason=late)
+    for ident, on, balance in _starts_before(work, there.on + timedelta(days=1)):
+        _start(work, ident, on, balance)
     require_not_proved(work, accounts_of(work, there.id), there.on)
     record(work, "undo_opening", "journal_entry", there.id, by=back, reason=words)
     work.touch(Topic.BOOKS, Topic.BANK)
@@ -210,6 +238,32 @@ def _legs(lines: tuple[OpeningLine, ...], off: Money) -> tuple[ManualLeg, ...]:
     return tuple(legs)
 
 
+def _starts_before(work: Work, first: date) -> list[tuple[int, date | None, Money]]:
+    """Return the bank accounts that the opening of a day lets start, and how they did before.
+
+    What an account started with before stands in the record of the act that changed it.
+    """
+    found: list[tuple[int, date | None, Money]] = []
+    for row in work.db.scalars(
+        select(BankAccount).where(BankAccount.starts_on == first).order_by(BankAccount.id)
+    ).all():
+        act = work.db.scalar(
+            select(AuditEvent.detail)
+            .where(
+                AuditEvent.action == _STARTED,
+                AuditEvent.noun == "bank_account",
+                AuditEvent.noun_id == row.id,
+            )
+            .order_by(AuditEvent.id.desc())
+            .limit(1)
+        )
+        if act is not None and act["new"] == [first.isoformat(), row.starts_with.plain()]:
+            on, balance = act["old"]
+            before = None if on is None else date.fromisoformat(on)
+            found.append((row.id, before, Money.parse(balance)))
+    return found
+
+
 def _start(work: Work, bank_account_id: int, on: date | None, balance: Money) -> None:
     row = locked(work, BankAccount, bank_account_id, "this bank account")
     proved = work.db.scalar(
@@ -230,7 +284,7 @@ def _start(work: Work, bank_account_id: int, on: date | None, balance: Money) ->
     work.db.flush()
     record(
         work,
-        "start_bank_account",
+        _STARTED,
         "bank_account",
         row.id,
         old=[None if old[0] is None else old[0].isoformat(), old[1].plain()],

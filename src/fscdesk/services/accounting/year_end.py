@@ -13,7 +13,7 @@ from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.period import AccountingPeriod, PeriodStatus, YearClose
 from fscdesk.models.staff import Staff
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.accounting.fiscal import first_day_of, fiscal_year_of, last_day_of
+from fscdesk.services.accounting.fiscal import days_of_year, fiscal_year_of
 from fscdesk.services.accounting.journal import PostedEntry, number_of
 from fscdesk.services.audit import record
 from fscdesk.services.editing import text_of
@@ -97,12 +97,12 @@ def years(work: Work) -> tuple[YearRow, ...]:
     }
     rows: list[YearRow] = []
     for year in range(fiscal_year_of(work, work.today()), fiscal_year_of(work, earliest) - 1, -1):
-        days = first_day_of(work, year), last_day_of(work, year)
+        days = days_of_year(work, year)
         if year not in closed:
             rows.append(YearRow(year, *days))
             continue
         one, number, by = closed[year]
-        rows.append(YearRow(year, days[0], one.last_day, number, one.closed_at, by))
+        rows.append(YearRow(year, *days, number, one.closed_at, by))
     return tuple(rows)
 
 
@@ -112,7 +112,7 @@ def plan_year_end(work: Work, year: int) -> YearEndPlan:
     Of a year that is closed, what it has earned and carried.
     """
     require(work, Right.KEEP_BOOKS, _DOING)
-    first, last = first_day_of(work, year), last_day_of(work, year)
+    first, last = days_of_year(work, year)
     closed = _closed_over(work, last)
     if closed is not None:
         kept = tuple(_held(work, JournalLine.day.between(first, last), _no_closing(work)))

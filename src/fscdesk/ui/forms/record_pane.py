@@ -19,7 +19,7 @@ from fscdesk.ui.forms.form import Form
 from fscdesk.ui.screen import Shell
 from fscdesk.ui.tables.button_foot import ButtonFoot
 from fscdesk.ui.tables.columns import HasId
-from fscdesk.ui.text import ElidedLabel
+from fscdesk.ui.text import ElidedLabel, Label
 from fscdesk.ui.undo import Undo
 
 R = TypeVar("R", bound=HasId)
@@ -80,6 +80,10 @@ class Record(Generic[R, F]):
     take: Callable[[Form, F], F] = bound.take
     faults: Mapping[str, str] = field(default_factory=dict)
     """Words of a refusal that belong under a field: part of the sentence to the field's name."""
+    undo: Callable[[R, F], Undo] | None = None
+    """The way back of a change of this row, where saving its earlier fields is not it."""
+    more: Callable[[R], str] | None = None
+    """What stands below the form of a saved record, in lines: its history."""
 
 
 class RecordPane(QWidget, Generic[R, F]):
@@ -107,6 +111,7 @@ class RecordPane(QWidget, Generic[R, F]):
         self.form = Form("Save", "Cancel")
         record.build(self.form)
         self.acts = ButtonFoot()
+        self.more = Label("", "small", wrap=True)
         self._build()
         self.form.saved.connect(self._on_saved)
         self.form.cancelled.connect(self._on_cancelled)
@@ -189,6 +194,7 @@ class RecordPane(QWidget, Generic[R, F]):
         column.addSpacing(8)
         column.addWidget(self.form)
         column.addWidget(self.acts)
+        column.addWidget(self.more)
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -221,6 +227,9 @@ class RecordPane(QWidget, Generic[R, F]):
         line = self.record.line_of(row) if row is not None and self.record.line_of else ""
         self.line.setText(line)
         self.line.setVisible(bool(line))
+        more = self.record.more(row) if row is not None and self.record.more else ""
+        self.more.setText(more)
+        self.more.setVisible(bool(more))
         self.form.primary.set_words("Save" if row else f"Add the {self.record.noun}")
         self.form.primary.setVisible(self.can_save)
         self.form.cancel.setVisible(self.can_save)
@@ -308,6 +317,8 @@ class RecordPane(QWidget, Generic[R, F]):
                 self.row = None
                 self.show_row(after)
             undo = None if after is None else _undo_of(record, row, after)
+            if record.undo is not None:
+                undo = record.undo(row, wanted)
             self._shell.messages.info(f"{record.name_of(wanted)} is saved.", undo=undo)
             self.saved.emit(number)
 

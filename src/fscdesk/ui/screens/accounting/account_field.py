@@ -13,6 +13,7 @@ from fscdesk.ui.forms.found_field import FoundField
 from fscdesk.ui.jobs.desk import Desk
 from fscdesk.ui.screens.accounting.wording import TYPES
 from fscdesk.ui.search import Line
+from fscdesk.ui.text import Label
 
 _ONE: Final = 1
 
@@ -37,6 +38,9 @@ class AccountField(FoundField[NamedAccount]):
         super().__init__(label, desk, window, example="Number or name", width=380)
         self._also_kept = also_kept
         self.optional = optional
+        if not also_kept:
+            words = "Accounts that documents keep are not offered: their documents move them."
+            self.popup.body.addWidget(Label(words, "hint", wrap=True))
 
     def value(self) -> str:
         """The number of the account; "" while none is taken."""

@@ -305,7 +305,9 @@ def _build(form: Form) -> None:
         type=ChoiceField("Type", [(key, TYPES[key]) for key in TYPES]),
     )
     form.row(name=TextField("Name", longest=120))
-    form.row(parent=ChoiceField("Sub-account of", optional=True))
+    form.row(
+        parent=ChoiceField("Sub-account of", optional=True, hint="An account of the same type.")
+    )
     form.row(
         flow=ChoiceField(
             "In the cash flow statement",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.models.values import Money
@@ -29,6 +29,7 @@ from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import Line, Scrolled
 from fscdesk.ui.forms.enter_path import EnterPath
 from fscdesk.ui.forms.fields import ChoiceField, Field, TextField
+from fscdesk.ui.screens.accounting.entry_keeping import EntryKeeper, EntryWords
 from fscdesk.ui.screens.accounting.entry_lines import ENTER, LineDraft, LinesGrid
 from fscdesk.ui.screens.accounting.entry_posting import centres_in_use, post_with, undo_of
 from fscdesk.ui.screens.accounting.part import Rooms
@@ -42,7 +43,7 @@ _WIDEST: Final = 1080
 class EntryForm(QWidget):
     """``posted`` with the id when an entry stands in the books; ``left`` when it is put aside.
 
-    What is typed stays until it is posted or thrown away: leaving never asks.
+    What is typed stays until it is posted or thrown away, over a restart too: leaving never asks.
     """
 
     posted = Signal(object)
@@ -88,7 +89,11 @@ class EntryForm(QWidget):
         self.on.changed.connect(self._ask_day)
         self.kind.changed.connect(self._ask_day)
         self._shell.desk.changed.connect(self._on_changed)
+        self.keeper = EntryKeeper(self._shell.desk, self._words, self)
+        for field in (*head, self.late):
+            field.changed.connect(self.keeper.soon)
         self.clear()
+        self.grid.changed.connect(self.keeper.soon)
 
     # What the tab asks
 
@@ -145,9 +150,13 @@ class EntryForm(QWidget):
         """Put the cursor where the work begins; what is not begun yet is of today."""
         if not self.written:
             self.on.set_value(self._rooms.today())
-        self._load_centres(lambda: None)
+        self._load_centres(lambda: self.keeper.read(self._put_back))
         self._ask_day()
         self._path.begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.keeper.flush()
 
     def save(self) -> None:
         """Post what is typed, or show what is missing."""
@@ -308,8 +317,41 @@ class EntryForm(QWidget):
             self._tell()
 
     def _throw(self) -> None:
+        undo = self.keeper.discard()
         self.clear()
-        self.begin()
+        self._shell.messages.info("The entry is thrown away. Nothing was posted.", undo=undo)
+        self._path.begin()
+
+    # What is kept
+
+    def _words(self) -> EntryWords | None:
+        kind = self.kind.value()
+        if not self.written or kind is None:
+            return None
+        return EntryWords(
+            self.on.value(),
+            kind,
+            self.reference.value(),
+            self.reverse_on.value(),
+            self.memo.value(),
+            self.late.value(),
+            self.grid.drafts(),
+            len(self._papers),
+        )
+
+    def _put_back(self, kept: EntryWords) -> None:
+        """Show what was kept."""
+        self.on.set_value(kept.on or self._rooms.today())
+        self.kind.set_value(kept.kind)
+        self.reverse_on.set_value(kept.reverse_on)
+        self.reference.set_value(kept.reference)
+        self.memo.set_value(kept.memo)
+        self.late.set_value(kept.late)
+        self.grid.show_lines(kept.lines)
+        self._ask_day()
+        self._tell()
+        again = f" Attach {count_text(kept.papers, 'document')} again." if kept.papers else ""
+        self._shell.messages.info(f"This is the entry that was put aside.{again}")
 
     # Posting
 
@@ -342,6 +384,7 @@ class EntryForm(QWidget):
                 f" {day_text(made.on)}{kept}.",
                 undo=undo_of(made, entry.late_reason),
             )
+            self.keeper.forget()
             self.clear()
             self.posted.emit(made.id)
 

@@ -8,9 +8,10 @@ from dataclasses import replace
 from fscdesk.services.accounting.chart import chart
 from fscdesk.services.accounting.journal import EntryKind
 from fscdesk.services.accounting.ledgers import EntryFilter, EntryRow, journal_page, who_posted
+from fscdesk.services.ledger.entry_words import KIND_WORDS
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Topic, Work
-from fscdesk.ui.screens.accounting.wording import KINDS, entry_mark
+from fscdesk.ui.screens.accounting.wording import entry_mark
 from fscdesk.ui.tables.columns import Column, badge_column, date_column, money_column
 from fscdesk.ui.tables.detail import DetailSpec
 from fscdesk.ui.tables.filter_state import FilterState
@@ -37,7 +38,9 @@ def journal_spec(
         query=page_of,
         noun=NOUN,
         filters=(
-            ChoiceFilter(KIND, "Kind", tuple(Choice(key.value, KINDS[key]) for key in KINDS)),
+            ChoiceFilter(
+                KIND, "Kind", tuple(Choice(key.value, KIND_WORDS[key]) for key in KIND_WORDS)
+            ),
             ChoiceFilter(BY, "Made by", ask=_people),
             DayFilter(DAY, "Month"),
             ChoiceFilter(ACCOUNT, "Account", ask=_accounts, always=False, single=True),

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from fscdesk.services.accounting.entry_drafts import kept_entry
 from fscdesk.services.accounting.journal import EntryKind
 from fscdesk.services.accounting.ledgers import EntryRow, entry_detail
 from fscdesk.ui.actions import action
@@ -278,12 +279,23 @@ class JournalPart(BooksPart):
             self.acts.keep_paper(row)
 
     def _copy_entry(self, row: EntryRow) -> None:
-        def read(view: EntryView) -> None:
+        def read(found: tuple[EntryView, bool]) -> None:
+            view, aside = found
+            aside = aside or self.form.written
             self.new()
-            self.form.copy(view.detail)
+            if not aside:
+                self.form.copy(view.detail)
+                return
+            self._shell.messages.problem(
+                "An entry that is not posted stands here.",
+                hint="Nothing was copied. Post it or throw it away, then copy.",
+            )
 
         self._shell.desk.ask(
-            self, lambda work: view_of(work, row.id), read, self._shell.messages.refused
+            self,
+            lambda work: (view_of(work, row.id), kept_entry(work) is not None),
+            read,
+            self._shell.messages.refused,
         )
 
     def _press_first(self) -> None:

@@ -9,30 +9,9 @@ from fscdesk.models.values import ZERO, Money
 from fscdesk.services.accounting.chart import AccountType, CashFlow
 from fscdesk.services.accounting.closing_periods import PeriodStatus
 from fscdesk.services.accounting.journal import EntryKind
+from fscdesk.services.ledger.entry_words import KIND_WORDS
 from fscdesk.ui.theme import Status
 
-KINDS: Final[Mapping[EntryKind, str]] = {
-    EntryKind.MANUAL: "Manual",
-    EntryKind.ADJUSTING: "Adjusting",
-    EntryKind.CLOSING: "Closing",
-    EntryKind.OPENING: "Opening",
-    EntryKind.REVERSAL: "Reversal",
-    EntryKind.CHARGE: "Charge",
-    EntryKind.RECEIPT: "Payment",
-    EntryKind.APPLIED: "Credit applied",
-    EntryKind.ADJUSTMENT: "Adjustment",
-    EntryKind.RESPONSIBILITY: "Responsibility",
-    EntryKind.TRANSFER: "Transfer",
-    EntryKind.REFUND: "Refund",
-    EntryKind.RETURNED: "Returned payment",
-    EntryKind.CREDIT_MEMO: "Credit memo",
-    EntryKind.AGENCY: "Agency",
-    EntryKind.TAKEN_BACK: "Taken back",
-    EntryKind.PROVIDER_ADJUSTMENT: "Payer’s adjustment",
-    EntryKind.SP_RECORDED: "SimplePractice",
-    EntryKind.DEPOSIT: "Deposit",
-    EntryKind.BANK: "Bank",
-}
 _BY_HAND: Final = frozenset({EntryKind.MANUAL, EntryKind.ADJUSTING})
 _RARE: Final = frozenset({EntryKind.CLOSING, EntryKind.OPENING})
 
@@ -61,14 +40,14 @@ LATE: Final = Status("Into a closed month", "orange", "lock")
 def kind_mark(kind: EntryKind) -> Status:
     """Return the badge of a kind: a person's entries stand out from those of documents."""
     if kind in _BY_HAND:
-        return Status(KINDS[kind], "blue", "pen-line")
+        return Status(KIND_WORDS[kind], "blue", "pen-line")
     if kind in _RARE:
-        return Status(KINDS[kind], "violet", "book-open")
+        return Status(KIND_WORDS[kind], "violet", "book-open")
     if kind is EntryKind.REVERSAL:
-        return Status(KINDS[kind], "neutral", "undo-2")
+        return Status(KIND_WORDS[kind], "neutral", "undo-2")
     if kind in (EntryKind.DEPOSIT, EntryKind.BANK):
-        return Status(KINDS[kind], "teal", "landmark")
-    return Status(KINDS[kind], "slate", "file-text")
+        return Status(KIND_WORDS[kind], "teal", "landmark")
+    return Status(KIND_WORDS[kind], "slate", "file-text")
 
 
 def entry_mark(kind: EntryKind, *, turned_back: bool) -> Status:

@@ -11,6 +11,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from fscdesk.services.accounting.budget_approval import undo_approval
 from fscdesk.services.accounting.budgets import (
     BudgetRow,
     BudgetStatus,
@@ -140,3 +141,10 @@ def _percent(text: str) -> Decimal:
 
 def _plain(text: str) -> str:
     return text.strip().replace(MINUS, "-").replace("%", "").strip()
+
+
+def draft_again(work: Work, row: BudgetRow, version: int) -> str:
+    """Take an approval back; return the sentence that says what holds now."""
+    before = undo_approval(work, row.id, expected_version=version)
+    holds = f" {before} is the approved one again." if before else ""
+    return f"{row.name} is a draft again.{holds}"

@@ -38,6 +38,7 @@ from fscdesk.ui.screens.accounting_plans.budget_dialogs import (
     STATES,
     BudgetChoices,
     BudgetDialog,
+    draft_again,
     read_choices,
 )
 from fscdesk.ui.screens.accounting_plans.budget_editing import BudgetTyping
@@ -47,6 +48,7 @@ from fscdesk.ui.screens.accounting_plans.budget_strip import BudgetStrip
 from fscdesk.ui.tables.export import FORMATS, Exporting
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.list_screen import ListPart
+from fscdesk.ui.undo import Undo
 
 MONTHLY, QUARTERLY, COMPARED = "months", "quarters", "actual"
 _TOPICS: Final = frozenset({Topic.BOOKS, Topic.LEDGER})
@@ -76,7 +78,8 @@ class BudgetsPart(BooksPart):
     # What the screen asks
 
     def buttons(self) -> tuple[QWidget, ...]:
-        return self._buttons
+        approved = self.row is not None and self.row.status is BudgetStatus.APPROVED
+        return (self._taken_back if approved else self._thrown_away, *self._buttons)
 
     def primary(self) -> QAction | None:
         row = self.row
@@ -180,11 +183,12 @@ class BudgetsPart(BooksPart):
         verbs: tuple[str, str],
         act: Callable[[Work], object],
         said: str,
+        undo: Undo | None = None,
     ) -> None:
         dialog = ActDialog(title, sentence, *verbs, self.window())
 
         def done(_answer: object) -> None:
-            self._shell.messages.info(said)
+            self._shell.messages.info(said, undo=undo)
             self.refresh()
 
         dialog.wanted.connect(lambda: carry_out(self._shell, dialog, act, done))
@@ -195,6 +199,7 @@ class BudgetsPart(BooksPart):
         row = self.row
         if row is None or row.status is not BudgetStatus.DRAFT:
             return
+        back = partial(draft_again, row=row, version=row.version + 1)
         self._ask(
             f"Approve {row.name}?",
             "Reports compare with it from now on, and it is typed into no more. The budget that "
@@ -202,7 +207,20 @@ class BudgetsPart(BooksPart):
             ("Approve it", "Approving…"),
             lambda work: approve_budget(work, row.id, expected_version=row.version),
             f"{row.name} is approved.",
+            Undo(f"the approval of {row.name}", back),
         )
+
+    def _on_unapprove(self) -> None:
+        row = self.row
+        if row is None or row.status is BudgetStatus.DRAFT:
+            return
+
+        def done(said: str) -> None:
+            self._shell.messages.info(said)
+            self.refresh()
+
+        back = partial(draft_again, row=row, version=row.version)
+        self._shell.desk.act(self, back, done, self._shell.messages.refused)
 
     def _on_remove(self) -> None:
         row = self.row
@@ -281,6 +299,7 @@ class BudgetsPart(BooksPart):
         why = "" if draft else "Only a draft can be approved or thrown away."
         off_because(self.approve, why)
         off_because(self.remove, why)
+        off_because(self.unapprove, "Only an approved budget becomes a draft again." * (not why))
         off_because(self.copy, "" if row is not None else "There is no budget to copy.")
 
     def _on_budget(self, at: int) -> None:
@@ -303,16 +322,18 @@ class BudgetsPart(BooksPart):
 
     def _make_actions(self) -> None:
         self.approve = action(self, "Approve the budget…", self._on_approve)
+        self.unapprove = action(self, "Take the approval back", self._on_unapprove, "Ctrl+Shift+U")
         self.begin = action(self, "New budget…", self.new)
         self.copy = action(self, "Copy the budget…", self._on_copy)
         self.remove = action(self, "Throw the draft away…", self._on_remove)
+        self._thrown_away = ActionButton(self.remove, "x", "quiet", parent=self)
+        self._taken_back = ActionButton(self.unapprove, "undo-2", "quiet", parent=self)
         self._buttons = (
-            ActionButton(self.remove, "x", "quiet", parent=self),
             ActionButton(self.begin, "plus", parent=self),
             ActionButton(self.copy, "copy", parent=self),
             ActionButton(self.approve, "badge-check", "primary", parent=self),
         )
-        for one in self._buttons:
+        for one in (self._thrown_away, self._taken_back, *self._buttons):
             one.hide()
 
     def _make_widgets(self) -> None:

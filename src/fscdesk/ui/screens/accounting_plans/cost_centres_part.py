@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
+from fscdesk.services.accounting.centre_history import BEGINNING, CentreSpan, centre_on
 from fscdesk.services.accounting.cost_centres import (
     CentreDraft,
     CentreRow,
     CostCentreKind,
     MemberRow,
-    assign_provider,
+    assign,
     centre_members,
     cost_centres,
     save_cost_centre,
 )
 from fscdesk.services.errors import Problem
 from fscdesk.services.work import Topic, Work
+from fscdesk.ui.forms.amounts import DateField
 from fscdesk.ui.forms.fields import ChoiceField, TextField
 from fscdesk.ui.forms.form import Form
 from fscdesk.ui.forms.record_pane import Options, Record, RecordAct
@@ -25,10 +29,10 @@ from fscdesk.ui.parts import Part
 from fscdesk.ui.screens.accounting.part import HeldPart, Rooms
 from fscdesk.ui.screens.accounting_plans.lists import plain_spec, use_column
 from fscdesk.ui.tabbed_parts import PartTab, TabbedParts
-from fscdesk.ui.tables.columns import Column, Kind
+from fscdesk.ui.tables.columns import Column, Kind, date_column
 from fscdesk.ui.tables.list_and_form import ListAndForm
 from fscdesk.ui.tables.spec import Empty
-from fscdesk.ui.text import count_text
+from fscdesk.ui.text import count_text, day_text
 from fscdesk.ui.undo import Undo
 
 CENTRES, CLINICIANS = "centres", "clinicians"
@@ -36,8 +40,8 @@ _KINDS: Final[Mapping[CostCentreKind, str]] = {
     kind: kind.value.replace("_", " ").capitalize() for kind in CostCentreKind
 }
 _RULE: Final = (
-    "A session counts for its clinician’s cost centre, those of the past too. A journal line "
-    "that names one counts for that one."
+    "A session counts for the cost centre that its clinician has on the day of service. A journal "
+    "line that names one counts for that one."
 )
 
 
@@ -51,10 +55,12 @@ class CentreLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberInput:
-    """What is chosen of a clinician; "" for no cost centre."""
+    """What is chosen of a clinician; None for no cost centre, and from the beginning."""
 
     name: str = ""
     cost_centre: str | None = None
+    from_day: date | None = None
+    late_reason: str = ""
 
 
 class CostCentresPart(HeldPart):
@@ -144,15 +150,21 @@ class CostCentresPart(HeldPart):
         record: Record[MemberRow, MemberInput] = Record(
             noun="clinician",
             rows=centre_members,
-            fields_of=lambda row: MemberInput(row.name, row.cost_centre),
+            fields_of=lambda row: MemberInput(row.name, row.cost_centre, row.suggested),
             blank=MemberInput,
-            build=_build_member,
+            build=partial(_build_member, self._rooms.today),
             name_of=lambda fields: fields.name,
-            edit=lambda work, row, fields: assign_provider(
-                work, row.id, fields.cost_centre, expected_version=row.version
-            ),
+            edit=_assign,
             line_of=lambda row: row.credentials,
             options=_open_centres,
+            undo=_undo_of,
+            more=_history,
+            faults={
+                "no cost centre in use": "cost_centre",
+                "cannot be the day": "from_day",
+                "closed": "from_day",
+                "already": "cost_centre",
+            },
         )
         columns: tuple[Column[MemberRow], ...] = (
             Column("name", "Clinician", lambda row: row.name, names=True, priority=0),
@@ -160,6 +172,7 @@ class CostCentresPart(HeldPart):
             Column(
                 "centre", "Cost centre", lambda row: row.cost_centre or "", width=130, priority=1
             ),
+            date_column("since", "Since", lambda row: row.since, priority=2),
         )
         spec = plain_spec(
             "members",
@@ -254,5 +267,53 @@ def _build(form: Form) -> None:
     )
 
 
-def _build_member(form: Form) -> None:
+def _build_member(today: Callable[[], date], form: Form) -> None:
     form.row(cost_centre=ChoiceField[str]("Cost centre", optional=True, hint=_RULE))
+    form.row(
+        from_day=DateField(
+            "From this day of service on", today=today, optional=True, hint="Empty: all sessions."
+        )
+    )
+    form.row(
+        late_reason=TextField(
+            "Reason",
+            optional=True,
+            longest=300,
+            hint="Only for a month that is closed: its reports change.",
+        )
+    )
+
+
+def _assign(work: Work, row: MemberRow, fields: MemberInput) -> None:
+    assign(
+        *(work, row.id, fields.cost_centre, fields.from_day),
+        expected_version=row.version,
+        late_reason=fields.late_reason,
+    )
+
+
+def _undo_of(row: MemberRow, fields: MemberInput) -> Undo:
+    """Return the way back: what held on that day before, as long as nothing was said since."""
+    before = centre_on(row.history, fields.from_day or BEGINNING)
+
+    def act(work: Work) -> str:
+        _assign(work, replace(row, version=row.version + 1), replace(fields, cost_centre=before))
+        return f"The cost centre of {row.name} is as it was."
+
+    return Undo(f"the cost centre of {row.name}", act)
+
+
+def _history(row: MemberRow) -> str:
+    """Say the history, the newest first."""
+    return "\n".join(["History", *(_span_words(one) for one in row.history)] if row.history else [])
+
+
+def _span_words(span: CentreSpan) -> str:
+    where = span.cost_centre or "No cost centre"
+    if span.first is None and span.last is None:
+        return f"{where}, all sessions"
+    if span.last is None:
+        return f"{where} from {day_text(span.first)}"
+    if span.first is None:
+        return f"{where} until {day_text(span.last)}"
+    return f"{where} from {day_text(span.first)} until {day_text(span.last)}"

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fscdesk.models.values import Money
 from fscdesk.services.accounting.journal import PostedEntry
-from fscdesk.services.accounting.opening import open_books, undo_opening
+from fscdesk.services.accounting.opening import undo_opening
 from fscdesk.services.errors import Problem
 from fscdesk.services.work import Topic
 from fscdesk.ui.actions import action, off_because
@@ -27,6 +27,7 @@ from fscdesk.ui.screens.accounting_plans.opening_rows import (
     SO_FAR,
     OpeningPage,
     begins_a_year,
+    opened,
     proof,
     read_opening,
 )
@@ -246,10 +247,11 @@ class OpeningPart(BooksPart):
         draft = form.draft_of()
         off_because(self.post, "Posting…")
         self._rooms.shell.desk.act(
-            self, lambda work: open_books(work, draft), self._on_posted, self._on_refused
+            self, lambda work: opened(work, draft), self._on_posted, self._on_refused
         )
 
-    def _on_posted(self, posted: PostedEntry) -> None:
+    def _on_posted(self, done: tuple[PostedEntry, str]) -> None:
+        posted, besides = done
         off_because(self.post, "")
         self.form = None  # what was typed is posted: the next form begins empty
         undo = Undo(
@@ -257,7 +259,7 @@ class OpeningPart(BooksPart):
             lambda work: _taken_back(undo_opening(work, reason=_BY_MESSAGE)),
         )
         self._rooms.shell.messages.info(
-            f"The books are open: entry {posted.number}, {day_text(posted.on)}.", undo=undo
+            f"The books are open: entry {posted.number}, {day_text(posted.on)}.{besides}", undo=undo
         )
         self.refresh()
 

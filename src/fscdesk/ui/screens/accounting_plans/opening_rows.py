@@ -12,11 +12,17 @@ from fscdesk.services.accounting.chart import AccountRow, AccountType, CashFlow,
 from fscdesk.services.accounting.fiscal import first_day_of, fiscal_year_of
 from fscdesk.services.accounting.journal import PostedEntry
 from fscdesk.services.accounting.ledgers import entry_detail
-from fscdesk.services.accounting.opening import standing_opening
+from fscdesk.services.accounting.opening import (
+    OpeningDraft,
+    held_before,
+    open_books,
+    standing_opening,
+)
 from fscdesk.services.banking.accounts import BankAccountView, bank_accounts
 from fscdesk.services.ledger.accounts import OPENING_BALANCES
 from fscdesk.services.permissions import Right, may
 from fscdesk.services.work import Work
+from fscdesk.ui.text import money_text
 
 BANK, ASSETS, DEBTS, CAPITAL, SO_FAR = "bank", "assets", "debts", "capital", "so_far"
 _CAPITAL: Final = (
@@ -133,4 +139,18 @@ def _lines_of(work: Work, there: PostedEntry) -> tuple[Stood, ...]:
         return ()
     return tuple(
         Stood(one.account, one.name, one.amount) for one in entry_detail(work, there.id).lines
+    )
+
+
+def opened(work: Work, draft: OpeningDraft) -> tuple[PostedEntry, str]:
+    """Post the opening; return it and a sentence where an account held something by then."""
+    posted = open_books(work, draft)
+    before = held_before(work, posted.on, [one.account for one in draft.lines])
+    if not before:
+        return posted, ""
+    named = ", ".join(f"{one.account} {money_text(abs(one.balance))}" for one in before[:3])
+    more = " and others" if len(before) > 3 else ""
+    return posted, (
+        f" The books held {named}{more} on that day without it: undo it where that is the same"
+        " money, counted twice."
     )
