@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bench import (
     aging,
+    bank_applying,
     bank_matching,
     claims,
     era_posting,
@@ -40,6 +41,7 @@ def _statements(_folder: Path, _sizes: Sequence[int]) -> list[Measure]:
 GROUPS: dict[str, Measured] = {
     "importing": _importing,
     "aging": aging.measures,
+    "bank_applying": lambda folder, sizes: list(bank_applying.measures(folder, sizes)),
     "bank_matching": lambda folder, sizes: list(bank_matching.measures(folder, sizes)),
     "claims": lambda folder, sizes: list(claims.measures(folder, sizes)),
     "era_posting": lambda folder, sizes: list(era_posting.measures(folder, sizes)),

@@ -9,9 +9,10 @@ from types import MappingProxyType
 from sqlalchemy import select
 
 from fscdesk.models.bank import BankRule, BankSuspense
+from fscdesk.models.deposit import DepositKind
 from fscdesk.models.values import Money
-from fscdesk.services.banking import reconciling, rules, suspense
-from fscdesk.services.banking.accepting import MatchDraft, accept, take_apart
+from fscdesk.services.banking import confirming, reconciling, rules, suspense
+from fscdesk.services.banking.accepting import MatchDraft, accept, accept_all, take_apart
 from fscdesk.services.banking.accounts import (
     BankAccountDraft,
     BankAccountKind,
@@ -20,7 +21,7 @@ from fscdesk.services.banking.accounts import (
     save_bank_account,
 )
 from fscdesk.services.banking.certain import apply_certain
-from fscdesk.services.banking.deposits import make_deposit, undo_deposit
+from fscdesk.services.banking.deposits import make_deposit, make_deposits, undo_deposit
 from fscdesk.services.banking.layout_keeping import (
     first_rows,
     remove_layout,
@@ -28,10 +29,10 @@ from fscdesk.services.banking.layout_keeping import (
     save_layout,
 )
 from fscdesk.services.banking.layouts import Columns
-from fscdesk.services.banking.match_items import BankLeg
+from fscdesk.services.banking.match_items import BankLeg, DepositToMake
 from fscdesk.services.banking.starting import take_start
 from fscdesk.services.banking.statements import apply_statement, undo_statement
-from fscdesk.services.banking.typed_lines import take_back_line, type_line
+from fscdesk.services.banking.typed_lines import put_line_back, take_back_line, type_line
 from fscdesk.services.demo.bank_file import Line, statement
 from fscdesk.services.ledger.posting import reverse
 from fscdesk.services.office import Office
@@ -85,6 +86,25 @@ def _waiting(books: Office) -> int:
 def _deposits(books: Office) -> Act:
     draft = counter([_waiting(books)])
     return lambda work: make_deposit(work, draft)
+
+
+def _deposits_two(books: Office) -> Act:
+    till = books.write(open_till).value
+    drafts = [counter([paid(books, till, cents).payment_id]) for cents in (40_00, 30_00)]
+    return lambda work: make_deposits(work, drafts)
+
+
+def _accepts_two(books: Office) -> Act:
+    """Two lines with the payments that they deposit."""
+    till = books.write(open_till).value
+    account = _account(books)
+    drafts = []
+    for cents in (40_00, 30_00):
+        payment = paid(books, till, cents).payment_id
+        line = books.write(lambda work, cents=cents: bank_books.line(work, "4/11", cents)).value  # type: ignore[misc]
+        come = DepositToMake(DepositKind.EFT, Money(cents), (payment,))
+        drafts.append(MatchDraft(account, (line,), deposits=(come,)))
+    return lambda work: accept_all(work, drafts)
 
 
 def _undo_deposit(books: Office) -> Act:
@@ -190,6 +210,13 @@ def _mark(books: Office) -> Act:
     return lambda work: reconciling.mark(work, ident, entry, "Not cashed yet")
 
 
+def _unmark(books: Office) -> Act:
+    ident = _started(books)
+    entry = books.write(lambda work: bank_books.entry(work, "3/29", -7_00, "Check")).value
+    books.write(lambda work: reconciling.mark(work, ident, entry, "Not cashed yet"))
+    return lambda work: confirming.unmark(work, ident, entry)
+
+
 def _rule(books: Office) -> Act:
     account = _account(books)
     return lambda work: rules.add_rule(work, account, "GRID POWER", money_in=False, account="7000")
@@ -240,18 +267,27 @@ def _type(books: Office) -> Act:
     return lambda work: type_line(work, account, on=MARCH, amount=Money(5), words="DEPOSIT")
 
 
+def _puts_line_back(books: Office) -> Act:
+    ident = books.write(lambda work: bank_books.line(work, "3/4", 5_00)).value
+    books.write(lambda work: take_back_line(work, ident))
+    return lambda work: put_line_back(work, ident)
+
+
 ONCE: Mapping[str, Ready] = MappingProxyType(
     {
         "accept a fee": _on_line(-15_00, _fee),
         "accept what waits": _on_line(61_75, _hold),
         "accept a deposit": _accepts_deposit,
+        "accept_all": _accepts_two,
         "take_apart": _take_apart,
         "make_deposit": _deposits,
+        "make_deposits": _deposits_two,
         "undo_deposit": _undo_deposit,
         "undo_statement": _undo_file,
         "take_back_line": _on_line(
             5_00, lambda _account, line: lambda work: take_back_line(work, line)
         ),
+        "put_line_back": _puts_line_back,
         "explain": _explain,
         "explain_by_account": _is_interest,
         "tell_apart": _tell_apart,
@@ -259,6 +295,7 @@ ONCE: Mapping[str, Ready] = MappingProxyType(
         "drop": _drop,
         "take_start": _take_start,
         "undo_last": _undo_last,
+        "unmark": _unmark,
         "change_rule": _change_rule,
         "remove_layout": _remove_layout,
         "save_bank_account": _savings,

@@ -11,10 +11,11 @@ from fscdesk.models.recurring import Every
 from fscdesk.models.values import Money
 from fscdesk.services.accounting import budgets, chart, journal, opening, recurring
 from fscdesk.services.accounting.attachments import attach
+from fscdesk.services.accounting.budget_approval import undo_approval
 from fscdesk.services.accounting.closing_periods import close, open_again
 from fscdesk.services.accounting.cost_centres import (
     CentreDraft,
-    assign_provider,
+    assign,
     cost_centres,
     save_cost_centre,
 )
@@ -119,6 +120,14 @@ def _approve(books: Office) -> Act:
     return lambda work: budgets.approve_budget(work, ident, expected_version=seen)
 
 
+def _unapprove(books: Office) -> Act:
+    ident = _budget(books)
+    first = _seen(books, ident)
+    books.write(lambda work: budgets.approve_budget(work, ident, expected_version=first))
+    seen = _seen(books, ident)
+    return lambda work: undo_approval(work, ident, expected_version=seen)
+
+
 def _remove(books: Office) -> Act:
     ident = _budget(books)
     seen = _seen(books, ident)
@@ -136,7 +145,7 @@ def _assign(books: Office) -> Act:
     books.write(open_till)
     books.write(lambda work: save_cost_centre(work, CLINIC))
     one = books.read(providers)[0]
-    return lambda work: assign_provider(work, one.id, "CLINIC", expected_version=one.version)
+    return lambda work: assign(work, one.id, "CLINIC", None, expected_version=one.version)
 
 
 def _draft(name: str = "Rent") -> recurring.RecurringDraft:
@@ -210,10 +219,11 @@ ONCE: Mapping[str, Ready] = MappingProxyType(
             _write(), lambda work: budgets.copy_actual(work, "As last year", YEAR)
         ),
         "approve_budget": _approve,
+        "undo_approval": _unapprove,
         "remove_budget": _remove,
         "save_cost_centre": _now(lambda work: save_cost_centre(work, CLINIC)),
         "save_cost_centre changed": _change_centre,
-        "assign_provider": _assign,
+        "assign": _assign,
         "save_recurring": _now(lambda work: recurring.save_recurring(work, _draft())),
         "save_recurring changed": _change_recurring,
         "post_days": _post_days,

@@ -11,12 +11,19 @@ from typing import Any
 from sqlalchemy import select
 
 from fscdesk.models.approval import ApprovalRequest
-from fscdesk.models.payment import CreditKind, Payment
+from fscdesk.models.payment import CreditKind, Payment, PaymentMethod
 from fscdesk.models.refund import Refund
 from fscdesk.models.values import Money
 from fscdesk.services.billing.account_fees import charge_fee, void_fee
 from fscdesk.services.office import Office
-from fscdesk.services.payments import approving, correcting, refunding, returning, transferring
+from fscdesk.services.payments import (
+    approving,
+    correcting,
+    disputing,
+    refunding,
+    returning,
+    transferring,
+)
 from fscdesk.services.payments.applying import Application, applications_of
 from fscdesk.services.payments.receiving import Received, Rest
 from fscdesk.services.work import Work
@@ -160,6 +167,52 @@ def _undo_return(books: Office, till: Till) -> Act:
     )
 
 
+def _charge_back_part(books: Office, till: Till) -> Act:
+    parts = (Application(till.copays[0], Money(30_00)),)
+    new = replace(pay(till, 40_00, *parts), method=PaymentMethod.CARD)
+    one = received(books, new)
+    version = version_of(books, one.payment_id)
+    return Act(
+        books,
+        lambda work: disputing.charge_back_part(
+            work,
+            one.payment_id,
+            Money(25_00),
+            on=LATER,
+            reason="disputed",
+            expected_version=version,
+            fee=Money(15_00),
+        ),
+    )
+
+
+def _charged_back(books: Office, till: Till) -> tuple[int, int]:
+    """Return a payment of which a part is charged back, and its version."""
+    books.write(_charge_back_part(books, till).act)
+    row = books.read(lambda work: work.db.execute(select(Payment.id, Payment.version)).one())
+    return row.id, row.version
+
+
+def _win_dispute(books: Office, till: Till) -> Act:
+    payment_id, version = _charged_back(books, till)
+    return Act(
+        books,
+        lambda work: disputing.win_dispute(
+            work, payment_id, on=LATER, reason="won", expected_version=version
+        ),
+    )
+
+
+def _take_dispute_back(books: Office, till: Till) -> Act:
+    payment_id, version = _charged_back(books, till)
+    return Act(
+        books,
+        lambda work: disputing.take_dispute_back(
+            work, payment_id, reason="another payment", expected_version=version
+        ),
+    )
+
+
 def _facts(books: Office, till: Till) -> Act:
     one = partly(books, till)
     now = books.read(lambda work: correcting.facts_of(work.db.get_one(Payment, one.payment_id)))
@@ -287,6 +340,9 @@ ACTS: Mapping[str, Callable[[Office, Till], Act]] = MappingProxyType(
         "change_kind": _change_kind,
         "return_payment": _return,
         "undo_return": _undo_return,
+        "charge_back_part": _charge_back_part,
+        "win_dispute": _win_dispute,
+        "take_dispute_back": _take_dispute_back,
         "correct_facts": _facts,
         "correct_amount": _amount,
         "correct_payer": _payer,

@@ -35,7 +35,9 @@ from fscdesk.services.jobs.running import run_job
 from fscdesk.services.office import Office
 from fscdesk.services.remittances import choosing, closing, recoupments
 from fscdesk.services.remittances.detail import remittance_page
+from fscdesk.services.remittances.foreseen_needs import needs_foreseen
 from fscdesk.services.remittances.incoming import EraDone, apply_era, plan_era
+from fscdesk.services.remittances.needs import Need, NeedKind, needs_of
 from fscdesk.services.remittances.posting import post_remittance
 from fscdesk.services.remittances.undoing import undo_claim, undo_remittance
 from fscdesk.services.work import Work
@@ -236,10 +238,13 @@ class RemittanceDesk(ClaimsDesk):
         self.files.append((name, data))
         self.came[name] = tuple(claims)
         clicked = self.rng.random() < 0.6
-        self.books.read(lambda work: plan_era(work, name, data))
+        foreseen = self.books.read(lambda work: needs_foreseen(work, plan_era(work, name, data)))
         done: EraDone = self.books.write(
             lambda work: apply_era(work, name, data, clicked=clicked)
         ).value
+        if clicked and done.plan.transactions[0].before is None:
+            left = self.books.read(lambda work: needs_of(work, done.kept))
+            assert _work(foreseen[0]) == _work(left), "the plan foresees the work"
         if done.posted == (None,) and self.rng.random() < 0.7:
             self._post(done.kept[0])
 
@@ -352,6 +357,14 @@ def _same(before: list[object], now: list[object], but: Collection[int] = ()) ->
     was = [one for one in before if one not in now and counts(one)]
     odd = [one for one in now if one not in before and counts(one)]
     assert (was, odd) == ([], []), f"stood {was}, stands {odd}"
+
+
+def _work(found: Sequence[Need]) -> list[tuple[object, ...]]:
+    """Return what is to do, without the numbers that only posting gives."""
+    explain = NeedKind.TO_EXPLAIN
+    return sorted(
+        (one.kind, "" if one.kind is explain else one.about, one.words, one.amount) for one in found
+    )
 
 
 def _folded(text: str) -> str:

@@ -9,7 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from fscdesk.cli import bank_match_commands, deposit_commands, reconcile_commands
+from fscdesk.cli import (
+    bank_layout_commands,
+    bank_match_commands,
+    deposit_commands,
+    dispute_commands,
+    reconcile_commands,
+)
 from fscdesk.cli.claim_options import PlanOption, read_file
 from fscdesk.cli.options import (
     DONE,
@@ -58,7 +64,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(bank, name="bank")
     deposit_commands.add_to(bank)
     bank_match_commands.add_to(bank)
+    bank_layout_commands.add_to(bank)
     reconcile_commands.add_to(bank)
+    dispute_commands.add_to(bank)
 
 
 @bank.command("accounts")

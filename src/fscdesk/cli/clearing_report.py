@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from fscdesk.cli.terminal import counted, say, table
 from fscdesk.services.payments.clearing_list import Clearing
+from fscdesk.services.reports.clearing_report import REASONS_OF_NOW
 
 
 def tell_clearing(found: Clearing) -> None:
     """Print the list for a person."""
-    say(f"{counted(len(found.lines), 'line')} open in account 1060, {found.total} in all")
+    on = "" if found.as_of is None else f" on {found.as_of:%m/%d/%Y}"
+    say(f"{counted(len(found.lines), 'line')} open in account 1060{on}, {found.total} in all")
+    if found.as_of is not None:
+        say(REASONS_OF_NOW)
     rows = [
         (
             *("" if line.day is None else f"{line.day:%m/%d/%Y}", line.patient, line.code),

@@ -24,6 +24,7 @@ from fscdesk.services.banking.accounts import account_named
 from fscdesk.services.banking.deposit_choosing import Chosen, choose
 from fscdesk.services.banking.deposit_list import DepositRow, deposits
 from fscdesk.services.banking.deposit_plan import DepositPlan, PaymentMethod, plan_deposits
+from fscdesk.services.banking.deposit_words import DEPOSIT_KINDS, DEPOSIT_STATUSES
 from fscdesk.services.banking.deposits import (
     MadeDeposit,
     deposit_named,
@@ -215,10 +216,10 @@ def _lines(rows: tuple[DepositRow, ...]) -> list[str]:
             one.number,
             f"{one.on:%m/%d/%Y}",
             one.account,
-            one.kind.value,
+            DEPOSIT_KINDS[one.kind],
             str(one.items),
             str(one.amount),
-            one.status.value,
+            DEPOSIT_STATUSES[one.status],
         )
         for one in rows
     ]
@@ -229,7 +230,7 @@ def _groups(plan: DepositPlan) -> list[str]:
     cells = [
         (
             f"{one.on:%m/%d/%Y}",
-            one.kind.value,
+            DEPOSIT_KINDS[one.kind],
             counted(len(one.items), "item"),
             str(one.amount),
             one.reference,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -22,7 +22,9 @@ from fscdesk.cli.terminal import complain, counted, print_json, say, say_finding
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
+from fscdesk.services.remittances.answered import DecidedClaim
 from fscdesk.services.remittances.detail import Fate, remittance_page
+from fscdesk.services.remittances.foreseen_needs import needs_foreseen
 from fscdesk.services.remittances.incoming import (
     EraDone,
     EraTransaction,
@@ -30,10 +32,13 @@ from fscdesk.services.remittances.incoming import (
     plan_era,
 )
 from fscdesk.services.remittances.listing import RemittanceStatus
-from fscdesk.services.remittances.needs import kept_unposted, needs_of
+from fscdesk.services.remittances.needs import Need, kept_unposted, needs_of
 from fscdesk.services.remittances.posting import PostedRemittance
 from fscdesk.services.remittances.reading_order import reading_order
 from fscdesk.services.work import Work
+
+_REVIEW: Final = ("review", "Waits for a look; it can be posted.")
+"""Why a claim waits that could be posted, as a reason and in words."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -93,15 +98,15 @@ def _one(office: Office, name: str, data: bytes, *, plan: bool) -> tuple[dict[st
     """Return what is printed of a file, and whether a person is needed."""
     if plan:
         seen = office.read(lambda work: plan_era(work, name, data))
-        rows = [_planned(one) for one in seen.transactions]
+        needs = office.read(lambda work: needs_foreseen(work, seen))
+        rows = [_planned(one, left) for one, left in zip(seen.transactions, needs, strict=True)]
         findings = seen.findings
     else:
         done = office.write(lambda work: apply_era(work, name, data, clicked=True)).value
         rows = office.read(lambda work: list(_done(work, done)))
         findings = done.plan.findings
     document = {"file": name, "transactions": rows, "findings": findings}
-    needs = bool(findings) or any(_needs(row) for row in rows)
-    return document, needs
+    return document, bool(findings) or any(_needs(row) for row in rows)
 
 
 def _needs(row: dict[str, Any]) -> bool:
@@ -110,25 +115,29 @@ def _needs(row: dict[str, Any]) -> bool:
     return bool(row["unposted"] or row["needs"] or row["stop"] or row["findings"])
 
 
-def _planned(one: EraTransaction) -> dict[str, Any]:
+def _planned(one: EraTransaction, needs: Sequence[Need]) -> dict[str, Any]:
     decided = one.decided
-    unposted = [] if decided is None else list(decided.unposted)
+    claims = () if decided is None else decided.claims
     return {
         **_head(one),
         "number": "" if one.before is None else one.before.number,
-        "posted": 0 if decided is None or decided.stop else len(decided.claims) - len(unposted),
+        "posted": sum(claim.fate is Fate.POSTED for claim in claims) if one.goes else 0,
         "unposted": [
-            _stays(
-                claim.claim.number,
-                "" if claim.why is None else claim.why.value,
-                claim.words,
-                Money(claim.claim.paid),
-            )
-            for claim in unposted
+            _stays_of(claim)
+            for claim in claims
+            if claim.fate is Fate.UNPOSTED or (claim.fate is Fate.POSTED and not one.goes)
         ],
-        "needs": [],
+        "needs": _needed(needs),
         "stop": one.stop or ("" if decided is None else decided.stop),
     }
+
+
+def _stays_of(claim: DecidedClaim) -> dict[str, Any]:
+    """Return why a claim of a plan stays; one that could post waits with its check."""
+    number, paid = claim.claim.number, Money(claim.claim.paid)
+    if claim.fate is Fate.POSTED:
+        return _stays(number, *_REVIEW, paid)
+    return _stays(number, "" if claim.why is None else claim.why.value, claim.words, paid)
 
 
 def _done(work: Work, done: EraDone) -> Iterator[dict[str, Any]]:
@@ -151,10 +160,7 @@ def _kept(
         "number": number,
         "posted": 0 if posted is None else posted.claims,
         "unposted": list(_left(work, remittance_id, posted)) if fresh else [],
-        "needs": [
-            {"kind": each.kind, "about": each.about, "words": each.words, "amount": each.amount}
-            for each in (needs_of(work, [remittance_id]) if fresh else ())
-        ],
+        "needs": _needed(needs_of(work, [remittance_id]) if fresh else ()),
         "stop": remittance_page(work, remittance_id).stop if fresh else "",
     }
 
@@ -167,12 +173,20 @@ def _left(
         for one in kept_unposted(work, [remittance_id]):
             yield _stays(one.claim, one.reason, one.words, one.paid)
         return
-    for claim in remittance_page(work, remittance_id).claims:
+    claims = remittance_page(work, remittance_id).claims
+    for claim, kept in zip(claims, kept_unposted(work, [remittance_id]), strict=True):
         if claim.fate is Fate.UNPOSTED:
             reason = "" if claim.why is None else claim.why.value
-            yield _stays(claim.number, reason, claim.words, claim.paid)
+            yield _stays(kept.claim, reason, claim.words, claim.paid)
         elif claim.fate is Fate.POSTED:
-            yield _stays(claim.number, "review", "It waits for a person's word.", claim.paid)
+            yield _stays(kept.claim, *_REVIEW, claim.paid)
+
+
+def _needed(needs: Sequence[Need]) -> list[dict[str, Any]]:
+    return [
+        {"kind": one.kind, "about": one.about, "words": one.words, "amount": one.amount}
+        for one in needs
+    ]
 
 
 def _stays(claim: str, reason: str, words: str, paid: Money) -> dict[str, Any]:

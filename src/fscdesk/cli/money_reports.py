@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fscdesk.cli.terminal import counted, say, table
 from fscdesk.services.reports.day_sheet import DayOf, DaySheet
-from fscdesk.services.reports.unapplied import Unapplied, UnappliedRow
+from fscdesk.services.reports.money_tables import MONEY_IN, kind_of_credit, posted_words
+from fscdesk.services.reports.unapplied import Unapplied
 
 
 def tell_unapplied(found: Unapplied) -> None:
@@ -15,7 +16,7 @@ def tell_unapplied(found: Unapplied) -> None:
     )
     rows = [
         (
-            *(row.owner, row.number, _kind(row), row.payment),
+            *(row.owner, row.number, kind_of_credit(row), row.payment),
             *(f"{row.since:%m/%d/%Y}", counted(row.days, "day"), str(row.balance)),
         )
         for row in found.rows
@@ -24,22 +25,19 @@ def tell_unapplied(found: Unapplied) -> None:
     say(f"In the ledger: {found.ledger}, difference {found.difference}")
 
 
-def _kind(row: UnappliedRow) -> str:
-    return row.note if row.kind is None else row.kind.value.replace("_", " ")
-
-
 def tell_day(found: DaySheet) -> None:
     """Print a day sheet for a person."""
     word = "in the books of" if found.by is DayOf.ENTRY else "posted on"
     say(f"{counted(found.entries, 'entry', 'entries')} {word} {found.day:%m/%d/%Y}")
     rows = [
-        ("", "", "", "entries", "amount", "money"),
+        ("", "", "", "entries", "amount", "money in"),
         *(
             (
-                *(row.kind.value.replace("_", " "), row.person, row.method),
-                *(f"{row.entries:,}", str(row.amount), str(row.money)),
+                *(kind, row.person, method),
+                *(f"{row.entries:,}", str(row.amount), str(row.money) if row.money else ""),
             )
             for row in found.rows
+            for kind, method in (posted_words(row),)
         ),
         ("total", "", "", f"{found.entries:,}", str(found.total), str(found.money)),
     ]
@@ -49,4 +47,4 @@ def tell_day(found: DaySheet) -> None:
         for one in found.accounts
     ]
     say(*(f"  {line}" for line in table(accounts, right=(2, 3, 4))))
-    say(f"Journal: {found.journal}, difference {found.difference}")
+    say(f"Journal: {found.journal}, difference {found.difference}", MONEY_IN)

@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
 
 from fscdesk import __version__
-from fscdesk.cli import (
-    bank_commands,
-    books_commands,
-    claim_commands,
-    era_commands,
-    import_commands,
-    invoice_commands,
-    job_commands,
-    keeping_commands,
-    paper_commands,
-    payment_commands,
-    plan_commands,
-    queue_commands,
-    report_commands,
-    statement_commands,
-)
 from fscdesk.cli.options import (
     DONE,
     FAILED,
@@ -34,6 +19,7 @@ from fscdesk.cli.options import (
     surroundings,
 )
 from fscdesk.cli.refusals import hint_of
+from fscdesk.cli.rooms import adder_of, rooms_for
 from fscdesk.cli.terminal import complain, end_quietly, say, speak_utf8
 from fscdesk.services.editing import is_storable
 from fscdesk.services.errors import Cancelled, Problem
@@ -41,30 +27,23 @@ from fscdesk.services.faults import keep_fault
 
 STOPPED = 130
 
-app = typer.Typer(
-    name="fscdesk",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-keeping_commands.add_to(app)
-import_commands.add_to(app)
-statement_commands.add_to(app)
-payment_commands.add_to(app)
-plan_commands.add_to(app)
-invoice_commands.add_to(app)
-paper_commands.add_to(app)
-claim_commands.add_to(app)
-era_commands.add_to(app)
-bank_commands.add_to(app)
-books_commands.add_to(app)
-queue_commands.add_to(app)
-job_commands.add_to(app)
-report_commands.add_to(app)
+
+@cache
+def _app(rooms: tuple[tuple[str, ...], ...]) -> typer.Typer:
+    """Return the program with the commands of these rooms."""
+    app = typer.Typer(
+        name="fscdesk",
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback(invoke_without_command=True)(_start)
+    for room in rooms:
+        adder_of(room)(app)
+    return app
 
 
-@app.callback(invoke_without_command=True)
 def _start(
     ctx: typer.Context,
     practice: PracticeOption = None,
@@ -100,7 +79,7 @@ def main(arguments: Sequence[str], around: Surroundings) -> int:
         complain(f"“{strange}” holds bytes that are no text.", "Nothing was done. Type it anew.")
         return REFUSED
     try:
-        status = typer.main.get_command(app).main(
+        status = typer.main.get_command(_app(rooms_for(arguments))).main(
             list(arguments), prog_name="fscdesk", standalone_mode=False, obj=around
         )
         sys.stdout.flush()

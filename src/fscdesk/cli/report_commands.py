@@ -25,6 +25,7 @@ from fscdesk.services.reports.report_catalogue import CATALOGUE, ReportKind
 
 _LEFT_OUT: Final = {
     PeriodWord.THIS_MONTH: "the month's first day",
+    PeriodWord.LAST_MONTH: "the first day of last month",
     PeriodWord.TWELVE_MONTHS: "eleven months before",
     PeriodWord.THIS_YEAR: "January 1st",
 }
@@ -83,13 +84,13 @@ def _options(param: Param) -> list[inspect.Parameter]:
     match kind:
         case ParamKind.PERIOD:
             words = _LEFT_OUT[PeriodWord(str(default))]
-            until = "the end of that month" if param.whole else "today"
+            until = "the end of last month" if param.whole else "today"
             return [
-                _option("first", _day("--from", f"Left out: {words}."), None),
-                _option("last", _day("--to", f"Left out: {until}."), None),
+                _option("first", _day("--from", words=f"Left out: {words}."), None),
+                _option("last", _day("--to", words=f"Left out: {until}."), None),
             ]
         case ParamKind.DAY:
-            return [_option(param.key, _day(named, param.help), None)]
+            return [_option(param.key, _day(*param.named, words=param.help), None)]
         case ParamKind.NUMBER:
             annotation: Any = Annotated[int, typer.Option(named, help=param.help)]
             return [_option(param.key, annotation, default)]
@@ -113,8 +114,8 @@ def _options(param: Param) -> list[inspect.Parameter]:
     return [_option(param.key, Annotated[words_of, given], words_of(str(default)))]
 
 
-def _day(option: str, words: str) -> Any:
-    given = typer.Option(option, parser=day_of, metavar="DAY", help=words)
+def _day(*options: str, words: str) -> Any:
+    given = typer.Option(*options, parser=day_of, metavar="DAY", help=words)
     return Annotated[date | None, given]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func, select, text
 
@@ -22,25 +22,42 @@ _COUNTED, _EVER = "AUDIT", 0
 """The series that counts the records, over all years."""
 
 
+class Act(NamedTuple):
+    """One act of the person at the desk, as `record` takes it."""
+
+    action: str
+    noun: str
+    noun_id: int | None
+    detail: Mapping[str, Any]
+
+
 def record(work: Work, action: str, noun: str, noun_id: int | None = None, **detail: Any) -> None:
     """Append one act of the person at the desk. ``detail`` holds ids, counts, old and new."""
+    record_all(work, (Act(action, noun, noun_id, detail),))
+
+
+def record_all(work: Work, acts: Sequence[Act]) -> None:
+    """Append several acts in their order, as `record` would one after the other."""
+    if not acts:
+        return
     if is_postgres(work):
         work.db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CHAIN_LOCK})
     newest = select(AuditEvent.digest).order_by(AuditEvent.id.desc()).limit(1)
     before = work.db.scalar(newest) or ""
-    event = AuditEvent(
-        at=work.now(),
-        staff_id=work.actor.staff_id,
-        action=action,
-        noun=noun,
-        noun_id=noun_id,
-        detail=detail,
-        digest="",
-    )
-    event.digest = _digest(before, event)
-    work.db.add(event)
+    for act in acts:
+        event = AuditEvent(
+            at=work.now(),
+            staff_id=work.actor.staff_id,
+            action=act.action,
+            noun=act.noun,
+            noun_id=act.noun_id,
+            detail=dict(act.detail),
+            digest="",
+        )
+        before = event.digest = _digest(before, event)
+        work.db.add(event)
     work.db.flush()
-    reserve_numbers(work, _COUNTED, _EVER)
+    reserve_numbers(work, _COUNTED, _EVER, len(acts))
 
 
 def missing_records(work: Work) -> int:

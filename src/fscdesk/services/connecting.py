@@ -24,7 +24,6 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.index_hints import HintedCompiler
 from fscdesk.services.office import Office, utc_now
 from fscdesk.services.schema_version import require_current
-from fscdesk.services.seeding import plant
 from fscdesk.services.whole_answers import WholeConnection
 from fscdesk.services.work import Actor
 
@@ -78,6 +77,7 @@ def create_practice(
             f"The folder {Path(target).parent} does not exist.",
             hint="Nothing was made. Create the folder first, or choose another.",
         )
+    from fscdesk.services.seeding import plant
     from fscdesk.services.upgrading import upgrade_engine
 
     engine = _postgres(str(target)) if shared else _sqlite(Path(target))

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 
 from fscdesk.models.cost_centre import CostCentre, CostCentreKind
-from fscdesk.models.values import Money
+from fscdesk.models.values import LARGEST_CENTS, Money
+from fscdesk.services.accounting.chart import chart
 from fscdesk.services.banking.accepting import MatchDraft, accept
 from fscdesk.services.banking.accounts import account_named
+from fscdesk.services.banking.bank_entries import accounts_for_line
 from fscdesk.services.banking.match_items import BankLeg
 from fscdesk.services.banking.suspense import explain_by_account, suspense
 from fscdesk.services.errors import Problem
@@ -55,6 +57,22 @@ def test_what_the_bank_does_by_itself_is_for_who_reconciles(books: Office, accou
     verify(books)
 
 
+@pytest.mark.parametrize("keeper", [True, False])
+def test_what_is_offered_is_what_is_taken(books: Office, *, keeper: bool) -> None:
+    desk = books if keeper else clerk(books)
+    offered = desk.read(lambda work: accounts_for_line(work, account_named(work)))
+    codes = {one.code for one in offered.offered}
+    every = {one.code for one in books.read(chart)}
+    for code in sorted(every):
+        try:
+            post(desk, code)
+        except Problem:
+            assert code not in codes, code
+        else:
+            assert code in codes, code
+    assert ("who keeps the books" in offered.missing) is not keeper
+
+
 def test_current_earnings_are_nobodys(books: Office) -> None:
     for desk in (books, clerk(books)):
         with pytest.raises(Problem, match="Account 3200 is kept by the program") as refused:
@@ -76,6 +94,17 @@ def test_money_on_hold_is_explained_by_the_same_rule(books: Office) -> None:
     interest = [BankLeg("4340", Money(61_75))]
     other.write(lambda work: explain_by_account(work, waits, interest, "Interest"))
     verify(books)
+
+
+@pytest.mark.parametrize("cents", [LARGEST_CENTS + 1, 10**15])
+def test_what_no_books_can_hold_is_refused(books: Office, cents: int) -> None:
+    came = books.write(lambda work: line(work, "3/15", 1_00, "UNKNOWN")).value
+    legs = (BankLeg("4340", Money(cents)), BankLeg("4340", Money(1_00 - cents)))
+    draft = MatchDraft(books.read(account_named), (came,), legs=legs, memo="Interest")
+    with pytest.raises(Problem, match="more than these books can hold") as refused:
+        books.write(lambda work: accept(work, draft))
+    assert refused.value.hint == "Nothing was posted."
+    assert held(books, "4340") == 0
 
 
 def test_a_cost_centre_that_is_not_in_use_is_refused(books: Office) -> None:

@@ -16,6 +16,7 @@ from fscdesk.services.banking.match_items import BankLeg
 from fscdesk.services.banking.reconciling import complete, standing, start
 from fscdesk.services.banking.suspense import explain_by_account, suspense, tell_apart
 from fscdesk.services.banking.typed_lines import type_line
+from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.balances import balance
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
@@ -55,6 +56,10 @@ def reversed_on(books: Office) -> list[date]:
     return list(books.read(lambda work: work.db.scalars(rows.order_by(JournalEntry.id)).all()))
 
 
+def day_of(books: Office, entry_id: int) -> date:
+    return books.read(lambda work: work.db.get_one(JournalEntry, entry_id).entry_date)
+
+
 def test_a_fee_that_was_matched_wrong_is_no_expense_of_march(books: Office) -> None:
     ident = books.write(lambda work: starts(work, "3/1", 0)).value
     taken, match = fee(books, "7000")
@@ -90,8 +95,10 @@ def test_what_another_account_has_proved_stays(books: Office) -> None:
         complete(work, start(work, ident, MARCH_END, amount))
 
     books.write(prove)
-    books.write(lambda work: take_apart(work, match, "Not between our accounts"))
-    assert (reversed_on(books), held(books, "1020")) == ([TODAY], "15.00")
+    # Once its other half is proved, the transfer was one: only undoing that proof sets it free.
+    with pytest.raises(Problem, match=r"in Savings\. .* is reconciled there \(REC-2026-00001\)"):
+        books.write(lambda work: take_apart(work, match, "Not between our accounts"))
+    assert (reversed_on(books), held(books, "1020")) == ([], "15.00")
     verify(books)
 
 
@@ -111,15 +118,31 @@ def test_an_explanation_is_told_apart_on_its_day(books: Office, clock: Clock) ->
     legs = [BankLeg("4340", Money(61_75))]
     waits = books.read(suspense)[0].id
     entry = books.write(lambda work: explain_by_account(work, waits, legs, "Interest")).value
+    assert (held(books, "4340"), held(books, "2420")) == ("-61.75", "0.00")
     clock.forward(days=30)
     books.write(lambda work: tell_apart(work, entry, "Not interest"))
-    assert reversed_on(books) == [TODAY]
+    assert reversed_on(books) == [date(2026, 3, 15)]
     again = books.write(lambda work: explain_by_account(work, waits, legs, "Interest")).value
     clock.forward(days=30)
     books.write(lambda work: close(work, date(2026, 5, 1)))
     clock.forward(minutes=1)
     books.write(lambda work: tell_apart(work, again, "Not interest"))
     assert reversed_on(books)[-1] == date(2026, 6, 11)
+    late = books.write(lambda work: explain_by_account(work, waits, legs, "Interest")).value
+    assert day_of(books, late) == date(2026, 6, 11)
+    verify(books)
+
+
+def test_an_explanation_after_the_proof_is_of_today(books: Office) -> None:
+    ident = books.write(lambda work: starts(work, "3/1", 0)).value
+    came = books.write(lambda work: line(work, "3/15", 61_75, "UNKNOWN")).value
+    books.write(lambda work: accept(work, MatchDraft(ident, (came,), hold=True)))
+    books.write(lambda work: complete(work, start(work, ident, MARCH_END, Money(61_75))))
+    legs = [BankLeg("4340", Money(61_75))]
+    waits = books.read(suspense)[0].id
+    said = books.write(lambda work: explain_by_account(work, waits, legs, "Interest")).value
+    assert day_of(books, said) == TODAY
+    assert (held(books, "4340"), held(books, "2420")) == ("0.00", "-61.75")
     verify(books)
 
 

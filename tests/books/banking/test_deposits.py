@@ -17,6 +17,7 @@ from fscdesk.services.banking.accounts import BankAccountDraft, save_bank_accoun
 from fscdesk.services.banking.deposits import (
     DepositDraft,
     DepositKind,
+    deposit_with_key,
     make_deposit,
     undeposited,
     undo_deposit,
@@ -287,6 +288,19 @@ def test_a_command_that_comes_again_makes_one_deposit(books: Office, till: Till)
     misused = DepositDraft(None, DepositKind.COUNTER, LATER, (other.payment_id,))
     with pytest.raises(Problem, match="under the same key with other facts"):
         books.write(lambda work: make_deposit(work, replace(misused, request_key="once")))
+    verify(books)
+
+
+def test_an_undone_deposit_gives_its_command_free(books: Office, till: Till) -> None:
+    one = paid(books, till, 150_00)
+    draft = counter([one.payment_id], request_key="once")
+    first = books.write(lambda work: make_deposit(work, draft)).value
+    undone(books, first.id)
+    assert books.read(lambda work: deposit_with_key(work, "once")) is None
+    second = books.write(lambda work: make_deposit(work, draft)).value
+    assert (second.repeated, second.id == first.id) == (False, False)
+    assert waiting(books) == []
+    assert books.write(lambda work: make_deposit(work, draft)).value.repeated
     verify(books)
 
 

@@ -12,7 +12,7 @@ from tests.support.every_command import Battery
 LOOK_ONLY = frozenset(
     {"bank_sheet", "line_place", "plan_statement", "reconciliations", "sheet_periods", "standing"}
 )
-PARTS = frozenset({"hold_money", "offset"})
+PARTS = frozenset({"accept_in_parts", "hold_money", "offset"})
 """They are done by other commands, within them."""
 
 

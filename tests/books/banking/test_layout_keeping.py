@@ -124,8 +124,8 @@ def test_two_layouts_cannot_have_one_name(books: Office) -> None:
 def test_what_is_no_table_is_not_mapped() -> None:
     with pytest.raises(Problem, match="is an OFX file"):
         first_rows(b"OFXHEADER:100\n\n<OFX></OFX>", "bank.qfx")
-    with pytest.raises(Problem, match="no row of headings"):
-        first_rows(b"03/04/2026,12.00,*,,WORDS\n", "bank.csv")
+    with pytest.raises(Problem, match="no row of headings, and no line"):
+        first_rows(b"a,b\nc,d\n", "bank.csv")
     known = first_rows(b"Date,Description,Amount,Running Bal.\n03/04/2026,X,1.00,1.00\n", "b.csv")
     assert known.known_as == "Bank of America"
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from fscdesk.models.deposit import Deposit
+from fscdesk.models.import_batch import Verdict
 from fscdesk.models.payment import PaymentMethod
 from fscdesk.models.simplepractice import CardTransaction
 from fscdesk.models.values import Money
@@ -261,6 +262,43 @@ def test_a_payout_of_a_week_takes_all_since_the_one_before(
     assert only(books).rows == 2
     assert books.write(link_payouts).value == 0
     assert till.alma
+
+
+def test_a_payout_takes_what_none_before_it_took(books: Office, tmp_path: Path) -> None:
+    days = [f"04/{day:02d}/2026 00:00" for day in (6, 7, 8, 9, 10)]
+    told(
+        books,
+        tmp_path,
+        row("1", "charge", 10_00, available=days[0]),
+        row("7", "payout", -99_00, available=days[1]),
+        row("2", "charge", 20_00, available=days[1]),
+        row("3", "charge", 5_00, available=days[2]),
+        row("8", "payout", -5_00, available=days[2]),
+        row("4", "charge", 1_00, available=days[3]),
+        row("9", "payout", -31_00, available=days[4]),
+        row("5", "charge", 2_00, available=WEEK),
+        row("6", "payout", -32_00, available=WEEK),
+    )
+    assert [(one.reference, one.rows) for one in books.read(payouts)] == [
+        ("po_7", 0),
+        ("po_8", 1),
+        ("po_9", 3),
+        ("po_6", 0),
+    ]
+
+
+@pytest.mark.parametrize("day", ["07/01/2026", "12/31/2099"])
+def test_a_row_of_a_day_that_cannot_be_is_left_out(books: Office, tmp_path: Path, day: str) -> None:
+    done = told(
+        books,
+        tmp_path,
+        row("1", "charge", 10_00, available=f"{day} 00:00"),
+        row("2", "charge", 20_00),
+    )
+    skipped = [one for one in done.plan.rows if one.verdict is Verdict.SKIPPED]
+    assert [one.reason for one in skipped] == [f"{day} cannot be its day"]
+    kept = books.read(lambda work: work.db.scalars(select(CardTransaction.transaction_id)).all())
+    assert kept == ["txn_2"]
 
 
 def test_the_report_cannot_be_undone_while_its_payout_is_deposited(

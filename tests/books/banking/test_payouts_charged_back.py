@@ -17,6 +17,7 @@ from fscdesk.services.banking.matching import proposals
 from fscdesk.services.banking.payouts import Payout, PayoutState, payout_draft, payouts
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
+from fscdesk.services.payments.disputing import charge_back_part, win_dispute
 from fscdesk.services.payments.receiving import Received
 from fscdesk.services.payments.returning import Returned, ReturnKind, return_payment
 from tests.books.banking.test_payouts import card, made, only, row, told
@@ -71,8 +72,8 @@ def test_a_dispute_says_what_is_to_be_done(books: Office, till: Till, tmp_path: 
     assert (found.state, found.difference) == (PayoutState.OPEN, Money())
     assert found.why == (
         "Payout po_5 of 04/12/2026 over 3.50 takes 30.00 back and a fee of 15.00 (txn_9). Where a"
-        " card payment of that amount was charged back, record it on the payment; else match the"
-        " bank's line by hand, and say there what that is."
+        " card payment, or a part of one, of that amount was charged back, record it on the"
+        " payment; else match the bank's line by hand, and say there what that is."
     )
 
 
@@ -177,6 +178,70 @@ def test_a_part_that_was_taken_back_is_named_by_a_person(
     draft = MatchDraft(account, (ident,), deposits=(by_hand,), legs=legs, memo="Dispute")
     books.write(lambda work: accept(work, draft))
     assert books.read(payouts) == ()
+    verify(books)
+
+
+def test_a_part_that_was_charged_back_is_tied_to_its_payout(
+    books: Office, till: Till, tmp_path: Path
+) -> None:
+    """A dispute of a part is recorded on its payment; the payout is deposited and closed by it."""
+    account = books.write(lambda work: starts(work, "3/1", 0)).value
+    one, other = card(books, till, 30_00), card(books, till, 50_00)
+    told(books, tmp_path, row("1", "charge", 30_00, 1_00), row("4", "payout", -29_00))
+    made(books, only(books))
+    rows = row("2", "charge", 50_00, 1_50), dispute(12_00), row("5", "payout", -21_50)
+    told(books, tmp_path, *rows)
+    version = books.read(lambda work: work.db.get_one(Payment, one.payment_id).version)
+    books.write(
+        lambda work: charge_back_part(
+            work,
+            one.payment_id,
+            Money(12_00),
+            on=BACK,
+            reason="Disputed",
+            expected_version=version,
+            fee=Money(),
+        )
+    )
+    found = only(books)
+    assert (found.state, found.payment_ids) == (PayoutState.READY, (other.payment_id,))
+    assert (found.taken_back, found.to_deposit, found.fees) == (
+        Money(12_00),
+        Money(33_50),
+        Money(16_50),
+    )
+    books.write(lambda work: line(work, "4/12", 21_50, "STRIPE TRANSFER"))
+    (proposed,) = books.read(lambda work: proposals(work, account))
+    books.write(lambda work: accept(work, draft_of(account, proposed)))
+    assert books.read(payouts) == ()
+    verify(books)
+
+
+def test_a_dispute_that_was_won_is_tied_to_the_payout_that_brings_it(
+    books: Office, till: Till, tmp_path: Path
+) -> None:
+    account, one, _ = opened(books, till, tmp_path)
+    charged_back(books, one)
+    made(books, only(books))
+    third = card(books, till, 20_00)
+    rows = row("3", "charge", 20_00, 1_00), dispute(-30_00, 0, "8"), row("6", "payout", -49_00)
+    told(books, tmp_path, *rows)
+    assert "Where a dispute of that amount was won" in only(books).why
+    version = books.read(lambda work: work.db.get_one(Payment, one.payment_id).version)
+    books.write(
+        lambda work: win_dispute(
+            work, one.payment_id, on=BACK, reason="Won", expected_version=version
+        )
+    )
+    found = only(books)
+    assert (found.state, found.payment_ids) == (PayoutState.READY, (third.payment_id,))
+    assert (found.taken_back, found.to_deposit) == (Money(-30_00), Money(19_00))
+    books.write(lambda work: line(work, "4/12", 49_00, "STRIPE TRANSFER"))
+    (proposed,) = books.read(lambda work: proposals(work, account))
+    assert sorted(item.amount.cents for item in proposed.items) == [19_00, 30_00]
+    books.write(lambda work: accept(work, draft_of(account, proposed)))
+    assert books.read(payouts) == ()
+    assert [one.state for one in state(books)] == [PayoutState.DEPOSITED] * 3
     verify(books)
 
 

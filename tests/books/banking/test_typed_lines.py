@@ -12,7 +12,7 @@ from fscdesk.models.values import Money
 from fscdesk.services.banking.accounts import account_named
 from fscdesk.services.banking.reconciling import complete, start
 from fscdesk.services.banking.statements import plan_statement, undo_statement
-from fscdesk.services.banking.typed_lines import take_back_line, type_line
+from fscdesk.services.banking.typed_lines import put_line_back, take_back_line, type_line
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
@@ -57,6 +57,18 @@ def test_two_equal_lines_are_two(books: Office) -> None:
     assert occurrences(books) == [2, 3]
     with pytest.raises(Problem, match="taken out already"):
         books.write(lambda work: take_back_line(work, first))
+
+
+def test_a_line_that_was_taken_out_stands_again(books: Office) -> None:
+    first = books.write(lambda work: line(work, "3/4", 57_50)).value
+    books.write(lambda work: line(work, "3/4", 57_50))
+    books.write(lambda work: take_back_line(work, first))
+    books.write(lambda work: put_line_back(work, first))
+    assert occurrences(books) == [1, 2]
+    assert statements(books) == [("Paper 2026-03", 2, 2, 0)]
+    with pytest.raises(Problem, match="was put back"):
+        books.write(lambda work: put_line_back(work, first))
+    verify(books)
 
 
 def test_what_was_typed_is_known_when_the_file_comes(books: Office) -> None:

@@ -57,6 +57,7 @@ def test_a_day_is_planned_made_and_taken_back(money: str, tmp_path: Path) -> Non
     assert "100.00 less fees of 3.45." in batch.out
     listed = run_cli("bank", "deposits", "--practice", money)
     assert "2 deposits." in listed.out
+    assert "Cash and checks" in listed.out
     back = run_cli(
         *("bank", "undo-deposit", "DEP-2026-00001", "--reason", "Counted again"),
         *("--practice", money),

@@ -89,12 +89,25 @@ def test_the_document_has_numbers_and_no_lines(kept: str) -> None:
     assert report(kept, "tie-out", "--as-of", "2026-03-31", "--json").json["difference"] == "0.00"
 
 
+def test_the_trial_balance_ends_in_its_total_in_every_format(kept: str, tmp_path: Path) -> None:
+    how = ("trial-balance", "--as-of", "2026-03-31")
+    told = report(kept, *how).out.splitlines()
+    assert ["Total", "1,555.00", "1,555.00"] in [line.split() for line in told]
+    assert report(kept, *how, "--format", "csv").out.splitlines()[-1] == "Total,,1555.00,1555.00"
+    document = report(kept, *how, "--json").json
+    assert (document["debit"], document["credit"]) == ("1555.00", "1555.00")
+    paper = tmp_path / "trial.pdf"
+    assert report(kept, *how, "--out", paper).status == 0
+    assert any("Total" in text and "1,555.00" in text for text in page_texts(paper.read_bytes()))
+
+
 def test_a_statement_to_read_here(kept: str) -> None:
     out = report(kept, "income", *PERIOD, "--by", "provider").out
     assert out.startswith("Income statement, March 2026\n")
     lines = [" ".join(line.split()) for line in out.splitlines()]
-    assert "Account Name Total Mockley O'Sample No clinician" in lines
-    assert "Net income 255.00 480.00 -225.00" in lines
+    assert "Account Name Total Mockley O'Sample" in lines
+    assert "Net revenue 480.00 480.00" in lines
+    assert not any(line.startswith("Net income") for line in lines)
     assert "The columns add up to the total." in lines
     cash = report(kept, "income", *PERIOD, "--view", "cash").out
     assert cash.startswith("Income statement, cash basis, March 2026\n")

@@ -300,7 +300,7 @@ def test_the_reports_tie(practice: str, till: Till) -> None:
     )
     posted = run(practice, "report", "day-sheet", "--by", "posting", "--json").json
     assert (posted["ties"], posted["entries"]) == (True, 6)
-    assert (
-        "Journal: 132.50, difference 0.00"
-        in run(practice, "report", "day-sheet", "--day", "2026-04-10").out
-    )
+    told = run(practice, "report", "day-sheet", "--as-of", "2026-04-10").out
+    assert told == run(practice, "report", "day-sheet", "--day", "2026-04-10").out
+    assert "Journal: 132.50, difference 0.00" in told
+    assert "  Credit applied" in told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from fscdesk.services.banking.bank_sheet import SheetRow
 from fscdesk.services.office import Office
+from fscdesk.services.work import Work
 from fscdesk.ui import theme
 from fscdesk.ui.composing import screens_of
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog
@@ -54,6 +55,16 @@ class ReconciliationRobot(KeyRobot):
         for key in keys:
             self.presses(key)
             self.rests()
+
+    def opens_with(self, *prepare: Callable[[Work], object]) -> None:
+        """Prepare the books, and go to the rows of the place."""
+        for one in prepare:
+            self.office.write(one)
+        self.does("Ctrl+8")
+        self.waits(lambda: self.screen.bank.sheet is not None)
+        self.rests()
+        self.screen.bank.enter()
+        self.rests()
 
     def target(self) -> QWidget:
         """What the keys go to: a menu that is open, else what has the focus."""

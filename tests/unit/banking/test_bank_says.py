@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from fscdesk.services.banking.bank_says import reference_words, short_words
+from fscdesk.services.banking.bank_says import (
+    number_first,
+    reference_words,
+    short_words,
+    split_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,3 +41,19 @@ def test_a_line_is_named_by_its_trace_its_check_or_its_kind(
     trace: str, check: str, kind: str, said: str
 ) -> None:
     assert reference_words(trace, check, kind) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "rest"),
+    [
+        ("Deposit DEP-2026-00292, 000102", "DEP-2026-00292", "deposit 000102"),
+        ("EFT DEP-2026-00328", "DEP-2026-00328", "EFT"),
+        ("PAY-2026-02134 of Alma Anyone", "PAY-2026-02134", "of Alma Anyone"),
+        ("DEP-2026-00292", "DEP-2026-00292", ""),
+        ("Rent of March", "Rent of March", ""),
+        ("Reversal of DEP-2026-00292", "Reversal of DEP-2026-00292", ""),
+    ],
+)
+def test_the_number_of_a_document_stands_first(words: str, number: str, rest: str) -> None:
+    assert split_number(words) == (number, rest)
+    assert number_first(words) == f"{number} {rest}".strip()

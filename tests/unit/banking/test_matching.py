@@ -244,6 +244,36 @@ def test_a_returned_check_names_its_payment() -> None:
     assert only([line], [posted], returnable=[mine]).items == (posted,)
 
 
+def test_of_returned_checks_the_named_one_then_the_last_deposit_stands_first() -> None:
+    def check(at: int, on: str, number: str) -> Returnable:
+        return Returnable(at, f"PAY-{at}", "Alma", Money(50_00), day(on), number)
+
+    many = [check(at, f"3/{at}", f"10{at:02d}") for at in range(1, 10)]
+    cash = replace(check(20, "3/10", ""), by_bank=False)
+    line = bank("3/11", -50_00, "RETURNED DEPOSITED ITEM CK#1004")
+    one = only([line], [], returnable=[*many, cash])
+    assert [each.payment_id for each in one.returns] == [4, 9, 8, 7, 6, 5, 3, 2, 1]
+    card = bank("3/11", -50_00, "CHARGEBACK")
+    no_card = replace(check(21, "3/10", ""), by_card=False)
+    assert [each.payment_id for each in only([card], [], returnable=[no_card, cash]).returns] == [
+        20
+    ]
+
+
+def test_all_that_are_equal_are_offered() -> None:
+    equal = [booked("3/10", 40_00) for _ in range(12)]
+    one = only([bank("3/10", 40_00)], equal)
+    assert (len(one.alternatives), one.more) == (12, False)
+    assert one.why.endswith("12 could be meant")
+
+
+def test_where_more_sets_add_up_than_are_listed_it_says_so() -> None:
+    checks = [waiting("3/9", 10_00) for _ in range(6)]
+    one = only([bank("3/10", 20_00, "DEPOSIT")], checks)
+    assert (one.reach, one.more) == (Reach.SEVERAL, True)
+    assert one.why.endswith("there may be other sets")
+
+
 def test_held_money_that_left_again_is_known() -> None:
     held = HeldMoney(3, "SUS-2026-00001", day("3/4"), Money(61_75))
     one = only([bank("4/2", -61_75, "ACH RETURN")], [], held=[held])

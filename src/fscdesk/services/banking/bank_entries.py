@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -11,6 +12,8 @@ from fscdesk.models.account import Account, AccountType, CashFlow
 from fscdesk.models.bank import BankAccount
 from fscdesk.models.cost_centre import CostCentre
 from fscdesk.models.ledger import EntryKind, Part
+from fscdesk.models.values import LARGEST_CENTS, ZERO
+from fscdesk.services.accounting.chart import NamedAccount
 from fscdesk.services.accounting.kept_accounts import KEPT
 from fscdesk.services.banking.match_items import BankLeg
 from fscdesk.services.editing import text_of
@@ -23,6 +26,14 @@ from fscdesk.services.work import Work
 _OF_THE_BANK = (AccountType.INCOME, AccountType.EXPENSE)
 """What the bank's lines are by themselves; money between the practice's accounts is besides."""
 _NOTHING = "Nothing was posted."
+
+
+@dataclass(frozen=True, slots=True)
+class LineAccounts:
+    """The accounts that a bank's line may be said to be, and why the others are not there."""
+
+    offered: tuple[NamedAccount, ...]
+    missing: str
 
 
 def post_legs(
@@ -116,17 +127,41 @@ def _require(work: Work, account: str, legs: Sequence[BankLeg]) -> None:
         )
     if any(not leg.amount for leg in legs):
         raise Problem("A part of the entry is 0.00.", hint=f"{_NOTHING} Leave it out.")
+    for amount in (*(leg.amount for leg in legs), sum((leg.amount for leg in legs), ZERO)):
+        if abs(amount.cents) > LARGEST_CENTS:
+            raise Problem(f"{amount} is more than these books can hold.", hint=_NOTHING)
+
+
+def accounts_for_line(work: Work, bank_account_id: int) -> LineAccounts:
+    """Return the accounts on which the person at the desk may post what a bank's line is.
+
+    Just those that `post_legs` takes: not the line's own account, not what documents keep, and
+    without the right to keep the books only income, expense and the practice's own money.
+    """
+    bank = work.db.get(BankAccount, bank_account_id)
+    own = "" if bank is None else bank.account
+    keeps_books = may(work, Right.KEEP_BOOKS)
+    rows = work.db.scalars(select(Account).where(Account.active.is_(True)).order_by(Account.code))
+    free = [one for one in rows if one.code not in KEPT and one.code != own]
+    taken = [one for one in free if keeps_books or _moved_by_bank(one)]
+    missing = "Receivables, credits and undeposited money are moved by their documents."
+    if len(taken) < len(free):
+        missing = (
+            "Equity, loans, equipment and the like are entered by who keeps the books;"
+            " receivables, credits and undeposited money by their documents."
+        )
+    return LineAccounts(tuple(NamedAccount(one.code, one.name, one.type) for one in taken), missing)
+
+
+def _moved_by_bank(one: Account) -> bool:
+    return one.type in _OF_THE_BANK or one.flow is CashFlow.CASH
 
 
 def _require_right(work: Work, chart: Mapping[str, Account]) -> None:
     """Raise Problem for an account that only who keeps the books may move."""
     if may(work, Right.KEEP_BOOKS):
         return
-    others = sorted(
-        code
-        for code, one in chart.items()
-        if one.type not in _OF_THE_BANK and one.flow is not CashFlow.CASH
-    )
+    others = sorted(code for code, one in chart.items() if not _moved_by_bank(one))
     if others:
         one = chart[others[0]]
         raise Problem(

@@ -8,6 +8,11 @@ from fscdesk.services.banking.bank_words import single_blanks
 
 _CODES = re.compile(r"\s*(?:HCCLAIMPMT|TRN\s*\*|\bST-[A-Z0-9]{4,}).*$", re.IGNORECASE)
 _KEPT = frozenset({"ACH", "ATM", "EFT", "ID", "LLC", "NSF", "PC", "USA"})
+_NAMED = re.compile(
+    r"^(Deposit slip|Deposit|Refund|Payment|Payout|Card payout|EFT)"
+    r" ([A-Z]{3}-\d{4}-\d+)\b[, ]*(.*)$"
+)
+_OWNED = re.compile(r"^([A-Z]{3}-\d{4}-\d+) (of .+)$")
 _SMALL = frozenset({"of", "and", "the", "for", "to", "in", "on", "at", "by"})
 
 
@@ -32,3 +37,26 @@ def reference_words(trace: str, check_number: str, kind: str) -> str:
     if check_number.strip() and trace in ("", check_number.strip()):
         return f"check {check_number.strip()}"
     return trace or single_blanks(kind.replace("_", " ")).lower()
+
+
+def split_number(words: str) -> tuple[str, str]:
+    """Return the number of a document of ours and what else its words tell, for two lines.
+
+    ``Deposit DEP-2026-00292, 000102`` is ``DEP-2026-00292`` and ``deposit 000102``. Words that
+    begin with no document are returned whole, with nothing beside them.
+    """
+    if found := _NAMED.match(words):
+        what, number, rest = found.groups()
+        return number, f"{what if what == 'EFT' else what.lower()} {rest}".rstrip()
+    if found := _OWNED.match(words):
+        return found.group(1), found.group(2)
+    return words, ""
+
+
+def number_first(words: str) -> str:
+    """Return words about a document of ours with its number before what it is, for one line.
+
+    Where room is short a word is cut, never the number.
+    """
+    number, rest = split_number(words)
+    return f"{number} {rest}".rstrip()

@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from fscdesk.models.reconciliation import MatchedBy, ReconciliationStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.line_meaning import says_eft, way_of
 from fscdesk.services.banking.match_drafts import MatchDraft
-from fscdesk.services.banking.match_items import Item, deposits_of
+from fscdesk.services.banking.match_items import Item, Returnable, Way, deposits_of
 from fscdesk.services.banking.match_proposals import Alternative, Proposal
 from fscdesk.services.banking.reconciliation_state import ReconciliationState
 from fscdesk.services.banking.sums import Reach
@@ -31,6 +32,7 @@ __all__ = [
     "Proposal",
     "Reach",
     "ReconciliationStatus",
+    "Returnable",
     "SheetFilter",
     "SheetMark",
     "SheetPeriod",
@@ -103,6 +105,22 @@ class SheetRow:
     def on(self) -> date:
         """Return the bank's day, or ours."""
         return self.bank_on or self.book_on or date.min
+
+    @property
+    def returns(self) -> tuple[Returnable, ...]:
+        """Return the payments of which the bank may have taken one back."""
+        return self.proposal.returns if self.proposal is not None else ()
+
+    @property
+    def is_eft(self) -> bool:
+        """Return whether the bank's words are those of a payer's electronic payment."""
+        return says_eft(self.bank_words, self.sender)
+
+    @property
+    def is_carried(self) -> bool:
+        """Return whether the bank calls it a deposit that somebody brought."""
+        one = self.proposal
+        return one is not None and way_of(one.lines[0]) is Way.COUNTER
 
     @property
     def sets(self) -> tuple[Alternative, ...]:

@@ -23,7 +23,7 @@ from fscdesk.models.reconciliation import (
     ReconciliationStatus,
 )
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.banking.bank_says import reference_words, short_words
+from fscdesk.services.banking.bank_says import reference_words, short_words, split_number
 from fscdesk.services.banking.bank_sheet import BankSheet, SheetMark, SheetPeriod, SheetRow
 from fscdesk.services.banking.match_items import Item, ItemKind
 from fscdesk.services.banking.match_meanings import NOTHING_KNOWN
@@ -49,8 +49,8 @@ _BY = {
 }
 
 _KINDS = {
-    DepositKind.CARD: "Card payout",
-    DepositKind.COUNTER: "Deposit slip",
+    DepositKind.CARD: "card payout",
+    DepositKind.COUNTER: "deposit slip",
     DepositKind.EFT: "EFT",
 }
 
@@ -159,8 +159,15 @@ def _proposed(one: Proposal, names: Mapping[str, str]) -> SheetRow:
     if one.why == NOTHING_KNOWN:
         detail = "nothing of this amount"
     amount: Money | None = None
-    if one.reach is Reach.SEVERAL:
-        says = f"{len(one.alternatives)} could be meant" if one.alternatives else "One of several"
+    if one.returns:
+        several = len(one.returns) > 1
+        says = f"{len(one.returns)} could be meant" if several else one.returns[0].number
+        detail = "one came back" if several else f"of {one.returns[0].who}, came back"
+    elif one.reach is Reach.SEVERAL:
+        says = f"{len(one.alternatives)}{' or more' if one.more else ''} could be meant"
+        detail = one.why.rpartition("; ")[0] or one.why
+        if one.by is MatchedBy.SUM and one.alternatives:
+            detail = "several of ours together"
     elif one.is_complete:
         amount, on = one.amount, line.on
         if one.entry_to_make is not None:
@@ -168,7 +175,10 @@ def _proposed(one: Proposal, names: Mapping[str, str]) -> SheetRow:
             says = f"{leg.account} {names.get(leg.account, '')}".strip()
         elif one.items:
             on = max(item.on for item in one.items)
-            says = one.items[0].label if len(one.items) == 1 else f"{len(one.items)} items of ours"
+            says, what = split_number(one.items[0].label)
+            detail = f"{what}: {one.why}" if what else one.why
+            if len(one.items) > 1:
+                says, detail = f"{len(one.items)} items of ours", one.why
         else:
             says = "Sent back"
     return SheetRow(
@@ -194,13 +204,15 @@ def _proposed(one: Proposal, names: Mapping[str, str]) -> SheetRow:
 def _own(one: BookItem, *, seen: bool = False) -> SheetRow:
     said = "not yet at the bank" if one.amount > ZERO else "not yet paid by the bank"
     noted = one.note or said
+    document = "" if one.document in one.words else one.document
+    says, what = split_number(one.words or one.document)
     return SheetRow(
         id=one.entry_id * 2 + 1,
         mark=SheetMark.IN_TRANSIT,
         entry_ids=(one.entry_id,),
         book_on=one.on,
-        book_says=one.words or one.document,
-        book_detail=noted if one.document in one.words else f"{one.document}, {noted}",
+        book_says=says,
+        book_detail=", ".join(part for part in (what, document, noted) if part),
         book_amount=one.amount,
         seen=seen or one.seen,
         note=one.note,
@@ -210,14 +222,16 @@ def _own(one: BookItem, *, seen: bool = False) -> SheetRow:
 
 def _item(one: Item) -> SheetRow:
     entry = one.kind is ItemKind.ENTRY
+    says, what = split_number(one.label)
+    waits = "not yet at the bank" if entry else "waits to be deposited"
     sides = {ItemKind.ENTRY: 1, ItemKind.PAYMENT: 3, ItemKind.PAYOUT: 4}
     return SheetRow(
         id=one.id * 2 + 1 if entry else -(one.id * 5 + sides[one.kind]),
         mark=SheetMark.IN_TRANSIT if entry else SheetMark.TO_DEPOSIT,
         entry_ids=(one.id,) if entry else (),
         book_on=one.on,
-        book_says=one.label,
-        book_detail="not yet at the bank" if entry else "waits to be deposited",
+        book_says=says,
+        book_detail=f"{what}, {waits}" if what else waits,
         book_amount=one.amount,
         why="Our books have it, the bank has not yet",
         item=None if entry else one,
@@ -277,21 +291,21 @@ def _entries(work: Work, match_ids: Sequence[int]) -> Iterable[Any]:
     ).all()
 
 
-def _name(one: Any) -> str:
+def _name(one: Any) -> tuple[str, str]:
     if one.deposit is not None:
-        return f"{_KINDS.get(one.deposit_kind, 'Deposit')} {one.deposit}"
-    return str(one.memo or one.number)
+        return one.deposit, _KINDS.get(one.deposit_kind, "deposit")
+    return split_number(str(one.memo or one.number))
 
 
 def _match(match: BankMatch, lines: Sequence[BankLine], ours: Sequence[Any]) -> SheetRow:
     first = lines[0]
     more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
     held = next((one for one in ours if one.suspense is not None), None)
-    says = _name(ours[0]) if ours else "Lines that cancel out"
+    says, what = _name(ours[0]) if ours else ("Lines that cancel out", "")
     if len(ours) > 1:
-        says = f"{len(ours)} items of ours"
+        says, what = f"{len(ours)} items of ours", ""
     fees = sum((one.fees for one in ours if one.fees), ZERO)
-    parts = [_BY.get(match.by, "")] + ([f"less fees {fees}"] if fees else [])
+    parts = [what, _BY.get(match.by, "")] + ([f"less fees {fees}"] if fees else [])
     mark = SheetMark.MATCHED
     if match.reconciliation_id is not None:
         mark = SheetMark.LOCKED

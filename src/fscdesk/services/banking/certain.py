@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from fscdesk.models.bank import BankAccount, BankLine, BankSuspense
 from fscdesk.models.values import ZERO
-from fscdesk.services.banking.accepting import accept
+from fscdesk.services.banking.accepting import accept_in_parts
 from fscdesk.services.banking.line_meaning import reference_key
 from fscdesk.services.banking.match_drafts import draft_of
 from fscdesk.services.banking.match_items import ItemKind, OpenLine
@@ -70,13 +70,12 @@ def apply_certain(work: Work, account_id: int) -> CertainDone:
     todo = [
         one for one in certain(proposed(work, account_id)) if deposits or not one.deposits_to_make
     ]
-    made: list[AutomaticMatch] = []
-    for done, one in enumerate(todo):
-        work.job.step(done, len(todo), "Matching by trace")
-        made.append(
-            AutomaticMatch(accept(work, draft_of(account_id, one), automatic=True), one.why)
-        )
-    return CertainDone(tuple(made), len(offsets), explained)
+    drafts = [draft_of(account_id, one) for one in todo]
+    made = accept_in_parts(work, drafts, "Matching by trace", automatic=True)
+    matches = tuple(
+        AutomaticMatch(match_id, one.why) for match_id, one in zip(made, todo, strict=True)
+    )
+    return CertainDone(matches, len(offsets), explained)
 
 
 def _explain_by_trace(work: Work, account_id: int) -> int:

@@ -144,8 +144,9 @@ def deposit_book(
 
 
 def deposits_to_make(work: Work) -> int:
-    """Return how many deposits could be made now."""
-    return len(planned(work).groups)
+    """Return how many rows of the book are not made yet, with what waits for its payout."""
+    plan = planned(work)
+    return len(plan.groups) + len(plan.findings) + bool(plan.in_transit)
 
 
 def made_here(work: Work) -> bool:

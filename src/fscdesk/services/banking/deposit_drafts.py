@@ -12,7 +12,7 @@ from fscdesk.models.refund import Refund
 from fscdesk.models.values import LARGEST_CENTS, ZERO, Money
 from fscdesk.services.banking.cash_count import counted_cash, require_cash
 from fscdesk.services.banking.deposited import deposit_of
-from fscdesk.services.banking.undeposited import Undeposited, undeposited_of
+from fscdesk.services.banking.undeposited import Undeposited
 from fscdesk.services.editing import key_of, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.work import Work
@@ -76,18 +76,29 @@ def checked(work: Work, draft: DepositDraft) -> DepositDraft:
 
 
 def items_of(
-    work: Work, draft: DepositDraft, payments: Sequence[Payment], refunds: Sequence[Refund]
+    work: Work,
+    draft: DepositDraft,
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+    waiting: Sequence[Undeposited],
 ) -> tuple[Undeposited, ...]:
-    """Return what of each locked payment and refund is undeposited.
+    """Return what of each locked payment and refund of a draft is undeposited, of all ``waiting``.
 
     Raises Problem that names those of which nothing is: their deposit, or that there is none.
     """
-    if len(payments) < len(draft.payment_ids) or len(refunds) < len(draft.refund_ids):
+    paid, given = set(draft.payment_ids), set(draft.refund_ids)
+    payments = [one for one in payments if one.id in paid]
+    refunds = [one for one in refunds if one.id in given]
+    if len(payments) < len(paid) or len(refunds) < len(given):
         raise Problem(
             "A payment of this deposit is not in the books.",
             hint=f"{NOTHING} Look at the list of undeposited money again.",
         )
-    items = undeposited_of(work, draft.payment_ids, draft.refund_ids)
+    items = tuple(
+        one
+        for one in waiting
+        if (one.payment_id in paid if one.refund_id is None else one.refund_id in given)
+    )
     there = {(one.payment_id, one.refund_id) for one in items}
     missing = [
         *(_not_there(work, one) for one in payments if (one.id, None) not in there),

@@ -11,38 +11,35 @@ corrected in amount until it is undone.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
-from fscdesk.models.bank import BankAccount, BankLine, BankSuspense
+from fscdesk.models.bank import BankAccount, BankSuspense
 from fscdesk.models.deposit import Deposit, DepositItem, DepositKind, DepositStatus
-from fscdesk.models.ledger import EntryKind, JournalEntry, Part
+from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.payment import Payment
 from fscdesk.models.reconciliation import BankMatchEntry
 from fscdesk.models.refund import Refund
-from fscdesk.models.simplepractice import CardTransaction
-from fscdesk.models.values import ZERO, Money
-from fscdesk.services.audit import record
+from fscdesk.models.values import Money
+from fscdesk.services.audit import Act, record, record_all
+from fscdesk.services.banking.banked import set_deposited
 from fscdesk.services.banking.deposit_drafts import (
     NOTHING,
     DepositDraft,
     checked,
     items_of,
-    require_fitting,
 )
-from fscdesk.services.banking.payout_returns import taken_from
+from fscdesk.services.banking.deposit_making import AskedDeposit, store_deposits
 from fscdesk.services.banking.reconciliation_locks import require_unlocked
 from fscdesk.services.banking.undeposited import Undeposited, undeposited, undeposited_of
 from fscdesk.services.editing import key_of, locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
-from fscdesk.services.ledger.accounts import CARD_FEES, TO_IDENTIFY, UNDEPOSITED
-from fscdesk.services.ledger.posting import About, Draft, Leg, post, reverse
+from fscdesk.services.ledger.posting import Draft, post_all, reverse
 from fscdesk.services.ledger.proved_days import undone_on
-from fscdesk.services.numbering import next_number
+from fscdesk.services.numbering import number_text, reserve_numbers
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -55,6 +52,7 @@ __all__ = [
     "deposit_named",
     "deposit_with_key",
     "make_deposit",
+    "make_deposits",
     "undeposited",
     "undeposited_of",
     "undo_deposit",
@@ -89,61 +87,79 @@ def make_deposit(work: Work, draft: DepositDraft) -> MadeDeposit:
     Raises Problem, with nothing posted, for a payment that is in a deposit already (named), for a
     day that cannot be, fees that cannot be, a cash count or a payout that does not come to it.
     """
+    return make_deposits(work, (draft,))[0]
+
+
+def make_deposits(work: Work, drafts: Sequence[DepositDraft]) -> list[MadeDeposit]:
+    """Make several deposits at once, as `make_deposit` would one after the other.
+
+    Raises Problem, with nothing posted, where one of them cannot be, or two hold one payment.
+    """
     require(work, Right.MAKE_DEPOSITS, "make deposits")
-    repeated = _made_before(work, draft)
-    if repeated is not None:
-        return repeated
-    draft = checked(work, draft)
-    payments = _locked_payments(work, draft.payment_ids)
-    refunds = _locked_refunds(work, draft.refund_ids)
-    repeated = _made_before(work, draft)  # another desk may have made it while this one waited
-    if repeated is not None:
-        return repeated
-    items = items_of(work, draft, payments, refunds)
-    require_fitting(draft, items)
-    gross = sum((one.amount for one in items), ZERO)
-    _require_payout(work, draft, gross - draft.fees)
-    account_id, code = _account(work, draft, gross)
-    # Not before what it deposits: 1050 is below zero on no day.
-    day = max(draft.on, *(one.last_day for one in items))
-    number = next_number(work, SERIES, work.today().year)
-    legs = _legs(items, code, gross, draft.fees)
-    entry_id = post(work, Draft(day, EntryKind.DEPOSIT, f"Deposit {number}", legs))
-    deposit = Deposit(
-        number=number,
-        bank_account_id=account_id,
-        kind=draft.kind,
-        on=draft.on,
-        amount=gross - draft.fees,
-        fees=draft.fees,
-        reference=draft.reference,
-        cash=None if draft.cash is None else {str(key): n for key, n in draft.cash.items()},
-        note=draft.note,
-        entry_id=entry_id,
-        live_payout_id=draft.payout_id,
-        suspense_id=draft.suspense_id,
-        request_key=draft.request_key,
-        made_by=work.actor.staff_id,
-        made_at=work.now(),
-    )
-    _store(work, deposit, items)
-    for payment in payments:
-        payment.deposited_on = draft.on
-    work.db.flush()
-    record(
-        work,
-        "make_deposit",
-        "deposit",
-        deposit.id,
-        number=number,
-        kind=draft.kind.value,
-        amount=deposit.amount.plain(),
-        fees=draft.fees.plain(),
-        payments=list(draft.payment_ids),
-        refunds=list(draft.refund_ids),
-    )
+    if all(_made_before(work, one) for one in drafts):
+        return [_repeated(work, one) for one in drafts]
+    drafts = [checked(work, one) for one in drafts]
+    payments = _locked_payments(work, _each_once([one.payment_ids for one in drafts]))
+    refunds = _locked_refunds(work, _each_once([one.refund_ids for one in drafts]))
+    # Another desk may have made one while this one waited.
+    done = {at: made for at, one in enumerate(drafts) if (made := _made_before(work, one))}
+    new = {at: one for at, one in enumerate(drafts) if at not in done}
+    deposits = _made_new(work, list(new.values()), payments, refunds)
+    done.update(zip(new, deposits, strict=True))
     work.touch(Topic.BANK, Topic.PAYMENTS, Topic.LEDGER)
-    return _made(work, deposit)
+    return [done[at] for at in range(len(drafts))]
+
+
+def _made_new(
+    work: Work,
+    drafts: Sequence[DepositDraft],
+    payments: Sequence[Payment],
+    refunds: Sequence[Refund],
+) -> list[MadeDeposit]:
+    """Make deposits that nobody has made before; their payments and refunds are locked."""
+    if not drafts:
+        return []
+    waiting = undeposited_of(work, [one.id for one in payments], [one.id for one in refunds])
+    asked = [
+        AskedDeposit.of(work, draft, items_of(work, draft, payments, refunds, waiting))
+        for draft in drafts
+    ]
+    year = work.today().year
+    taken = reserve_numbers(work, SERIES, year, len(asked))
+    numbers = [number_text(SERIES, year, one) for one in taken]
+    entries = post_all(
+        work,
+        [
+            Draft(one.day, EntryKind.DEPOSIT, f"Deposit {number}", one.legs)
+            for one, number in zip(asked, numbers, strict=True)
+        ],
+    )
+    deposits = [
+        one.deposit(work, number, entry_id)
+        for one, number, entry_id in zip(asked, numbers, entries, strict=True)
+    ]
+    store_deposits(work, deposits, [one.items for one in asked])
+    set_deposited(work, payments, {ident: one.on for one in drafts for ident in one.payment_ids})
+    record_all(
+        work,
+        [
+            Act(
+                "make_deposit",
+                "deposit",
+                deposit.id,
+                {
+                    "number": deposit.number,
+                    "kind": deposit.kind.value,
+                    "amount": deposit.amount.plain(),
+                    "fees": deposit.fees.plain(),
+                    "payments": list(one.draft.payment_ids),
+                    "refunds": list(one.draft.refund_ids),
+                },
+            )
+            for one, deposit in zip(asked, deposits, strict=True)
+        ],
+    )
+    return _told(work, deposits, [len(one.items) for one in asked])
 
 
 def undo_deposit(
@@ -152,7 +168,7 @@ def undo_deposit(
     """Take a deposit back and return the reversing entry: its payments are undeposited again.
 
     Raises Problem for one that was undone before, and for one that is matched with the bank, or
-    reconciled: that comes first.
+    reconciled, or of which the bank took a payment back: that comes first.
     """
     require(work, Right.MAKE_DEPOSITS, "take deposits back")
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -168,6 +184,7 @@ def undo_deposit(
     if deposit.status is DepositStatus.UNDONE:
         raise Problem(f"{deposit.number} was undone already.", hint="Nothing was changed.")
     require_not_matched(work, deposit)
+    _require_none_returned(work, deposit, payments)
     memo = f"{deposit.number} undone: {words}"[:200]
     entry_id = reverse(work, deposit.entry_id, on=undone_on(work, deposit.entry_id), reason=memo)
     if deposit.suspense_id is not None:
@@ -175,6 +192,7 @@ def undo_deposit(
     for item in work.db.scalars(select(DepositItem).filter_by(deposit_id=deposit.id)):
         item.live_payment_id = item.live_refund_id = None
     deposit.status, deposit.live_payout_id = DepositStatus.UNDONE, None
+    deposit.request_key = None  # the same command makes a deposit anew
     deposit.undone_by, deposit.undone_at = work.actor.staff_id, work.now()
     deposit.undone_why = words
     for payment in payments:
@@ -183,6 +201,27 @@ def undo_deposit(
     record(work, "undo_deposit", "deposit", deposit.id, number=deposit.number, entry=entry_id)
     work.touch(Topic.BANK, Topic.PAYMENTS, Topic.LEDGER)
     return entry_id
+
+
+def _require_none_returned(work: Work, deposit: Deposit, payments: Sequence[Payment]) -> None:
+    """Raise Problem where the bank took some of this deposit back: that needs the deposit."""
+    taken = (
+        select(JournalLine.payment_id)
+        .where(
+            among(work, JournalLine.payment_id, [one.id for one in payments]),
+            JournalLine.entry_id != deposit.entry_id,
+            JournalLine.account == work.db.get_one(BankAccount, deposit.bank_account_id).account,
+        )
+        .group_by(JournalLine.payment_id)
+        .having(func.sum(JournalLine.amount) != Money())
+    )
+    found = set(work.db.scalars(taken))
+    for one in payments:
+        if one.id in found:
+            raise Problem(
+                f"The bank took money of payment {one.number} back, which is in {deposit.number}.",
+                hint="Nothing was changed. Take its return or dispute back first.",
+            )
 
 
 def deposit_named(work: Work, number: str) -> int:
@@ -243,119 +282,64 @@ def _made_before(work: Work, draft: DepositDraft) -> MadeDeposit | None:
     return _made(work, deposit, repeated=True)
 
 
+def _repeated(work: Work, draft: DepositDraft) -> MadeDeposit:
+    made = _made_before(work, draft)
+    assert made is not None
+    return made
+
+
+def _each_once(ids: Sequence[Sequence[int]]) -> list[int]:
+    """Return all of them. Raises Problem where two deposits hold one."""
+    found = [one for some in ids for one in some]
+    if len(found) > len(set(found)):
+        raise Problem(
+            "One payment stands in two of these deposits.",
+            hint=f"{NOTHING} Look at the list of undeposited money again.",
+        )
+    return found
+
+
 def _locked_payments(work: Work, ids: Collection[int]) -> Sequence[Payment]:
     """Return payments locked in the order of their ids, as every act on money does."""
+    if not ids:
+        return []
     found = select(Payment).where(among(work, Payment.id, ids)).order_by(Payment.id)
     held = found.with_for_update().execution_options(populate_existing=True)
     return work.db.scalars(held).all()
 
 
 def _locked_refunds(work: Work, ids: Collection[int]) -> Sequence[Refund]:
+    if not ids:
+        return []
     found = select(Refund).where(among(work, Refund.id, ids)).order_by(Refund.id)
     held = found.with_for_update().execution_options(populate_existing=True)
     return work.db.scalars(held).all()
-
-
-def _require_payout(work: Work, draft: DepositDraft, amount: Money) -> None:
-    if draft.payout_id is None:
-        return
-    payout = locked(work, CardTransaction, draft.payout_id, "this payout")
-    # What was charged back left the bank's account by an entry of its own.
-    brought = amount - taken_from(work, payout.id)
-    if payout.net != -brought:
-        raise Problem(
-            f"Payout {payout.source_id} is {-payout.net}, these payments less fees are {brought}.",
-            hint=f"{NOTHING} It stays open until what is missing has come.",
-        )
-    number = work.db.scalar(select(Deposit.number).where(Deposit.live_payout_id == payout.id))
-    if number is not None:
-        raise Problem(
-            f"Payout {payout.source_id} is {number} already.",
-            hint=f"{NOTHING} Undo that deposit first, if it is wrong.",
-        )
-
-
-def _account(work: Work, draft: DepositDraft, gross: Money) -> tuple[int, str]:
-    """Return the bank account, and the account of the ledger that the money goes to."""
-    if draft.suspense_id is not None:
-        waiting = locked(work, BankSuspense, draft.suspense_id, "this money")
-        if waiting.undone or not 0 < gross.cents <= waiting.open.cents:
-            raise Problem(
-                f"{waiting.open} of {waiting.number} is not explained yet; these payments are"
-                f" {gross}.",
-                hint=f"{NOTHING} Choose payments that it holds.",
-            )
-        waiting.open -= gross
-        return work.db.get_one(BankLine, waiting.bank_line_id).bank_account_id, TO_IDENTIFY
-    chosen = draft.bank_account_id
-    if chosen is None:
-        default = BankAccount.is_default.is_(True), BankAccount.active.is_(True)
-        chosen = work.db.scalar(select(BankAccount.id).where(*default))
-    account = None if chosen is None else work.db.get(BankAccount, chosen)
-    if account is None or not account.active:
-        raise Problem(
-            "The bank account is not in use.", hint=f"{NOTHING} Choose one of the bank accounts."
-        )
-    return account.id, account.account
-
-
-def _legs(items: Sequence[Undeposited], account: str, gross: Money, fees: Money) -> tuple[Leg, ...]:
-    """Return the legs: one to the bank, one of the fees, one of each document in 1050.
-
-    A refund keeps its own part, so that a payment and what went back of it stay apart.
-    """
-    brought = (
-        Leg(account, (gross - fees).cents, Part.BOOKS),
-        Leg(CARD_FEES, fees.cents, Part.BOOKS),
-    )
-    taken = (
-        Leg(
-            UNDEPOSITED,
-            -one.amount.cents,
-            Part.BOOKS if one.refund_id is None else Part.REFUND,
-            About(payment_id=one.payment_id),
-        )
-        for one in items
-    )
-    return (*(leg for leg in brought if leg.cents), *taken)
-
-
-def _store(work: Work, deposit: Deposit, items: Sequence[Undeposited]) -> None:
-    work.db.add(deposit)
-    try:
-        work.db.flush()
-        work.db.add_all(
-            DepositItem(
-                deposit_id=deposit.id,
-                payment_id=one.payment_id if one.refund_id is None else None,
-                refund_id=one.refund_id,
-                amount=one.amount,
-                live_payment_id=one.payment_id if one.refund_id is None else None,
-                live_refund_id=one.refund_id,
-            )
-            for one in items
-        )
-        work.db.flush()
-    except IntegrityError as taken:
-        raise Problem(
-            "This deposit was made at another desk a moment ago.",
-            hint=f"{NOTHING} Look at the list of deposits.",
-        ) from taken
 
 
 def _made(work: Work, deposit: Deposit, *, repeated: bool = False) -> MadeDeposit:
     items = work.db.scalar(
         select(func.count()).select_from(DepositItem).where(DepositItem.deposit_id == deposit.id)
     )
-    return MadeDeposit(
-        deposit.id,
-        deposit.number,
-        deposit.on,
-        work.db.get_one(JournalEntry, deposit.entry_id).entry_date,
-        deposit.amount + deposit.fees,
-        deposit.fees,
-        deposit.amount,
-        deposit.entry_id,
-        items or 0,
-        repeated,
+    (told,) = _told(work, [deposit], [items or 0])
+    return replace(told, repeated=repeated)
+
+
+def _told(work: Work, deposits: Sequence[Deposit], items: Sequence[int]) -> list[MadeDeposit]:
+    entries = select(JournalEntry.id, JournalEntry.entry_date).where(
+        among(work, JournalEntry.id, [one.entry_id for one in deposits])
     )
+    days: dict[int, date] = {row.id: row.entry_date for row in work.db.execute(entries)}
+    return [
+        MadeDeposit(
+            one.id,
+            one.number,
+            one.on,
+            days[one.entry_id],
+            one.amount + one.fees,
+            one.fees,
+            one.amount,
+            one.entry_id,
+            count,
+        )
+        for one, count in zip(deposits, items, strict=True)
+    ]

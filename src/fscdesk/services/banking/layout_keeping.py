@@ -4,7 +4,8 @@
     read = preview(first, columns)          # what the file would say, read so
     save_layout(work, first, columns)
 
-Of the file only its headings are kept, never a line.
+Of the file only its headings are kept, never a line. A file without headings has its columns named
+by their place, and is known again by its shape (``reading_by_place``).
 """
 
 from __future__ import annotations
@@ -23,8 +24,15 @@ from sqlalchemy.exc import IntegrityError
 from fscdesk.models.bank import BankLayout
 from fscdesk.models.staff import Staff
 from fscdesk.services.audit import record
-from fscdesk.services.banking.layouts import KNOWN, Columns, signature_of
-from fscdesk.services.banking.reading import heading_of
+from fscdesk.services.banking.layouts import KNOWN, WELLS_FARGO, Columns, signature_of
+from fscdesk.services.banking.reading import has_a_line, heading_of, is_wells_fargo
+from fscdesk.services.banking.reading_by_place import (
+    filled_rows,
+    fits,
+    guessed_places,
+    place_signature,
+    width_of,
+)
 from fscdesk.services.banking.reading_ofx import is_ofx
 from fscdesk.services.banking.reading_table import Row, read_table
 from fscdesk.services.banking.statement_files import ReadStatement
@@ -70,7 +78,8 @@ class FirstRows:
     """A file as it is mapped: its headings, its first lines as words, and all of its rows.
 
     ``signature`` recognises the headings again; ``known_as`` is the layout that reads them
-    without being taught, "" for none. ``heading_line`` is the heading's line in the file.
+    without being taught, "" for none. ``heading_line`` is the heading's line in the file, 0 where
+    there is none: its columns are "Column 1", "Column 2", … then.
     """
 
     name: str
@@ -81,6 +90,11 @@ class FirstRows:
     known_as: str
     rows: tuple[Row, ...]
     preamble: tuple[Row, ...]
+
+    @property
+    def by_place(self) -> bool:
+        """Return whether the columns have no headings and are named by their place."""
+        return self.heading_line == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +113,7 @@ def first_rows(data: bytes, name: str) -> FirstRows:
     """Return what a mapping is made of.
 
     Raises Problem for a file that is no table, for one that needs no mapping (OFX), and for one
-    without a row of headings, by which it could not be known again.
+    in which neither a row of headings nor a line of a statement is found.
     """
     name = PurePath(name).name
     if is_ofx(data):
@@ -131,14 +145,37 @@ def first_rows(data: bytes, name: str) -> FirstRows:
             rows=after,
             preamble=tuple(row for row in table.rows[:at] if not is_blank(row[1])),
         )
+    for table in source.tables:
+        if has_a_line(table.rows):
+            return _by_place(name, table.rows)
     raise Problem(
-        f"{name} has no row of headings, by which it would be known again.",
-        hint="Nothing was read. Download it with headings, or write them into its first line.",
+        f"{name} has no row of headings, and no line with a day and an amount.",
+        hint="Nothing was read. Download the account's transactions from the bank as CSV.",
+    )
+
+
+def _by_place(name: str, rows: Sequence[Row]) -> FirstRows:
+    filled = filled_rows(rows)
+    return FirstRows(
+        name=name,
+        headings=tuple(f"Column {place + 1}" for place in range(width_of(filled))),
+        heading_line=0,
+        shown=tuple(tuple(cell_text(cell).strip() for cell in row[1]) for row in filled[:SHOWN]),
+        signature="",
+        known_as=WELLS_FARGO.name if is_wells_fargo(filled) else "",
+        rows=filled,
+        preamble=(),
     )
 
 
 def guessed(first: FirstRows) -> Columns:
-    """Return what the columns most likely are, by their headings: a person looks at it."""
+    """Return what the columns most likely are, by their headings: a person looks at it.
+
+    Where there are none it is by what stands in them.
+    """
+    if first.by_place:
+        columns = guessed_places(first.rows)
+        return replace(columns, order=_order(first, columns.on))
     heads = list(enumerate(first.headings))
 
     def named(pattern: re.Pattern[str]) -> int | None:
@@ -194,24 +231,24 @@ def kept_layouts(work: Work) -> tuple[LayoutRow, ...]:
 def save_layout(work: Work, first: FirstRows, columns: Columns) -> int:
     """Keep what a file's columns mean under ``columns.name``; return its id.
 
-    One for the same headings is changed. Raises Problem, and saves nothing, where a name is
-    missing or another layout's, where day, words or amount is not said, and where not one line
-    of the file can be read so.
+    One for the same headings, or that reads this file without headings, is changed. Raises
+    Problem, and saves nothing, where a name is missing or another layout's, where day, words or
+    amount is not said, and where not one line of the file can be read so.
     """
     require(work, Right.RECONCILE, _DOING)
     name = text_of(columns.name, "the name", longest=80, required=True)
-    columns = replace(columns, name=name)
+    wide = len(first.headings) if first.by_place else None
+    columns = replace(columns, name=name, heading=not first.by_place, width=wide)
     _require_sense(first, columns)
-    row = work.db.scalars(
-        select(BankLayout).where(BankLayout.signature == first.signature).with_for_update()
-    ).one_or_none()
+    signature = place_signature(columns) if first.by_place else first.signature
+    row = _row_of(work, first, signature)
     _require_free(work, name, None if row is None else row.id)
     work.touch(Topic.BANK)
     mapping = columns.as_mapping()
     if row is None:
         values = {
             "name": name,
-            "signature": first.signature,
+            "signature": signature,
             "mapping": mapping,
             "sample": raw_line(first.headings),
             "saved_by": work.actor.staff_id,
@@ -227,7 +264,7 @@ def save_layout(work: Work, first: FirstRows, columns: Columns) -> int:
                 "These columns were named at another desk a moment ago.",
                 hint=f"{_NOT_SAVED} Look at the list of bank files.",
             ) from taken
-    row.name, row.mapping = name, mapping
+    row.name, row.mapping, row.signature = name, mapping, signature
     row.saved_by, row.saved_at = work.actor.staff_id, work.now()
     work.db.flush()
     record(work, "save_bank_layout", "bank_layout", row.id)
@@ -259,6 +296,16 @@ def remove_layout(work: Work, layout_id: int) -> LayoutRow:
     record(work, "remove_bank_layout", "bank_layout", layout_id)
     work.touch(Topic.BANK)
     return was
+
+
+def _row_of(work: Work, first: FirstRows, signature: str) -> BankLayout | None:
+    """Return the layout, locked, that a file has already; None where it has none."""
+    rows = work.db.scalars(select(BankLayout).order_by(BankLayout.id).with_for_update()).all()
+    same = next((row for row in rows if row.signature == signature), None)
+    if same is not None or not first.by_place:
+        return same
+    reading = (row for row in rows if fits(Columns.of_mapping("", row.mapping), first.rows))
+    return next(reading, None)
 
 
 def _require_sense(first: FirstRows, columns: Columns) -> None:

@@ -17,8 +17,8 @@ class Columns:
 
     Either ``amount`` (signed; ``flipped`` where money out is positive, as some card statements
     have it) or ``money_in`` and ``money_out``. ``words`` are joined in their order. ``heading``
-    is False for a table without a heading row. ``pending``: a line without a balance among lines
-    that have one is not booked by the bank yet.
+    is False for a table without a heading row, which has ``width`` columns. ``pending``: a line
+    without a balance among lines that have one is not booked by the bank yet.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Columns:
     balance: int | None = None
     order: DateOrder = DateOrder.MONTH_FIRST
     heading: bool = True
+    width: int | None = None
     pending: bool = False
 
     def as_mapping(self) -> dict[str, Any]:
@@ -49,6 +50,7 @@ class Columns:
             "balance": self.balance,
             "order": self.order.value,
             "heading": self.heading,
+            "width": self.width,
         }
 
     @classmethod

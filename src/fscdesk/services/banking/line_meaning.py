@@ -20,6 +20,7 @@ _CARD = re.compile(r"\bST-[A-Z0-9]{4,}|\bSTRIPE\b")
 _CARRIED = re.compile(r"\bDEPOSIT\b")
 _EFT = re.compile(r"\bHCCLAIMPMT\b|TRN\*")
 _LETTERS = re.compile(r"[^A-Z0-9]+")
+_LEAST_CHECK = 3
 _TELLING = 10
 """So many letters of a name say who it is; banks cut names."""
 
@@ -61,6 +62,29 @@ def says_returned(line: OpenLine) -> bool:
         return False
     words = line.words.upper()
     return bool(_RETURNED.search(words) or _CHARGEBACK.search(words))
+
+
+def says_chargeback(line: OpenLine) -> bool:
+    """Return whether what was taken back was paid by card."""
+    return bool(_CHARGEBACK.search(line.words.upper()))
+
+
+def says_eft(words: str, sender: str = "") -> bool:
+    """Return whether the words are those of a payer's electronic payment."""
+    return bool(sender) or _way(words, "") is Way.EFT
+
+
+def names_check(line: OpenLine, reference: str) -> bool:
+    """Return whether a line names a check by its number, in its words or beside them."""
+    number = _digits(reference)
+    if len(number) < _LEAST_CHECK:
+        return False
+    return number in {_digits(word) for word in (*line.words.split(), line.check_number)}
+
+
+def _digits(word: str) -> str:
+    found = word.strip("#:.,;").upper().removeprefix("CK").strip("#:")
+    return found.lstrip("0") if found.isdigit() else ""
 
 
 def reference_key(reference: str) -> str:

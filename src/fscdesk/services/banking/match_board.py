@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fscdesk.models.reconciliation import MatchedBy
 from fscdesk.services.banking.match_items import Item, ItemKind, OpenLine
 from fscdesk.services.banking.match_proposals import Alternative, Proposal
-from fscdesk.services.banking.sums import MOST_SETS, Reach
+from fscdesk.services.banking.sums import Reach
 
 Key = tuple[ItemKind, int]
 
@@ -78,7 +78,8 @@ class Board:
                 _several(wish, shared=sole is not None),
                 Reach.SEVERAL,
                 wish.lines,
-                alternatives=tuple(Alternative(one) for one in wish.sets[:MOST_SETS]),
+                alternatives=tuple(Alternative(one) for one in wish.sets),
+                more=not wish.decided,
             )
         )
 

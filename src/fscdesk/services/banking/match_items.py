@@ -144,13 +144,22 @@ class HeldMoney:
 
 @dataclass(frozen=True, slots=True)
 class Returnable:
-    """A payment that is at the bank, and that the bank may have taken back."""
+    """A payment that is at the bank, and that the bank may have taken back.
+
+    ``reference`` is the number of its check, ``deposit`` the number of the deposit that it went
+    in, "" where none is known. ``by_bank``: a bank returns what came so; ``by_card``: its card is
+    charged back.
+    """
 
     payment_id: int
     number: str
     who: str
     amount: Money
     deposited_on: date
+    reference: str = ""
+    deposit: str = ""
+    by_bank: bool = True
+    by_card: bool = True
 
 
 def deposits_of(items: Sequence[Item]) -> tuple[DepositToMake, ...]:

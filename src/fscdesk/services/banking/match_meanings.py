@@ -10,7 +10,13 @@ from fscdesk.models.reconciliation import MatchedBy
 from fscdesk.models.values import ZERO
 from fscdesk.services.banking.bank_says import short_words
 from fscdesk.services.banking.bank_words import plain
-from fscdesk.services.banking.line_meaning import says_fee, says_interest, says_returned
+from fscdesk.services.banking.line_meaning import (
+    names_check,
+    says_chargeback,
+    says_fee,
+    says_interest,
+    says_returned,
+)
 from fscdesk.services.banking.match_board import Board
 from fscdesk.services.banking.match_items import (
     BankLeg,
@@ -21,7 +27,7 @@ from fscdesk.services.banking.match_items import (
     RuleMeaning,
 )
 from fscdesk.services.banking.match_proposals import Alternative, Proposal
-from fscdesk.services.banking.sums import MOST_SETS, Reach
+from fscdesk.services.banking.sums import Reach
 from fscdesk.services.ledger.accounts import BANK_FEES, BANK_INTEREST
 
 RETURNED_WITHIN = 60
@@ -45,7 +51,7 @@ def by_rules(board: Board, rules: Sequence[RuleMeaning]) -> None:
         if len(best) == 1:
             board.propose(_by_rule(line, best[0]))
             continue
-        choices = tuple(Alternative((), _entry(line, rule), rule.id) for rule in best[:MOST_SETS])
+        choices = tuple(Alternative((), _entry(line, rule), rule.id) for rule in best)
         why = f"{len(best)} rules know these words"
         board.propose(Proposal(MatchedBy.RULE, why, Reach.SEVERAL, (line,), alternatives=choices))
 
@@ -82,13 +88,25 @@ def by_words(board: Board) -> None:
 
 
 def by_return(board: Board, returnable: Sequence[Returnable]) -> None:
-    """Name the payments that the bank may have taken back; each is recorded as returned first."""
+    """Name the payments that the bank may have taken back; a person records the return of one.
+
+    First comes what the bank's words name by its check number, then what was deposited last.
+    """
     for line in board.each(says_returned):
-        fitting = tuple(
+        by_card = says_chargeback(line)
+        fitting = [
             one
             for one in returnable
             if one.amount == -line.amount
             and timedelta(0) <= line.on - one.deposited_on <= timedelta(RETURNED_WITHIN)
+            and (one.by_card if by_card else one.by_bank)
+        ]
+        fitting.sort(
+            key=lambda one: (
+                not names_check(line, one.reference),
+                line.on - one.deposited_on,
+                one.payment_id,
+            )
         )
         if not fitting:
             board.notes[line.id] = "The bank took money back; no payment here is of this amount"
@@ -99,9 +117,10 @@ def by_return(board: Board, returnable: Sequence[Returnable]) -> None:
             f"The bank took {first.number} of {first.who} back. Record the return; its entry is "
             "then this line"
             if reach is Reach.ONE
-            else f"The bank took one of {len(fitting)} payments back. Record the return first"
+            else f"The bank took one of {len(fitting)} payments back. Record the return of the one"
+            " that it is; its entry is then this line"
         )
-        board.propose(Proposal(MatchedBy.AMOUNT, why, reach, (line,), returns=fitting[:MOST_SETS]))
+        board.propose(Proposal(MatchedBy.AMOUNT, why, reach, (line,), returns=tuple(fitting)))
 
 
 def by_suspense(board: Board, held: Sequence[HeldMoney], rules: Sequence[RuleMeaning]) -> None:

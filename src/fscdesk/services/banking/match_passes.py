@@ -162,7 +162,7 @@ def by_sums(board: Board) -> None:
             if found.sets:
                 sets = tuple(tuple(pool[place] for place in one) for one in found.sets)
                 why = f"{len(sets[0])} of our items add up to {line.amount}"
-                decided = found.reach is not Reach.UNDECIDED
+                decided = found.reach is not Reach.UNDECIDED and not found.more
                 wishes.append(Wish((line,), sets, MatchedBy.SUM, why, decided=decided))
     board.settle(wishes)
     _lines_of_one(board)
@@ -202,7 +202,9 @@ class _Days(Generic[T]):
 
     def between(self, on: date, before: int, after: int, amount: Money, way: Way) -> Iterator[T]:
         """Yield what has the sign, a way that does not speak against it, and a day near enough."""
-        first, last = on - timedelta(before), on + timedelta(after)
+        # A line that was read before days were looked at can have the last day that there is.
+        first = on - min(timedelta(before), on - date.min)
+        last = on + min(timedelta(after), date.max - on)
         for own in Way if way is Way.ANY else (way, Way.ANY):
             key = (amount.cents > 0, own)
             starts = self._starts.get(key, [])

@@ -40,7 +40,8 @@ class Proposal:
     """What one or more lines are. Nothing is done by it: ``accepting.accept`` does.
 
     ``reach``: ONE is what is proposed, SEVERAL leaves the choice among ``alternatives`` to a
-    person, NONE has found nothing, UNDECIDED has too much to look through. ``certain``: a trace
+    person (``more``: there may be others), NONE has found nothing, UNDECIDED has too much to look
+    through. ``certain``: a trace
     and the amount agree exactly, so that it may be done without a person. ``returns`` names
     payments that the bank may have taken back: they are recorded as returned first. ``hold``
     offers to keep the money in suspense, ``sends_back`` names the suspense that left again.
@@ -53,6 +54,7 @@ class Proposal:
     items: tuple[Item, ...] = ()
     entry_to_make: EntryToMake | None = None
     alternatives: tuple[Alternative, ...] = ()
+    more: bool = False
     returns: tuple[Returnable, ...] = ()
     certain: bool = False
     hold: bool = False

@@ -61,7 +61,7 @@ def proposed(work: Work, account_id: int, *, also: Sequence[OpenLine] = ()) -> t
         open_payouts=open_payouts,
         rules=rule_meanings(work, account_id),
         held=held_money(work, account_id),
-        returnable=returnable(work, lines),
+        returnable=returnable(work, account, lines),
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, select
+from sqlalchemy import Select, and_, exists, func, literal, or_, select
 
 from fscdesk.models.account import Account
 from fscdesk.models.bank import BankAccount, BankLine, BankRule, BankSuspense
-from fscdesk.models.deposit import Deposit, DepositKind
+from fscdesk.models.deposit import Deposit, DepositItem, DepositKind
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
 from fscdesk.models.patient import Guarantor
 from fscdesk.models.payer import Payer
@@ -35,6 +35,7 @@ from fscdesk.services.banking.payout_returns import taken_back
 from fscdesk.services.banking.payouts import Payout, PayoutState, told_payouts
 from fscdesk.services.banking.undeposited import Undeposited, waiting_money
 from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.accounts import BANK
 from fscdesk.services.work import Work
 
 _WAYS = {
@@ -47,6 +48,7 @@ _SENT = frozenset({PaymentMethod.ACH, PaymentMethod.EFT, PaymentMethod.WIRE})
 CARDS = frozenset(
     {PaymentMethod.CARD, PaymentMethod.DEBIT, PaymentMethod.ONLINE, PaymentMethod.PLAN}
 )
+_NOT_BY_BANK = frozenset({PaymentMethod.CASH, PaymentMethod.CARD})
 
 
 def open_lines(work: Work, account_id: int) -> tuple[OpenLine, ...]:
@@ -256,8 +258,8 @@ def bare(payout: str) -> str:
     return payout.removeprefix("po_").upper()
 
 
-def returnable(work: Work, lines: Sequence[OpenLine]) -> list[Returnable]:
-    """Return the payments that lines of the bank may have taken back, by amount and days."""
+def returnable(work: Work, account: BankAccount, lines: Sequence[OpenLine]) -> list[Returnable]:
+    """Return the payments that lines of an account may have taken back, by amount and days."""
     told = [line for line in lines if says_returned(line)]
     if not told:
         return []
@@ -269,20 +271,39 @@ def returnable(work: Work, lines: Sequence[OpenLine]) -> list[Returnable]:
             Payment.number,
             Payment.amount,
             Payment.deposited_on,
+            Payment.method,
+            Payment.reference,
             Payer.name.label("payer"),
             Guarantor.name.label("guarantor"),
+            Deposit.number.label("deposit"),
         )
+        .outerjoin(DepositItem, DepositItem.live_payment_id == Payment.id)
+        .outerjoin(Deposit, Deposit.id == DepositItem.deposit_id)
         .outerjoin(Payer, Payer.id == Payment.payer_id)
         .outerjoin(Guarantor, Guarantor.id == Payment.guarantor_id)
         .where(
             Payment.status == PaymentStatus.POSTED,
             Payment.deposited_on >= first,
             Payment.amount.in_([Money(one) for one in sorted(cents)]),
+            or_(
+                Deposit.bank_account_id == account.id,
+                and_(Deposit.id.is_(None), literal(value=account.account == BANK)),
+            ),
         )
         .order_by(Payment.deposited_on, Payment.id)
     )
     return [
-        Returnable(row.id, row.number, row.payer or row.guarantor, row.amount, row.deposited_on)
+        Returnable(
+            row.id,
+            row.number,
+            row.payer or row.guarantor,
+            row.amount,
+            row.deposited_on,
+            row.reference,
+            row.deposit or "",
+            by_bank=row.method not in _NOT_BY_BANK,
+            by_card=row.method in CARDS,
+        )
         for row in rows
         if row.deposited_on is not None
     ]

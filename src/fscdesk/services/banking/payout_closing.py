@@ -141,15 +141,15 @@ def _disputed(name: str, disputes: Sequence[Any]) -> str:
     rows = _rows(disputes)
     if taken <= ZERO:
         return (
-            f"{name} gives {-taken} back ({rows}); match the bank's line by hand, and say there"
-            " what that is."
+            f"{name} gives {-taken} back ({rows}). Where a dispute of that amount was won, record"
+            " it on the payment; else match the bank's line by hand, and say there what that is."
         )
     fees = sum((one.fee for one in disputes), ZERO)
     kept = f" and a fee of {fees}" if fees else ""
     return (
-        f"{name} takes {taken} back{kept} ({rows}). Where a card payment of that amount was"
-        " charged back, record it on the payment; else match the bank's line by hand, and say"
-        " there what that is."
+        f"{name} takes {taken} back{kept} ({rows}). Where a card payment, or a part of one, of that"
+        " amount was charged back, record it on the payment; else match the bank's line by hand,"
+        " and say there what that is."
     )
 
 

@@ -3,7 +3,8 @@
 A dispute has its own row in the card report, and names no charge. It is tied to the one payment
 of its amount (and of its client, where the row tells one) that is recorded as charged back: whose
 entry took the money out of the bank's account already. A deposit of the payout then brings that
-much more than the bank shows, and both together are the bank's line.
+much more than the bank shows, and both together are the bank's line. A dispute that was won brings
+money again: its row is the entry that says so on the payment.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sqlalchemy.orm import aliased
 from fscdesk.models.bank import BankAccount
 from fscdesk.models.deposit import Deposit, DepositItem
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine
-from fscdesk.models.payment import Credit, Payment, PaymentStatus
+from fscdesk.models.payment import Credit, Payment
 from fscdesk.models.reconciliation import BankMatchEntry
 from fscdesk.models.simplepractice import CardTransaction
 from fscdesk.models.values import ZERO, Money
@@ -36,10 +37,10 @@ _KNOWN: Final = (CHARGE, REFUND, PAYOUT, *sorted(FEES))
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """A row of a payout that is a payment charged back here, for ``amount`` (above zero).
+    """A row of a payout that is money of a payment charged back here, for ``amount``.
 
-    ``entry_id`` took the money out of the bank's account; ``match_id`` is set once that entry is
-    matched with the bank.
+    ``entry_id`` took the money out of the bank's account (``amount`` below zero: it came again,
+    the dispute was won); ``match_id`` is set once that entry is matched with the bank.
     """
 
     row_id: int
@@ -89,12 +90,22 @@ def taken_back(work: Work) -> dict[int, TakenBack]:
 
 def taken_from(work: Work, payout_id: int) -> Money:
     """Return what of a payout the books have taken out of the bank's account already."""
+    disputed = exists().where(
+        CardTransaction.payout_id == payout_id,
+        CardTransaction.kind.not_in(_KNOWN),
+        CardTransaction.amount != ZERO,
+    )
+    if not work.db.scalar(select(disputed)):
+        return ZERO  # most payouts; ties are looked for among all of them
     found = taken_back(work).values()
     return sum((one.amount for one in found if one.payout_id == payout_id), ZERO)
 
 
 def _returned(work: Work) -> Sequence[Any]:
-    """Return the payments charged back, each with the standing entry that took the money out."""
+    """Return what was charged back of payments, or came again, by the entries that stand.
+
+    ``amount`` is above zero for what the bank took.
+    """
     again = aliased(JournalEntry)
     whose = (
         select(func.min(Credit.patient_id))
@@ -104,19 +115,19 @@ def _returned(work: Work) -> Sequence[Any]:
     return work.db.execute(
         select(
             JournalEntry.id.label("entry_id"),
-            Payment.amount,
+            (-JournalLine.amount).label("amount"),
             whose.label("patient_id"),
             BankMatchEntry.match_id,
         )
-        .join(JournalLine, JournalLine.payment_id == Payment.id)
-        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
+        .select_from(JournalEntry)
+        .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
+        .join(Payment, Payment.id == JournalLine.payment_id)
         .join(BankAccount, BankAccount.account == JournalLine.account)
         .outerjoin(
             BankMatchEntry,
             (BankMatchEntry.entry_id == JournalEntry.id) & BankMatchEntry.live.is_(True),
         )
         .where(
-            Payment.status == PaymentStatus.RETURNED,
             Payment.guarantor_id.is_not(None),
             JournalEntry.kind == EntryKind.RETURNED,
             JournalEntry.reverses_id.is_(None),
@@ -137,7 +148,7 @@ def _disputes(work: Work) -> Sequence[Any]:
             payout.source_id,
         )
         .join(payout, payout.id == CardTransaction.payout_id)
-        .where(CardTransaction.kind.not_in(_KNOWN), CardTransaction.amount < ZERO)
+        .where(CardTransaction.kind.not_in(_KNOWN), CardTransaction.amount != ZERO)
         .order_by(CardTransaction.id)
     ).all()
 

@@ -10,6 +10,7 @@ charged back here (`payout_returns`).
 from __future__ import annotations
 
 import enum
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -120,13 +121,19 @@ def link_payouts(work: Work) -> int:
     rows = [_Row(row.id, row.net.cents, row.available_on) for row in open_rows]
     found: list[tuple[int, int]] = []
     days = _open_payouts_by_day(work)
-    before = date.min
+    left, left_cents, at = list[_Row](), 0, 0
     for day in sorted(days):
-        for payout_id, taken in _of_day(days[day], rows, before, day):
-            found += [(payout_id, row.id) for row in taken]
-            gone = {row.id for row in taken}
-            rows = [row for row in rows if row.id not in gone]
-        before = day
+        # Each row is looked at once; what no payout of its days took waits with the sum of it.
+        upto = bisect_right(rows, day, lo=at, key=lambda row: row.on)
+        since, at = rows[at:upto], upto
+        given = _of_day(days[day], since, left, left_cents, day)
+        found += [(payout_id, row.id) for payout_id, taken in given for row in taken]
+        gone = {row.id for _, taken in given for row in taken}
+        if left and left[0].id in gone:
+            left, left_cents = [], 0
+        rest = [row for row in since if row.id not in gone]
+        left += rest
+        left_cents += sum(row.cents for row in rest)
     run_many(work, "UPDATE card_transaction SET payout_id = ? WHERE id = ?", found)
     work.db.expire_all()
     return len(found)
@@ -246,17 +253,25 @@ def _open_payouts_by_day(work: Work) -> dict[date, list[tuple[int, int]]]:
 
 
 def _of_day(
-    payouts_: Sequence[tuple[int, int]], rows: Sequence[_Row], before: date, day: date
+    payouts_: Sequence[tuple[int, int]],
+    since: Sequence[_Row],
+    before: Sequence[_Row],
+    before_cents: int,
+    day: date,
 ) -> list[tuple[int, list[_Row]]]:
-    """Return the payouts of a day with their rows; one that does not add up is left out."""
-    same = [row for row in rows if row.on == day]
-    since = [row for row in rows if before < row.on <= day]
-    everything = [row for row in rows if row.on <= day]
+    """Return the payouts of a day with their rows; one that does not add up is left out.
+
+    ``since`` are the rows since the payout before, ``before`` (which come to so many cents) those
+    that no payout took until then.
+    """
     if len(payouts_) == 1:
         ((payout_id, cents),) = payouts_
-        for taken in (same, since, everything):
+        same = [row for row in since if row.on == day]
+        for taken in (same, since):
             if taken and sum(row.cents for row in taken) == cents:
-                return [(payout_id, taken)]
+                return [(payout_id, list(taken))]
+        if before and before_cents + sum(row.cents for row in since) == cents:
+            return [(payout_id, [*before, *since])]
         return []
     left, found = list(since), list[tuple[int, list[_Row]]]()
     if sum(row.cents for row in left) != sum(cents for _, cents in payouts_):

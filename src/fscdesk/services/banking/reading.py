@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from fscdesk.services.banking.layouts import KNOWN, WELLS_FARGO, Layout, signature_of
+from fscdesk.services.banking.reading_by_place import read_by_place
 from fscdesk.services.banking.reading_ofx import is_ofx, read_ofx
 from fscdesk.services.banking.reading_table import Row, read_table
 from fscdesk.services.banking.statement_files import ReadStatement
@@ -29,8 +30,8 @@ class UnknownLayout(Problem):
         super().__init__(
             f"The columns of {source.name} are not known. Nothing was read.",
             hint=(
-                "Say once under Setup › Bank accounts › Bank files which column is the day, the"
-                " amount and the text; then it is read."
+                "Say once under Setup › Bank accounts › Bank files, or by “fscdesk bank map”, which"
+                " column is the day, the amount and the text; then it is read."
             ),
         )
         self.source = source
@@ -48,7 +49,11 @@ def read_statement(
         return read_ofx(data, PurePath(name).name)
     source = read_source(data, path=Path(name), modified_at=datetime.now(UTC), advice=_ADVICE)
     for table in source.tables:
-        found = _by_heading(table.rows, (*layouts, *KNOWN)) or _without_heading(table.rows)
+        found = (
+            _by_heading(table.rows, (*layouts, *KNOWN))
+            or (read_by_place(table.rows, layouts) if heading_of(table.rows) is None else None)
+            or _without_heading(table.rows)
+        )
         if found is not None:
             return (found,)
     raise UnknownLayout(source)
@@ -75,9 +80,20 @@ def _by_heading(rows: Sequence[Row], layouts: Sequence[Layout]) -> ReadStatement
     return None
 
 
+def is_wells_fargo(rows: Sequence[Row]) -> bool:
+    """Return whether a table without headings is one of Wells Fargo."""
+    filled = [cells for _, cells in rows if not is_blank(cells)]
+    return bool(filled) and all(_is_wells_fargo(cells) for cells in filled)
+
+
+def has_a_line(rows: Sequence[Row]) -> bool:
+    """Return whether one of the first rows holds a day and an amount."""
+    return any(_is_line(cells) for _, cells in rows[:_LIKELY_HEADING_ROWS])
+
+
 def _without_heading(rows: Sequence[Row]) -> ReadStatement | None:
     filled = [row for row in rows if not is_blank(row[1])]
-    if not filled or not all(_is_wells_fargo(cells) for _, cells in filled):
+    if not is_wells_fargo(filled):
         return None
     read = read_table(filled, WELLS_FARGO)
     return replace(read, opening=None, closing=None)

@@ -1,6 +1,7 @@
 """What a completed reconciliation locks: its matches, and all that stands in them.
 
-Whoever takes a match apart, undoes a deposit or voids what was deposited asks here first.
+Whoever takes a match apart, undoes a deposit or corrects what stands on its slip asks here first;
+so does whoever takes an entry back that the bank has shown (a return, a transfer).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, false, or_, select
 
+from fscdesk.models.bank import BankAccount
 from fscdesk.models.deposit import Deposit, DepositItem
 from fscdesk.models.reconciliation import (
     BankMatch,
@@ -22,7 +24,7 @@ from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.proved_days import period_words
 from fscdesk.services.work import Work
 
-__all__ = ["period_words", "require_unlocked"]
+__all__ = ["period_words", "require_unlocked", "require_unmatched"]
 
 
 def require_unlocked(
@@ -60,6 +62,51 @@ def require_unlocked(
             f"{period} is reconciled ({found.number}).",
             hint=f"{saved} Undo that reconciliation first.",
         )
+
+
+def require_unmatched(
+    work: Work, entries: Collection[int], what: str, *, besides: int | None = None
+) -> None:
+    """Raise Problem, naming the bank account, where the bank has shown one of these entries.
+
+    It is matched, and perhaps reconciled: that comes apart first. ``what`` begins the sentence;
+    the match ``besides`` does not count.
+    """
+    if not entries:
+        return
+    found = work.db.execute(
+        select(
+            BankAccount.name,
+            BankMatch.on,
+            Reconciliation.number,
+            Reconciliation.first_day,
+            Reconciliation.last_day,
+        )
+        .join(BankMatch, BankMatch.bank_account_id == BankAccount.id)
+        .join(BankMatchEntry, BankMatchEntry.match_id == BankMatch.id)
+        .outerjoin(
+            Reconciliation,
+            (Reconciliation.id == BankMatch.reconciliation_id)
+            & (Reconciliation.status == ReconciliationStatus.COMPLETED),
+        )
+        .where(
+            among(work, BankMatchEntry.entry_id, entries),
+            BankMatchEntry.live.is_(True),
+            BankMatchEntry.match_id != (besides or 0),
+        )
+        .order_by(Reconciliation.last_day.desc().nulls_last(), BankMatch.id)
+        .limit(1)
+    ).first()
+    if found is None:
+        return
+    matched = f"{what} is matched with the bank's line of {found.on:%m/%d/%Y} in {found.name}"
+    if found.number is None:
+        raise Problem(f"{matched}.", hint="Nothing was changed. Take that match apart first.")
+    period = period_words(found.first_day, found.last_day)
+    raise Problem(
+        f"{matched}. {period} is reconciled there ({found.number}).",
+        hint="Nothing was changed. Undo that reconciliation, and take the match apart first.",
+    )
 
 
 def _in_match(

@@ -32,6 +32,7 @@ from fscdesk.services.banking.reconciliation_state import ReconciliationState
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
+from fscdesk.services.ledger.proved_days import hold_postings
 from fscdesk.services.numbering import next_number
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
@@ -131,6 +132,7 @@ def complete(
     statement with what is on the way.
     """
     row = _locked_open(work, reconciliation_id, expected_version)
+    hold_postings(work)
     state = read_state(work, row)
     if not state.ready:
         raise Problem(

@@ -81,24 +81,47 @@ def _breaks(
                 "balance",
                 Severity.WARNING,
             )
-    elif read.closing is not None and before.last_day >= read.first_day - timedelta(days=1):
-        since = _stored_since(work, account, before, read) + sum(
-            (
-                one.line.amount
-                for one in rows
-                if one.verdict is LineVerdict.NEW and one.line.on >= before.first_day
-            ),
-            ZERO,
+    elif (come := _come(work, account, before, read, rows)) is not None and (
+        before.closing + come != read.closing
+    ):
+        yield Finding(
+            "bank-closing",
+            f"{name}; with the {come} that came since that is {before.closing + come}. This"
+            f" statement ends with {read.closing}. A line is missing, or the bank had not"
+            " posted it.",
+            "balance",
+            Severity.WARNING,
         )
-        if before.closing + since != read.closing:
-            yield Finding(
-                "bank-closing",
-                f"{name}; with the {since} that came since that is {before.closing + since}. This"
-                f" statement ends with {read.closing}. A line is missing, or the bank had not"
-                " posted it.",
-                "balance",
-                Severity.WARNING,
-            )
+
+
+def off_by(
+    work: Work, account: BankAccount, read: ReadStatement, rows: Sequence[PlannedLine]
+) -> Money | None:
+    """Return what a statement ends with beyond the one before and what came since.
+
+    None where one of them tells no balance, or days lie between them.
+    """
+    before = _before(work, account, read)
+    if before is None or read.closing is None or read.first_day is None or read.last_day is None:
+        return None
+    come = _come(work, account, before, read, rows)
+    return None if come is None else read.closing - (before.closing + come)
+
+
+def _come(
+    work: Work, account: BankAccount, before: Any, read: ReadStatement, rows: Sequence[PlannedLine]
+) -> Money | None:
+    """Return what came since the balance of the statement before, with the new lines of this."""
+    if read.first_day is None or read.closing is None:
+        return None
+    if before.last_day < read.first_day - timedelta(days=1):
+        return None
+    new = (
+        one.line.amount
+        for one in rows
+        if one.verdict is LineVerdict.NEW and one.line.on >= before.first_day
+    )
+    return sum(new, _stored_since(work, account, before, read))
 
 
 def _before(work: Work, account: BankAccount, read: ReadStatement) -> Any:

@@ -8,6 +8,9 @@ from datetime import date
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Finding
 
+PAPER = "Typed from paper"
+"""The layout of lines that a person typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:

@@ -19,7 +19,7 @@ from sqlalchemy import select
 from fscdesk.models.bank import BankLine
 from fscdesk.models.reconciliation import MatchedBy, Reconciliation, ReconciliationStatus
 from fscdesk.models.values import Money
-from fscdesk.services.banking.accepting import accept
+from fscdesk.services.banking.accepting import accept_in_parts
 from fscdesk.services.banking.match_drafts import draft_of
 from fscdesk.services.banking.match_proposals import Proposal
 from fscdesk.services.banking.matching import proposed
@@ -108,10 +108,8 @@ def take_statement(
         for one in proposed(work, account)
         if _is_confirmed(one, deposits=deposits) and one.lines[0].id in own
     ]
-    confirmed = []
-    for done, one in enumerate(todo):
-        work.job.step(done, len(todo), "Matching what the plan says")
-        confirmed.append(accept(work, draft_of(account, one)))
+    drafts = [draft_of(account, one) for one in todo]
+    confirmed = accept_in_parts(work, drafts, "Matching what the plan says")
     begun, before = _begin(work, applied.plan)
     return TakenStatement(applied, tuple(confirmed), begun, before)
 

@@ -4,7 +4,8 @@
     done = apply_statement(work, path.name, path.read_bytes())
 
 Overlapping files add nothing twice: a line is known by its day, amount and words, whatever the
-layout. Two equal lines of one file are two, as they are at the bank.
+layout, unless the bank's own ids differ. Two equal lines of one file are two, as they are at the
+bank. A line whose day cannot be is a finding, and is not stored.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from fscdesk.models.bank import BankAccount, BankLayout, BankLine, BankStatement
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
 from fscdesk.services.banking.accounts import account_named, fingerprint_of
+from fscdesk.services.banking.bank_days import on_bank_days
 from fscdesk.services.banking.bank_words import sender_of, trace_of
 from fscdesk.services.banking.certain import apply_certain, certain_of
 from fscdesk.services.banking.known_lines import line_key, planned_lines
@@ -75,7 +77,8 @@ def _plan(work: Work, name: str, data: bytes, account_id: int | None) -> Stateme
             f"{name} is too large for a bank statement.",
             hint="Nothing was read. Download a shorter range of days from the bank.",
         )
-    read = _chosen(work, name, read_statement(data, name, layouts=saved_layouts(work)), account_id)
+    found = read_statement(data, name, layouts=saved_layouts(work))
+    read = on_bank_days(_chosen(work, name, found, account_id), work.today())
     account = work.db.get_one(BankAccount, _account_of(work, read, account_id))
     digest = hashlib.sha256(data).hexdigest()
     rows, told = planned_lines(work, account, read)

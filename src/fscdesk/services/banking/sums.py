@@ -31,10 +31,12 @@ class Sums:
     """The sets found, as places in the items given; at most ``MOST_SETS`` of them.
 
     ``UNDECIDED`` means that the search was given up: there may be sets, or others than the one.
+    ``more``: there are others than these.
     """
 
     reach: Reach
     sets: tuple[tuple[int, ...], ...] = ()
+    more: bool = False
 
 
 def sets_that_add_up(items: Sequence[int], target: int, *, most: int = MOST_STEPS) -> Sums:
@@ -51,7 +53,7 @@ def sets_that_add_up(items: Sequence[int], target: int, *, most: int = MOST_STEP
     search.go(0, target)
     sets = tuple(search.found)
     if search.ways > 1:
-        return Sums(Reach.SEVERAL, sets)
+        return Sums(Reach.SEVERAL, sets, search.given_up or search.ways > len(sets))
     if search.given_up:
         return Sums(Reach.UNDECIDED, sets)
     return Sums(Reach.ONE if search.ways else Reach.NONE, sets)

@@ -161,12 +161,17 @@ def explain(work: Work, suspense_id: int, payment_ids: Sequence[int]) -> MadeDep
 
 
 def explain_by_account(work: Work, suspense_id: int, legs: Sequence[BankLeg], memo: str) -> int:
-    """Say that held money, or a part of it, belongs to accounts: Dr 2420; return the entry."""
+    """Say that held money, or a part of it, belongs to accounts: Dr 2420; return the entry.
+
+    It is of the day on which the bank had it, of today where that day is closed or proved.
+    """
     require(work, Right.RECONCILE, _DOING)
     held = locked(work, BankSuspense, suspense_id, "this money")
     amount = sum((leg.amount for leg in legs), ZERO)
     _take(held, amount)
-    entry_id = post_legs(work, TO_IDENTIFY, work.today(), legs, memo, reference=held.number)
+    # By the same rule as what is taken back, so that explaining and telling apart agree.
+    day = undone_on(work, held.entry_id)
+    entry_id = post_legs(work, TO_IDENTIFY, day, legs, memo, reference=held.number)
     work.db.flush()
     record(
         work,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from fscdesk.models.bank import BankAccount, BankSuspense
 from fscdesk.models.deposit import Deposit, DepositStatus
+from fscdesk.models.ledger import JournalLine
 from fscdesk.models.reconciliation import BankMatch, BankMatchEntry, BankMatchLine, MatchStatus
 from fscdesk.services.audit import record
 from fscdesk.services.banking.banked import lock_deposits_of, set_banked
 from fscdesk.services.banking.deposits import undo_deposit
 from fscdesk.services.banking.offsetting import offset
-from fscdesk.services.banking.reconciliation_locks import require_unlocked
+from fscdesk.services.banking.reconciliation_locks import require_unlocked, require_unmatched
 from fscdesk.services.banking.rules import doubt
 from fscdesk.services.banking.suspense import let_go, money_is_back
 from fscdesk.services.editing import locked, text_of
@@ -30,13 +31,13 @@ def take_apart(work: Work, match_id: int, reason: str) -> None:
 
     It is reversed today where the month of that day is not open, or the day is proved. Raises
     Problem, with nothing changed, for one that belongs to a completed reconciliation, was taken
-    apart before, or holds suspense that was explained meanwhile.
+    apart before, holds suspense that was explained meanwhile, or has made a transfer whose other
+    half is matched in its own account.
     """
     require(work, Right.RECONCILE, "take matches apart")
     words = text_of(reason, "the reason", longest=300, required=True)
-    whose = work.db.scalar(select(BankMatch.bank_account_id).where(BankMatch.id == match_id))
-    if whose is not None:
-        locked(work, BankAccount, whose, "this bank account")
+    for account_id in _accounts_of(work, match_id):
+        locked(work, BankAccount, account_id, "this bank account")
     match = locked(work, BankMatch, match_id, "this match")
     if match.status is MatchStatus.UNDONE:
         raise Problem("This match was taken apart already.", hint="Nothing was changed.")
@@ -47,6 +48,9 @@ def take_apart(work: Work, match_id: int, reason: str) -> None:
         .order_by(BankMatchEntry.id)
     ).all()
     ids = [one.entry_id for one in entries]
+    made = [_Made.of(entry) for entry in entries if entry.made]
+    half = "The other half of this transfer"
+    require_unmatched(work, [one.entry_id for one in made], half, besides=match.id)
     lock_deposits_of(work, ids)
     set_banked(work, ids, None)
     for line in work.db.scalars(select(BankMatchLine).where(BankMatchLine.match_id == match.id)):
@@ -56,7 +60,6 @@ def take_apart(work: Work, match_id: int, reason: str) -> None:
     match.status = MatchStatus.UNDONE
     match.undone_by, match.undone_at = work.actor.staff_id, work.now()
     work.db.flush()
-    made = [_Made.of(entry) for entry in entries if entry.made]
     rule_id, account_id = match.rule_id, match.bank_account_id
     for one in made:
         one.undo(work, words)
@@ -74,6 +77,20 @@ def take_apart(work: Work, match_id: int, reason: str) -> None:
         reversed=[one.entry_id for one in made],
     )
     work.touch(Topic.BANK, Topic.PAYMENTS, Topic.LEDGER)
+
+
+def _accounts_of(work: Work, match_id: int) -> Sequence[int]:
+    """Return the bank accounts of a match and of what it had made, in the order of locking."""
+    made = (
+        select(JournalLine.account)
+        .join(BankMatchEntry, BankMatchEntry.entry_id == JournalLine.entry_id)
+        .where(BankMatchEntry.match_id == match_id, BankMatchEntry.made.is_(True))
+    )
+    own = select(BankMatch.bank_account_id).where(BankMatch.id == match_id)
+    found = select(BankAccount.id).where(
+        or_(BankAccount.id.in_(own), BankAccount.account.in_(made))
+    )
+    return work.db.scalars(found.order_by(BankAccount.id)).all()
 
 
 class _Made:

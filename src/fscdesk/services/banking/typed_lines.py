@@ -1,26 +1,30 @@
-"""Lines of a statement on paper, typed in: each month of an account is a statement of its own."""
+"""Lines of a statement on paper, typed in: each month of an account is a statement of its own.
+
+Here one line is taken out again as well: a typed one, or one of a file that came twice.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from fscdesk.models.bank import BankAccount, BankLine, BankStatement, StatementStatus
 from fscdesk.models.reconciliation import BankMatchLine, Reconciliation, ReconciliationStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
+from fscdesk.services.banking.bank_days import is_bank_day, shown_day
 from fscdesk.services.banking.bank_words import key_of, sender_of, single_blanks, trace_of
+from fscdesk.services.banking.statement_files import PAPER
 from fscdesk.services.banking.statements import SERIES
-from fscdesk.services.days_meant import is_office_day
 from fscdesk.services.editing import locked, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.numbering import next_number
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
-LAYOUT = "Typed from paper"
+LAYOUT = PAPER
 _DOING = "type bank lines"
 _NOTHING = "Nothing was saved."
 
@@ -78,22 +82,25 @@ def type_line(
 
 
 def take_back_line(work: Work, line_id: int) -> None:
-    """Take a typed line out again, as one that was mistyped.
+    """Take a line out again: a typed one that was mistyped, or the second of one of the bank's.
 
-    Raises Problem for a line of a file, which goes with its statement, and for one that is matched.
+    A line of a file is taken out only beside another one of its day and amount; files that are
+    read later do not bring it again. Raises Problem for any other, which goes with its statement,
+    and for one that is matched.
     """
     require(work, Right.RECONCILE, _DOING)
     account_id = work.db.scalar(select(BankLine.bank_account_id).where(BankLine.id == line_id))
     locked(work, BankAccount, account_id, "this line")
     line = locked(work, BankLine, line_id, "this line")
     statement = locked(work, BankStatement, line.statement_id, "this statement")
-    if statement.layout != LAYOUT:
-        raise Problem(
-            f"This line came with {statement.number}.",
-            hint="Nothing was changed. A line of a file goes with its statement.",
-        )
     if not line.live:
         raise Problem("This line was taken out already.", hint="Nothing was changed.")
+    if statement.layout != LAYOUT and not _stands_twice(work, line):
+        raise Problem(
+            f"This line came with {statement.number}.",
+            hint="Nothing was changed. A line of a file goes with its statement, unless another"
+            " one of its day and amount is there too.",
+        )
     matched = work.db.scalar(
         select(BankMatchLine.match_id).where(BankMatchLine.live_line_id == line.id)
     )
@@ -107,6 +114,38 @@ def take_back_line(work: Work, line_id: int) -> None:
     work.db.flush()
     record(work, "take_back_bank_line", "bank_line", line.id, account=line.bank_account_id)
     work.touch(Topic.BANK)
+
+
+def put_line_back(work: Work, line_id: int) -> None:
+    """Undo ``take_back_line``. Raises Problem where the line stands, or its statement does not."""
+    require(work, Right.RECONCILE, _DOING)
+    account_id = work.db.scalar(select(BankLine.bank_account_id).where(BankLine.id == line_id))
+    locked(work, BankAccount, account_id, "this line")
+    line = locked(work, BankLine, line_id, "this line")
+    statement = locked(work, BankStatement, line.statement_id, "this statement")
+    if line.live or statement.status is not StatementStatus.APPLIED:
+        raise Problem(
+            "This line was put back, or its statement taken out, meanwhile.",
+            hint="Nothing was changed. Look at the bank's lines again.",
+        )
+    line.live = True
+    statement.created += 1
+    statement.skipped -= 1
+    work.db.flush()
+    record(work, "put_bank_line_back", "bank_line", line.id, account=line.bank_account_id)
+    work.touch(Topic.BANK)
+
+
+def _stands_twice(work: Work, line: BankLine) -> bool:
+    """Return whether the account has another line of this day and amount."""
+    other = exists().where(
+        BankLine.bank_account_id == line.bank_account_id,
+        BankLine.on == line.on,
+        BankLine.amount == line.amount,
+        BankLine.live.is_(True),
+        BankLine.id != line.id,
+    )
+    return bool(work.db.scalar(select(other)))
 
 
 def _statement(work: Work, account_id: int, on: date) -> BankStatement:
@@ -147,9 +186,9 @@ def _statement(work: Work, account_id: int, on: date) -> BankStatement:
 
 
 def _require_day(work: Work, account: BankAccount, on: date) -> None:
-    if not is_office_day(on) or on > work.today():
+    if not is_bank_day(on, work.today(), ahead=timedelta()):
         raise Problem(
-            f"{on:%m/%d/%Y} has not come, or cannot be meant.",
+            f"{shown_day(on)} has not come, or cannot be meant.",
             hint=f"{_NOTHING} Type the day of the line.",
         )
     if account.starts_on is not None and on < account.starts_on:

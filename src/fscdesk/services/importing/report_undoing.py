@@ -14,6 +14,7 @@ from fscdesk.models.session import Session
 from fscdesk.models.values import Money
 from fscdesk.services.audit import record
 from fscdesk.services.banking.deposited import deposits_on
+from fscdesk.services.banking.reconciliation_locks import require_unmatched
 from fscdesk.services.importing.later_money import lock_for_undo, used_credits
 from fscdesk.services.importing.namesake_payments import follow_receipts
 from fscdesk.services.importing.report_planning import kind_of
@@ -48,6 +49,7 @@ def undo_report(work: Work, batch: ImportBatch) -> Undone:
     tails = standing(work, entries)
     sessions = list(work.db.scalars(_sessions_moved(batch)))
     reason = f"Undo of the import of {batch.file_name}"
+    require_unmatched(work, tails, f"An entry of {batch.file_name}")
     reverse_all(work, tails, on=None, reason=reason)
     free_adjustments(work, entries)
     follow_receipts(work, batch.id)

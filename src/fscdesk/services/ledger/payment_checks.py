@@ -11,7 +11,7 @@ def payments_add_up(work: Work) -> Found:
 
     Its lines, deposits left out, sum to zero; what it brought is its amount (nothing when it was
     voided); no credit of it was overdrawn; what was returned left the bank whole, and nothing is
-    left of it.
+    left of it; of another one less than the whole was charged back.
     """
     whole = ask(
         work,
@@ -40,8 +40,10 @@ def payments_add_up(work: Work) -> Found:
         " (SELECT payment_id, -sum(amount) AS taken FROM journal_line WHERE account IN"
         " (SELECT account FROM bank_account) AND part = 'returned' AND payment_id IS NOT NULL"
         " GROUP BY payment_id) l"
-        " ON l.payment_id = p.id WHERE coalesce(l.taken, 0)"
-        " <> CASE WHEN p.status = 'returned' THEN p.amount ELSE 0 END ORDER BY p.id",
+        " ON l.payment_id = p.id WHERE CASE WHEN p.status = 'returned'"
+        " THEN coalesce(l.taken, 0) <> p.amount WHEN p.status = 'voided'"
+        " THEN coalesce(l.taken, 0) <> 0"
+        " ELSE l.taken < 0 OR l.taken >= p.amount AND p.amount > 0 END ORDER BY p.id",
         lambda row: (
             f"payment {row.number}: amount {cents(row.amount)} ({row.status}),"
             f" the bank took back {cents(row.taken)}"

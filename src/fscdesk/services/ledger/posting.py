@@ -4,8 +4,9 @@ Entries go in as drafts, get their lines, and are posted by one UPDATE, at which
 database checks every sum and moves the open balances (``models/migrations/ledger_guards``).
 The sum is checked here as well, for a sentence instead of a refusal by the database.
 
-What carries a day in a closed month lands on the first open day (``periods``), whoever posts it;
-the day of a document that posts is asked there first, so that both are the same.
+What carries a day in a closed month lands on the first open day (``periods``), whoever posts it,
+and what moves a bank's account on days that are proved lands after them (``proved_days``); the day
+of a document that posts is asked there first, so that both are the same.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from fscdesk.models.values import Money
 from fscdesk.services.bulk import CHUNK, insert_rows, reserve_ids, stored_moment
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.charge_locks import BilledCharge
-from fscdesk.services.ledger.periods import open_days, require_takes
+from fscdesk.services.ledger.periods import OpenDays, open_days, require_takes
+from fscdesk.services.ledger.proved_days import day_after, proved_to, require_not_proved
 from fscdesk.services.numbering import reserve_numbers
 from fscdesk.services.work import Topic, Work
 
@@ -113,8 +115,9 @@ def post(work: Work, draft: Draft, *, batch_id: int | None = None) -> int:
 def post_all(work: Work, drafts: Sequence[Draft], *, batch_id: int | None = None) -> list[int]:
     """Write many balanced entries in this transaction and return their ids, in order.
 
-    An entry of a day in a closed month is posted on the first open day. Raises Problem, and
-    posts nothing, when an entry does not balance, or stays on a day that takes none.
+    An entry of a day in a closed month is posted on the first open day, one on a bank's account
+    of a day that is proved after it. Raises Problem, and posts nothing, when an entry does not
+    balance, or stays on a day that takes none.
     """
     if not drafts:
         return []
@@ -235,14 +238,33 @@ def _on_open_days(work: Work, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """Return the entries, each on a day that takes it."""
     days = open_days(work, to_post=True)
     first = days.first
-    if first is None:
+    if first is not None:
+        for draft in drafts:
+            if draft.stays:
+                require_takes(work, days, draft.on, _kind_meant(work, draft), draft.late_reason)
+        drafts = [
+            draft if draft.stays or draft.on >= first else draft._replace(on=first)
+            for draft in drafts
+        ]
+    return _after_proved(work, days, drafts)
+
+
+def _after_proved(work: Work, days: OpenDays, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """Return the entries, none on a day that is proved of a bank's account that it moves."""
+    proved = proved_to(work)
+    newest = max(proved.values(), default=None)
+    if newest is None or all(draft.on > newest for draft in drafts):
         return drafts
+    free: list[Draft] = []
     for draft in drafts:
-        if draft.stays:
-            require_takes(work, days, draft.on, _kind_meant(work, draft), draft.late_reason)
-    return [
-        draft if draft.stays or draft.on >= first else draft._replace(on=first) for draft in drafts
-    ]
+        accounts = [leg.account for leg in draft.legs]
+        day = day_after(proved, accounts, draft.on)
+        if day != draft.on:
+            if draft.stays:
+                require_not_proved(work, accounts, draft.on)
+            draft = draft._replace(on=days.postable(day))  # noqa: PLW2901 - the same entry, later
+        free.append(draft)
+    return free
 
 
 def _kind_meant(work: Work, draft: Draft) -> EntryKind:

@@ -1,29 +1,35 @@
 """Days of bank accounts that a completed reconciliation has proved: nothing is dated into them.
 
 What a person dates there is refused, what dates itself goes after it: the balance of that day in
-our books was the bank's, with what was on the way, and stays so.
+our books was the bank's, with what was on the way, and stays so. The one door of the ledger asks
+here of every entry (``posting``); who needs the day before it posts, or a sentence of its own,
+asks here first.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select, text
 
 from fscdesk.models.bank import BankAccount
 from fscdesk.models.ledger import JournalEntry, JournalLine
 from fscdesk.models.reconciliation import Reconciliation, ReconciliationStatus
+from fscdesk.services.bulk import is_postgres
 from fscdesk.services.errors import Problem
-from fscdesk.services.ledger.periods import open_days, postable
+from fscdesk.services.ledger.periods import LOCK, open_days, postable
 from fscdesk.services.work import Work
 
 __all__ = [
     "accounts_of",
+    "day_after",
     "first_free_day",
     "free_from",
+    "hold_postings",
     "period_words",
+    "proved_to",
     "require_not_proved",
     "undone_on",
 ]
@@ -35,9 +41,7 @@ def require_not_proved(work: Work, accounts: Iterable[str], on: date) -> None:
     ``accounts`` are those of an entry; only the banks' matter. It stays so until the end of this
     work: none of them can be reconciled meanwhile.
     """
-    banks = _locked(work, accounts)
-    if not banks:
-        return
+    open_days(work, to_post=True)
     found = work.db.execute(
         select(
             BankAccount.name,
@@ -47,7 +51,7 @@ def require_not_proved(work: Work, accounts: Iterable[str], on: date) -> None:
         )
         .join(BankAccount, BankAccount.id == Reconciliation.bank_account_id)
         .where(
-            Reconciliation.bank_account_id.in_(banks),
+            BankAccount.account.in_(sorted(set(accounts))),
             Reconciliation.status == ReconciliationStatus.COMPLETED,
             Reconciliation.last_day >= on,
         )
@@ -69,24 +73,41 @@ def first_free_day(work: Work, accounts: Iterable[str], day: date) -> date:
     The day, or the first after it whose month is open and that is not proved. It stays so until
     the end of this work.
     """
-    wanted = sorted(set(accounts))
-    _locked(work, wanted)
-    return postable(work, free_from(work, wanted, postable(work, day)))
+    return postable(work, free_from(work, accounts, postable(work, day)))
 
 
 def free_from(work: Work, accounts: Iterable[str], day: date) -> date:
     """Return a day, or the first one after it that is proved of none of these accounts."""
-    newest = work.db.scalars(
-        select(Reconciliation.last_day)
-        .join(BankAccount, BankAccount.id == Reconciliation.bank_account_id)
-        .where(
-            BankAccount.account.in_(sorted(set(accounts))),
-            Reconciliation.status == ReconciliationStatus.COMPLETED,
+    proved = proved_to(work)
+    return day_after(proved, accounts, day)
+
+
+def day_after(proved: Mapping[str, date], accounts: Iterable[str], day: date) -> date:
+    """Return a day, or the first after it that none of these accounts has ``proved``."""
+    newest = max((proved[one] for one in accounts if one in proved), default=date.min)
+    return day if day > newest else newest + timedelta(days=1)
+
+
+def proved_to(work: Work) -> dict[str, date]:
+    """Return the last proved day of each bank's account that has one, by account."""
+    return {
+        row.account: row.newest
+        for row in work.db.execute(
+            select(BankAccount.account, func.max(Reconciliation.last_day).label("newest"))
+            .join(BankAccount, BankAccount.id == Reconciliation.bank_account_id)
+            .where(Reconciliation.status == ReconciliationStatus.COMPLETED)
+            .group_by(BankAccount.account)
         )
-        .order_by(Reconciliation.last_day.desc())
-        .limit(1)
-    ).one_or_none()
-    return day if newest is None or day > newest else newest + timedelta(days=1)
+    }
+
+
+def hold_postings(work: Work) -> None:
+    """Let no other desk post until the end of this work; wait for those that are at it.
+
+    Who proves days asks this before reading the books. On SQLite one writer is in at a time.
+    """
+    if is_postgres(work):
+        work.db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def undone_on(work: Work, entry_id: int) -> date:
@@ -116,15 +137,3 @@ def period_words(first: date, last: date) -> str:
     if whole and (first.year, first.month) == (last.year, last.month):
         return f"{last:%B %Y}"
     return f"The time from {first:%m/%d/%Y} to {last:%m/%d/%Y}"
-
-
-def _locked(work: Work, accounts: Iterable[str]) -> list[int]:
-    """Return the bank accounts among these, locked as those who reconcile them lock them."""
-    return list(
-        work.db.scalars(
-            select(BankAccount.id)
-            .where(BankAccount.account.in_(sorted(set(accounts))))
-            .order_by(BankAccount.id)
-            .with_for_update()
-        )
-    )

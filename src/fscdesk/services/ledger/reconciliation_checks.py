@@ -65,7 +65,7 @@ def reconciliations_stand(work: Work) -> Found:
     """Invariant 5: opening and cleared are the statement of each reconciled period of an account.
 
     Each begins where the one before ended; and our books on its last day were the statement with
-    what was on the way. Nobody wrote an entry into its days since.
+    what was on the way. They still are, and nothing was written into its days since.
     """
     chain = ask(
         work,
@@ -121,16 +121,27 @@ def reconciliations_stand(work: Work) -> Found:
         " JOIN bank_account a ON a.id = r.bank_account_id"
         " JOIN journal_line l ON l.account = a.account AND l.day <= r.last_day"
         " JOIN journal_entry e ON e.id = l.entry_id"
-        " LEFT JOIN journal_entry o ON o.id = e.reverses_id WHERE r.status = 'completed'"
-        " AND e.posted_at > r.completed_at"
-        " AND coalesce(o.kind, e.kind) IN ('manual', 'adjusting')"
+        " WHERE r.status = 'completed'"
+        " AND e.posted_at > r.completed_at GROUP BY e.id, e.number, r.id, r.number, r.last_day"
         " ORDER BY e.id, r.id",
         lambda row: (
-            f"entry {row.number} was posted by hand into the days that reconciliation {row.proof}"
+            f"entry {row.number} was posted into the days that reconciliation {row.proof}"
             f" to {day_words(row.last_day)} had proved"
         ),
     )
-    return chain + bank + books + locks + late
+    now = ask(
+        work,
+        "SELECT * FROM (SELECT r.id, r.number, r.last_day, r.book, a.account, coalesce((SELECT"
+        " sum(l.amount) FROM journal_line l JOIN journal_entry e ON e.id = l.entry_id"
+        " WHERE l.account = a.account AND l.day <= r.last_day AND e.posted_at IS NOT NULL), 0)"
+        " AS held FROM reconciliation r JOIN bank_account a ON a.id = r.bank_account_id"
+        " WHERE r.status = 'completed') proved WHERE book <> held ORDER BY id",
+        lambda row: (
+            f"reconciliation {row.number}: account {row.account} had {cents(row.book)} on"
+            f" {day_words(row.last_day)} when it was proved, now it has {cents(row.held)}"
+        ),
+    )
+    return chain + bank + books + locks + late + now
 
 
 def money_to_identify(work: Work) -> Found:

@@ -7,7 +7,7 @@ Beside it the payments of SimplePractice with money left, and the refunds that w
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,8 @@ from fscdesk.services.work import Work
 CLIENT_PAID, PAYER_PAID, WRITTEN_OFF = "client_paid", "payer_paid", "written_off"
 WAITS_FOR_PAYMENT = "Waits for the payment that was refunded"
 """How the reason of a refund's row begins whose payment is not here (reports/payment_export)."""
+CLOSED_SINCE = "Settled since that day"
+"""The reason of a line of an earlier day that is not open any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,17 @@ class WaitingRefund:
 
 @dataclass(frozen=True, slots=True)
 class Clearing:
-    """The whole list. ``ledger`` is the balance of account 1060; ``difference`` must be zero."""
+    """The whole list. ``ledger`` is the balance of account 1060; ``difference`` must be zero.
+
+    ``as_of`` is the earlier day on which the lines stood open; None is now.
+    """
 
     lines: tuple[ClearingLine, ...]
     left_over: tuple[LeftOver, ...]
     refunds: tuple[WaitingRefund, ...]
     total: Money
     ledger: Money
+    as_of: date | None = None
 
     @property
     def difference(self) -> Money:
@@ -100,16 +106,28 @@ class Clearing:
         return self.ledger - self.total
 
 
-def clearing_list(work: Work) -> Clearing:
-    """Return everything that stands open in account 1060, with the reason of each line."""
+def clearing_list(work: Work, as_of: date | None = None) -> Clearing:
+    """Return everything that stands open in account 1060, with the reason of each line.
+
+    As of an earlier day it is what stood open then; reasons of what is open still, payments with
+    money left and refunds that wait are those of now.
+    """
     require(work, Right.SEE_REPORTS, "look at what is recorded in SimplePractice")
-    lines = _lines(work, work.db.execute(_asked(_sums(), "day")).all())
+    lines = _lines(work, work.db.execute(_asked(_sums(as_of), "day")).all())
+    if as_of is not None:
+        now = _sums()
+        still = {(row[0], row[1]) for row in work.db.execute(select(now.c.charge_id, now.c.part))}
+        lines = tuple(
+            line if (line.charge_id, line.part) in still else replace(line, reason=CLOSED_SINCE)
+            for line in lines
+        )
     return Clearing(
         lines,
         tuple(left_over(work)),
         tuple(waiting_refunds(work)),
         Money(sum(line.amount.cents for line in lines)),
-        balance(work, RECORDED_IN_SIMPLEPRACTICE),
+        balance(work, RECORDED_IN_SIMPLEPRACTICE, as_of=as_of),
+        as_of,
     )
 
 
@@ -194,9 +212,10 @@ def _part() -> ColumnElement[str]:
     )
 
 
-def _sums() -> Subquery:
+def _sums(as_of: date | None = None) -> Subquery:
     """Return the open amounts by charge and part, each with the day of its first entry."""
     which = _part().label("part")
+    until = [] if as_of is None else [JournalLine.day <= as_of]
     return (
         select(
             JournalLine.charge_id,
@@ -204,7 +223,7 @@ def _sums() -> Subquery:
             func.sum(JournalLine.amount).label("amount"),
             func.min(JournalLine.day).label("since"),
         )
-        .where(JournalLine.account == RECORDED_IN_SIMPLEPRACTICE)
+        .where(JournalLine.account == RECORDED_IN_SIMPLEPRACTICE, *until)
         .group_by(JournalLine.charge_id, which)
         .having(func.sum(JournalLine.amount) != ZERO)
         .subquery()

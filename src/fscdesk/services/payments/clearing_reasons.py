@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -25,6 +25,8 @@ from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.work import Work
 
 _EXPORT = "sp_payment_export"
+_ANSWERED_WITHIN = timedelta(days=366)
+"""How long after a service a payer's payment is still thought to be for it: a year to file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,9 @@ class _Facts:
     told: dict[tuple[int, date], date] = field(default_factory=dict)  # client, session: paid on
     namesakes: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     credits: dict[int, list[tuple[date, Money]]] = field(default_factory=lambda: defaultdict(list))
-    checks: dict[int, list[tuple[str, Money]]] = field(default_factory=lambda: defaultdict(list))
+    checks: dict[int, list[tuple[date, str, Money]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )  # payer: its payments with money left, the oldest first
     payer_paid: dict[int, Money] = field(default_factory=dict)  # session: what is called paid
     covered: list[tuple[date, date]] = field(default_factory=list)
     arrived: set[int] = field(default_factory=set)  # charges whose payer's payment is here
@@ -127,16 +131,8 @@ def _reason(facts: _Facts, item: Open) -> str:
         return _client_reason(facts, item)
     if item.waits_in:
         return f"Written off by hand: request {item.waits_in} waits for a second person"
-    checks = facts.checks.get(item.payer_id or 0, [])
     if item.part == "payer_paid":
-        if checks:
-            reference, rest = checks[0]
-            which = f"payment {reference}" if reference else "payment"
-            return (
-                f"The payer’s {which} is here with {rest} left, but no report says that it paid"
-                " this: import the income allocation or the insurance payments"
-            )
-        return "No payment of the payer came: import the insurance payments or the payment export"
+        return _payer_reason(facts.checks.get(item.payer_id or 0, []), item.day)
     if item.charge_id in facts.arrived:
         return "Written off with the payer’s payment: the next import takes it as contractual"
     if facts.payer_paid.get(item.session_id or 0, ZERO) > ZERO:
@@ -145,6 +141,23 @@ def _reason(facts: _Facts, item: Open) -> str:
         "Written off in SimplePractice without a payment of the payer: import its payment, take it"
         " as contractual if the payer answered so, or take the write-off back there"
     )
+
+
+def _payer_reason(checks: Sequence[tuple[date, str, Money]], day: date | None) -> str:
+    """Name the first payment that can have paid a service: none came before it was given."""
+    for paid_on, reference, rest in checks:
+        if day is None or day <= paid_on <= day + _ANSWERED_WITHIN:
+            which = f"payment {reference}" if reference else "payment"
+            return (
+                f"The payer’s {which} of {paid_on:%m/%d/%Y} is here with {rest} left, but no report"
+                " says that it paid this: import the income allocation or the insurance payments"
+            )
+    if checks:
+        return (
+            "No payment of the payer with money left can have paid this, by its day: import the"
+            " insurance payments or the payment export"
+        )
+    return "No payment of the payer came: import the insurance payments or the payment export"
 
 
 def _client_reason(facts: _Facts, item: Open) -> str:
@@ -225,8 +238,8 @@ def _facts(work: Work, items: Sequence[Open]) -> _Facts:
 def _read_checks(work: Work, items: Sequence[Open], facts: _Facts) -> None:
     """Read what is left of payers' payments, and which charges a payer's payment has reached."""
     payers = {one.payer_id for one in items if one.payer_id is not None}
-    for payer_id, reference, rest in work.db.execute(
-        select(Credit.payer_id, Payment.reference, Credit.balance)
+    for payer_id, paid_on, reference, rest in work.db.execute(
+        select(Credit.payer_id, Payment.received_on, Payment.reference, Credit.balance)
         .join(Payment, Payment.id == Credit.payment_id)
         .where(
             among(work, Credit.payer_id, payers),
@@ -235,7 +248,7 @@ def _read_checks(work: Work, items: Sequence[Open], facts: _Facts) -> None:
         )
         .order_by(Payment.received_on, Payment.id)
     ):
-        facts.checks[payer_id or 0].append((reference, rest))
+        facts.checks[payer_id or 0].append((paid_on, reference, rest))
     charges = {one.charge_id for one in items if one.charge_id is not None}
     facts.arrived = {
         one

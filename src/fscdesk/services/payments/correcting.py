@@ -21,6 +21,7 @@ from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentStatus
 from fscdesk.models.values import LARGEST_CENTS, Money
 from fscdesk.services.audit import record
 from fscdesk.services.banking.deposited import require_not_deposited
+from fscdesk.services.banking.reconciliation_locks import require_unlocked, require_unmatched
 from fscdesk.services.billing.adjusting import reverse_of_payment
 from fscdesk.services.billing.case_following import cases_of
 from fscdesk.services.billing.payers_of import payers_of
@@ -34,6 +35,7 @@ from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE
 from fscdesk.services.ledger.posting import Draft, post, reverse_all
 from fscdesk.services.payments.applying import Application, applications_of, apply
 from fscdesk.services.payments.days import require_not_before
+from fscdesk.services.payments.disputing import require_no_dispute
 from fscdesk.services.payments.following import follow_reversed
 from fscdesk.services.payments.holding import (
     entries_of,
@@ -58,6 +60,7 @@ from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
 _DOING = "correct payments"
+_ON_THE_SLIP = frozenset({"method", "reference"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ def correct_facts(
 ) -> tuple[str, ...]:
     """Correct method, reference, day of the check and memo, and return the names of what differed.
 
-    Raises Problem for days that cannot be, ChangedElsewhere for a payment changed meanwhile.
+    Raises Problem for days that cannot be, and for method or reference once the deposit is
+    reconciled: they stand on its slip. ChangedElsewhere for a payment changed meanwhile.
     """
     require(work, Right.CORRECT_PAYMENT, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -105,6 +109,8 @@ def correct_facts(
         "memo": text_of(new.memo, "the memo"),
     }
     differing = {name: one for name, one in wanted.items() if getattr(payment, name) != one}
+    if differing.keys() & _ON_THE_SLIP:
+        require_unlocked(work, payments=(payment_id,))
     for name, value in differing.items():
         old = _words(getattr(payment, name))
         setattr(payment, name, value)
@@ -183,7 +189,9 @@ def correct_payer(
         require_nothing_rests(work, eob)
         let_go(work, eob)
     again = _as_applications(work, applied)
-    reversals = reverse_all(work, entries_of(work, payment_id), on=work.today(), reason=words)
+    entries = entries_of(work, payment_id)
+    require_unmatched(work, entries, f"Money of payment {payment.number}")
+    reversals = reverse_all(work, entries, on=work.today(), reason=words)
     take_answers_back(work, payment.number, day=work.today())
     payment.guarantor_id, payment.payer_id = _new_owner(work, payment, guarantor_id, payer_id)
     credit = _new_credit(work, payment, held[0], patient_id)
@@ -215,8 +223,10 @@ def void_payment(work: Work, payment_id: int, *, reason: str, expected_version: 
     require_not_remitted(work, payment)
     require_not_deposited(work, payment, "money did come")
     require_no_refunds(work, payment, "voided")
+    require_no_dispute(work, payment, "voided")
     locked_credits(work, payment_id)
     entries = entries_of(work, payment_id)
+    require_unmatched(work, entries, f"Money of payment {payment.number}")
     lock_charges_of(work, entries)
     eob = typed_eob(work, payment_id)
     if eob is not None:

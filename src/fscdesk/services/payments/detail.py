@@ -96,6 +96,9 @@ WHAT = {
     "returned": "Returned",
     "chargeback": "Charged back",
     "return_undone": "Return taken back",
+    "chargeback_part": "Charged back in part",
+    "dispute_won": "Dispute won",
+    "dispute_undone": "Dispute taken back",
     "voided": "Voided",
 }
 """What can change of a payment, in words."""

@@ -30,6 +30,7 @@ from fscdesk.models.remittance import Remittance, RemittanceStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
 from fscdesk.services.banking.deposited import account_of_deposit
+from fscdesk.services.banking.reconciliation_locks import require_unmatched
 from fscdesk.services.billing.account_fees import FeeCode, charge_fee, void_fee
 from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import locked, require_version, text_of
@@ -60,7 +61,7 @@ class ReturnKind(enum.StrEnum):
     CHARGEBACK = "chargeback"
 
 
-_METHODS = {
+METHODS = {
     ReturnKind.NSF: frozenset(PaymentMethod) - {PaymentMethod.CASH, PaymentMethod.CARD},
     ReturnKind.CHARGEBACK: frozenset(
         {PaymentMethod.CARD, PaymentMethod.DEBIT, PaymentMethod.ONLINE, PaymentMethod.PLAN}
@@ -126,7 +127,7 @@ def return_payment(
         new=f"{_WORDS[kind].capitalize()} {on:%m/%d/%Y}",
         reason=words,
     )
-    charged, fee_charge = _fee(work, payment, held[0], fee, on)
+    charged, fee_charge = return_fee_of(work, payment, held[0], fee, on)
     plans = reopen_unpaid(work, reopened, on=max(on, work.today()))
     contractual, moved = _standing_answer(work, payment_id)
     record(
@@ -150,7 +151,8 @@ def undo_return(work: Work, payment_id: int, *, reason: str, expected_version: i
     """Take a return back that was recorded by mistake, with its fee.
 
     The money is a credit again, by the day of today; what it had paid is applied anew by a
-    person, who sees what is open now. Raises Problem unless the payment was returned.
+    person, who sees what is open now. Raises Problem unless the payment was returned, and once
+    the bank has shown it: that match comes apart first.
     """
     require(work, Right.CORRECT_PAYMENT, "take returns back")
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -160,16 +162,18 @@ def undo_return(work: Work, payment_id: int, *, reason: str, expected_version: i
         raise Problem(f"Payment {payment.number} was not returned.", hint="Nothing was changed.")
     _require_not_undone(work, payment)
     locked_credits(work, payment_id)
-    returns = work.db.scalars(
+    found = work.db.scalars(
         select(JournalEntry.id)
         .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
         .where(JournalLine.payment_id == payment_id, JournalEntry.kind == EntryKind.RETURNED)
         .distinct()
     )
-    reverse_all(work, standing(work, returns), on=work.today(), reason=words)
+    returns = standing(work, found)
+    require_unmatched(work, returns, f"The return of payment {payment.number}")
+    reverse_all(work, returns, on=work.today(), reason=words)
     payment.status = PaymentStatus.POSTED
     write_change(work, payment, "return_undone", old="Returned", new="Posted", reason=words)
-    for charge_id in _fees_of(work, payment):
+    for charge_id in fees_of(work, payment):
         void_fee(work, charge_id, on=work.today(), reason=words)
     record(work, "undo_return", "payment", payment_id)
     work.touch(Topic.PAYMENTS, Topic.PATIENTS, Topic.LEDGER)
@@ -197,7 +201,7 @@ def _require_not_undone(work: Work, payment: Payment) -> None:
 def _require(
     work: Work, payment: Payment, held: Sequence[Credit], kind: ReturnKind, on: date
 ) -> None:
-    if payment.method not in _METHODS[kind]:
+    if payment.method not in METHODS[kind]:
         raise Problem(
             f"Payment {payment.number} came by {payment.method.value}; that is not"
             f" {_WORDS[kind]} by a bank.",
@@ -272,9 +276,13 @@ def _take_out(
     )
 
 
-def _fee(
+def return_fee_of(
     work: Work, payment: Payment, credit: Credit, fee: Money | None, on: date
 ) -> tuple[Money, int | None]:
+    """Charge the account for money that the bank took back; return the fee and its charge.
+
+    ``fee`` None is the practice's own. Raises Problem for a fee of a payer.
+    """
     if payment.guarantor_id is None or credit.patient_id is None:
         if fee:
             raise Problem(
@@ -301,7 +309,7 @@ def _fee_memo(number: str) -> str:
     return f"Fee for returned payment {number}"
 
 
-def _fees_of(work: Work, payment: Payment) -> list[int]:
+def fees_of(work: Work, payment: Payment) -> list[int]:
     """Return the live fee charges of a returned payment, by the words of their entries."""
     found = (
         select(Charge.id)

@@ -241,7 +241,7 @@ def test_the_clinicians_own_id_finds_a_renamed_clinician(books: Office) -> None:
 
 def test_a_payers_check_without_any_word_of_what_it_paid_is_a_reason(books: Office) -> None:
     insured_session(books, 6)
-    exported(books, insured("5", "106.40", PaymentReferenceID="0000481516"))
+    exported(books, insured("5", "106.40", PaymentReferenceID="0000481516", DatePaid="03/24/2026"))
     found = books.read(clearing_list)
     reasons = {one.part: one.reason for one in found.lines}
     assert "0000481516" in reasons["payer_paid"]

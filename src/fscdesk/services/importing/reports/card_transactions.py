@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 
 from fscdesk.models.import_batch import ImportBatch, Verdict
 from fscdesk.models.simplepractice import CardTransaction
+from fscdesk.services.banking.bank_days import PAID_OUT_WITHIN, is_bank_day, shown_day
 from fscdesk.services.banking.payouts import link_payouts
 from fscdesk.services.bulk import insert_rows, reserve_ids
 from fscdesk.services.id_sets import among_words
@@ -93,6 +94,9 @@ class CardTransactions(ReportKind[CardRow]):
                 noun="card_transaction",
                 noun_id=state.known[told],
             )
+        for day in (row.created_day, row.available_on or row.created_day):
+            if not is_bank_day(day, planning.work.today(), ahead=PAID_OUT_WITHIN):
+                return Decision(Verdict.SKIPPED, reason=f"{shown_day(day)} cannot be its day")
         words = f"{row.amount} {_WORDS.get(row.kind, row.kind)}, fee {row.fee}"
         return Decision(Verdict.NEW, what=words, step=told)
 
