@@ -75,7 +75,7 @@ def test_a_bank_month_is_reconciled_in_fifteen_acts(
     assert robot.marks() == {"matched": 54, "unmatched": 2, "proposed": 4, "in_transit": 2}
     assert robot.row().amount.plain() == "61.75"
     plays(robot, SCRIPT[APPLIED:5])
-    robot.hears("61.75 is held in suspense, as money without a remittance.")
+    robot.hears("61.75 is held as money to identify, until its remittance comes.")
     comes_to(robot.page().choices)
     assert robot.page().choices.marked == -1, "of two equal sets none is suggested"
     sets = [one.title for one in robot.page().choices.cards()]

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtWidgets import QApplication
 
 from fscdesk.models.deposit import DepositKind, DepositStatus
+from fscdesk.models.payment import Payment
+from fscdesk.models.simplepractice import CardTransaction
 from fscdesk.models.values import Money
+from fscdesk.services.banking.deposit_book import deposits_to_make
 from fscdesk.services.banking.deposit_list import deposit_detail
 from fscdesk.services.banking.reconciling import complete, start
+from fscdesk.services.banking.undeposited import undeposited
 from fscdesk.services.billing.documents import DocumentKind, kept
 from fscdesk.services.office import Office
-from fscdesk.services.work import Work
+from fscdesk.services.work import Topic, Work
 from fscdesk.ui.messages import Level
 from tests.support.bank_books import line, match, starts
 from tests.support.payments import verify
+from tests.support.people import add_batch
 from tests.support.robots.deposits import DepositsRobot
 from tests.ui.deposits.conftest import Drawer
 
@@ -199,6 +205,58 @@ def test_it_is_opened_on_a_deposit_and_found_by_its_payments(deposits: DepositsR
     deposits.presses("Ctrl+F")
     deposits.types("1047")
     deposits.waits(lambda: deposits.cells("number") == [("DEP-2026-00002",)])
+
+
+def test_the_foot_is_the_sum_of_the_rows_and_says_what_waits(
+    deposits: DepositsRobot, drawer: Drawer
+) -> None:
+    deposits.elsewhere(partial(_told_by_the_report, drawer.card))
+    deposits.presses("F5")
+    deposits.waits(lambda: ("Payout not come",) in deposits.cells("state"))
+    totals = deposits.listed.body.totals
+    assert totals.shown()["amount"] == "599.75"
+    assert totals.words() == "5 deposits, 60.00 of it waits for its payout"
+    held = deposits.asks(undeposited)
+    assert sum(one.amount.cents for one in held) == 599_75
+    views = deposits.listed.views
+    assert views is not None
+    deposits.waits(lambda: views.tabs.count("to_make") == 5)
+    assert deposits.asks(deposits_to_make) == 5
+
+
+def test_the_next_row_is_current_once_a_deposit_is_made(deposits: DepositsRobot) -> None:
+    rows = [str(one.amount) for one in deposits.rows()]
+    for place, amount in enumerate(rows[:2]):
+        if not place:
+            deposits.goes_to_row(_row(deposits, amount))
+        deposits.presses("Ctrl+Return")
+        deposits.hears(f": {amount} to")
+        deposits.sees_rows(len(rows) - place - 1)
+        current = deposits.listed.view.picking.current_row
+        assert current is not None
+        assert str(current.amount) == rows[place + 1]
+        deposits.sees_pane()
+    assert sorted(str(one.amount) for one in deposits.kept()) == sorted(rows[:2])
+
+
+def _told_by_the_report(card: int, work: Work) -> None:
+    """Let the card report know the card payment, whose payout has not come."""
+    payment = work.db.get_one(Payment, card)
+    work.db.add(
+        CardTransaction(
+            transaction_id="txn_1",
+            source_id="ch_1",
+            kind="charge",
+            payment_id=card,
+            amount=payment.amount,
+            fee=Money(),
+            net=payment.amount,
+            created_on=payment.received_on,
+            batch_id=add_batch(work),
+        )
+    )
+    work.db.flush()
+    work.touch(Topic.PAYMENTS)
 
 
 def _make(deposits: DepositsRobot, amount: str) -> None:

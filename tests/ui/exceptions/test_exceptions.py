@@ -8,6 +8,7 @@ import pytest
 
 from fscdesk.services.banking.undeposited import undeposited
 from fscdesk.services.office import Office
+from fscdesk.ui.tables.totals import TotalsBar
 from tests.support.bank_books import deposit
 from tests.support.robots.exceptions import ExceptionsRobot
 from tests.ui.exceptions.conftest import Halves
@@ -17,7 +18,7 @@ def test_it_lists_what_is_missing_the_oldest_first(exceptions: ExceptionsRobot) 
     assert exceptions.cells("kind", "words", "amount") == [
         ("Not posted", "MONTHLY FEE", "−15.00"),
         ("No money", "Example East, Transfer EFT0001, posted as PAY-2026-00001", "111.40"),
-        ("No remittance", "SUS-2026-00001, SOMETHING", "61.75"),
+        ("To identify", "SUS-2026-00001, SOMETHING", "61.75"),
         ("Not deposited", "Ben Somebody, Check 1047", "160.00"),
         ("Not at the bank", "DEP-2026-00001, Deposit", "30.00"),
     ]
@@ -27,10 +28,23 @@ def test_it_lists_what_is_missing_the_oldest_first(exceptions: ExceptionsRobot) 
     assert views.tabs.count("banked_not_posted") == 1
 
 
+def test_unlike_money_is_not_added_up(exceptions: ExceptionsRobot) -> None:
+    part = exceptions.part
+    (bar,) = part.findChildren(TotalsBar)
+    exceptions.waits(part.sums.isVisible)
+    names, figures = zip(*part.sums.sums, strict=True)
+    assert figures == ("111.40", "61.75", "−15.00", "160.00", "30.00")
+    assert (names[0], names[-1]) == ("No money", "Not at the bank")
+    assert bar.shown() == {}
+    exceptions.goes_to_view("posted_not_deposited")
+    exceptions.waits(lambda: not part.sums.isVisible())
+    assert bar.shown() == {"amount": "160.00"}
+
+
 def test_a_tab_shows_one_kind_and_says_what_its_emptiness_means(
     exceptions: ExceptionsRobot,
 ) -> None:
-    exceptions.goes_to_view("money_without_remittance")
+    exceptions.goes_to_view("held_not_identified")
     assert exceptions.cells("amount") == [("61.75",)]
     exceptions.goes_to_view("recorded_not_received")
     assert exceptions.cells("amount") == []
@@ -58,7 +72,7 @@ def test_enter_opens_what_it_is_about(
 
 
 @pytest.mark.parametrize(
-    ("view", "line"), [("money_without_remittance", "held"), ("banked_not_posted", "fee")]
+    ("view", "line"), [("held_not_identified", "held"), ("banked_not_posted", "fee")]
 )
 def test_enter_on_the_banks_money_goes_to_its_line(
     exceptions: ExceptionsRobot, halves: Halves, view: str, line: str

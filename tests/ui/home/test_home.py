@@ -148,7 +148,7 @@ def test_without_payments_the_weeks_show_their_figures_on_enter(home: HomeRobot)
 
 def test_freshness_says_who_never_answered(home: HomeRobot) -> None:
     lines = home.lines(home.screen.fresh)
-    assert ("Imaginary Blue Plan of Nowhere", "never") in lines
+    assert ("Imaginary Blue Plan of Nowhere", "none yet, late") in lines
     assert ("None yet", "") in lines, "no file was ever imported"
 
 

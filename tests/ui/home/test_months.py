@@ -10,13 +10,18 @@ import pytest
 
 from fscdesk.models.values import Money
 from fscdesk.services.accounting.budgets import add_budget, approve_budget, budget, enter_budget
+from fscdesk.services.billing.agencies import add_agency
+from fscdesk.services.billing.collections import NewPlacement
+from fscdesk.services.billing.collections import place as give
 from fscdesk.services.office import Office
 from fscdesk.services.payments.applying import Application
+from fscdesk.services.reports.aging import aging
 from fscdesk.services.reports.report_asked import asked_from
 from fscdesk.services.reports.report_catalogue import REPORTS
 from fscdesk.services.reports.twelve_months import months_seen
 from fscdesk.services.work import Work
 from fscdesk.ui.text import Label
+from tests.support.agency import AGENCY
 from tests.support.bank_books import line
 from tests.support.books_kept import told
 from tests.support.focus import comes_to
@@ -137,3 +142,25 @@ def test_freshness_names_each_bank_account(
     assert [right for _words, right in lines if right == "2 days"]
     headings = [one.text() for one in account.findChildren(Label)]
     assert {"Bank statements", "Deposits"} <= set(headings)
+
+
+def test_what_the_aging_has_not_is_said_on_the_card(
+    open_home: OpenHome, sqlite_books: Office, till: Till
+) -> None:
+    """What is at an agency is outstanding, and not in the aging that the card's link opens."""
+
+    def hand_over(work: Work) -> None:
+        give(work, NewPlacement(add_agency(work, AGENCY), charge_ids=(till.own,)))
+
+    robot = open_home(None, PLACES)
+    assert robot.screen.months.outstanding.parts.isHidden()
+    sqlite_books.write(hand_over)
+    months = sqlite_books.read(lambda work: months_seen(work, work.today()))
+    aged = sqlite_books.read(lambda work: aging(work, as_of=work.today())).total.balance
+    assert (months[-1].at_agency, months[-1].aging) == (Money(160_00), aged)
+    assert months[-1].open == aged + Money(160_00)
+    robot.screen.months.show_months(months)
+    card = robot.screen.months.outstanding
+    assert card.figure.text() == str(months[-1].open)
+    assert card.parts.text() == f"{aged} in aging + 160.00 at agencies"
+    assert card.parts.isVisible()

@@ -92,7 +92,7 @@ def test_held_money_is_told_by_hand_as_an_eob_with_what_the_bank_says(
     opens(robot, lambda work: line(work, "3/9", 88_00, words))
     robot.goes_to("88.00")
     robot.does("q")
-    robot.hears("88.00 is held in suspense")
+    robot.hears("88.00 is held as money to identify")
     assert robot.goes_to("88.00").mark is SheetMark.HELD
     assert robot.buttons()[:2] == ["Enter the EOB", "Take apart…"]
     robot.does("Return", "Space")

@@ -71,7 +71,7 @@ def test_the_sample_month_comes_to_a_difference_of_nothing(
     robot.goes_to("61.75")
     assert robot.buttons()[0] == "Enter the EOB"
     robot.does("q")
-    robot.hears("61.75 is held in suspense, as money without a remittance.")
+    robot.hears("61.75 is held as money to identify, until its remittance comes.")
     sums = robot.sums()
     assert sums["Start 03/01"] == "5,000.00"
     assert sums["Statement 03/31"].replace(",", "") == told["bank_closing"]

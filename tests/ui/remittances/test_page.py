@@ -225,7 +225,7 @@ def test_what_is_settled_beside_the_claims_has_its_own_group(
     text = era(pays(send_claim(robot.office, desk)), plb=[plb("WO", "25", "ICN0")])
     robot.opens(read(robot.office, text))
     names = [row.name for row in robot.sheet.sheet.rows]
-    assert names[-2:] == ["Beside the claims", "WO"]
+    assert names[-2:] == ["Provider-level adjustments (PLB)", "WO"]
     assert robot.balances()[2] == ("Check balances", "91.40 − 25.00 = 66.40")
     robot.does("End")
     assert "taken from the check" in robot.in_words()

@@ -128,7 +128,11 @@ def test_one_of_zero_with_only_amounts_beside_is_gone_through_and_posted(
     assert desk.payer
     text = era(plb=[plbs(("WO", "10", "A1"), ("72", "-10", "A1"))], method="NON", trace="ZERO")
     robot.opens(read(robot.office, text))
-    assert [row.name for row in robot.sheet.sheet.rows] == ["Beside the claims", "WO", "72"]
+    assert [row.name for row in robot.sheet.sheet.rows] == [
+        "Provider-level adjustments (PLB)",
+        "WO",
+        "72",
+    ]
     assert robot.sheet.sheet.counted == "0 claims"
     robot.does("Down", "Up", "Return", "Space", "Ctrl+J")
     assert robot.button() == "Post what stands beside the claims, 0.00"

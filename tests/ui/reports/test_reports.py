@@ -213,7 +213,7 @@ def test_codes_are_typed_and_kinds_ticked(open_reports: OpenReports) -> None:
     assert robot.chip("code") == "Codes: 90834, 90837"
     robot.finds("exceptions")
     robot.opens_chip("kind")
-    robot.presses("Space", "Escape")
+    robot.presses("Down", "Space", "Escape")
     robot.settles()
     assert robot.chip("kind") == "Kinds: Remittance without money"
 
@@ -264,7 +264,7 @@ def test_a_report_is_exported(open_reports: OpenReports, tmp_path: Path, form: s
 def test_what_cannot_be_made_says_why(open_reports: OpenReports) -> None:
     robot = open_reports(report="budget-variance")
     words = robot.screen.fault.sentence.text()
-    assert words.startswith("No approved budget covers April 2026.")
+    assert words.startswith("No approved budget covers March 2026.")
     assert not robot.screen.print_button.isEnabled()
     robot.finds("trial")
     assert robot.screen.print_button.isEnabled()

@@ -129,6 +129,24 @@ def test_a_file_is_mapped_once_and_read_from_then_on(setup: SetupRobot, river: P
     setup.waits(lambda: setup.texts(_list(page), "name") == ["Riverbank"])
 
 
+def test_a_file_without_headings_shows_what_stands_in_its_columns(
+    setup: SetupRobot, river: Path
+) -> None:
+    river.write_text("03/25/2026,FICTA,12.00,112.00\n03/31/2026,FEE,-15.00,97.00\n")
+    page = layouts(setup, river)
+    part = mapping(setup, page)
+    assert part.known.text() == "No headings: columns are named by their place. 2 lines."
+    day = part.form.field("on")
+    assert isinstance(day, ChoiceField)
+    assert (day.value(), day.draft()) == (0, "1: 03/25/2026")
+    assert [str(one.line.amount) for one in part.list.model.loaded()] == ["12.00", "-15.00"]
+    setup.types("Brook")
+    setup.presses("Ctrl+S")
+    setup.hears("Brook is saved. Files with these columns are read by it.")
+    data = river.read_bytes()
+    assert setup.asks(lambda work: plan_statement(work, "next.csv", data)).layout == "Brook"
+
+
 def test_another_choice_is_read_at_once(setup: SetupRobot, river: Path) -> None:
     page = layouts(setup, river)
     part = mapping(setup, page)

@@ -255,3 +255,29 @@ def _press(keys: str) -> None:
     focused = QApplication.focusWidget()
     assert focused is not None
     QTest.keySequence(focused, QKeySequence(keys))
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_the_button_that_has_the_focus(
+    qtbot: QtBot, look: QApplication, key: Qt.Key
+) -> None:
+    pressed: list[str] = []
+    whole = QWidget()
+    column = QVBoxLayout(whole)
+    first = Button("Show its entries", on=lambda: pressed.append("first"))
+    off = Button("Close the month", on=lambda: pressed.append("off"))
+    off.off_because("It is closed already.")
+    for one in (first, off):
+        column.addWidget(one)
+    qtbot.addWidget(whole)
+    whole.show()
+    whole.activateWindow()
+    first.setFocus()
+    comes_to(first)
+    QTest.keyClick(first, key)
+    assert pressed == ["first"]
+    held = QKeyEvent(QKeyEvent.Type.KeyPress, key, NO_KEYS, "", autorep=True)
+    QApplication.sendEvent(first, held)
+    QTest.keyClick(first, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(off, key)
+    assert pressed == ["first"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from fscdesk.ui import icons, theme
@@ -14,10 +14,14 @@ from fscdesk.ui.painting import box
 from fscdesk.ui.text import key_text, plain_tip
 
 Kind = Literal["", "primary", "quiet", "link", "bar"]
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class Button(QPushButton):
-    """A button with a verb. A click leaves the focus where the person was working."""
+    """A button with a verb. A click leaves the focus where the person was working.
+
+    Enter presses the one that has the focus, as Space does; a key that is held down does not.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,15 @@ class Button(QPushButton):
             self.setToolTip(plain_tip(tip))
         if on is not None:
             self.clicked.connect(lambda _checked=False: on())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() not in _ENTER or held:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+        if not event.isAutoRepeat():
+            self.click()
 
     def set_words(self, text: str) -> None:
         """Change the verb. Qt leaves 4 px beside an icon; the space makes it 8."""

@@ -69,6 +69,7 @@ class DetailPane(QWidget):
         if row is None:
             self._wait.stop()
             self._detail = None
+            self.foot.setEnabled(False)  # Ctrl+Enter presses nothing of a record that is gone
             self._stack.setCurrentIndex(0)
             return
         self.foot.setEnabled(False)
@@ -227,6 +228,7 @@ class DetailPane(QWidget):
         shows.show_detail(self._detail)
         self._body_stack.setCurrentWidget(page)
         self.note.setText(tab.note)
+        self.note.setVisible(bool(tab.note or tab.word))
         self._order_page(page)
 
     def _order_page(self, page: QWidget) -> None:

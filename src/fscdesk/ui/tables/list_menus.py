@@ -92,11 +92,18 @@ def add_keys(part: ListPart[Any]) -> None:
         part.addAction(action)
 
 
+def why_not(act: RowsAct[Any], rows: Sequence[Any]) -> str:
+    """Return why an act cannot be done with what is chosen, or ""."""
+    if not rows:
+        return "Nothing is chosen. Choose a row with the arrows first."
+    return act.off_because(rows) if act.off_because else ""
+
+
 def add_act(menu: QMenu, act: RowsAct[Any], rows: Sequence[Any]) -> QAction:
     """Put an act in a menu; where it cannot be done, its tooltip says why."""
-    reason = act.off_because(rows) if act.off_because and rows else ""
+    reason = why_not(act, rows)
     entry = _add(menu, act.word, lambda: act.act(rows), act.shortcut)
-    entry.setEnabled(bool(rows) and not reason)
+    entry.setEnabled(not reason)
     entry.setToolTip(reason)
     return entry
 

@@ -266,10 +266,10 @@ class ListPart(ListFrame, Generic[R]):
     def do(self, act: RowsAct[R]) -> None:
         """Do something with what is chosen, or say why that cannot be."""
         rows = self.chosen()
-        reason = act.off_because(rows) if rows and act.off_because else ""
+        reason = list_menus.why_not(act, rows)
         if reason:
             self._refuse(Problem(reason))
-        elif rows:
+        else:
             act.act(rows)
 
     def _say(self, sentence: str, undo: Undo | None = None) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from fscdesk.services.reports.aging_tie import Tie
@@ -19,7 +19,10 @@ _V = Qt.AlignmentFlag.AlignVCenter
 
 
 class TieStrip(QWidget):
-    """One line that says whether the figures are right, and a line for each reason if not."""
+    """One line that says whether the figures are right, and a line for each reason if not.
+
+    Where the sheet is narrow the equation has two lines: it is never cut.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,25 +51,39 @@ class TieStrip(QWidget):
 
     def sizeHint(self) -> QSize:
         now = theme.now
-        return QSize(300, now.size.totals_row + len(self.reasons) * now.line("body"))
+        return QSize(300, self._first() + len(self.reasons) * now.line("body"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def _room(self) -> int:
+        """Return how wide the equation may be beside what stands right."""
+        right = theme.now.metrics("small").horizontalAdvance(self.right)
+        return self.width() - FIRST_PAD - theme.now.size.icon - 8 - LAST_PAD - right - 16
+
+    def _first(self) -> int:
+        """Return how high the line of the equation is."""
+        now = theme.now
+        whole = now.metrics("body", weight=500).horizontalAdvance(self.words)
+        return now.size.totals_row + (now.line("body") if whole > self._room() else 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         now, painter = theme.now, QPainter(self)
         tone = now.tone({True: "green", False: "red", None: "neutral"}[self.ties])
         picture = {True: "circle-check", False: "circle-x", None: "clock"}[self.ties]
         painter.fillRect(self.rect(), tone.bg)
-        first, side = now.size.totals_row, now.size.icon
+        first, side = self._first(), now.size.icon
         icons.paint(painter, picture, tone.fg, FIRST_PAD, (first - side) / 2, side)
         painter.setPen(tone.fg)
         painter.setFont(now.font("small"))
-        small = now.metrics("small").horizontalAdvance(self.right)
         line = QRect(0, 0, self.width() - LAST_PAD, first)
         painter.drawText(line, Qt.AlignmentFlag.AlignRight | _V, self.right)
         left = FIRST_PAD + side + 8
         painter.setFont(now.font("body", weight=500))
-        room = self.width() - left - LAST_PAD - small - 16
-        words = elide(self.words, room, "body", 500)
-        painter.drawText(QRect(left, 0, room + 2, first), _V, words)
+        room = QRect(left, 0, self._room() + 2, first)
+        painter.drawText(room, int(_V) | int(Qt.TextFlag.TextWordWrap), self.words)
         painter.setFont(now.font("body"))
         high = now.line("body")
         for place, reason in enumerate(self.reasons):

@@ -122,4 +122,5 @@ def _open(rows: Sequence[DenialRow]) -> Money:
 
 
 def _totals_words(count: int, _totals: Mapping[str, Money]) -> str:
-    return count_text(count, *NOUN)
+    """Say what is counted: the queue's number of what is denied is another one."""
+    return f"{count_text(count, *NOUN)}; the work queue counts whole claims and sessions"

@@ -18,8 +18,9 @@ from fscdesk.ui.screens.home.row_button import RowButton, RowWords
 from fscdesk.ui.text import Label, count_text, money_text
 
 MONTHS, FEW = 12, 6
-"""So many columns can be told apart by their names; the list below has every row."""
+"""So many columns can be told apart by their names; the chart says so where there are more."""
 CARD = 300
+_OPENS = "Enter opens the denials"
 
 
 class RatesTop(QWidget):
@@ -45,7 +46,8 @@ class RatesTop(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(Label("Denied amount", "section"))
-        head.addWidget(Label("Enter opens the denials", "hint"))
+        self.hint = Label(_OPENS, "hint")
+        head.addWidget(self.hint)
         head.addStretch(1)
         left = QVBoxLayout()
         left.setSpacing(4)
@@ -59,10 +61,15 @@ class RatesTop(QWidget):
         """Show the rates of a period."""
         rows = list(found.rows)
         if found.by is DenialsBy.MONTH:
-            rows = rows[-MONTHS:]
+            rows, which = rows[-MONTHS:], "newest"
         else:
             rows = sorted((row for row in rows if row.denied), key=lambda row: -row.amount.cents)
-            rows = rows[:FEW]
+            rows, which = rows[:FEW], "with most"
+        every = sum(bool(row.denied) for row in found.rows)
+        if found.by is DenialsBy.MONTH:
+            every = len(found.rows)
+        cut = f"The {len(rows)} {which} of {every}. " if every > len(rows) else ""
+        self.hint.setText(f"{cut}{_OPENS}")
         self.chart.show_columns(
             [Column(row.key, row_name(found.by, row), (row.amount,)) for row in rows]
         )

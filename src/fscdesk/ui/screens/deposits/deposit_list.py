@@ -14,9 +14,10 @@ from fscdesk.services.banking.deposit_book import (
     deposit_book,
     deposits_holding,
 )
+from fscdesk.services.banking.deposit_words import DEPOSIT_KINDS
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.work import Topic, Work
-from fscdesk.ui.screens.deposits.wording import KINDS, NOUN, kind_word, name_of, state_mark
+from fscdesk.ui.screens.deposits.wording import NOUN, kind_word, name_of, state_mark
 from fscdesk.ui.tables.columns import Column, Kind, badge_column, date_column, money_column
 from fscdesk.ui.tables.detail import DetailSpec
 from fscdesk.ui.tables.filter_state import FilterState
@@ -40,8 +41,10 @@ _STATES: Final[Mapping[str, frozenset[DepositState]]] = {
     AT_THE_BANK: frozenset({DepositState.BANKED, DepositState.LOCKED}),
     ALL: frozenset(DepositState),
 }
-_NO_SUM: Final = frozenset({DepositState.UNDONE, DepositState.WAITING, DepositState.OPEN})
-"""What is no deposit, or is none any more."""
+_NO_SUM: Final = frozenset({DepositState.UNDONE, DepositState.OPEN})
+"""What is no deposit any more; the payments of a payout that does not add up wait in a row."""
+WAITS, HELD = "waits", "held"
+"""Sums that have no column: what waits for its payout, and what account 1050 holds."""
 _VIEWS: Final = (
     (TO_MAKE, "To deposit", "Nothing waits to be deposited.", False),
     (ON_ITS_WAY, "On its way", "The bank has shown every deposit.", True),
@@ -88,7 +91,7 @@ def deposits_spec(
         empty=Empty("No money has come yet that could be deposited.", "landmark"),
         none_words=_none_words,
         picked_words=picked,
-        totals_words=lambda count, _totals: count_text(count, *NOUN),
+        totals_words=totals_words,
         all_total=lambda work: len(deposit_book(work)),
         view_counts=_counts,
         detail=detail,
@@ -104,9 +107,33 @@ def ask_page(work: Work, state: FilterState, span: Span) -> Page[BookedDeposit]:
     totals = {
         "amount": sum((row.amount for row in sums), ZERO),
         "fees": sum((row.fees for row in sums), ZERO),
+        WAITS: sum((row.amount for row in sums if row.state is DepositState.WAITING), ZERO),
     }
+    if state.values(VIEW) == (TO_MAKE,):
+        totals[HELD] = sum((_held(row) for row in found), ZERO)
     rows = tuple(found[span.start : span.start + span.size])
     return Page(span.start, len(found), rows, totals)
+
+
+def totals_words(count: int, totals: Mapping[str, Money]) -> str:
+    """Return how many rows there are, what of the sum waits, and how it foots with 1050."""
+    said = [count_text(count, *NOUN)]
+    if waits := totals.get(WAITS, ZERO):
+        said.append(f"{_stated(waits)} of it waits for its payout")
+    held = totals.get(HELD)
+    if held is not None and held != totals["amount"]:
+        said.append(f"{_stated(held)} in 1050 before fees")
+    return ", ".join(said)
+
+
+def _held(row: BookedDeposit) -> Money:
+    """Return what account 1050 holds of a row that is not made."""
+    items = row.group.items if row.group is not None else row.waiting
+    return sum((one.amount for one in items), ZERO)
+
+
+def _stated(amount: Money) -> str:
+    return money_text(amount, zero_dash=False)
 
 
 def _asked(work: Work, state: FilterState, *, without: str = "") -> Sequence[BookedDeposit]:
@@ -139,7 +166,7 @@ def _kinds(work: Work, state: FilterState) -> Sequence[Choice]:
     found = _asked(work, state, without=KIND)
     return [
         Choice(one.value, word, sum(row.kind is one for row in found))
-        for one, word in KINDS.items()
+        for one, word in DEPOSIT_KINDS.items()
     ]
 
 
@@ -194,4 +221,4 @@ COLUMNS: Final[tuple[Column[BookedDeposit], ...]] = (
 
 def picked_words(rows: Sequence[BookedDeposit]) -> str:
     """Return what ticked rows come to."""
-    return f"{money_text(sum((row.amount for row in rows), ZERO), zero_dash=False)} to the bank"
+    return f"{_stated(sum((row.amount for row in rows), ZERO))} to the bank"

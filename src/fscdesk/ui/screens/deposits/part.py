@@ -137,7 +137,7 @@ class DepositsPart(PaneTab[BookedDeposit]):
         if making is None or reason:
             self._shell.messages.problem(reason, hint="Nothing was posted.")
             return
-        self.acts.make([making.draft()], lambda: self._forget(row))
+        self.acts.make([making.draft()], partial(self._forget, self._after(row), row))
 
     def _make_each(self, rows: Sequence[BookedDeposit]) -> None:
         makings = [one for row in rows if (one := self.making(row)) is not None]
@@ -145,17 +145,27 @@ class DepositsPart(PaneTab[BookedDeposit]):
         if reason:
             self._shell.messages.problem(reason, hint="Nothing was posted.")
             return
-        self.acts.make([one.draft() for one in makings], lambda: self._forget(*rows))
+        then = partial(self._forget, self._after(*rows), *rows)
+        self.acts.make([one.draft() for one in makings], then)
 
     def _make_together(self, rows: Sequence[BookedDeposit]) -> None:
         groups = [row.group for row in rows if row.group is not None]
         on = max(self._today(), *(one.on for one in groups))
-        self.acts.make([joined(groups, on)], lambda: self._forget(*rows))
+        self.acts.make([joined(groups, on)], partial(self._forget, self._after(*rows), *rows))
 
-    def _forget(self, *rows: BookedDeposit) -> None:
+    def _after(self, *made: BookedDeposit) -> int | None:
+        """Return the row that is current once these are made: the next one, else the last left."""
+        gone = {row.id for row in made}
+        ids = [row.id for row in self.list.model.loaded()]
+        below = max((at for at, ident in enumerate(ids) if ident in gone), default=-1) + 1
+        left = [ident for ident in (*ids[below:], *reversed(ids[:below])) if ident not in gone]
+        return next(iter(left), None)
+
+    def _forget(self, following: int | None, *rows: BookedDeposit) -> None:
         for row in rows:
             self._makings.pop(row.id, None)
         self.list.model.ticks.clear()
+        self.list.go_to(following)
 
     # What is declared
 

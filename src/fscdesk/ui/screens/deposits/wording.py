@@ -7,19 +7,12 @@ from types import MappingProxyType
 from typing import Final
 
 from fscdesk.services.banking.deposit_book import BookedDeposit, DepositKind, DepositState
+from fscdesk.services.banking.deposit_words import DEPOSIT_KINDS
 from fscdesk.services.banking.deposits import MadeDeposit, Undeposited
 from fscdesk.ui.screens.payments.wording import method_word, stated
 from fscdesk.ui.text import count_text, day_text
 from fscdesk.ui.theme import Status
 
-KINDS: Final[Mapping[DepositKind, str]] = MappingProxyType(
-    {
-        DepositKind.COUNTER: "Cash and checks",
-        DepositKind.CARD: "Cards",
-        DepositKind.EFT: "Transfer",
-        DepositKind.SUSPENSE: "Suspense (money to identify)",
-    }
-)
 _MARKS: Final[Mapping[DepositState, Status]] = MappingProxyType(
     {
         DepositState.TO_MAKE: Status("To deposit", "amber", "inbox"),
@@ -41,7 +34,7 @@ def state_mark(state: DepositState) -> Status:
 
 def kind_word(kind: DepositKind) -> str:
     """Return how the money gets to the bank, in a word."""
-    return KINDS[kind]
+    return DEPOSIT_KINDS[kind]
 
 
 def name_of(row: BookedDeposit) -> str:

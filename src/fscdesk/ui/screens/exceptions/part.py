@@ -15,6 +15,7 @@ from fscdesk.services.reports.exception_list import (
     ExceptionKind,
     ExceptionRow,
     exception_counts,
+    exception_sums,
     page_of_exceptions,
 )
 from fscdesk.services.reports.exception_places import (
@@ -26,6 +27,7 @@ from fscdesk.services.reports.exception_places import (
 from fscdesk.services.reports.opening import Opens
 from fscdesk.services.work import Work
 from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.exceptions.kind_sums import KindSums
 from fscdesk.ui.screens.exceptions.wording import (
     GOOD_NEWS,
     NOUN,
@@ -64,6 +66,9 @@ class ExceptionsPart(PaneTab[ExceptionRow]):
     def __init__(self, shell: Shell, keeping: Keeping) -> None:
         self._shell = shell
         super().__init__(shell, self._spec(), keeping=keeping, follows=TOPICS, opens=self.open_row)
+        self.sums = KindSums()
+        self.list.put_over_table(self.sums)
+        self.list.answered.connect(self._ask_sums)
 
     def look_at_kind(self, kind: ExceptionKind) -> None:
         """Show the exceptions of one kind."""
@@ -76,6 +81,14 @@ class ExceptionsPart(PaneTab[ExceptionRow]):
             lambda work: places_of(work, [row.exception])[row.exception],
             self._go,
             self._shell.messages.refused,
+        )
+
+    def _ask_sums(self) -> None:
+        state = self.list.state
+        self._shell.desk.ask(
+            self,
+            lambda work: exception_sums(work, _question(work, state)),
+            lambda found: self.sums.show_sums(found) if state == self.list.state else None,
         )
 
     def _go(self, opens: Opens) -> None:

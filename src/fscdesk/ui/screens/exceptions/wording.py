@@ -14,6 +14,7 @@ TABS: Final[Mapping[ExceptionKind, str]] = MappingProxyType(
     {
         ExceptionKind.REMITTANCE_WITHOUT_MONEY: "No money",
         ExceptionKind.MONEY_WITHOUT_REMITTANCE: "No remittance",
+        ExceptionKind.HELD_NOT_IDENTIFIED: "To identify",
         ExceptionKind.BANKED_NOT_POSTED: "Not posted",
         ExceptionKind.POSTED_NOT_DEPOSITED: "Not deposited",
         ExceptionKind.DEPOSITED_NOT_BANKED: "Not at the bank",
@@ -25,6 +26,7 @@ GOOD_NEWS: Final[Mapping[ExceptionKind, str]] = MappingProxyType(
     {
         ExceptionKind.REMITTANCE_WITHOUT_MONEY: "The money of every remittance has come.",
         ExceptionKind.MONEY_WITHOUT_REMITTANCE: "All money of payers has its remittance.",
+        ExceptionKind.HELD_NOT_IDENTIFIED: "No money is left to identify.",
         ExceptionKind.BANKED_NOT_POSTED: "Every line of the bank is explained.",
         ExceptionKind.POSTED_NOT_DEPOSITED: "All that was received is deposited.",
         ExceptionKind.DEPOSITED_NOT_BANKED: "The bank has shown every deposit.",
@@ -35,6 +37,7 @@ _LOOK: Final[Mapping[ExceptionKind, tuple[str, str]]] = MappingProxyType(
     {
         ExceptionKind.REMITTANCE_WITHOUT_MONEY: ("red", "scroll-text"),
         ExceptionKind.MONEY_WITHOUT_REMITTANCE: ("amber", "circle-question-mark"),
+        ExceptionKind.HELD_NOT_IDENTIFIED: ("violet", "pause"),
         ExceptionKind.BANKED_NOT_POSTED: ("blue", "landmark"),
         ExceptionKind.POSTED_NOT_DEPOSITED: ("slate", "inbox"),
         ExceptionKind.DEPOSITED_NOT_BANKED: ("orange", "send"),

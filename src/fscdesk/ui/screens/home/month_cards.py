@@ -57,6 +57,7 @@ class MonthCards(QWidget):
         for card in (self.collected, self.outstanding, self.days):
             line.addWidget(card, 1)
         self._connect(reports=reports, aging=shell.has("aging"))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Twelve months")
 
     @property
@@ -76,6 +77,7 @@ class MonthCards(QWidget):
         self.outstanding.say(
             money_text(now.open, zero_dash=False), _change_words(months), "receivables less credits"
         )
+        self.outstanding.add(_parts_words(now))
         days = now.days_to_payment
         met = days is None or float(days) < GOAL_DAYS
         self.days.say("–" if days is None else f"{days:.1f}", f"goal < {GOAL_DAYS:g}", "days")
@@ -172,7 +174,11 @@ class _MonthCard(Card):
         self._line.setSpacing(12)
         self._line.addWidget(words)
         self.body.addLayout(self._line)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.parts = Label("", "hint", wrap=True)
+        self.parts.hide()
+        self.body.addWidget(self.parts)
+        self.body.addStretch(1)  # beside a higher card the words stay at the top
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def hold(self, chart: Chart) -> None:
         """Put a chart beside the words."""
@@ -194,6 +200,11 @@ class _MonthCard(Card):
         self.unit.setVisible(bool(unit))
         self.hint.setText(hint)
 
+    def add(self, parts: str) -> None:
+        """Say below what the figure is made of; nothing hides the line."""
+        self.parts.setText(parts)
+        self.parts.setVisible(bool(parts))
+
 
 def _budget_words(month: MonthSeen) -> str:
     if month.budget is None:
@@ -201,6 +212,20 @@ def _budget_words(month: MonthSeen) -> str:
     share = percent(month.collected.cents, month.budget.cents)
     of = f"of {money_text(month.budget, zero_dash=False)} budgeted income"
     return of if share is None else f"{share:.0f} % {of}"
+
+
+def _parts_words(month: MonthSeen) -> str:
+    """Return what leads from the figure to the aging that its link opens."""
+    outside = (
+        f"{money_text(amount)} {what}"
+        for amount, what in (
+            (month.at_agency, "at agencies"),
+            (month.to_explain, "payers took, to explain"),
+        )
+        if amount
+    )
+    words = " + ".join(outside)
+    return f"{money_text(month.aging, zero_dash=False)} in aging + {words}" if words else ""
 
 
 def _change_words(months: Sequence[MonthSeen]) -> str:

@@ -10,7 +10,14 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from fscdesk.services.reports.freshness import Fresh, Freshness, LastDone
+from fscdesk.services.reports.freshness import (
+    BANK_LATE,
+    IMPORT_LATE,
+    PAYER_LATE,
+    Fresh,
+    Freshness,
+    LastDone,
+)
 from fscdesk.ui.forms.buttons import Button
 from fscdesk.ui.forms.card import Card
 from fscdesk.ui.screen import Shell
@@ -29,49 +36,65 @@ class FreshnessCard(Card):
     """A place, and what to ask there."""
 
     def __init__(self, shell: Shell) -> None:
-        super().__init__("Freshness", "last heard of")
+        super().__init__("Freshness")
         self._shell = shell
         self._rows = _Rows(self)
 
     def show_freshness(self, found: Freshness) -> None:
-        """Show how old what the office knows is; of many payers, those silent longest."""
+        """Show what is late and what is up to date; of many payers, those silent longest."""
         banks = (*found.accounts, *found.deposits)
-        payers = found.payers[-(PAYERS_BESIDE_BANKS if banks else PAYERS_SHOWN) :]
-        more = len(found.payers) - len(payers)
-        title = "Payments by payer" + (f", {count_text(more)} more are fresher" if more else "")
+        every = (*found.payers, *banks, *found.imports)
+        late = sum(one.late for one in every)
+        self.note.setText(f"{count_text(late)} late" if late else "all up to date" if every else "")
+        most = PAYERS_BESIDE_BANKS if banks else PAYERS_SHOWN
+        silent = found.payers[::-1]
+        if len(silent) == most + 1:
+            most += 1  # the line that tells of one more takes no less room than that one
         self._rows.begin()
-        if payers:
-            self._rows.heading(title)
-        for fresh in payers:
+        if silent:
+            self._rows.heading("Payments by payer")
+        for fresh in silent[:most]:
             asked = {"view": "waiting_on_payer", "payer": (fresh.id,)}
-            self._row(fresh, "paid", "sessions", asked)
-        for heading, verb, list_, place, tab in (
-            ("Bank statements", "bank line", found.accounts, "reconciliation", "bank"),
-            ("Deposits", "deposit", found.deposits, "payments", "deposits"),
+            self._row(fresh, ("payment", PAYER_LATE), "sessions", asked)
+        if silent[most:]:
+            self._more(silent[most:])
+        for heading, heard, list_, place, tab in (
+            ("Bank statements", ("bank line", BANK_LATE), found.accounts, "reconciliation", "bank"),
+            ("Deposits", ("deposit", BANK_LATE), found.deposits, "payments", "deposits"),
         ):
             if list_:
                 self._rows.heading(heading)
             for fresh in list_:
-                self._row(fresh, verb, place, {"tab": tab, "account": fresh.id})
+                self._row(fresh, heard, place, {"tab": tab, "account": fresh.id})
         self._rows.heading("Files imported")
         for fresh in found.imports:
-            self._row(fresh, "imported", "importing", {"batch": fresh.id})
+            heard = ("import", IMPORT_LATE)
+            self._row(fresh, heard, "importing", {"batch": fresh.id})
         if not found.imports:
             self._rows.add(RowButton(RowWords("clock", "None yet", ""), opens=False, last=True))
         self._rows.end()
 
-    def _row(self, fresh: Fresh, verb: str, place: str, asked: dict[str, Any]) -> None:
+    def _row(self, fresh: Fresh, heard: tuple[str, int], place: str, asked: dict[str, Any]) -> None:
+        verb, after = heard
+        last = f"last {verb} {day_text(fresh.day)}" if fresh.day else f"no {verb} yet"
+        tip = f"{fresh.name}: {last}. It is late after {count_text(after, 'day')} without one."
+        right = _age(fresh.days) + (", late" if fresh.late else "")
+        self._add(fresh.name, right, tip, place, asked, late=fresh.late)
+
+    def _more(self, rest: Sequence[Fresh]) -> None:
+        """Say of the payers that have no line of their own how they stand."""
+        late = sum(one.late for one in rest)
+        said = f"{count_text(late)} late" if late else "up to date"
+        words = f"{count_text(len(rest))} more payers"
+        asked = {"view": "waiting_on_payer"}
+        self._add(words, said, f"{words}: {said}", "sessions", asked, late=bool(late))
+
+    def _add(
+        self, words: str, right: str, tip: str, place: str, asked: dict[str, Any], *, late: bool
+    ) -> None:
         opens = self._shell.has(place)
-        tip = f"{fresh.name}: last {verb} {day_text(fresh.day)}" if fresh.day else fresh.name
-        said = RowWords(
-            "clock" if fresh.late else "circle-check",
-            fresh.name,
-            _age(fresh.days),
-            "amber" if fresh.late else "green",
-            warns=fresh.late,
-            tip=tip,
-        )
-        row = RowButton(said, opens=opens)
+        icon, tone = ("clock", "amber") if late else ("circle-check", "green")
+        row = RowButton(RowWords(icon, words, right, tone, warns=late, tip=tip), opens=opens)
         if opens:
             row.clicked.connect(lambda: self.opened.emit(place, asked))
         self._rows.add(row)
@@ -175,7 +198,7 @@ class _Rows:
 
 def _age(days: int | None) -> str:
     if days is None:
-        return "never"
+        return "none yet"
     return "today" if days == 0 else count_text(days, "day")
 
 

@@ -20,7 +20,7 @@ from fscdesk.services.queue.listing_items import (
 from fscdesk.services.setup.payers import payers
 from fscdesk.services.setup.people import people
 from fscdesk.services.work import Work
-from fscdesk.ui.screens.queue.wording import KINDS, URGENCIES
+from fscdesk.ui.screens.queue.wording import KINDS, URGENCIES, things
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.spec import Choice, ChoiceFilter, Filter, View
 
@@ -74,6 +74,13 @@ def ask_every(work: Work) -> int:
 def ask_view_counts(work: Work, states: Mapping[str, FilterState]) -> Mapping[str, int]:
     """Return how many things each tab has."""
     return counts_of(work, {key: question_of(state) for key, state in states.items()})
+
+
+def counted_words(state: FilterState, count: int) -> str:
+    """Return how many things are shown; of what is denied also what is counted as one."""
+    if state.values(KIND) != (ItemKind.DENIED.value,) or not count:
+        return things(count)
+    return f"{things(count)}: each denied claim once, and denied sessions on no claim"
 
 
 def ask_names(work: Work) -> Mapping[str, Mapping[str, str]]:

@@ -27,7 +27,7 @@ from fscdesk.ui.screens.queue import asking
 from fscdesk.ui.screens.queue.columns import queue_columns
 from fscdesk.ui.screens.queue.item_acts import NOTE_KEY, ItemActs
 from fscdesk.ui.screens.queue.item_page import ItemPage
-from fscdesk.ui.screens.queue.wording import due_mark, open_words, things
+from fscdesk.ui.screens.queue.wording import due_mark, open_words
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead, PaneTab
 from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
@@ -243,7 +243,7 @@ class QueueScreen(Screen):
             empty=Empty("Nothing waits for a person.", "circle-check"),
             none_words=_none_words,
             picked_words=_picked_words,
-            totals_words=lambda count, _totals: things(count),
+            totals_words=lambda count, _totals: asking.counted_words(self.list.state, count),
             all_total=asking.ask_every,
             view_counts=asking.ask_view_counts,
             detail=detail,

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.accounting.chart import AccountRow, chart
 from fscdesk.services.banking.accepting import MatchDraft, accept, draft_of, take_apart
+from fscdesk.services.banking.bank_entries import LineAccounts, accounts_for_line
 from fscdesk.services.banking.bank_sheet import Alternative, BankSheet, SheetRow, sheet_draft
 from fscdesk.services.banking.certain import CertainDone, apply_certain
+from fscdesk.services.banking.confirming import unmark
 from fscdesk.services.banking.match_items import BankLeg
 from fscdesk.services.banking.reconciling import mark, start
+from fscdesk.services.banking.typed_lines import put_line_back, take_back_line
 from fscdesk.services.remittances.payer_of_line import payer_of_line
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import carry_out, open_dialog
@@ -72,7 +74,7 @@ class BankActs(QObject):
         self._match(act, f"{stated(row.amount)} matched: {what}.")
 
     def hold(self, row: SheetRow) -> None:
-        """Keep the money of a line in suspense: it waits in the exceptions for its remittance."""
+        """Keep a line as money to identify: it waits in the exceptions for its remittance."""
         sheet, proposal = self._sheet(), row.proposal
         if sheet is None or proposal is None:
             return
@@ -86,7 +88,7 @@ class BankActs(QObject):
 
         self._match(
             act,
-            f"{stated(row.amount)} is held in suspense, as money without a remittance.",
+            f"{stated(row.amount)} is held as money to identify{held_as(row)}.",
         )
 
     def match(self, rows: Sequence[SheetRow]) -> None:
@@ -122,8 +124,14 @@ class BankActs(QObject):
 
     def enter(self, row: SheetRow) -> None:
         """Ask what account a line is, post that, and match it."""
+        sheet = self._sheet()
+        if sheet is None:
+            return
         self._shell.desk.ask(
-            self, _accounts, lambda found: self._ask_entry(row, found), self._shell.messages.refused
+            self,
+            partial(accounts_for_line, bank_account_id=sheet.account_id),
+            lambda found: self._ask_entry(row, found),
+            self._shell.messages.refused,
         )
 
     def enter_eob(self, row: SheetRow) -> None:
@@ -156,10 +164,11 @@ class BankActs(QObject):
             )
             return
         period, entry = sheet.state.id, row.entry_ids[0]
+        undo = Undo("the confirmation", partial(_unconfirm, period, row))
         going = "is still to be paid" if (row.book_amount or ZERO) < ZERO else "is on its way"
         self._act(
             lambda work: mark(work, period, entry, note),
-            lambda _done: self._said(f"{stated(row.book_amount)} {going}: confirmed."),
+            lambda _done: self._said(f"{stated(row.book_amount)} {going}: confirmed.", undo=undo),
         )
 
     def note(self, row: SheetRow) -> None:
@@ -170,15 +179,25 @@ class BankActs(QObject):
             return
         dialog, period = note_dialog(row, self._window), sheet.state.id
         entry = row.entry_ids[0]
+        undo = Undo("the note", partial(_unconfirm, period, row))
         dialog.wanted.connect(
             lambda: carry_out(
                 self._shell,
                 dialog,
                 lambda work: mark(work, period, entry, str(dialog.value("note"))),
-                lambda _done: self._said("The note is kept."),
+                lambda _done: self._said("The note is kept.", undo=undo),
             )
         )
         open_dialog(dialog)
+
+    def take_out(self, row: SheetRow) -> None:
+        """Take a line out that the bank told of twice; another like it has to stand."""
+        (line_id,) = row.line_ids
+        undo = Undo("the line", partial(_line_back, line_id))
+        words = f"The line of {day_text(row.bank_on)} over {stated(row.amount)} is taken out."
+        self._act(
+            lambda work: take_back_line(work, line_id), lambda _done: self._said(words, undo=undo)
+        )
 
     def take_apart(self, rows: Sequence[SheetRow]) -> None:
         """Ask why, and take matches apart."""
@@ -231,7 +250,7 @@ class BankActs(QObject):
 
     # Inside
 
-    def _ask_entry(self, row: SheetRow, accounts: Sequence[AccountRow]) -> None:
+    def _ask_entry(self, row: SheetRow, accounts: LineAccounts) -> None:
         sheet = self._sheet()
         if sheet is None:
             return
@@ -287,16 +306,32 @@ class BankActs(QObject):
         self._said(words, undo=undo)
 
 
+def held_as(row: SheetRow) -> str:
+    """Return what held money waits for, where that is known: a payer's for its remittance."""
+    return ", until its remittance comes" if row.is_eft else ""
+
+
+def _unconfirm(period: int, row: SheetRow, work: Work) -> str:
+    """Let an entry stand as it did before a person confirmed it, or changed its note."""
+    entry, amount = row.entry_ids[0], stated(row.book_amount)
+    if row.seen:
+        mark(work, period, entry, row.note)
+        return f"{amount} has its note as before."
+    unmark(work, period, entry)
+    return f"{amount} is not confirmed any more."
+
+
 def _apart(match_id: int, work: Work) -> str:
     take_apart(work, match_id, "Undone at once")
     return "The match is taken apart; the line is open again."
+
+
+def _line_back(line_id: int, work: Work) -> str:
+    put_line_back(work, line_id)
+    return "The line of the bank stands again."
 
 
 def _all_apart(ids: Sequence[int], work: Work) -> str:
     for one in ids:
         take_apart(work, one, "Undone at once")
     return f"{count_text(len(ids), 'match', 'matches')} taken apart."
-
-
-def _accounts(work: Work) -> Sequence[Any]:
-    return chart(work, also_inactive=False)

@@ -8,7 +8,7 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.accounting.chart import AccountRow
+from fscdesk.services.banking.bank_entries import LineAccounts
 from fscdesk.services.banking.bank_sheet import SheetPeriod, SheetRow
 from fscdesk.services.ledger.accounts import BANK_FEES, BANK_INTEREST
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, reason_field
@@ -39,13 +39,14 @@ def begin_dialog(
 
 
 def enter_dialog(
-    row: SheetRow, accounts: Sequence[AccountRow], parent: QWidget | None = None
+    row: SheetRow, accounts: LineAccounts, parent: QWidget | None = None
 ) -> FieldsDialog:
-    """Return the dialog that says what a line is: account and memo. The words are remembered."""
+    """Return the dialog that says what a line is: account and memo. The words are remembered.
+
+    It offers the accounts that this person may post on, and says why the others are not there.
+    """
     likely = BANK_FEES if row.amount < ZERO else BANK_INTEREST
-    options = [
-        (one.code, f"{one.code} {one.name}") for one in accounts if one.active and not one.keeps
-    ]
+    options = [(one.code, f"{one.code} {one.name}") for one in accounts.offered]
     options.sort(key=lambda one: (one[0] != likely, one[0]))
     there = {code for code, _words in options}
     dialog = FieldsDialog(
@@ -55,7 +56,8 @@ def enter_dialog(
         (f"Post {stated(row.amount)}", "Posting…"),
         parent,
     )
-    dialog.row(account=ChoiceField("Account", options, likely if likely in there else None))
+    first = likely if likely in there else None
+    dialog.row(account=ChoiceField("Account", options, first, hint=accounts.missing))
     dialog.row(memo=TextField("Memo", row.bank_says[:LONGEST_MEMO], longest=LONGEST_MEMO))
     return dialog
 
@@ -67,7 +69,7 @@ def apart_dialog(rows: Sequence[SheetRow], parent: QWidget | None = None) -> Fie
     dialog = FieldsDialog(
         f"Take {what} of {stated(total)} apart?",
         "The lines are open again. What the match had made is reversed: a deposit, an entry,"
-        " suspense.",
+        " money to identify.",
         ("Take apart", "Taking apart…"),
         parent,
     )

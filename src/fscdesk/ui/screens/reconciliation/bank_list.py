@@ -105,7 +105,7 @@ def _none_words(state: FilterState) -> str:
 
 def _columns() -> tuple[Column[SheetRow], ...]:
     return (
-        date_column("bank_on", "Bank date", lambda row: row.bank_on, priority=1, fixed=True),
+        date_column("bank_on", "Bank date", lambda row: row.bank_on, priority=2),
         Column(
             "bank_says",
             "Bank says",
@@ -122,12 +122,13 @@ def _columns() -> tuple[Column[SheetRow], ...]:
             "Amount",
             lambda row: row.bank_amount,
             priority=0,
+            fixed=True,
             plain_negative=True,
             strong=True,
             spoken=lambda row: f"at the bank {stated(row.bank_amount)}" if row.bank_amount else "",
         ),
-        badge_column("standing", "State", mark_of, width=124, priority=0),
-        date_column("book_on", "Posted", lambda row: row.book_on, priority=2),
+        badge_column("standing", "State", mark_of, width=124, priority=3),
+        date_column("book_on", "Posted", lambda row: row.book_on, priority=4),
         Column(
             "book_says",
             "Our books say",
@@ -142,7 +143,8 @@ def _columns() -> tuple[Column[SheetRow], ...]:
             "book_amount",
             "Amount",
             lambda row: row.book_amount,
-            priority=1,
+            priority=0,
+            fixed=True,
             plain_negative=True,
             strong=True,
             spoken=lambda row: f"in our books {stated(row.book_amount)}" if row.book_amount else "",

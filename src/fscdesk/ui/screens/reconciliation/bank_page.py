@@ -10,12 +10,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from fscdesk.models.values import Money
+from fscdesk.services.banking.bank_says import number_first
 from fscdesk.services.banking.bank_sheet import Alternative, SheetMark, SheetRow
+from fscdesk.services.banking.line_meaning import names_check
 from fscdesk.ui.forms.card import Scrolled
+from fscdesk.ui.screens.reconciliation.returning import card_of
 from fscdesk.ui.screens.reconciliation.set_choices import CardWords, SetChoices
 from fscdesk.ui.screens.reconciliation.words import stated
 from fscdesk.ui.text import Label, age_text, day_text
 
+MOST_NAMED = 6
+"""Of so many items a card tells the names."""
 _TOP = Qt.AlignmentFlag.AlignTop
 
 
@@ -32,10 +37,13 @@ class RowFacts:
 
 
 class BankPage(Scrolled):
-    """A page of the pane. ``choose`` takes a row and which of its sets it is."""
+    """A page of the pane. ``choose`` takes a row and which card it is, ``hold`` a row."""
 
     def __init__(
-        self, choose: Callable[[SheetRow, int], object], leave: Callable[[], object]
+        self,
+        choose: Callable[[SheetRow, int], object],
+        hold: Callable[[SheetRow], object],
+        leave: Callable[[], object],
     ) -> None:
         content = QWidget()
         content.setProperty("kind", "page")
@@ -43,8 +51,12 @@ class BankPage(Scrolled):
         self._row: SheetRow | None = None
         self.choices = SetChoices()
         self.choices.chosen.connect(self._on_chosen)
+        self.choices.held.connect(self._on_held)
         self.choices.left.connect(leave)
-        self._choose = choose
+        self._choose, self._hold = choose, hold
+        self.question = Label("", "strong", wrap=True)
+        self.question.setAccessibleName("Question")
+        self.question.hide()
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(12)
         self._facts.setVerticalSpacing(4)
@@ -52,36 +64,43 @@ class BankPage(Scrolled):
         self._head, self._note = Label("What it could be", "section"), Label("", "hint")
         self._why_head, self._why = Label("Why", "section"), Label("", wrap=True)
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 4, 10, 8)
+        column.setContentsMargins(0, 0, 10, 8)
         column.setSpacing(8)
-        column.addLayout(self._facts)
-        column.addSpacing(4)
-        column.addWidget(self._why_head)
-        column.addWidget(self._why)
-        column.addSpacing(4)
+        column.addWidget(self.question)
         head = QHBoxLayout()
         head.addWidget(self._head)
         head.addStretch(1)
         head.addWidget(self._note)
-        column.addLayout(head)
+        column.addLayout(head)  # first: what is to be decided is seen without scrolling
         column.addWidget(self.choices)
+        column.addWidget(self._why_head)
+        column.addWidget(self._why)
+        column.addSpacing(4)
+        column.addLayout(self._facts)
         column.addStretch(1)
 
     def show_detail(self, detail: RowFacts) -> None:
         """Show another line, or the same one anew."""
+        other = self._row is None or self._row.id != detail.row.id
+        if other or detail.row.match_id is not None:
+            self.question.hide()
         row = self._row = detail.row
         self._fill(facts_of(detail))
         self._why.setText(why_of(row))
         for part in (self._why_head, self._why):
             part.setVisible(bool(row.why))
         cards, choosing = cards_of(detail)
-        self._note.setText("choose one" if choosing else "none is exact" if cards else "")
-        if row.match_id is not None or row.mark is SheetMark.PROPOSED:
-            self._note.setText("")
+        self._note.setText(_note_of(detail, len(cards)))
         self._head.setText("What it is" if row.book_amount is not None else "What it could be")
         for part in (self._head, self._note):
             part.setVisible(bool(cards))
         self.choices.show_cards(cards, choosing=choosing)
+
+    def ask(self, words: str) -> None:
+        """Put a question over what the line could be, until another line is shown."""
+        self.question.setText(words)
+        self.question.show()
+        self.ensureVisible(0, 0)
 
     def _fill(self, facts: Sequence[tuple[str, str]]) -> None:
         while self._facts.count():
@@ -97,6 +116,10 @@ class BankPage(Scrolled):
     def _on_chosen(self, at: int) -> None:
         if self._row is not None:
             self._choose(self._row, at)
+
+    def _on_held(self) -> None:
+        if self._row is not None:
+            self._hold(self._row)
 
 
 def breakable(words: str) -> str:
@@ -134,24 +157,39 @@ def cards_of(detail: RowFacts) -> tuple[list[CardWords], bool]:
             words = one.entry_to_make.memo
             return [CardWords(row.book_says, words, stated(one.amount))], False
         return [
-            CardWords(item.label, day_text(item.on), stated(item.amount)) for item in one.items
+            CardWords(number_first(item.label), day_text(item.on), stated(item.amount))
+            for item in one.items
         ], False
-    if one is not None and one.returns:
+    if one is not None and row.returns:
+        line = one.lines[0]
         return [
-            CardWords(
-                f"{each.number} of {each.who}", day_text(each.deposited_on), stated(-each.amount)
-            )
-            for each in one.returns
-        ], False
+            card_of(each, row.amount, named=names_check(line, each.reference))
+            for each in row.returns
+        ], True
     return [_near(each, row.amount) for each in detail.near], False
+
+
+def _note_of(detail: RowFacts, count: int) -> str:
+    """Return what stands beside the heading of the cards."""
+    row = detail.row
+    if row.sets or row.returns:
+        more = row.proposal is not None and row.proposal.more
+        return "choose one; there may be others" if more else f"choose one of {count}"
+    return "none is exact" if detail.near and row.mark is SheetMark.UNMATCHED else ""
 
 
 def _set(one: Alternative, amount: Money) -> CardWords:
     """Return a set by its amounts, so that two sets of the same people can be told apart."""
-    if len(one.items) < 2:
-        return CardWords(one.items[0].label if one.items else one.words, "", stated(amount))
+    if not one.items:
+        return CardWords(one.words, "", stated(amount))
+    if len(one.items) == 1:
+        item = one.items[0]
+        return CardWords(number_first(item.label), day_text(item.on), stated(amount))
     parts = " + ".join(stated(item.amount) for item in one.items)
-    return CardWords(parts, ", ".join(item.label for item in one.items), stated(amount))
+    named = [number_first(item.label) for item in one.items[:MOST_NAMED]]
+    if len(one.items) > MOST_NAMED:
+        named.append(f"and {len(one.items) - MOST_NAMED} more")
+    return CardWords(parts, "\n".join(named), stated(amount))
 
 
 def _near(one: SheetRow, amount: Money) -> CardWords:

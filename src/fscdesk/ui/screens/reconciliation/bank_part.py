@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -23,14 +23,17 @@ from fscdesk.ui.screens.reconciliation.bank_list import LEFT, RIGHT, TOPICS, ban
 from fscdesk.ui.screens.reconciliation.bank_page import BankPage, RowFacts
 from fscdesk.ui.screens.reconciliation.bank_steps import head_of
 from fscdesk.ui.screens.reconciliation.finishing import Finishing
+from fscdesk.ui.screens.reconciliation.holding import Holding
+from fscdesk.ui.screens.reconciliation.line_acts import bulk_acts, row_acts
+from fscdesk.ui.screens.reconciliation.line_keys import LineKeys
+from fscdesk.ui.screens.reconciliation.returning import Returning
 from fscdesk.ui.screens.reconciliation.side_heads import SideHeads
 from fscdesk.ui.tables.detail import DetailSpec, PaneTab
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_screen import ListPart
-from fscdesk.ui.tables.spec import Press, RowsAct
+from fscdesk.ui.tables.spec import Press
 
 PAGE = "line"
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class BankPart(Part):
@@ -51,12 +54,14 @@ class BankPart(Part):
         self.sheet: BankSheet | None = None
         self.acts = BankActs(shell, self, lambda: self.sheet, today)
         self.finishing = Finishing(shell, self, lambda: self.sheet)
+        self.returning = Returning(shell, self, lambda: self.sheet)
+        self.holding = Holding(self, self.acts.hold, self._ask_hold, shell.messages.note)
         self.list: ListPart[SheetRow] = ListPart(
             shell.desk,
             bank_spec(
                 self._ask_sheet,
-                self._row_acts(),
-                self._bulk(),
+                row_acts(self.decide, self.acts),
+                bulk_acts(self.acts),
                 self._detail(),
                 Press("Import statement", read_file),
             ),
@@ -86,10 +91,12 @@ class BankPart(Part):
         for one in self.list.actions():  # a held-down key never decides about one after the other
             if one.shortcut().toString() not in ("Ctrl+Up", "Ctrl+Down"):
                 one.setAutoRepeat(False)
-        view.installEventFilter(self)
+        self.keys = LineKeys(view, shell.messages, self.hold, self._mark_set)
         self.list.opened.connect(self.decide)
         self.list.answered.connect(self._on_answered)
         self.acts.done.connect(self._on_done)
+        self.returning.done.connect(self._on_done)
+        self.list.current_changed.connect(self.holding.left)
         self.acts.begun.connect(self._to_newest)
         self.finishing.finished.connect(self._on_finished)
         self.finishing.reopened.connect(self._to_newest)
@@ -145,8 +152,10 @@ class BankPart(Part):
             self.acts.accept(row)
         elif row.mark is SheetMark.IN_TRANSIT and not row.seen:
             self.acts.confirm(row)
-        elif row.sets:
+        elif row.sets or len(row.returns) > 1:
             self.into_sets()
+        elif row.returns:
+            self.return_(row, 0)
         else:
             self.into_pane()
 
@@ -157,6 +166,14 @@ class BankPart(Part):
         page = self._page()
         if page is not None and page.choices.cards():
             page.choices.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def return_(self, row: SheetRow, at: int) -> None:
+        """Ask whether a line is the return of one of its payments."""
+        self.returning.ask(row, at)
+
+    def hold(self, row: SheetRow) -> None:
+        """Hold a line's money in suspense, or ask in the pane whether that is meant."""
+        self.holding.wanted(row)
 
     def into_pane(self) -> None:
         """Put the focus on the first button of the details."""
@@ -213,62 +230,7 @@ class BankPart(Part):
         if picking.current_row is None and picking.current_id is None:
             picking.go(0)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take `q` on an open line as a card would, and no Enter that is held down."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            key, plain = Qt.Key(event.key()), not event.modifiers()
-            if event.isAutoRepeat() and key in _ENTER:
-                return True
-            row = self.list.view.picking.current_row
-            if plain and key == Qt.Key.Key_Q and row is not None and _can_hold(row):
-                if not event.isAutoRepeat():
-                    self.acts.hold(row)
-                return True
-        return super().eventFilter(watched, event)
-
     # Declaring
-
-    def _row_acts(self) -> tuple[RowsAct[SheetRow], ...]:
-        return (
-            RowsAct(
-                "accept",
-                "Accept the proposal",
-                lambda rows: self.decide(rows[0]),
-                shortcut="Ctrl+Shift+M",
-                off_because=lambda rows: (
-                    "" if rows[0].mark is SheetMark.PROPOSED else "Nothing is proposed for it."
-                ),
-            ),
-            RowsAct(
-                "enter",
-                "Enter what it is…",
-                lambda rows: self.acts.enter(rows[0]),
-                shortcut="Ctrl+Shift+Y",
-                off_because=lambda rows: (
-                    "" if _is_open(rows[0]) else "This is no open line of the bank."
-                ),
-            ),
-        )
-
-    def _bulk(self) -> tuple[RowsAct[SheetRow], ...]:
-        return (
-            RowsAct(
-                "match",
-                "Match",
-                self.acts.match,
-                "link-2",
-                "Ctrl+L",
-                off_because=self.acts.why_not_match,
-                likely=lambda rows: not self.acts.why_not_match(rows),
-            ),
-            RowsAct(
-                "apart",
-                "Take apart…",
-                self.acts.take_apart,
-                "unlink",
-                off_because=_why_not_apart,
-            ),
-        )
 
     def _detail(self) -> DetailSpec[SheetRow, Any]:
         def ask(work: Work, row: SheetRow) -> RowFacts:
@@ -291,11 +253,16 @@ class BankPart(Part):
         return DetailSpec(
             ask=ask,
             head=partial(head_of, self._shell, self),
-            tabs=(PaneTab(PAGE, "", lambda: BankPage(self._on_chosen, self.enter)),),
+            tabs=(PaneTab(PAGE, "", lambda: BankPage(self._on_chosen, self.hold, self.enter)),),
             nothing="Choose a line to see what it could be.",
         )
 
     # What happens
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Q and digits that the pane's buttons leave alone, or words that stand for rows."""
+        if not self.keys.takes(event):
+            super().keyPressEvent(event)
 
     def _ask_sheet(self, work: Work) -> BankSheet | None:
         if self._account is None:
@@ -320,7 +287,26 @@ class BankPart(Part):
         off_because(self.primary, why)
 
     def _on_chosen(self, row: SheetRow, at: int) -> None:
-        self.acts.accept(row, row.sets[at])
+        if row.sets:
+            self.acts.accept(row, row.sets[at])
+        else:
+            self.return_(row, at)
+
+    def _mark_set(self, _row: SheetRow, at: int) -> None:
+        """Go to the card that a digit names; Enter takes it there."""
+        self.into_sets()
+        page = self._page()
+        if page is not None:
+            page.choices.mark(at)
+
+    def _ask_hold(self, row: SheetRow, question: str) -> None:
+        if row.sets:
+            self.into_sets()
+        elif not self.list.pane_shown:
+            self.list.toggle_pane()
+        page = self._page()
+        if page is not None:
+            page.ask(question)
 
     def _next_open(self) -> int | None:
         """Return the next row below the current one that waits, else the first that does."""
@@ -376,17 +362,3 @@ class BankPart(Part):
     def _page(self) -> BankPage | None:
         page = self.list.pane.page(PAGE) if self.list.pane is not None else None
         return page if isinstance(page, BankPage) else None
-
-
-def _is_open(row: SheetRow) -> bool:
-    return bool(row.line_ids) and row.match_id is None
-
-
-def _can_hold(row: SheetRow) -> bool:
-    return _is_open(row) and row.amount.cents > 0
-
-
-def _why_not_apart(rows: Any) -> str:
-    if any(row.mark is SheetMark.LOCKED for row in rows):
-        return "It belongs to a reconciled period: take that back first."
-    return "" if all(row.match_id is not None for row in rows) else "Not all of these are matched."

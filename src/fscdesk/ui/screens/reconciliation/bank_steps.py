@@ -15,6 +15,8 @@ from fscdesk.ui.screens.reconciliation.words import about_of, mark_of, name_of, 
 from fscdesk.ui.tables.detail import Figure, NextStep, PaneHead
 
 PAYMENTS = "payments"
+SHOWN = 3
+"""So many buttons need two rows at most, and leave the pane to what is to be decided."""
 
 
 class Ways(Protocol):
@@ -28,6 +30,12 @@ class Ways(Protocol):
 
     def into_sets(self) -> None:
         """Go to what the line could be."""
+
+    def return_(self, row: SheetRow, at: int) -> None:
+        """Record that a line is the return of one of its payments."""
+
+    def hold(self, row: SheetRow) -> None:
+        """Hold a line's money in suspense, or ask whether that is meant."""
 
     def begin_hand(self, row: SheetRow) -> None:
         """Tick a line, so that its other side can be ticked."""
@@ -50,8 +58,8 @@ def head_of(shell: Shell, ways: Ways, detail: RowFacts) -> PaneHead:
                 plain=True,
             ),
         ),
-        next_steps=tuple(steps[:4]),
-        more=tuple(steps[4:]),
+        next_steps=tuple(steps[:SHOWN]),
+        more=tuple(steps[SHOWN:]),
     )
 
 
@@ -85,15 +93,19 @@ def _open_line(shell: Shell, ways: Ways, row: SheetRow) -> Iterator[NextStep]:
         yield NextStep(verb, partial(ways.decide, row), "check")
     elif row.sets:
         yield NextStep("Choose", ways.into_sets, "list-checks")
-    elif proposal is not None and proposal.returns and shell.has(PAYMENTS):
-        first = proposal.returns[0]
-        go = partial(shell.open, PAYMENTS, payment=first.payment_id)
-        yield NextStep(f"Open {first.number}", go, "arrow-up-right")
+    elif len(row.returns) > 1:
+        yield NextStep("Choose the payment", ways.into_sets, "list-checks")
+    elif row.returns:
+        yield NextStep("Record the return…", partial(ways.return_, row, 0), "undo-2")
     elif came and shell.has(ENTRY):
         yield NextStep("Enter the EOB", partial(acts.enter_eob, row), "plus")
     yield NextStep("Match by hand", partial(ways.begin_hand, row), "link-2")
     if came:
-        yield NextStep("Hold in suspense (Q)", partial(acts.hold, row), "pause")
+        yield NextStep("Hold as money to identify (Q)", partial(ways.hold, row), "pause")
     yield NextStep("Enter what it is…", partial(acts.enter, row), "pen-line")
     if came and shell.has(ENTRY) and (row.sets or row.mark is SheetMark.PROPOSED):
         yield NextStep("Enter the EOB", partial(acts.enter_eob, row))
+    if len(row.returns) == 1 and shell.has(PAYMENTS):
+        first = row.returns[0]
+        go = partial(shell.open, PAYMENTS, payment=first.payment_id)
+        yield NextStep(f"Open {first.number}", go, "arrow-up-right")

@@ -25,7 +25,7 @@ _FIGURES: tuple[tuple[str, str, Callable[[PayerMoney], Money]], ...] = (
     ("posted", "Posted", lambda row: row.posted),
     ("deposited", "Deposited", lambda row: row.deposited),
     ("banked", "At the bank", lambda row: row.banked),
-    (APART, "Not at the bank", lambda row: row.apart),
+    (APART, "Not come yet", lambda row: row.apart),
 )
 
 

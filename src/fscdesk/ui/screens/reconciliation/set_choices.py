@@ -19,7 +19,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 @dataclass(frozen=True, slots=True)
 class CardWords:
-    """One card: what it is, the fact under it, and what stands at the right of the two."""
+    """One card: what it is, the facts under it (a line each), what stands at the right of both."""
 
     title: str
     fact: str = ""
@@ -28,12 +28,14 @@ class CardWords:
 
 
 class SetChoices(QWidget):
-    """Down marks the first card, Enter takes the marked one, a digit takes its card.
+    """Down marks the first card, Enter takes the marked one, a digit takes its card, Q holds.
 
     A key that is held down takes nothing. With ``choosing`` False the cards only tell.
     """
 
     chosen = Signal(int)
+    held = Signal()
+    """Q: none of them, for now."""
     left = Signal()
     """Up from the first card, or Esc: back to the rows."""
 
@@ -60,9 +62,13 @@ class SetChoices(QWidget):
         """Return what is offered, in order."""
         return self._cards
 
+    def mark(self, at: int) -> None:
+        """Mark a card from outside, and show it; Enter takes it then."""
+        if self._choosing and 0 <= at < len(self._cards):
+            self._mark(at)
+
     def sizeHint(self) -> QSize:
-        high = theme.now.px(HIGH)
-        return QSize(100, len(self._cards) * (high + GAP))
+        return QSize(100, sum(_high(card) + GAP for card in self._cards))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.now.px(120), self.sizeHint().height())
@@ -83,8 +89,10 @@ class SetChoices(QWidget):
             self.chosen.emit(self.marked)
         elif key in _ENTER:
             event.accept()
-        elif event.text().isdigit() and 0 < int(event.text()) <= len(self._cards):
+        elif event.text().isdecimal() and 0 < int(event.text()) <= len(self._cards):
             self._take(int(event.text()) - 1)
+        elif key == Qt.Key.Key_Q and not event.modifiers():
+            self.held.emit()
         else:
             super().keyPressEvent(event)
 
@@ -120,20 +128,26 @@ class SetChoices(QWidget):
         first = QRect(inner.x(), inner.y(), inner.width(), now.line("body"))
         second = QRect(inner.x(), first.bottom() + 1, inner.width(), now.line("small"))
         title = f"{at + 1}  {card.title}" if self._choosing else card.title
-        for role, weight, words, right, where, colour in (
-            ("body", 500, title, card.amount, first, now.text),
-            ("small", None, card.fact, card.beside, second, now.text3),
-        ):
+        facts = card.fact.split("\n")
+        lines = [("body", 500, title, card.amount, first, now.text)]
+        for place, fact in enumerate(facts):
+            where = second.translated(0, place * now.line("small"))
+            lines.append(("small", 400, fact, "" if place else card.beside, where, now.text3))
+        for role, weight, words, right, where, colour in lines:
             flags = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
             painter.setFont(now.font(role, weight=weight))
             painter.setPen(colour)
             wide = now.metrics(role, weight=weight).horizontalAdvance(right) + 12 if right else 0
-            painter.drawText(where, flags, elide(words, where.width() - wide, role, weight or 400))
+            painter.drawText(where, flags, elide(words, where.width() - wide, role, weight))
             painter.drawText(where, flags | int(Qt.AlignmentFlag.AlignRight), right)
 
     def _rects(self) -> list[QRect]:
-        high = theme.now.px(HIGH)
-        return [QRect(0, at * (high + GAP), self.width(), high) for at in range(len(self._cards))]
+        found, top = list[QRect](), 0
+        for card in self._cards:
+            high = _high(card)
+            found.append(QRect(0, top, self.width(), high))
+            top += high + GAP
+        return found
 
     def _take(self, at: int) -> None:
         """Take a card that is seen whole; another one is marked, and so shown, first."""
@@ -162,3 +176,8 @@ class SetChoices(QWidget):
         told = [f"{at + 1}: {one.title} {one.fact}" for at, one in enumerate(self._cards)]
         mark = f"marked: {self.marked + 1}. " if self.marked >= 0 else ""
         self.setAccessibleDescription(mark + "; ".join(told))
+
+
+def _high(card: CardWords) -> int:
+    """Return the height of a card: each fact after the first has a line more."""
+    return theme.now.px(HIGH) + card.fact.count("\n") * theme.now.line("small")

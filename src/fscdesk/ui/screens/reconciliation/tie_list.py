@@ -13,8 +13,9 @@ from fscdesk.models.values import Money
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.reports.tie_out import TieOut, tie_out
 from fscdesk.services.work import Topic, Work
+from fscdesk.ui import theme
 from fscdesk.ui.forms.amounts import DateField
-from fscdesk.ui.forms.card import LEFT, RIGHT
+from fscdesk.ui.forms.card import LEFT
 from fscdesk.ui.office_day import OfficeDay
 from fscdesk.ui.parts import Part
 from fscdesk.ui.screen import Shell
@@ -24,6 +25,7 @@ from fscdesk.ui.tables.filter_state import FilterState
 from fscdesk.ui.tables.keeping import Keeping
 from fscdesk.ui.tables.list_screen import ListPart
 from fscdesk.ui.tables.spec import Empty, ListSpec
+from fscdesk.ui.text import Label
 
 AGING, ACCOUNTING = "aging", "accounting"
 TOPICS = frozenset({Topic.LEDGER, Topic.PAYMENTS, Topic.SESSIONS, Topic.BOOKS, Topic.IMPORTS})
@@ -61,13 +63,9 @@ class TiePart(Part):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        top = QWidget()
-        line = QHBoxLayout(top)
-        line.setContentsMargins(LEFT, 10, RIGHT, 4)
-        self.as_of.setMaximumWidth(160)
-        line.addWidget(self.as_of)
-        line.addStretch(1)
-        column.addWidget(top)
+        line = self.list.line_row.layout()
+        if isinstance(line, QHBoxLayout):
+            line.insertWidget(0, _in_the_line(self.as_of))
         column.addWidget(self.list, 1)
         column.addWidget(self.strip)
         self.list.opened.connect(self._on_open)
@@ -143,6 +141,24 @@ class TiePart(Part):
                 self.look()
             else:
                 self.found = None
+
+
+def _in_the_line(field: DateField) -> QWidget:
+    """Return the day with its word before it, not above: the room is for the figures."""
+    for label in field.findChildren(Label):
+        if label.buddy() is not None:
+            label.hide()
+    layout = field.layout()
+    if layout is not None:
+        layout.setSpacing(0)
+    field.setFixedWidth(theme.now.px(130))
+    whole = QWidget()
+    line = QHBoxLayout(whole)
+    line.setContentsMargins(LEFT, 0, 0, 0)
+    line.setSpacing(8)
+    line.addWidget(Label("As of", "hint"))
+    line.addWidget(field)
+    return whole
 
 
 def lines_of(found: TieOut) -> tuple[TieLine, ...]:

@@ -15,7 +15,7 @@ from fscdesk.ui.theme import Status
 _WORDS: Final = {
     SheetMark.IN_TRANSIT: Status("In transit", "amber", "unlink"),
     SheetMark.TO_DEPOSIT: Status("To deposit", "neutral", "wallet"),
-    SheetMark.HELD: Status("Held", "violet", "pause"),
+    SheetMark.HELD: Status("To identify", "violet", "pause"),
     SheetMark.LOCKED: Status("Locked", "neutral", "lock"),
 }
 _SEEN: Final = Status("In transit", "neutral", "clock")
@@ -25,7 +25,7 @@ MARKS: Final = {
     SheetMark.UNMATCHED: "Unmatched",
     SheetMark.PROPOSED: "Proposed",
     SheetMark.IN_TRANSIT: "In transit",
-    SheetMark.HELD: "Held",
+    SheetMark.HELD: "To identify",
     SheetMark.MATCHED: "Matched",
     SheetMark.LOCKED: "Locked",
     SheetMark.TO_DEPOSIT: "To deposit",
@@ -72,7 +72,7 @@ def period_words(period: SheetPeriod) -> str:
 def name_of(row: SheetRow) -> str:
     """Return what a row is, as the head of its details."""
     if row.match_id is not None:
-        return "Held in suspense" if row.mark is SheetMark.HELD else row.bank_says
+        return "Money to identify" if row.mark is SheetMark.HELD else row.bank_says
     if not row.line_ids:
         if row.mark is SheetMark.TO_DEPOSIT:
             return "Waits to be deposited"
@@ -81,8 +81,12 @@ def name_of(row: SheetRow) -> str:
     if row.proposal is not None and row.proposal.is_complete:
         return row.book_says
     if row.sets:
-        return f"{len(row.sets)} could be meant"
-    return "Money without a remittance" if row.amount > ZERO else "Money that left, unexplained"
+        return row.book_says
+    if row.returns:
+        return f"One of {len(row.returns)} came back" if len(row.returns) > 1 else "It came back"
+    if row.amount > ZERO:
+        return "Money without a remittance" if row.is_eft else "Money to identify"
+    return "Money that left, unexplained"
 
 
 def about_of(row: SheetRow, label: str) -> str:

@@ -22,6 +22,7 @@ _V = Qt.AlignmentFlag.AlignVCenter
 _PARTS = (40, 28, 32)
 """How much of the room each sum gets, in percent."""
 _GAP = 20
+_CHECK_SUM = "claims − provider level (PLB) = check"
 _SUMMANDS = 4
 """So many claims stand in a sum by themselves; more are counted."""
 
@@ -73,7 +74,7 @@ def balances_of(page: RemittancePage) -> tuple[Balance, ...]:
             "Check balances" if not page.check_off else "Check does not balance",
             not page.check_off,
             check,
-            f"off by {_m(page.check_off)}" if page.check_off else "claims − provider level = check",
+            f"off by {_m(page.check_off)}" if page.check_off else _CHECK_SUM,
         ),
     )
 

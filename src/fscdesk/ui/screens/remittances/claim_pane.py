@@ -130,7 +130,7 @@ class ClaimPane(QWidget):
     def show_plb(self, plb: PagePlb) -> None:
         """Show what the payer settles beside its claims."""
         self.name.setText(f"{plb.reason} {plb.reference}".strip())
-        self.line.setText("Beside the claims")
+        self.line.setText("Provider-level adjustment (PLB)")
         self._show_badges([plb_mark(plb)])
         self.said.show_sayings(plb_sayings(plb))
         self._will_head.setText("What will happen" if plb.item_id is None else "What happened")

@@ -344,7 +344,7 @@ def _facts(zone: ZoneInfo, page: RemittancePage) -> list[Section]:
     lines = tuple(Fact(label, (words,)) for label, words in pairs if words)
     sums = (
         Fact("Claims", (money_text(page.claims_total, zero_dash=False),)),
-        Fact("Beside the claims", (money_text(-page.plb_total, zero_dash=False),)),
+        Fact("Provider level (PLB)", (money_text(-page.plb_total, zero_dash=False),)),
         Fact("Check", (money_text(row.amount, zero_dash=False),), strong=True),
     )
     return [Section("The remittance", lines), Section("Its money", sums)]

@@ -10,6 +10,7 @@ from fscdesk.models.values import ZERO, Money
 from fscdesk.services.remittances.detail import PageClaim, PageLine, PagePlb, RemittancePage
 from fscdesk.ui.screens.remittances.wording import (
     COMPUTED,
+    PROVIDER_LEVEL,
     against_words,
     claim_mark,
     client_said,
@@ -82,7 +83,7 @@ def sheet_of(
         note = f"{money_text(taken, zero_dash=False)} taken from the check"
         if taken < ZERO:
             note = f"{money_text(-taken, zero_dash=False)} added to the check"
-        rows.append(SheetRow(RowKind.GROUP, first, "Beside the claims", note))
+        rows.append(SheetRow(RowKind.GROUP, first, PROVIDER_LEVEL, note))
     for unit, plb in enumerate(page.plbs, start=first):
         note = ", ".join(one for one in (plb.reference, plb.words) if one)
         cells = {"paid": money_text(-plb.amount, zero_dash=False)}

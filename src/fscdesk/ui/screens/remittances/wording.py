@@ -79,6 +79,8 @@ PLB_KINDS: Final[Mapping[RecoupmentKind, str]] = MappingProxyType(
         RecoupmentKind.TO_EXPLAIN: "To explain",
     }
 )
+PROVIDER_LEVEL: Final = "Provider-level adjustments (PLB)"
+"""What payers, files and billers call what stands beside the claims of a check."""
 COMPUTED: Final = "Computed: charged less what the contract takes off; the file does not say it"
 MONEY_BACK: Final = Status("Returned", "red", "undo-2")
 NO_PAYER: Final = Status("No payer yet", "orange", "circle-question-mark")

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -79,9 +80,12 @@ class FiguresView(QTableView):
         if place is not None:
             self.go(min(place[0], self.figures.rowCount() - 1), place[1])
         elif self.figures.rowCount():
+            self.setAutoScroll(False)  # a report begins at its first column
             self.go(*self.first_number())
+            self.setAutoScroll(True)
         if not same:
-            self.verticalScrollBar().setValue(0)
+            for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+                bar.setValue(0)
 
     def first_number(self) -> tuple[int, int]:
         """Return the first cell that opens something, or else the first."""
@@ -144,6 +148,8 @@ class FiguresView(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -161,6 +167,30 @@ class FiguresView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._paint_beside()
+        super().paintEvent(event)
+
+    def _paint_beside(self) -> None:
+        """Lead each row to the right edge, where the columns end before it."""
+        now, port, figures = theme.now, self.viewport(), self.figures
+        left = self.horizontalHeader().length() - self.horizontalHeader().offset()
+        wide = port.width() - left
+        if wide <= 0:
+            return
+        painter = QPainter(port)
+        first = max(0, self.rowAt(0))
+        last = self.rowAt(port.height() - 1)
+        for row in range(first, (figures.rowCount() - 1 if last < 0 else last) + 1):
+            top, high = self.rowViewportPosition(row), self.rowHeight(row)
+            if figures.is_total(row):
+                painter.fillRect(left, top, wide, high, now.sunken)
+            elif row == self.hovered:
+                painter.fillRect(left, top, wide, high, now.hover)
+            if figures.look(row).strong and not figures.is_heading(row):
+                painter.fillRect(left, top, wide, 1, now.border_strong)
+            hairline(painter, left, top + high - 1, wide)
 
     def _hover(self, row: int) -> None:
         if row != self.hovered:

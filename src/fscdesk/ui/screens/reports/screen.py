@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,7 +20,7 @@ from fscdesk.services.reports.report_made import NOTHING_BEHIND
 from fscdesk.services.work import Topic
 from fscdesk.ui.actions import Menu, action, off_because
 from fscdesk.ui.forms.buttons import Button
-from fscdesk.ui.forms.card import LEFT, RIGHT, EmptyState, Line, TitleLine
+from fscdesk.ui.forms.card import LEFT, RIGHT, EmptyState, Line
 from fscdesk.ui.forms.segmented import Segmented
 from fscdesk.ui.jobs.desk import Ended
 from fscdesk.ui.jobs.latest import Latest
@@ -35,6 +36,7 @@ from fscdesk.ui.screens.reports.chips import Chips
 from fscdesk.ui.screens.reports.drilled import Drilled
 from fscdesk.ui.screens.reports.figures import FiguresView
 from fscdesk.ui.screens.reports.giving_out import GivingOut
+from fscdesk.ui.screens.reports.head import ReportHead
 from fscdesk.ui.screens.reports.pages_pane import PagesPane
 from fscdesk.ui.screens.reports.report_list import ReportList
 from fscdesk.ui.tables.export import AskPath
@@ -42,8 +44,9 @@ from fscdesk.ui.text import Label
 
 TOPICS = frozenset(Topic) - {Topic.VIEWS, Topic.STAFF}
 FIGURES, PAGES = "figures", "pages"
-AFTER_MS, WAIT_MS = 120, 300
-"""How long a report is current before it is made, and how long it is made before that is said."""
+AFTER_MS, WAIT_MS, MOST_NOTES = 120, 300, 6
+"""How long a report is current before it is made, how long it is made before that is said; and
+how many of its notes stand below the figures (the pages have all)."""
 
 
 class ReportsScreen(Screen):
@@ -62,6 +65,7 @@ class ReportsScreen(Screen):
         self.shown: Shown | None = None
         self.kept: dict[str, Kept] = {}
         self._known = False
+        self._today = date.min  # the office's, once it is known
         self._stale = True
         self._asked_for: Mapping[str, Any] = {}
         self._wanted: tuple[int, int] | None = None
@@ -70,11 +74,11 @@ class ReportsScreen(Screen):
         self._pdf = Latest[bytes](shell.desk, self, self._on_pdf, shell.messages.refused)
         self.giving = GivingOut(shell, self, ask_path)
         self.list = ReportList()
-        self.head = TitleLine("")
+        self.head = ReportHead()
         self.as_pages = Segmented("Show", [(FIGURES, "Figures"), (PAGES, "Pages")])
         self.print_button = Button("Print", "printer", tip="Ctrl+P", on=self.print_)
         self.export_button = Button("Export", "download", tip="Ctrl+Shift+E", on=self.export)
-        self.head.add(self.as_pages, self.print_button, self.export_button)
+        self.head.line.add(self.as_pages, self.print_button, self.export_button)
         self.chips = Chips(shell.practice.patient)
         self.figures = FiguresView()
         self.pages = PagesPane()
@@ -244,7 +248,7 @@ class ReportsScreen(Screen):
         self.setFocusProxy(self.list.rows)
 
     def _on_remembered(self, found: Remembered) -> None:
-        self._known = True
+        self._known, self._today = True, found.today
         known = {param.key for report in CATALOGUE for param in report.params}
         for name, kept in found.kept.items():
             self.kept.setdefault(name, {key: kept[key] for key in kept if key in known})
@@ -282,22 +286,19 @@ class ReportsScreen(Screen):
         self._soon.stop()
         if self.shown is None or self.shown.name != name:
             self._slow.start()
-            self.head.heading.setText(self.report.title)
-            self.head.note.setText(self.report.answers)
-            if self.shown is not None:
-                self.chips.show_report(self.report, kept, self.shown.today)
+            self.head.say(self.report.title, self.report.answers)
+            self.chips.show_report(self.report, kept, self._today)
         self._figures.ask(lambda work: read_report(work, name, kept), title=self.report.title)
 
     def _on_figures(self, shown: Shown) -> None:
         self._slow.stop()
         same = self.shown is not None and self.shown.name == shown.name
-        self.shown = shown
+        self.shown, self._today = shown, shown.today
         table = shown.made.table
-        self.head.heading.setText(table.title)
         as_of = () if table.as_of is None else (f"as of {table.as_of:%m/%d/%Y}",)
-        self.head.note.setText(", ".join((*as_of, *table.filters)))
+        self.head.say(table.title, ", ".join((*as_of, *table.filters)))
         self.chips.show_report(self.report, shown.kept, shown.today)
-        self.notes.setText("\n".join(table.notes[:4]))
+        self.notes.setText("\n".join(table.notes[:MOST_NOTES]))
         self._notes.setVisible(bool(table.notes))
         self.figures.show_report(shown.made, same=same)
         for button in (self.print_button, self.export_button):

@@ -195,7 +195,7 @@ class LayoutsPage(Part):
 
     def _on_saved(self, name: str) -> None:
         self._back()
-        self._shell.messages.info(f"{name} is saved. Files with these headings are read by it.")
+        self._shell.messages.info(f"{name} is saved. Files with these columns are read by it.")
 
     def _back(self) -> None:
         self._stack.setCurrentWidget(self.list)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -38,6 +38,8 @@ from fscdesk.ui.text import Label, count_text
 
 FORM: Final = 400
 SIDE: Final = 20
+SAMPLE: Final = 11
+"""So many letters of a value are shown beside the place of a column without a heading."""
 _MEANINGS: Final = {
     "on": "Day",
     "words": "Words",
@@ -101,12 +103,7 @@ class MappingPart(Part):
         """Begin with a file: what its columns most likely are is filled in."""
         self._first = first
         self.heading.setText(f"Columns of {first.name}")
-        self.known.setText(
-            f"These columns are known already ({first.known_as}). What is saved here goes first."
-            if first.known_as
-            else f"Headings in line {first.heading_line}, {count_text(len(first.rows), 'line')}"
-            " below."
-        )
+        self.known.setText(_known(first))
         self.file.show_file(first.headings, first.shown[:6])
         self._fill(guessed(first))
         self._on_changed()
@@ -203,7 +200,7 @@ class MappingPart(Part):
         first = self._first
         assert first is not None
         self._filling = True
-        options = list(enumerate(first.headings))
+        options = list(enumerate(_names(first)))
         words = (*columns.words, None)
         values = {
             **{name: getattr(columns, name, None) for name in _MEANINGS if name != "more_words"},
@@ -284,6 +281,29 @@ class MappingPart(Part):
                 self.form.show_faults(named)
                 return
         self._shell.messages.refused(fault)
+
+
+def _known(first: FirstRows) -> str:
+    """Return what is known of a file before anybody has said what its columns mean."""
+    if first.known_as:
+        return f"These columns are known already ({first.known_as}). What is saved here goes first."
+    lines = count_text(len(first.rows), "line")
+    if first.by_place:
+        return f"No headings: columns are named by their place. {lines}."
+    return f"Headings in line {first.heading_line}, {lines} below."
+
+
+def _names(first: FirstRows) -> tuple[str, ...]:
+    """Return the names of the columns to choose from; by place, with a value that stands there."""
+    if not first.by_place:
+        return first.headings
+    return tuple(_with_sample(at, first.shown) for at in range(len(first.headings)))
+
+
+def _with_sample(at: int, shown: Sequence[Sequence[str]]) -> str:
+    told = next((row[at] for row in shown if at < len(row) and row[at]), "empty")
+    short = told if len(told) <= SAMPLE else f"{told[: SAMPLE - 1].rstrip()}…"
+    return f"{at + 1}: {short}"
 
 
 def _column(label: str, *, optional: bool = False, hint: str = "") -> ChoiceField[int]:
