@@ -1,3 +1,3 @@
 """fscdesk: the billing office of a small behavioural-health practice, on one ledger."""
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"

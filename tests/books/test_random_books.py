@@ -3,7 +3,8 @@
 Deposits, bank files, matching, suspense, proving, manual and recurring entries, closing and
 opening months, the end of the year: after every step each named check holds, and the lines add
 up by hand. At the end both databases tell the same to the cent: trial balance, income statement,
-balance sheet and cash flow of every month. Without Postgres the same life is lived twice in files.
+balance sheet and cash flow of every month, and each report of the catalogue in each of its ways.
+Without Postgres the same life is lived twice in files.
 
 Others are lived as `test_random_months` says.
 """
@@ -37,6 +38,7 @@ from tests.books.test_random_months import DESK, WEEKS
 from tests.support.bookkeeping_desk import ACCOUNT, BookkeepingDesk
 from tests.support.clock import Clock
 from tests.support.databases import Databases, SqliteDatabases, lent
+from tests.support.every_report import all_told
 from tests.support.months import Months, prove
 
 START = datetime(2026, 1, 5, 17, tzinfo=UTC)
@@ -117,7 +119,7 @@ def _lived(
 
 
 def _told(work: Work) -> list[Any]:
-    """Return the four statements of each month, which tie."""
+    """Return the four statements of each month, which tie, and every report in each of its ways."""
     found: list[Any] = []
     first = FIRST
     while first <= work.today():
@@ -134,7 +136,7 @@ def _told(work: Work) -> list[Any]:
         assert trial.ties
         found += [trial, *statements]
         first = last + timedelta(days=1)
-    return found
+    return [*found, *all_told(work)]
 
 
 def _begin(work: Work) -> None:

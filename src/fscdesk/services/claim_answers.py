@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -25,6 +25,7 @@ from fscdesk.models.claim import (
     ClaimStatus,
     Frequency,
 )
+from fscdesk.services.answer_days import TAKEN_BACK, days_said
 from fscdesk.services.bulk import insert_rows, reserve_ids, run_many, stored_moment
 from fscdesk.services.claim_line_answers import (
     DENIED,
@@ -65,8 +66,6 @@ __all__ = [
     "take_answers_back",
     "withdraw_answers",
 ]
-
-_TAKEN_BACK: Final = "taken back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,8 @@ def take_answers_back(
 
     ``charge_ids`` are the charges whose answers go; all that it answered where it is None.
 
-    A line says again what it said before, and a claim that is not decided any more stands
+    A line says again what it said before, since the day on which the payer said that: the limits
+    of a denial run from there again. A claim that is not decided any more stands
     where it stood before its first answer. A claim that is being appealed keeps its denial; one
     that the payment took out of its appeal is in it again.
     """
@@ -206,7 +206,7 @@ def take_answers_back(
         if change.source == source and (going is None or (claim_id, position) in going):
             wanted[claim_id][position] = change.old
     arguing = appealed_before(work, standing, source)
-    taken = f"{source} {_TAKEN_BACK}"
+    taken = f"{source} {TAKEN_BACK}"
     return set_line_answers(work, wanted, source=taken, day=day, arguing=arguing)
 
 
@@ -283,6 +283,7 @@ def _follow(
         .order_by(ClaimLine.claim_id, ClaimLine.position)
     ):
         positions[claim_id].append(position)
+    when = days_said(work, claim_ids) if source.endswith(TAKEN_BACK) else {}
     moves: list[ClaimMove] = []
     silent: set[int] = set()
     notes: list[tuple[object, ...]] = []
@@ -301,7 +302,7 @@ def _follow(
     for claim in (_Standing(*row) for row in claims):
         said = [answers[claim.id].get(one, "") for one in positions[claim.id]]
         status = _status_of(said)
-        noted = _noted(claim, said, source, day)
+        noted = _noted(claim, said, when.get(claim.id) or dict.fromkeys(said, day), day)
         if noted != (claim.answered_on, claim.denied_on, claim.reason_code, claim.reason):
             notes.append((*map(_stored, noted), claim.id))
         if status is None:
@@ -360,17 +361,22 @@ class _Standing(NamedTuple):
 _Noted = tuple[date | None, date | None, str, str]
 
 
-def _noted(claim: _Standing, said: Collection[str], source: str, day: date) -> _Noted:
-    """Return since when a claim is answered and denied, by which reason, and in words."""
+def _noted(claim: _Standing, said: Collection[str], days: Mapping[str, date], day: date) -> _Noted:
+    """Return since when a claim is answered and denied, by which reason, and in words.
+
+    ``days`` are those on which the payer said what the lines say.
+    """
     given = [one for one in said if one]
     carcs = list(dict.fromkeys(carc for carc in map(carc_of_answer, given) if carc))
     first = carcs[0] if carcs else ""
-    answered = (day if _TAKEN_BACK not in source else claim.answered_on) if given else None
-    if not any(is_denied(one) for one in given):
+    answered = max((days.get(one, day) for one in given), default=None)
+    refused = [one for one in given if is_denied(one)]
+    if not refused:
         return answered, None, "", ""
     if not _is_new(claim, first):
         return answered, claim.denied_on, claim.reason_code, claim.reason
-    return answered, day, first, f"Denied, CARC {', '.join(carcs)}" if carcs else "Denied"
+    on = min(days.get(one, day) for one in refused if carc_of_answer(one) == first)
+    return answered, on, first, f"Denied, CARC {', '.join(carcs)}" if carcs else "Denied"
 
 
 def _stored(value: object) -> object:

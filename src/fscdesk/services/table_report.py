@@ -56,6 +56,8 @@ class TableReport:
     """One for each row, or none at all: then all rows look alike."""
     practice: str = ""
     """Whose figures these are; stands at the top of each page."""
+    proves: bool = False
+    """Whether its totals are a part of it, as of a trial balance: a CSV file has them too."""
 
     def __post_init__(self) -> None:
         """Refuse a shape that would put amounts under another column's title."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,7 +36,15 @@ from tests.support.claim_acts import (
 from tests.support.claims import charges_of
 from tests.support.clock import Clock
 from tests.support.payments import open_till
-from tests.support.remittances_made import claim, kept, line, plain_line, posted, remittance
+from tests.support.remittances_made import (
+    PAID_ON,
+    claim,
+    kept,
+    line,
+    plain_line,
+    posted,
+    remittance,
+)
 
 DAY = timedelta(days=1)
 
@@ -150,8 +159,50 @@ def test_what_was_billed_elsewhere_counts_too(books: Office) -> None:
         (DecidedLine(refused, Fate.POSTED, denied="CO-197"), plain_line(given)),
     )
     books.write(lambda work: posted(work, kept(work, remittance(till.payer, own)), [said]))
-    (row,) = rates(books).rows
+    (row,) = rates(books, first=PAID_ON, last=PAID_ON).rows
     assert brief(row) == ("Example East", 2, 1, 0, 320_00, 160_00, 130_00)
+
+
+def denied_elsewhere(books: Office, paid_on: date) -> None:
+    """A service that nobody billed here: the payer denied it on a day, and it is posted today."""
+    till = books.write(open_till).value
+    own = claim(1, line(till.copays[0], 0))
+    (refused,) = own.lines
+    said = DecidedClaim(
+        own, Fate.POSTED, None, "", (DecidedLine(refused, Fate.POSTED, denied="CO-197"),)
+    )
+    check = replace(remittance(till.payer, own), paid_on=paid_on)
+    books.write(lambda work: posted(work, kept(work, check), [said]))
+
+
+def denied_here(books: Office, paid_on: date) -> None:
+    """A service of a claim of ours: the same."""
+    sent_claim(books)
+    check = NewPayment(ZERO, PaymentMethod.CHECK, TODAY, payer_id=1, check_on=paid_on)
+    (charge,) = charges_of(books, 1)
+    books.write(lambda work: post_eob(work, check, [EobLine(charge, denied="16")]))
+
+
+@pytest.mark.parametrize("denied", [denied_here, denied_elsewhere])
+def test_a_denial_counts_on_the_day_of_the_payer_however_late_it_is_posted(
+    books: Office, denied: Callable[[Office, date], None]
+) -> None:
+    decided = TODAY - 40 * DAY
+    denied(books, decided)
+    assert rates(books).total.answered == 0, "it was only posted today"
+    found = rates(books, DenialsBy.MONTH, decided, decided)
+    assert [(row.key, row.denied) for row in found.rows] == [(f"{decided:%Y-%m}", 1)]
+    counted = rates(books, DenialsBy.MONTH, decided - 9 * DAY, TODAY)
+    assert [(row.key, row.denied) for row in counted.rows] == [(f"{decided:%Y-%m}", 1)]
+    assert rates(books, first=decided + DAY, last=TODAY).total.answered == 0
+
+
+@pytest.mark.parametrize("denied", [denied_here, denied_elsewhere])
+def test_a_check_of_a_day_to_come_counts_when_it_is_posted(
+    books: Office, denied: Callable[[Office, date], None]
+) -> None:
+    denied(books, TODAY + 2 * DAY)
+    assert rates(books).total.denied == 1
 
 
 def test_appeals_by_how_they_ended_with_the_money_back(books: Office, clock: Clock) -> None:

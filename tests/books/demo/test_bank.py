@@ -111,6 +111,9 @@ def test_months_are_closed_up_to_two_months_ago(demo: Office) -> None:
     demo.read(look)
 
 
+NOBODY = "No cost centre"
+
+
 def test_the_books_are_planned(demo: Office) -> None:
     def look(work: Work) -> None:
         assert [one.status for one in budgets(work)] == [BudgetStatus.APPROVED] * 2
@@ -118,7 +121,13 @@ def test_the_books_are_planned(demo: Office) -> None:
         assert sum(one.providers for one in cost_centres(work)) > 5
         due = [one.name for one in recurring_entries(work) if one.due]
         assert due == ["Insurance, one month"]
-        found = budget_variance(work, date(2026, 1, 1), NEWEST)
-        assert found.rows
+        found = budget_variance(work, date(2026, 1, 1), NEWEST, by_centre=True)
+        assert not any(row.budget.cents % 100 for row in found.rows), "nobody plans to the cent"
+        clinical = ("4010", "4020", "4030", "4900")
+        assert not any(
+            row.actual for row in found.rows if row.centre == NOBODY and row.account in clinical
+        ), "whoever comes later has a cost centre too"
+        shared = [row for row in found.rows if row.account in ("7400", "7500", "7600")]
+        assert {row.centre for row in shared} == {NOBODY}, "planned where it is booked"
 
     demo.read(look)

@@ -12,10 +12,12 @@ from fscdesk.models.payment import CreditKind, PaymentMethod
 from fscdesk.models.staff import RoleRight
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Problem
+from fscdesk.services.ledger.entry_words import KIND_WORDS
 from fscdesk.services.office import Office
 from fscdesk.services.payments.applying import Application, applications_of, unapply
 from fscdesk.services.payments.receiving import NewPayment, Received, Rest
 from fscdesk.services.reports.day_sheet import DayOf, DaySheet, day_sheet
+from fscdesk.services.reports.money_tables import MONEY_IN, day_sheet_table
 from fscdesk.services.reports.payment_list import payments_between
 from fscdesk.services.reports.unapplied import Unapplied, unapplied
 from fscdesk.services.work import Work
@@ -70,6 +72,19 @@ def test_a_day_in_the_books_by_kind_person_and_method(books: Office, paid: Recei
         "2410": "-5.00",
     }
     verify(books)
+
+
+def test_on_paper_it_has_the_words_of_the_screens(books: Office, paid: Received) -> None:
+    table = books.read(lambda work: day_sheet_table(work, day_sheet(work, DAY)))
+    posted = [(row[1], row[3], row[-1]) for row in table.rows if row[0] == "Posted"]
+    assert posted == [
+        ("Payment", "Check", Money(42_50)),
+        ("Payment", "EFT", Money(5_00)),
+        ("Credit applied", "Check", None),  # moves no money: nothing stands there
+        ("All entries", None, Money(47_50)),
+    ]
+    assert MONEY_IN in table.notes
+    assert set(KIND_WORDS) == set(EntryKind)
 
 
 def test_a_reversal_is_a_row_of_its_own(books: Office, paid: Received) -> None:

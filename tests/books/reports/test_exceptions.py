@@ -13,6 +13,7 @@ from fscdesk.models.deposit import Deposit
 from fscdesk.models.payment import Payment, PaymentMethod
 from fscdesk.models.remittance import Remittance
 from fscdesk.models.values import Money
+from fscdesk.services.accounting.closing_periods import close
 from fscdesk.services.banking.accepting import MatchDraft, accept
 from fscdesk.services.banking.accounts import account_named
 from fscdesk.services.banking.deposits import undo_deposit
@@ -33,6 +34,8 @@ from fscdesk.services.reports.exceptions import (
     exception_totals,
     exceptions,
 )
+from fscdesk.services.reports.exceptions_report import exceptions_report
+from fscdesk.services.table_report import TableReport
 from fscdesk.services.work import Work
 from tests.support.bank_books import deposit, entry, line, match, starts, suspense
 from tests.support.clock import Clock
@@ -148,19 +151,28 @@ def test_a_transfer_that_nothing_names_is_money_without_a_remittance(books: Offi
     assert look(books) == ()
 
 
-def test_money_that_was_explained_later_was_open_before(books: Office, clock: Clock) -> None:
+@pytest.mark.parametrize("closed", [False, True])
+def test_money_that_was_explained_later_was_open_before_in_a_closed_month(
+    books: Office, clock: Clock, *, closed: bool
+) -> None:
+    """What it was belongs to the bank's day, unless that month is closed."""
+
     def held(work: Work) -> int:
         came = line(work, "4/10", 61_75)
         accept(work, MatchDraft(account_named(work), (came,), hold=True))
         return work.db.scalars(select(BankSuspense.id)).one()
 
     ident = books.write(held).value
-    assert listed(books) == [("money_without_remittance", "61.75")]
-    clock.set(datetime(2026, 4, 20, 16, tzinfo=UTC))
+    assert listed(books) == [("held_not_identified", "61.75")]
+    clock.set(datetime(2026, 5, 20, 16, tzinfo=UTC))
+    if closed:
+        books.write(lambda work: close(work, date(2026, 4, 1)))
+        clock.forward(minutes=1)
     legs = [BankLeg(BANK_INTEREST, Money(61_00))]
     books.write(lambda work: explain_by_account(work, ident, legs, "Interest after all"))
-    assert listed(books) == [("money_without_remittance", "0.75")]
-    assert listed(books, date(2026, 4, 19)) == [("money_without_remittance", "61.75")]
+    assert listed(books) == [("held_not_identified", "0.75")]
+    before = "61.75" if closed else "0.75"
+    assert listed(books, date(2026, 4, 19)) == [("held_not_identified", before)]
     assert listed(books, date(2026, 4, 9)) == []
     verify(books)
 
@@ -168,7 +180,7 @@ def test_money_that_was_explained_later_was_open_before(books: Office, clock: Cl
 def test_an_explanation_told_apart_counts_its_suspense_once(
     books: Office, till: Till, clock: Clock
 ) -> None:
-    """As of the earlier day the money was open whatever was said of it later and taken back."""
+    """As of the bank's day it is what is said of it; taken back, the money was open then."""
 
     def held(work: Work) -> int:
         came = line(work, "3/15", 61_75)
@@ -176,12 +188,12 @@ def test_an_explanation_told_apart_counts_its_suspense_once(
         return work.db.scalars(select(BankSuspense.id)).one()
 
     ident = books.write(held).value
-    march, open_then = date(2026, 3, 31), [("money_without_remittance", "61.75")]
+    march, open_then = date(2026, 3, 31), [("held_not_identified", "61.75")]
     assert listed(books, march) == open_then
     clock.set(datetime(2026, 4, 20, 16, tzinfo=UTC))
     legs = [BankLeg(BANK_INTEREST, Money(61_75))]
     said = books.write(lambda work: explain_by_account(work, ident, legs, "Interest")).value
-    assert listed(books, march) == open_then
+    assert listed(books, march) == []
     books.write(lambda work: tell_apart(work, said, "Not interest"))
     assert listed(books, march) == open_then
     check = received(books, pay(till, 61_75, rest=Rest(patient_id=till.alma)))
@@ -189,7 +201,7 @@ def test_an_explanation_told_apart_counts_its_suspense_once(
     assert listed(books, march) == open_then
     books.write(lambda work: undo_deposit(work, done.id, "Another payment"))
     assert listed(books, march) == open_then
-    assert ("money_without_remittance", "61.75") in listed(books)
+    assert ("held_not_identified", "61.75") in listed(books)
     verify(books)
 
 
@@ -328,3 +340,18 @@ def test_kinds_totals_and_the_right(books: Office, till: Till) -> None:
 
 def _entry_of(work: Work, deposit_id: int) -> int:
     return work.db.get_one(Deposit, deposit_id).entry_id
+
+
+def test_the_report_has_a_total_of_one_kind_only(books: Office, till: Till) -> None:
+    def table(work: Work, kinds: frozenset[ExceptionKind]) -> TableReport:
+        return exceptions_report(work, exceptions(work, kinds=kinds), work.today())
+
+    books.write(lambda work: line(work, "4/10", -15_00, "MONTHLY FEE"))
+    books.write(lambda work: line(work, "4/11", -5_00, "WIRE FEE"))
+    received(books, pay(till, 20_00, rest=Rest(patient_id=till.alma)))
+    found = look(books)
+    assert len({one.kind for one in found}) == 2
+    assert books.read(lambda work: table(work, frozenset())).totals is None
+    one = books.read(lambda work: table(work, frozenset({Kinds.BANKED_NOT_POSTED})))
+    assert one.totals is not None
+    assert one.totals[6] == Money(-20_00)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -10,7 +11,12 @@ from sqlalchemy import delete, select
 
 from fscdesk.models.adjustment import AdjustmentKind
 from fscdesk.models.budget import Budget, BudgetLine, BudgetStatus
-from fscdesk.models.cost_centre import CostCentre, CostCentreKind
+from fscdesk.models.cost_centre import (
+    BEGINNING,
+    CostCentre,
+    CostCentreKind,
+    ProviderCostCentre,
+)
 from fscdesk.models.ledger import EntryKind
 from fscdesk.models.provider import Provider
 from fscdesk.models.staff import RoleRight
@@ -23,8 +29,13 @@ from fscdesk.services.reports.books import Cut
 from fscdesk.services.reports.budget_variance import BudgetVariance, budget_variance
 from fscdesk.services.reports.earned import Earned, earned
 from fscdesk.services.reports.figure_tables import earned_table
-from fscdesk.services.reports.financial_tables import CENTRES_OF_TODAY, financial_table
-from fscdesk.services.reports.income_statement import income_statement
+from fscdesk.services.reports.financial_tables import (
+    CENTRES_IN_FORCE,
+    financial_table,
+    variance_table,
+)
+from fscdesk.services.reports.income_statement import NO_COSTS, income_statement
+from fscdesk.services.reports.periods import Period
 from fscdesk.services.reports.rates import claim_rates, collection_rates, dso_by_month
 from fscdesk.services.work import Work
 from tests.support.books_kept import (
@@ -56,7 +67,8 @@ def centre(work: Work) -> None:
     for code, name in (("EAST", "East office"), ("HQ", "Head office")):
         work.db.add(CostCentre(code=code, name=name, kind=CostCentreKind.CLINICAL))
     work.db.flush()
-    work.db.scalars(select(Provider)).one().cost_centre = "EAST"
+    one = work.db.scalars(select(Provider.id)).one()
+    work.db.add(ProviderCostCentre(provider_id=one, cost_centre="EAST", from_day=BEGINNING))
 
 
 def test_revenue_by_service_is_that_of_the_income_statement(books: Office, till: Till) -> None:
@@ -67,6 +79,14 @@ def test_revenue_by_service_is_that_of_the_income_statement(books: Office, till:
     statement = books.read(lambda work: income_statement(work, *BOTH))
     assert found.total.net == statement.amount("net_revenue")
     assert found.ties
+
+
+def test_units_stand_in_the_month_of_their_revenue(books: Office, till: Till) -> None:
+    """The sessions of March were entered in April; both their money and their units are March's."""
+    assert [(row.units, row.net) for row in by(books, Cut.CODE, *MARCH).rows] == [
+        (3, Money(480_00))
+    ]
+    assert [row.units for row in by(books, Cut.CODE, *APRIL).rows] == [0]
 
 
 def test_payer_mix_has_those_without_a_payer(books: Office, till: Till) -> None:
@@ -128,22 +148,21 @@ def test_a_clinicians_revenue_is_its_cost_centres(books: Office, till: Till) -> 
             earned_table(work, earned(work, *MARCH, by=Cut.COST_CENTRE)).notes,
         ]
     )
-    assert [notes[-1] for notes in told] == [CENTRES_OF_TODAY] * 2
+    assert [notes[-1] for notes in told] == [CENTRES_IN_FORCE] * 2
     by_clinician = books.read(lambda work: income_statement(work, *MARCH, by=Cut.PROVIDER))
-    assert CENTRES_OF_TODAY not in books.read(
+    assert CENTRES_IN_FORCE not in books.read(
         lambda work: financial_table(work, by_clinician).notes
     )
 
 
 def test_income_by_clinician(books: Office, till: Till) -> None:
     found = books.read(lambda work: income_statement(work, *MARCH, by=Cut.PROVIDER))
-    assert [column.title for column in found.columns] == [
-        "Total",
-        "Mockley O'Sample",
-        "No clinician",
-    ]
-    assert told(found, 1)["net_income"] == "480.00"
-    assert told(found, 2)["net_income"] == "-225.00"
+    assert [column.title for column in found.columns] == ["Total", "Mockley O'Sample"]
+    assert told(found, 1)["net_revenue"] == "480.00"
+    assert "net_income" not in told(found), "rent has no clinician: nothing is left to say of costs"
+    assert found.rows[-1].key == "net_revenue"
+    assert found.notes == (NO_COSTS,)
+    assert found.ties
 
 
 def test_reasons_come_to_what_the_accounts_moved(books: Office, till: Till) -> None:
@@ -260,6 +279,17 @@ def test_budget_and_actual_of_a_month(books: Office, till: Till) -> None:
         ]
 
     assert books.read(wrong) == []
+
+
+def test_a_month_that_runs_says_how_much_of_it_is_over(books: Office, till: Till) -> None:
+    books.write(budget)
+    words = books.read(
+        lambda work: variance_table(work, replace(compared(books), period=Period(*APRIL))).filters
+    )
+    gone = "12 of 30 days, 40 %"
+    assert words[-1] == f"Not over: actual until 04/12/2026 ({gone}), budget of whole months"
+    over = books.read(lambda work: variance_table(work, compared(books)).filters)
+    assert not any(one.startswith("Not over") for one in over)
 
 
 def test_budget_by_cost_centre(books: Office, till: Till) -> None:

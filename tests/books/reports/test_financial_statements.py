@@ -148,6 +148,9 @@ def test_the_balance_sheet_balances(kept: Office) -> None:
 
 def test_what_is_owed_to_clients_is_a_liability(kept: Office) -> None:
     found = told(kept.read(lambda work: balance_sheet(work, APRIL[1])))
+    notes = kept.read(lambda work: balance_sheet(work, APRIL[1], compare=Compare.PREVIOUS).notes)
+    assert [note.split(": ")[1].split()[0] for note in notes] == ["437.50", "480.00"]
+    assert notes[0].startswith("A/R less unapplied credits on 04/30/2026")
     assert (found["1050"], found["2400"], found["total_liabilities"]) == ("42.50", "12.50", "12.50")
     assert found["total_assets"] == found["liabilities_and_equity"] == "1317.50"
 
@@ -168,9 +171,33 @@ def test_cash_flow_ends_in_the_cash_accounts(kept: Office) -> None:
         "cash_after": "550.00",
     }
     assert found.ties
+    words = {row.key: row.label for row in found.rows}
+    assert words["1100"] == "Increase in A/R patients"
+    assert words["1400"] == "Equipment", "its sign says that it was bought"
     assert kept.read(lambda work: not_behind(work, found)) == []
     january = told(kept.read(lambda work: cash_flow(work, NEW_YEAR, date(2026, 1, 31))))
     assert (january["3000"], january["financing"], january["change"]) == ("1000.00",) * 3
+
+
+def test_cash_flow_leads_to_the_cash_basis(kept: Office) -> None:
+    """42.50 of April is in the till: no cash yet, and collected already."""
+    found = kept.read(lambda work: cash_flow(work, *APRIL))
+    labels = {row.key: row.label for row in found.rows}
+    assert labels["1050"] == "Increase in Undeposited funds"
+    assert labels["1100"] == "Decrease in A/R patients"
+    assert labels["2400"] == "Increase in Unapplied patient credits"
+    money = told(income(kept, *APRIL, view=View.CASH))["change"]
+    change = told(found)["change"]
+    assert (change, money) == ("0.00", "42.50")
+    (note,) = found.notes
+    assert f"change of cash {change} and 42.50 more in undeposited funds come to {money}" in note
+
+
+def test_two_periods_that_went_two_ways_are_a_change(kept: Office) -> None:
+    found = kept.read(lambda work: cash_flow(work, *APRIL, compare=Compare.PREVIOUS))
+    labels = {row.key: row.label for row in found.rows}
+    assert labels["1100"] == "Change in A/R patients"
+    assert len(found.notes) == 2
 
 
 def test_equipment_bought_with_a_fee_is_an_investment(kept: Office) -> None:

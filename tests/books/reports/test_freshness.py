@@ -6,12 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from fscdesk.models.bank import BankAccount
 from fscdesk.models.import_batch import BatchStatus, ImportBatch
 from fscdesk.models.statement import StatementRun
 from fscdesk.models.values import Money
 from fscdesk.services.office import Office
 from fscdesk.services.reports.freshness import freshness, last_done
 from fscdesk.services.work import Work
+from tests.support.bank_books import line, other_account
 from tests.support.clock import Clock
 from tests.support.people import add_batch, add_patient, add_payer, add_provider, add_session
 
@@ -108,3 +110,23 @@ def test_the_last_acts_come_newest_first(office: Office, clock: Clock) -> None:
         ("import", "Imported 60 rows, 58 new, 2 skipped", False),
     ]
     assert len(office.read(lambda work: last_done(work, limit=2))) == 2
+
+
+def test_an_account_of_which_nothing_is_expected_is_not_late(books: Office) -> None:
+    other = books.write(other_account).value
+    assert books.read(freshness).accounts == ()
+    books.write(lambda work: line(work, "3/2", 30_00))
+    found = books.read(freshness)
+    assert [(one.name, one.late) for one in found.accounts] == [("Operating account", True)]
+    assert [(one.name, one.day, one.late) for one in found.deposits] == [
+        ("Operating account", None, True)
+    ]
+
+    def begin(work: Work) -> None:
+        work.db.get_one(BankAccount, other).starts_on = date(2026, 3, 1)
+
+    books.write(begin)
+    found = books.read(freshness)
+    assert [one.name for one in found.accounts] == ["Operating account", "Savings"]
+    assert (found.accounts[1].day, found.accounts[1].late) == (None, True)
+    assert [one.name for one in found.deposits] == ["Operating account"]

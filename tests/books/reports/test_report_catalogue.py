@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -25,21 +24,20 @@ from fscdesk.services.reports.books import Lines, drill
 from fscdesk.services.reports.metrics import metrics
 from fscdesk.services.reports.report_asked import (
     Asked,
-    Kept,
     ParamKind,
     PeriodWord,
     asked_from,
     day_from,
+    days_meant,
     period_from,
-    period_text,
 )
-from fscdesk.services.reports.report_catalogue import CATALOGUE, GROUPS, REPORTS, ReportKind
+from fscdesk.services.reports.report_catalogue import CATALOGUE, GROUPS, REPORTS
 from fscdesk.services.reports.report_made import TOTALS, Made
 from fscdesk.services.reports.twelve_months import months_seen
 from fscdesk.services.work import Work
 from tests.support.books_kept import entry, keep_books, taken_off, told
+from tests.support.every_report import MARCH, ways
 
-MARCH = period_text(date(2026, 3, 1), date(2026, 3, 31))
 BUDGETED = "4010"
 
 
@@ -59,30 +57,6 @@ def kept(books: Office) -> Office:
 
     books.write(more)
     return books
-
-
-def ways(report: ReportKind) -> Iterator[Kept]:
-    """Yield each way to ask a report, one choice at a time."""
-    base: Kept = {}
-    for param in report.params:
-        if param.kind is ParamKind.PERIOD:
-            base[param.key] = MARCH
-        elif param.kind is ParamKind.DAY:
-            base[param.key] = "2026-03-31"
-    yield base
-    for param in report.params:
-        if param.kind in (ParamKind.CHOICE, ParamKind.NUMBER):
-            for value, _words in param.choices:
-                yield {
-                    **base,
-                    param.key: int(value) if param.kind is ParamKind.NUMBER else value,
-                }
-        elif param.kind is ParamKind.CHOICES:
-            yield {**base, param.key: [param.choices[0][0]]}
-        elif param.kind is ParamKind.FLAG:
-            yield {**base, param.key: True}
-        elif param.kind is ParamKind.WORDS:
-            yield {**base, param.key: ["90834"]}
 
 
 def not_its_lines(work: Work, made: Made) -> list[str]:
@@ -205,12 +179,28 @@ def test_words_for_days_are_of_the_day_they_are_asked(kept: Office) -> None:
         assert day_from(work, "last_month") == date(2026, 3, 31)
         assert day_from(work, "last_year") == date(2025, 12, 31)
         whole = asked_from(work, REPORTS["budget-variance"].params, {})
-        assert whole.values["last"] == date(2026, 4, 30)
+        march = {"first": date(2026, 3, 1), "last": date(2026, 3, 31), "by": None}
+        assert whole.values == march, "a month that is over"
         for read in (period_from, day_from):
             with pytest.raises(Problem, match="Someday is no"):
                 read(work, "Someday")
 
     kept.read(look)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "meant"),
+    [
+        (None, None, (date(2026, 3, 1), date(2026, 3, 31))),
+        (date(2026, 2, 1), None, (date(2026, 2, 1), date(2026, 3, 31))),
+        (date(2026, 4, 1), None, (date(2026, 4, 1), date(2026, 4, 12))),
+        (None, date(2026, 1, 31), (date(2026, 1, 1), date(2026, 1, 31))),
+    ],
+)
+def test_last_month_with_a_day_left_out(
+    kept: Office, first: date | None, last: date | None, meant: tuple[date, date]
+) -> None:
+    assert kept.read(lambda work: days_meant(work, first, last, "last_month")) == meant
 
 
 def test_what_is_kept_and_unknown_is_the_reports_own(kept: Office) -> None:

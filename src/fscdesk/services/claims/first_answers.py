@@ -2,7 +2,8 @@
 
 A service counts once for each payer, whatever was corrected and sent again. Its first answer is
 the one that nobody took back (a payment that was voided never said anything). The day is that on
-which the answer came into the books.
+which the payer decided, as its check says, however late that was posted; where no check brought
+the answer it is the day on which it was noted.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from fscdesk.models.charge import Charge
 from fscdesk.models.claim import Claim, ClaimChange, ClaimLine, Frequency
 from fscdesk.models.payment import Payment
 from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceLine
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.answer_days import TAKEN_BACK, decided_by
 from fscdesk.services.claim_line_answers import DENIED, FIELD, PAID, is_denied
 from fscdesk.services.remembering import remembered
 from fscdesk.services.remittances.answered import REVERSAL
@@ -32,7 +34,7 @@ TOPICS: Final = frozenset(
     }
 )
 """What the answers are good for until it changes."""
-_BACK: Final = " taken back"
+_BACK: Final = f" {TAKEN_BACK}"
 """How the source of an answer ends that was taken back (``claim_answers.take_answers_back``)."""
 
 
@@ -113,10 +115,19 @@ def _of_claims(work: Work, first: date, last: date) -> Iterator[tuple[tuple[int,
     """Yield all that was ever said of the services of which something was said in the period."""
     begin = datetime.combine(first, time(), work.zone)
     end = datetime.combine(last + timedelta(days=1), time(), work.zone)
+    late = (
+        select(Payment.number)
+        .join(Remittance, Remittance.payment_id == Payment.id)
+        .where(Remittance.paid_on.between(first, last))
+    )
     spoken = (
         select(ClaimLine.charge_id)
         .join(ClaimChange, _of_line())
-        .where(ClaimChange.field == FIELD, ClaimChange.at >= begin, ClaimChange.at < end)
+        .where(
+            ClaimChange.field == FIELD,
+            ClaimChange.at >= begin,
+            or_(ClaimChange.at < end, ClaimChange.source.in_(late)),
+        )
     )
     rows = work.db.execute(
         select(
@@ -125,6 +136,7 @@ def _of_claims(work: Work, first: date, last: date) -> Iterator[tuple[tuple[int,
             ClaimChange.new,
             ClaimChange.source,
             ClaimChange.at,
+            Remittance.paid_on,
             Claim.rendering_id,
             ClaimLine.code,
             ClaimLine.amount,
@@ -133,6 +145,8 @@ def _of_claims(work: Work, first: date, last: date) -> Iterator[tuple[tuple[int,
         .join(ClaimLine, _of_line())
         .join(Claim, Claim.id == ClaimLine.claim_id)
         .join(Charge, Charge.id == ClaimLine.charge_id)
+        .outerjoin(Payment, Payment.number == ClaimChange.source)
+        .outerjoin(Remittance, Remittance.payment_id == Payment.id)
         .where(
             ClaimChange.field == FIELD,
             Claim.frequency != Frequency.VOID,
@@ -146,7 +160,7 @@ def _of_claims(work: Work, first: date, last: date) -> Iterator[tuple[tuple[int,
             _Event(
                 row.new,
                 row.source,
-                row.at.astimezone(work.zone).date(),
+                decided_by(row.paid_on, row.at.astimezone(work.zone).date()),
                 row.rendering_id,
                 row.code,
                 row.amount,
@@ -176,7 +190,8 @@ def _billed_elsewhere(
         .join(Remittance, Remittance.id == RemittanceClaim.remittance_id)
         .join(Payment, Payment.id == Remittance.payment_id)
         .where(
-            Payment.posted_on.between(first, last),
+            Payment.posted_on >= first,
+            or_(Payment.posted_on <= last, Remittance.paid_on.between(first, last)),
             RemittanceLine.fate == Fate.POSTED,
             RemittanceLine.charge_id.is_not(None),
         )
@@ -190,6 +205,7 @@ def _billed_elsewhere(
             RemittanceLine.paid,
             Payment.number,
             Payment.posted_on,
+            Remittance.paid_on,
             Charge.provider_id,
             Charge.code,
             Charge.amount,
@@ -216,7 +232,7 @@ def _billed_elsewhere(
             _Event(
                 said,
                 row.number,
-                row.posted_on,
+                decided_by(row.paid_on, row.posted_on),
                 row.provider_id,
                 row.code,
                 row.amount,

@@ -20,6 +20,7 @@ from fscdesk.services.demo.books_setup import (
     CLINIC,
     OUTSTANDING_INSURANCE,
     VIDEO,
+    place_newcomers,
     set_up_books,
     sized,
 )
@@ -49,6 +50,7 @@ class BooksMonths:
 
     def keep(self, scene: Scene, on: date) -> None:
         """Keep the books up to a day: all money that came before it is in them."""
+        scene.owner(place_newcomers)
         scene.owner(_recur)
         self._bank.deposit(scene)
         for first, last in self._bank.months_until(on):

@@ -41,6 +41,9 @@ OLD_DAYS: Final = 30
 DEPOSIT_DAYS: Final = 7
 """Cash and checks older than this should be at the bank."""
 
+_HELD = "Money to identify"
+_HELD_STEPS = (Step("Ask the bank where it came from"), Step("Enter the payment that it is"))
+
 
 def money_missing(work: Work, most: int) -> Iterator[QueueItem]:
     """Yield the posted remittances whose transfer the bank's lines should have shown by now."""
@@ -63,7 +66,7 @@ def money_missing(work: Work, most: int) -> Iterator[QueueItem]:
 
 
 def money_unnamed(work: Work, most: int) -> Iterator[QueueItem]:
-    """Yield the money that the bank has and no remittance names: held, or a line that says so."""
+    """Yield the money that the bank has and nothing explains: held, or a line that says so."""
     day = work.today()
     found = [
         *money_to_identify(work, day),
@@ -173,19 +176,20 @@ def _items(
     named = sorted(found, key=lambda one: (one.since, one.opens_id))[:most]
     places = places_of(work, named)
     for one in named:
+        held = one.kind is ExceptionKind.HELD_NOT_IDENTIFIED
         about = (one.who, one.number, f"{one.since:%m/%d/%Y}")
         yield QueueItem(
             key=f"{kind.value}:{one.opens.value}-{one.opens_id}",
             kind=kind,
             urgency=_urgency(one.since, work.today()),
-            title=title,
+            title=_HELD if held else title,
             about=", ".join(part for part in about if part),
             why=f"{one.amount}, {one.words}. {one.to_do}",
             amount=one.amount,
             due_on=None,
             since=one.since,
             opens=places[one],
-            steps=steps,
+            steps=_HELD_STEPS if held else steps,
             payer=one.who if one.opens in (Opens.REMITTANCE, Opens.SUSPENSE) else "",
             remittance_id=one.opens_id if one.opens is Opens.REMITTANCE else None,
         )

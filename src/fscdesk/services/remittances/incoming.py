@@ -62,7 +62,8 @@ class EraTransaction:
     one with the same trace that says something else. ``stop`` says why nothing of it posts
     before a person has looked. ``decided`` is None where nothing is to do, and after applying.
     ``payer`` is the name in the books, else the one in the file. ``twin`` is the place of the
-    check of this file that has its number, and says something else.
+    check of this file that has its number, and says something else. ``goes`` says of a plan that
+    reading it posts it, by one click where the payer's automation wants that.
     """
 
     remittance: AnsweredRemittance
@@ -74,6 +75,7 @@ class EraTransaction:
     stop: str = ""
     findings: tuple[Finding, ...] = ()
     twin: int | None = None
+    goes: bool = False
 
     @property
     def matched(self) -> int:
@@ -272,8 +274,9 @@ def _decided(work: Work, made: Sequence[EraTransaction]) -> tuple[EraTransaction
         if made[at].before is not None:
             continue
         decided = decide(work, made[at].remittance, foreseen=foreseen)
-        found[at] = replace(made[at], decided=decided)
         goes = _goes(work, made[at], clicked=True) and not only_known(decided)
+        goes = goes and not decided.stop
+        found[at] = replace(made[at], decided=decided, goes=goes)
         if foreseen is not None and goes:
             foreseen.note(decided)
     return tuple(found)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import enum
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 
@@ -23,7 +25,8 @@ from fscdesk.services.remittances.underpayments import UnderpaymentFilter, find_
 from fscdesk.services.work import Work
 
 _MOST = 1_000_000
-_TAKEN = (RecoupmentKind.TAKEN, RecoupmentKind.TO_EXPLAIN)
+TAKEN: Final = (RecoupmentKind.TAKEN, RecoupmentKind.TO_EXPLAIN)
+"""What a payer took or gave beside its claims, and somebody has to explain."""
 
 
 class NeedKind(enum.StrEnum):
@@ -92,6 +95,22 @@ def kept_unposted(work: Work, remittance_ids: Collection[int]) -> tuple[KeptUnpo
     return tuple(KeptUnposted(*row) for row in rows)
 
 
+def denied_words(day: date, code: str, denied: str) -> str:
+    """Return what a denial asks for; ``denied`` is its reason, as ``CO-97``."""
+    return f"{day:%m/%d/%Y} {code} is denied, {denied}"
+
+
+def explain_words(reason: str, reference: str, *, taken: bool) -> str:
+    """Return what an amount beside the claims asks for."""
+    called = f"{reason} {reference}".strip() or "An amount"
+    return f"{called} {'was taken' if taken else 'was added'} and is to explain"
+
+
+def low_words(day: date, code: str, expected: Money) -> str:
+    """Return what a service below its fee asks for."""
+    return f"{day:%m/%d/%Y} {code} is paid too low: {expected} was agreed"
+
+
 def _denials(work: Work, remittance_ids: Collection[int]) -> Iterator[Need]:
     """Yield the lines that were denied and still have money with the payer."""
     rows = work.db.execute(
@@ -115,7 +134,7 @@ def _denials(work: Work, remittance_ids: Collection[int]) -> Iterator[Need]:
         .order_by(RemittanceClaim.position, RemittanceLine.position)
     )
     for row in rows:
-        words = f"{row.service_day:%m/%d/%Y} {row.code} is denied, {row.denied}"
+        words = denied_words(row.service_day, row.code, row.denied)
         yield Need(row.remittance_id, NeedKind.DENIED, row.number, words, row.insurance_balance)
 
 
@@ -125,7 +144,7 @@ def _to_explain(work: Work, remittance_ids: Collection[int]) -> Iterator[Need]:
         select(Recoupment)
         .where(
             among(work, Recoupment.remittance_id, remittance_ids),
-            Recoupment.kind.in_(_TAKEN),
+            Recoupment.kind.in_(TAKEN),
             Recoupment.account != PAYER_CREDITS,
             Recoupment.open != ZERO,
             Recoupment.undone.is_(False),
@@ -133,9 +152,7 @@ def _to_explain(work: Work, remittance_ids: Collection[int]) -> Iterator[Need]:
         .order_by(Recoupment.id)
     )
     for row in rows:
-        called = f"{row.reason_code} {row.reference}".strip()
-        what = "was taken" if row.open > ZERO else "was added"
-        words = f"{called or 'An amount'} {what} and is to explain"
+        words = explain_words(row.reason_code, row.reference, taken=row.open > ZERO)
         yield Need(row.remittance_id, NeedKind.TO_EXPLAIN, row.number, words, abs(row.open))
 
 
@@ -146,5 +163,5 @@ def _too_little(work: Work, remittance_ids: Collection[int]) -> Iterator[Need]:
     for row in find_underpayments(work, UnderpaymentFilter(), span).rows:
         if row.remittance_id in wanted:
             code = f"{row.code} {row.modifiers}".strip()
-            words = f"{row.day:%m/%d/%Y} {code} is paid too low: {row.expected} was agreed"
+            words = low_words(row.day, code, row.expected)
             yield Need(row.remittance_id, NeedKind.UNDERPAID, row.patient, words, row.short)

@@ -83,9 +83,9 @@ def _behind_locks(
 ) -> _Held:
     require(work, Right.POST_PAYMENT, "post remittances")
     row = locked(work, Remittance, remittance_id, "this remittance")
+    _require_open(work, row)  # who posted it meanwhile says more than that somebody changed it
     if expected_version is not None:
         require_version(row, expected_version, f"remittance {row.number}")
-    _require_open(work, row)
     require_not_returned(work, row)
     day = on or work.today()
     require_known_day(work, day, "The posting day")

@@ -6,15 +6,17 @@ that no closing has carried to retained earnings yet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
 from fscdesk.models.account import AccountType, CashFlow
 from fscdesk.models.values import Money
+from fscdesk.services.accounting.fiscal import closed_years, year_start
 from fscdesk.services.ledger.accounts import (
     AT_AGENCY,
     INSURANCE_RECEIVABLE,
+    OPEN_ACCOUNTS,
     PATIENT_RECEIVABLE,
     RECORDED_IN_SIMPLEPRACTICE,
     RECOUPMENTS,
@@ -32,13 +34,20 @@ from fscdesk.services.reports.financial import (
     Sheet,
     sums_of,
 )
-from fscdesk.services.reports.periods import Compare, day_compared_with, fiscal_year_start
+from fscdesk.services.reports.periods import Compare, day_compared_with
 from fscdesk.services.work import Work
 
 _OWN = (AccountType.EQUITY, AccountType.INCOME, AccountType.EXPENSE)
 THIS_YEAR, EARLIER_YEARS = "3200", "earlier_years"
-_ON_ITS_WAY = (UNDEPOSITED, RECORDED_IN_SIMPLEPRACTICE)
-_RECEIVABLE = (PATIENT_RECEIVABLE, INSURANCE_RECEIVABLE, RECOUPMENTS, AT_AGENCY)
+_ON_ITS_WAY = (UNDEPOSITED,)
+_RECEIVABLE = (
+    PATIENT_RECEIVABLE,
+    INSURANCE_RECEIVABLE,
+    RECORDED_IN_SIMPLEPRACTICE,
+    RECOUPMENTS,
+    AT_AGENCY,
+)
+"""What SimplePractice calls paid or written off is still to come, until its payment is here."""
 
 
 def balance_sheet(work: Work, as_of: date, *, compare: Compare | None = None) -> Financial:
@@ -77,7 +86,16 @@ def balance_sheet(work: Work, as_of: date, *, compare: Compare | None = None) ->
         ),
         as_of=as_of,
         compare=compare,
+        notes=tuple(_owed_after_credits(sheet)),
     )
+
+
+def _owed_after_credits(sheet: Sheet) -> Iterator[str]:
+    """Say what clients and payers owe after their own money, which stands among liabilities."""
+    for column, sums in zip(sheet.columns, sheet.sums, strict=True):
+        owed = Money(sum(sums.get(code, 0) for code in OPEN_ACCOUNTS))
+        accounts = "1100 to 1130 less 2400 and 2410"
+        yield f"A/R less unapplied credits on {column.title}: {owed} ({accounts})."
 
 
 def _assets(chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
@@ -117,13 +135,17 @@ def _equity(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
     sheet.heading("Equity")
     sheet.accounts([one for one in own if one.code != THIS_YEAR])
     earned = chart.of(AccountType.INCOME, AccountType.EXPENSE)
-    years = [fiscal_year_start(work, column.last) for column in sheet.columns]
+    closed = closed_years(work).values()
+    # On the day of a close all earnings are carried, those of earlier years along with it.
+    starts = [
+        None if column.last in closed else year_start(work, column.last) for column in sheet.columns
+    ]
     current = tuple(
-        replace(column, first=start) for column, start in zip(sheet.columns, years, strict=True)
+        replace(column, first=start) for column, start in zip(sheet.columns, starts, strict=True)
     )
     earlier = tuple(
-        replace(column, last=start - timedelta(days=1))
-        for column, start in zip(sheet.columns, years, strict=True)
+        replace(column, last=date.min if start is None else start - timedelta(days=1))
+        for column, start in zip(sheet.columns, starts, strict=True)
     )
     names = {one.code: one.name for one in own}
     before = _earned(work, EARLIER_YEARS, "Earnings of earlier years, not closed", earned, earlier)

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
@@ -18,8 +19,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, union
 from fscdesk.models.charge import Charge
 from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.period import YearClose
-from fscdesk.models.provider import Provider
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.accounting.centre_history import CentresInForce, in_force
 from fscdesk.services.ledger.accounts import RETAINED_EARNINGS
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.permissions import Right, require
@@ -158,9 +159,10 @@ def drill(work: Work, which: Lines, span: Span) -> Page[BookLine]:
     Raises Problem without the right to see reports.
     """
     require(work, Right.SEE_REPORTS, "look behind a report")
-    found = or_(*(and_(*_where(work, one)) for one in (which, *which.more)))
+    centres = _centres(work, which)
+    found = or_(*(and_(*_where(work, one, centres)) for one in (which, *which.more)))
     sign = which.sign
-    asked = _joined(select(func.count(), func.sum(JournalLine.amount)), which)
+    asked = _joined(select(func.count(), func.sum(JournalLine.amount)), which, centres)
     count, total = work.db.execute(asked.select_from(JournalLine).where(found)).one()
     order = (JournalLine.day, JournalLine.id)
     rows = work.db.execute(
@@ -169,6 +171,7 @@ def drill(work: Work, which: Lines, span: Span) -> Page[BookLine]:
                 JournalEntry, JournalEntry.id == JournalLine.entry_id
             ),
             which,
+            centres,
         )
         .where(found)
         .order_by(*(one.desc() if span.descending else one.asc() for one in order))
@@ -213,33 +216,65 @@ def _line(line: JournalLine, number: str, kind: EntryKind, memo: str, sign: int)
 def _sums(
     work: Work, which: Lines, by: Sequence[Cut], entries: Collection[int] | None = None
 ) -> Iterator[tuple[str, tuple[Key, ...], int]]:
-    columns = [_column(one) for one in by]
+    centres = _centres(work, which, by)
+    parts = [_parts(one, centres) for one in by]
+    columns = [one.label(f"cut_{at}") for at, one in enumerate(chain(*parts))]
     asked: Select[Any] = select(JournalLine.account, *columns, func.sum(JournalLine.amount))
-    asked = _joined(asked, which, by).where(*_range(which), *_pins(which))
+    asked = _joined(asked, which, centres, by).where(*_range(which), *_pins(which, centres))
     if entries is not None:
         asked = asked.where(JournalLine.entry_id.in_(entries))
-    months = [at for at, one in enumerate(by) if one is Cut.MONTH]
-    for account, *keys, cents in work.db.execute(asked.group_by(JournalLine.account, *columns)):
-        for at in months:
-            keys[at] = keys[at].isoformat()[:7]
+    names = [one.name for one in columns]
+    for account, *found, cents in work.db.execute(asked.group_by(JournalLine.account, *names)):
+        values = iter(found)
+        keys = (
+            _key(cut, tuple(islice(values, len(of))), centres)
+            for cut, of in zip(by, parts, strict=True)
+        )
         yield account, tuple(keys), cents_of(cents)
 
 
-def _column(cut: Cut) -> Any:
+def _parts(cut: Cut, centres: CentresInForce | None) -> tuple[Any, ...]:
+    """Return the columns that a sum is asked by, for this cut."""
+    if cut is Cut.COST_CENTRE:
+        assert centres is not None
+        return centres.parts_of_line()
+    return (_column(cut, centres),)
+
+
+def _key(cut: Cut, values: tuple[Any, ...], centres: CentresInForce | None) -> Key:
+    """Return the key of a part of a cut: days and eras are folded where they arrive."""
+    if cut is Cut.COST_CENTRE:
+        assert centres is not None
+        return centres.centre_of(*values)
+    found: Key = values[0].isoformat()[:7] if cut is Cut.MONTH else values[0]
+    return found
+
+
+def _centres(work: Work, which: Lines, by: Sequence[Cut] = ()) -> CentresInForce | None:
+    """Return how the centre in force is found, where the question is cut by it at all."""
+    wanted = Cut.COST_CENTRE in by or any(cut is Cut.COST_CENTRE for cut, _key in which.cuts)
+    return in_force(work) if wanted else None
+
+
+def _column(cut: Cut, centres: CentresInForce | None) -> Any:
+    if cut is Cut.COST_CENTRE:
+        assert centres is not None
+        return centres.pinned()
     return {
-        Cut.COST_CENTRE: func.coalesce(JournalLine.cost_centre, Provider.cost_centre),
         Cut.PROVIDER: JournalLine.provider_id,
         Cut.PAYER: JournalLine.payer_id,
         Cut.CODE: Charge.code,
         Cut.PART: JournalLine.part,
-        Cut.MONTH: JournalLine.day,  # days are folded into months where they arrive
+        Cut.MONTH: JournalLine.day,
     }[cut]
 
 
-def _joined(asked: Any, which: Lines, by: Sequence[Cut] = ()) -> Any:
+def _joined(
+    asked: Any, which: Lines, centres: CentresInForce | None, by: Sequence[Cut] = ()
+) -> Any:
     cuts = {*by, *(cut for cut, _key in which.cuts)}
-    if Cut.COST_CENTRE in cuts:
-        asked = asked.outerjoin(Provider, Provider.id == JournalLine.provider_id)
+    if centres is not None and any(cut is Cut.COST_CENTRE for cut, _key in which.cuts):
+        asked = centres.joined(asked)
     if Cut.CODE in cuts:
         asked = asked.outerjoin(Charge, Charge.id == JournalLine.charge_id)
     return asked
@@ -259,13 +294,13 @@ def _range(which: Lines) -> list[ColumnElement[bool]]:
     return found
 
 
-def _pins(which: Lines) -> list[ColumnElement[bool]]:
+def _pins(which: Lines, centres: CentresInForce | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     for cut, key in which.cuts:
         if cut is Cut.MONTH:
             message = "a month is pinned by its first and last day"
             raise ValueError(message)
-        column = _column(cut)
+        column = _column(cut, centres)
         if isinstance(key, tuple):
             found.append(column.in_(key))
         else:
@@ -273,8 +308,8 @@ def _pins(which: Lines) -> list[ColumnElement[bool]]:
     return found
 
 
-def _where(work: Work, which: Lines) -> list[ColumnElement[bool]]:
-    found = [*_range(which), *_pins(which), *_picked(which)]
+def _where(work: Work, which: Lines, centres: CentresInForce | None) -> list[ColumnElement[bool]]:
+    found = [*_range(which), *_pins(which, centres), *_picked(which)]
     closings = () if which.closing else closing_entries(work, which)
     if closings:
         found.append(JournalLine.entry_id.not_in(closings))

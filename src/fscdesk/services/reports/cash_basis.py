@@ -35,7 +35,7 @@ CLIENTS, PAYERS, TO_NAME = "clients", "payers", "to_identify"
 _LABELS = (
     (CLIENTS, "Received from clients, less refunds"),
     (PAYERS, "Received from payers, less what they took back"),
-    (TO_NAME, "Received, not identified yet"),
+    (TO_NAME, "Received, to identify"),
 )
 _PROVED = "The change of money is that of cash and undeposited funds in the ledger"
 _OF_CLIENTS = (PATIENT_RECEIVABLE, AT_AGENCY, UNAPPLIED_CREDITS)

@@ -7,7 +7,7 @@ cash moves between an investing account and an expense is added back to net inco
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from fscdesk.models.account import AccountType, CashFlow
 from fscdesk.models.ledger import JournalLine
 from fscdesk.models.values import Money
+from fscdesk.services.ledger.accounts import UNDEPOSITED
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.reports.books import Lines, cents_of
 from fscdesk.services.reports.chart_tree import Chart, ChartAccount, chart_of, codes
@@ -43,7 +44,7 @@ def cash_flow(work: Work, first: date, last: date, *, compare: Compare | None = 
     """
     require(work, Right.SEE_REPORTS, "see the cash flow statement")
     period = period_of(first, last)
-    columns = columns_over(work, period, compare)
+    columns = columns_over(period, compare)
     chart = chart_of(work)
     # Closings stay out: they would move income to equity, which is no money either way.
     sheet = Sheet(columns, sums_of(work, columns, ()))
@@ -84,6 +85,7 @@ def cash_flow(work: Work, first: date, last: date, *, compare: Compare | None = 
         ),
         period=period,
         compare=compare,
+        notes=tuple(_undeposited_words(sheet, change)),
     )
 
 
@@ -105,7 +107,7 @@ def _flows(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
         amounts = [Money(-sum(of.cents.values())) for of in added]
         sheet.plain("without_cash", "Depreciation and the like, without cash", amounts, drills=back)
         total = _add(total, amounts)
-    sheet.accounts(operating, sign=-1)
+    _changes(sheet, operating, {})
     total = _add(total, _change(sheet, operating, {}))
     behind = tuple(
         replace(
@@ -124,18 +126,8 @@ def _flows(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
     ):
         off = dict(enumerate(added)) if flow is CashFlow.INVESTING else {}
         amounts = _change(sheet, accounts, off)
-        moved = [(one, _change(sheet, [one], off)) for one in accounts]
         sheet.heading(f"{flow.value.capitalize()} activities")
-        for one, of in moved:
-            if any(of):
-                sheet.plain(
-                    one.code,
-                    one.name,
-                    of,
-                    depth=1 + one.depth,
-                    account=one.code,
-                    drills=_behind(sheet, [one], off),
-                )
+        _changes(sheet, accounts, off)
         sheet.plain(
             flow.value,
             f"Cash from {flow.value}",
@@ -147,6 +139,44 @@ def _flows(work: Work, chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
         change = _add(change, amounts)
     cash = tuple(column.lines(codes(chart.cash), sign=1) for column in sheet.columns)
     return sheet.plain("change", "Change of cash", change, kind=RowKind.TOTAL, depth=0, drills=cash)
+
+
+def _changes(sheet: Sheet, accounts: Sequence[ChartAccount], off: Mapping[int, _Added]) -> None:
+    """Add a row for each account that changed.
+
+    What others owe us, or we owe, says whether it grew; equipment and the owner's money are
+    bought, brought and drawn, which the sign tells.
+    """
+    for one in accounts:
+        of = _change(sheet, [one], off)
+        if any(of):
+            bare = one.flow is not CashFlow.OPERATING
+            sheet.plain(
+                one.code,
+                one.name if bare else f"{_way(one, of)} in {one.name}",
+                of,
+                depth=1 + one.depth,
+                account=one.code,
+                drills=_behind(sheet, [one], off),
+            )
+
+
+def _way(one: ChartAccount, amounts: Sequence[Money]) -> str:
+    """Return whether an account grew: an asset that grew took cash, a debt that grew brought it."""
+    grew = {(amount.cents > 0) == (one.sign < 0) for amount in amounts if amount}
+    return "Change" if len(grew) > 1 else "Increase" if grew == {True} else "Decrease"
+
+
+def _undeposited_words(sheet: Sheet, change: Sequence[Money]) -> Iterator[str]:
+    """Say how the change of cash comes to the change of money of the cash basis."""
+    for column, sums, cash in zip(sheet.columns, sheet.sums, change, strict=True):
+        held = Money(sums.get(UNDEPOSITED, 0))
+        way = "more" if held.cents >= 0 else "less"
+        yield (
+            f"{column.title}: change of cash {cash} and {abs(held)} {way} in undeposited funds come"
+            f" to {cash + held}, the change of money of the income statement, cash basis, where"
+            " what was collected counts before it is at the bank."
+        )
 
 
 def _behind(

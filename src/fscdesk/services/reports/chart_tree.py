@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 
 from fscdesk.models.account import Account, AccountType, CashFlow
+from fscdesk.services.accounting.chart import bank_codes
 from fscdesk.services.ledger.accounts import BANK_INTEREST, PAYER_INTEREST, UNDEPOSITED
 from fscdesk.services.work import Work
 
@@ -18,7 +20,10 @@ OTHER_INCOME = (PAYER_INTEREST, BANK_INTEREST)
 
 @dataclass(frozen=True, slots=True)
 class ChartAccount:
-    """An account. ``depth`` counts its parents; ``flow`` is never None: it is worked out."""
+    """An account. ``depth`` counts its parents; ``flow`` is never None: it is worked out.
+
+    A bank account stands beside another one, not under it: the sum of both has its own line.
+    """
 
     code: str
     name: str
@@ -76,23 +81,27 @@ def codes(accounts: Iterable[ChartAccount]) -> tuple[str, ...]:
 
 def chart_of(work: Work) -> Chart:
     """Return every account, active or not: old balances stay in reports."""
-    rows = {row.code: row for row in work.db.scalars(select(Account).order_by(Account.code))}
-    below: dict[str | None, list[Account]] = {}
+    known = select(Account.code, Account.name, Account.type, Account.parent, Account.flow)
+    rows: dict[str, Any] = {row.code: row for row in work.db.execute(known.order_by(Account.code))}
+    below: dict[str | None, list[Any]] = {}
     for row in rows.values():
         below.setdefault(row.parent if row.parent in rows else None, []).append(row)
     found: list[ChartAccount] = []
+    banks = bank_codes(work)
 
     def walk(parent: str | None, depth: int, top: str) -> None:
         for row in below.get(parent, ()):
             head = top or row.code
-            found.append(ChartAccount(row.code, row.name, row.type, _flow(row), depth, head))
-            walk(row.code, depth + 1, head)
+            own = depth - 1 if {parent, row.code} <= banks else depth
+            flow = _flow(row.flow, row.type)
+            found.append(ChartAccount(row.code, row.name, row.type, flow, own, head))
+            walk(row.code, own + 1, head)
 
     walk(None, 0, "")
     return Chart(tuple(found))
 
 
-def _flow(row: Account) -> CashFlow:
-    if row.flow is not None:
-        return row.flow
-    return CashFlow.FINANCING if row.type is AccountType.EQUITY else CashFlow.OPERATING
+def _flow(flow: CashFlow | None, kind: AccountType) -> CashFlow:
+    if flow is not None:
+        return flow
+    return CashFlow.FINANCING if kind is AccountType.EQUITY else CashFlow.OPERATING

@@ -7,6 +7,11 @@ from fscdesk.services.reports.aging_names import patient_word
 from fscdesk.services.table_report import ReportColumn, TableReport, summed
 from fscdesk.services.work import Work
 
+REASONS_OF_NOW = (
+    "What stood open on this day; why it does, and what else waits, is what is known today."
+)
+"""What the list of an earlier day says below its rows."""
+
 
 def clearing_report(work: Work, found: Clearing) -> TableReport:
     """Return the open lines of account 1060 as a table; what else waits stands as notes."""
@@ -29,6 +34,7 @@ def clearing_report(work: Work, found: Clearing) -> TableReport:
         for line in found.lines
     ]
     notes = (
+        *((REASONS_OF_NOW,) if found.as_of is not None else ()),
         f"Account 1060 holds {found.ledger}, difference {found.difference}.",
         *(
             f"{one.payment} of {one.received_on:%m/%d/%Y} has {one.left} left: {one.reason}."
@@ -42,7 +48,7 @@ def clearing_report(work: Work, found: Clearing) -> TableReport:
         rows=rows,
         printed_by=work.actor.name,
         printed_at=work.now().astimezone(work.zone),
-        as_of=work.today(),
+        as_of=found.as_of or work.today(),
         totals=summed(columns, rows),
         notes=notes,
     )

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from fscdesk.models.account import AccountType
 from fscdesk.models.charge import Charge
@@ -23,6 +23,7 @@ from fscdesk.models.payer import Payer
 from fscdesk.models.provider import Provider
 from fscdesk.models.service import Service
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.accounting.centre_history import in_force
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.accounts import BAD_DEBT, INSURANCE_RECEIVABLE, PATIENT_RECEIVABLE
 from fscdesk.services.permissions import Right, require
@@ -223,18 +224,27 @@ def _total(rows: list[EarnedRow], accounts: _Accounts, period: Period, whole: in
 
 
 def _units(work: Work, period: Period, by: Cut) -> dict[Key, int]:
-    column = {
-        Cut.CODE: Charge.code,
-        Cut.PAYER: Charge.payer_id,
-        Cut.PROVIDER: Charge.provider_id,
-        Cut.COST_CENTRE: Provider.cost_centre,
+    centres = in_force(work)
+    parts: tuple[Any, ...] = {
+        Cut.CODE: (Charge.code,),
+        Cut.PAYER: (Charge.payer_id,),
+        Cut.PROVIDER: (Charge.provider_id,),
+        Cut.COST_CENTRE: centres.parts_of_charge(),
     }[by]
+    columns = [one.label(f"cut_{at}") for at, one in enumerate(parts)]
+    names = [one.name for one in columns]
+    days = (period.first, period.last)
+    # By the day in the books, as the revenue beside it; a charge of 0.00 has no line there. That
+    # what began in the period moved in it or later leads to the index of the last day.
+    which: tuple[tuple[int, tuple[ColumnElement[bool], ...]], ...] = (
+        (1, (Charge.last_day >= period.first, Charge.first_day.between(*days))),
+        (1, (Charge.last_day.is_(None), Charge.posted_day.between(*days))),
+        (-1, (Charge.voided_on.between(*days),)),
+    )
     out: dict[Key, int] = defaultdict(int)
-    for day, sign in ((Charge.posted_day, 1), (Charge.voided_on, -1)):
-        asked = select(column, func.sum(Charge.units)).select_from(Charge)
-        if by is Cut.COST_CENTRE:
-            asked = asked.outerjoin(Provider, Provider.id == Charge.provider_id)
-        within = asked.where(day >= period.first, day <= period.last).group_by(column)
-        for key, units in work.db.execute(within):
+    for sign, where in which:
+        asked = select(*columns, func.sum(Charge.units)).where(*where).group_by(*names)
+        for *found, units in work.db.execute(asked):
+            key = centres.centre_of(*found) if by is Cut.COST_CENTRE else found[0]
             out[key] += sign * int(units)
     return out

@@ -17,6 +17,7 @@ class ExceptionKind(enum.StrEnum):
 
     REMITTANCE_WITHOUT_MONEY = "remittance_without_money"
     MONEY_WITHOUT_REMITTANCE = "money_without_remittance"
+    HELD_NOT_IDENTIFIED = "held_not_identified"
     BANKED_NOT_POSTED = "banked_not_posted"
     POSTED_NOT_DEPOSITED = "posted_not_deposited"
     DEPOSITED_NOT_BANKED = "deposited_not_banked"
@@ -39,6 +40,7 @@ WORDS: Final[Mapping[ExceptionKind, str]] = MappingProxyType(
     {
         ExceptionKind.REMITTANCE_WITHOUT_MONEY: "Remittance without money",
         ExceptionKind.MONEY_WITHOUT_REMITTANCE: "Money without remittance",
+        ExceptionKind.HELD_NOT_IDENTIFIED: "Money to identify",
         ExceptionKind.BANKED_NOT_POSTED: "At the bank, not posted",
         ExceptionKind.POSTED_NOT_DEPOSITED: "Posted, not deposited",
         ExceptionKind.DEPOSITED_NOT_BANKED: "Deposited, not at the bank",

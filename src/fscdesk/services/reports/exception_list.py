@@ -10,7 +10,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import Any, Final
 
-from fscdesk.models.values import ZERO
+from fscdesk.models.values import ZERO, Money
 from fscdesk.services.paging import Page, Span
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.remembering import remembered
@@ -32,6 +32,7 @@ __all__ = [
     "ExceptionRow",
     "Opens",
     "exception_counts",
+    "exception_sums",
     "page_of_exceptions",
 ]
 
@@ -75,15 +76,23 @@ class ExceptionFilter:
 
 
 def page_of_exceptions(work: Work, asked: ExceptionFilter, span: Span) -> Page[ExceptionRow]:
-    """Return a span of the exceptions of today, with what they come to.
+    """Return a span of the exceptions of today, with what they come to if they are of one kind.
 
-    ``span.sort`` is a key of what is shown: since, days, kind, number, who, words, amount.
+    A remittance without its money and a deposit that the bank has not shown are no sum of
+    anything: over several kinds `exception_sums` has one for each. ``span.sort`` is a key of
+    what is shown: since, days, kind, number, who, words, amount.
     """
     found = _asked(work, asked)
     found.sort(key=lambda row: (_SORTS[span.sort](row.exception), row.id), reverse=span.descending)
-    total = sum((row.exception.amount for row in found), ZERO)
+    sums = _sums(found)
     rows = tuple(found[span.start : span.start + span.size])
-    return Page(span.start, len(found), rows, {"amount": total})
+    totals = {"amount": sum(sums.values(), ZERO)} if len(sums) <= 1 else {}
+    return Page(span.start, len(found), rows, totals)
+
+
+def exception_sums(work: Work, asked: ExceptionFilter) -> Mapping[ExceptionKind, Money]:
+    """Return what the exceptions of each kind come to that match a question."""
+    return _sums(_asked(work, asked))
 
 
 def exception_counts(
@@ -93,6 +102,14 @@ def exception_counts(
     wanted = asked or ExceptionFilter()
     rows = _asked(work, ExceptionFilter(wanted.text, frozenset(), wanted.first, wanted.last))
     return Counter(row.exception.kind for row in rows)
+
+
+def _sums(rows: Sequence[ExceptionRow]) -> dict[ExceptionKind, Money]:
+    found: dict[ExceptionKind, Money] = {}
+    for row in rows:
+        kind = row.exception.kind
+        found[kind] = found.get(kind, ZERO) + row.exception.amount
+    return found
 
 
 def _asked(work: Work, asked: ExceptionFilter) -> list[ExceptionRow]:

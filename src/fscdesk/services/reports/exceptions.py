@@ -45,7 +45,10 @@ _QUESTIONS = (
         {ExceptionKind.REMITTANCE_WITHOUT_MONEY, ExceptionKind.POSTED_NOT_DEPOSITED},
     ),
     (payments_without_remittance, {ExceptionKind.MONEY_WITHOUT_REMITTANCE}),
-    (money_to_identify, {ExceptionKind.MONEY_WITHOUT_REMITTANCE}),
+    (
+        money_to_identify,
+        {ExceptionKind.MONEY_WITHOUT_REMITTANCE, ExceptionKind.HELD_NOT_IDENTIFIED},
+    ),
     (
         unmatched_lines,
         {ExceptionKind.MONEY_WITHOUT_REMITTANCE, ExceptionKind.BANKED_NOT_POSTED},

@@ -18,6 +18,7 @@ from fscdesk.models.payment import Payment
 from fscdesk.models.reconciliation import BankMatchEntry, BankMatchLine
 from fscdesk.models.remittance import Remittance, RemittanceStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.line_meaning import says_eft
 from fscdesk.services.banking.reconciliation_reading import match_days
 from fscdesk.services.id_sets import among, among_words
 from fscdesk.services.ledger.accounts import TO_IDENTIFY
@@ -61,7 +62,9 @@ def unmatched_lines(work: Work, as_of: date) -> Iterator[BankException]:
             to_do = "Match it with what was paid, or enter the fee or payment that it is."
         elif row.sender and row.trace not in known:
             kind = ExceptionKind.MONEY_WITHOUT_REMITTANCE
-            to_do = "Get the payer's ERA for this transfer; until then hold it to identify."
+            to_do = (
+                "Get the payer's ERA for this transfer; until then hold it as money to identify."
+            )
         yield made(
             kind,
             (Opens.BANK_LINE, row.id, ""),
@@ -75,7 +78,10 @@ def unmatched_lines(work: Work, as_of: date) -> Iterator[BankException]:
 
 
 def money_to_identify(work: Work, as_of: date) -> Iterator[BankException]:
-    """Yield money that the bank has and nobody can name, as far as it was open on a day."""
+    """Yield money that the bank has and nobody can name, as far as it was open on a day.
+
+    What came as a payer's EFT is without its remittance; what else is held is not identified.
+    """
     later: defaultdict[str, Money] = defaultdict(Money)
     # A reversal names nothing itself: it belongs to the money that the entry it takes back named.
     said = aliased(JournalEntry)
@@ -90,23 +96,28 @@ def money_to_identify(work: Work, as_of: date) -> Iterator[BankException]:
     ):
         later[number] += amount
     rows = work.db.execute(
-        select(BankSuspense, BankLine.words, Payer.short_name)
+        select(BankSuspense, BankLine.words, BankLine.sender, Payer.short_name)
         .join(BankLine, BankLine.id == BankSuspense.bank_line_id)
         .outerjoin(Payer, Payer.id == BankSuspense.payer_id)
         .where(BankSuspense.undone.is_(False), BankSuspense.since <= as_of)
     )
-    for held, words, payer in rows:
+    for held, words, sender, payer in rows:
+        of_payer = held.payer_id is not None or says_eft(words, sender)
         still = held.open + later[held.number]
         if still > ZERO:
             yield made(
-                ExceptionKind.MONEY_WITHOUT_REMITTANCE,
+                ExceptionKind.MONEY_WITHOUT_REMITTANCE
+                if of_payer
+                else ExceptionKind.HELD_NOT_IDENTIFIED,
                 (Opens.SUSPENSE, held.id, held.number),
                 payer or "",
                 held.note or words,
                 still,
                 held.since,
                 as_of,
-                "Ask the bank or the payer what it is; its remittance or payment explains it.",
+                "Ask the bank or the payer what it is; its remittance or payment explains it."
+                if of_payer
+                else "Find out whose it is; the payment that it was, or an account, explains it.",
             )
 
 

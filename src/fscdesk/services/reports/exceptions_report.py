@@ -11,7 +11,11 @@ from fscdesk.services.work import Work
 
 
 def exceptions_report(work: Work, found: Sequence[BankException], as_of: date) -> TableReport:
-    """Return the exceptions as a table; what each kind comes to stands as notes."""
+    """Return the exceptions as a table; what each kind comes to stands as notes.
+
+    There is a total only where all are of one kind: unlike money adds up to nothing.
+    """
+    alike = len({one.kind for one in found}) <= 1
     columns = (
         ReportColumn("kind", "Exception"),
         ReportColumn("number", "Document"),
@@ -19,7 +23,7 @@ def exceptions_report(work: Work, found: Sequence[BankException], as_of: date) -
         ReportColumn("words", "What"),
         ReportColumn("since", "Since", "date"),
         ReportColumn("days", "Days", "number"),
-        ReportColumn("amount", "Amount", "money", total=True),
+        ReportColumn("amount", "Amount", "money", total=alike),
         ReportColumn("to_do", "What to do"),
     )
     rows = [
@@ -36,7 +40,7 @@ def exceptions_report(work: Work, found: Sequence[BankException], as_of: date) -
         printed_by=work.actor.name,
         printed_at=work.now().astimezone(work.zone),
         as_of=as_of,
-        totals=summed(columns, rows),
+        totals=summed(columns, rows) if alike else None,
         notes=tuple(
             f"{one.words}: {one.count}, {one.amount}, the oldest {one.oldest} days."
             for one in exception_totals(found)

@@ -43,12 +43,14 @@ def csv_bytes(report: TableReport) -> bytes:
     """Titles and rows alone, so that a program can read them and a sum is right.
 
     UTF-8 with a byte order mark (or Excel guesses), CRLF, amounts as ``-1234.50``, days as
-    ``2026-03-31``. Totals and filters are in the other formats.
+    ``2026-03-31``. Filters are in the other formats, and totals, but those that prove something.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([csv_cell(column.title) for column in report.columns])
     writer.writerows([plain(cell) for cell in row] for row in report.rows)
+    if report.proves and report.totals is not None:
+        writer.writerow([plain(cell) for cell in report.totals])
     return out.getvalue().encode("utf-8-sig")
 
 

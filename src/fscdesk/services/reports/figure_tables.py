@@ -7,7 +7,7 @@ from fscdesk.services.reports.adjustments_by_reason import ReasonReport
 from fscdesk.services.reports.books import Cut
 from fscdesk.services.reports.earned import Earned, EarnedRow
 from fscdesk.services.reports.financial_tables import (
-    CENTRES_OF_TODAY,
+    CENTRES_IN_FORCE,
     proof_words,
     table_of,
 )
@@ -73,7 +73,7 @@ def earned_table(work: Work, found: Earned) -> TableReport:
         totals=cells(found.total),
         notes=(
             *proof_words(found.proofs),
-            *((CENTRES_OF_TODAY,) if found.by is Cut.COST_CENTRE else ()),
+            *((CENTRES_IN_FORCE,) if found.by is Cut.COST_CENTRE else ()),
         ),
     )
 

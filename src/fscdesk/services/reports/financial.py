@@ -101,29 +101,32 @@ class Financial:
         return next(row.amounts[column] for row in self.rows if row.key == key)
 
 
-def columns_over(
-    work: Work, period: Period, compare: Compare | None = None, by: Cut | None = None
-) -> tuple[Column, ...]:
-    """Return the columns of a statement over a period: the total first, then what is beside it.
-
-    Raises Problem when both a comparison and a cut are asked for.
-    """
+def columns_over(period: Period, compare: Compare | None = None) -> tuple[Column, ...]:
+    """Return the columns of a statement over a period: the period, and what is beside it."""
     whole = Column(period.words, period.first, period.last)
-    if by is not None and compare is not None:
-        raise Problem(
-            "A statement is compared with another period, or cut into parts, not both.",
-            hint="Nothing was counted. Ask for one of them.",
-        )
-    if compare is not None:
-        other = compared_with(period, compare)
-        return whole, Column(other.words, other.first, other.last)
-    if by is None:
+    if compare is None:
         return (whole,)
+    other = compared_with(period, compare)
+    return whole, Column(other.words, other.first, other.last)
+
+
+def columns_by(
+    work: Work, period: Period, by: Cut, accounts: Sequence[str]
+) -> tuple[tuple[Column, ...], tuple[dict[str, int], ...]]:
+    """Return the total and a column for each part that moved one of the accounts; and their cents.
+
+    The entries that close a year are left out.
+    """
     names = _names(work, by)
-    used = {one.keys[0] for one in balances(work, period.first, period.last, by=(by,))}
-    keys = sorted(used, key=lambda key: (key is None, names.get(key, "").casefold(), str(key)))
-    parts = (Column(names.get(key, NOBODY[by]), period.first, period.last, by, key) for key in keys)
-    return (Column("Total", period.first, period.last), *parts)
+    parts: dict[Key, dict[str, int]] = {}
+    days = (period.first, period.last)
+    for one in balances(work, *days, accounts=accounts, by=(by,), closing=False):
+        parts.setdefault(one.keys[0], {})[one.account] = one.cents
+    keys = sorted(parts, key=lambda key: (key is None, names.get(key, "").casefold(), str(key)))
+    total = Column("Total", *days)
+    columns = (Column(names.get(key, NOBODY[by]), *days, by, key) for key in keys)
+    whole = sums_of(work, (total,), accounts)
+    return (total, *columns), (*whole, *(parts[key] for key in keys))
 
 
 def sums_of(

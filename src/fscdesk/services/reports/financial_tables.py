@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from fscdesk.services.reports.books import Cut
@@ -45,11 +46,11 @@ def table_of(
     )
 
 
-CENTRES_OF_TODAY = (
-    "Sessions of any day count for the cost centre that their clinician has today; a journal line"
-    " that names a centre counts for that one."
+CENTRES_IN_FORCE = (
+    "A session counts for the cost centre that its clinician had on the day of service; a journal"
+    " line that names a centre counts for that one."
 )
-"""What a report by cost centre says below its rows: a clinician's earlier centre is not kept."""
+"""What a report by cost centre says below its rows."""
 
 
 def proof_words(proofs: Sequence[Proof]) -> tuple[str, ...]:
@@ -85,7 +86,7 @@ def financial_table(work: Work, found: Financial) -> TableReport:
         notes=(
             *proof_words(found.proofs),
             *found.notes,
-            *((CENTRES_OF_TODAY,) if by_centre else ()),
+            *((CENTRES_IN_FORCE,) if by_centre else ()),
         ),
         looks=tuple(RowLook(row.depth, row.kind is not RowKind.LINE) for row in found.rows),
     )
@@ -127,7 +128,7 @@ def trial_balance_table(work: Work, found: TrialBalance) -> TableReport:
         ]
         totals = (*totals, None, None)
     words = "Debits equal credits"
-    return table_of(
+    table = table_of(
         work,
         "Trial balance",
         columns,
@@ -136,6 +137,7 @@ def trial_balance_table(work: Work, found: TrialBalance) -> TableReport:
         totals=totals,
         notes=proof_words((Proof(words, found.difference),)),
     )
+    return replace(table, proves=True)
 
 
 def roll_forward_table(work: Work, found: RollForward) -> TableReport:
@@ -162,10 +164,25 @@ def roll_forward_table(work: Work, found: RollForward) -> TableReport:
         totals=("Total", None, *cells(found.total)[2:]),
         notes=(
             *proof_words((Proof(closes, found.total.difference),)),
+            *_recorded_words(found),
             found.tie.words,
             *found.tie.offenders,
         ),
     )
+
+
+def _recorded_words(found: RollForward) -> Iterator[str]:
+    """Say what payments and adjustments are beside the reports that leave account 1060 out."""
+    if paid := found.recorded.paid:
+        yield (
+            f"Payments of {found.paid} are {found.received} received here and {paid} that"
+            " SimplePractice alone calls paid (account 1060)."
+        )
+    if off := found.recorded.written_off:
+        yield (
+            f"Adjustments of {found.adjusted} are {found.decided} decided here and {off} that"
+            " SimplePractice alone wrote off (account 1060)."
+        )
 
 
 def tie_out_table(work: Work, found: TieOut) -> TableReport:
@@ -194,13 +211,16 @@ def tie_out_table(work: Work, found: TieOut) -> TableReport:
 
 
 def unfinished_words(work: Work, found: BudgetVariance) -> tuple[str, ...]:
-    """Say that the last month is not over, and its budget is; nothing where all of them are."""
-    last, today = found.period.last, work.today()
+    """Say how much of the months has passed, where they are not over; their budget is whole."""
+    first, last, today = found.period.first, found.period.last, work.today()
     if last < today:
         return ()
-    if found.period.first > today:
+    if first > today:
         return ("These months have not begun",)
-    return (f"Not over: actual until {today:%m/%d/%Y}, budget of whole months",)
+    days, passed = (last - first).days + 1, (today - first).days + 1
+    share = percent(passed, days)
+    gone = f"{passed} of {days} days, {share:.0f} %"
+    return (f"Not over: actual until {today:%m/%d/%Y} ({gone}), budget of whole months",)
 
 
 def variance_table(work: Work, found: BudgetVariance) -> TableReport:
@@ -232,6 +252,6 @@ def variance_table(work: Work, found: BudgetVariance) -> TableReport:
             f"Budget: {', '.join(found.budgets)}",
             *unfinished_words(work, found),
         ),
-        notes=(CENTRES_OF_TODAY,) if found.by_centre else (),
+        notes=(CENTRES_IN_FORCE,) if found.by_centre else (),
         looks=tuple(RowLook(strong=row.kind is RowKind.TOTAL) for row in found.rows),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -42,8 +42,10 @@ class Fresh:
 class Freshness:
     """The last import of each kind of file, and the last payment of each payer that owes.
 
-    ``accounts`` are the bank accounts in use by their newest statement line, ``deposits`` the
-    same accounts by their last deposit.
+    ``accounts`` are the bank accounts of which statements are expected, by their newest line:
+    those that had one, those whose reconciling begins on a day, and the one that deposits go to.
+    ``deposits`` are the accounts that deposits go to, by their last one; only that to which they
+    go where nothing else is said can be late.
     """
 
     imports: tuple[Fresh, ...]
@@ -139,7 +141,7 @@ def _payers(work: Work) -> tuple[Fresh, ...]:
 
 
 def _accounts(work: Work) -> tuple[tuple[Fresh, ...], tuple[Fresh, ...]]:
-    """Return the accounts that have a line or a deposit, by their newest line and deposit."""
+    """Return the accounts of which a statement is expected, and those that deposits go to."""
     lines: dict[int, date] = {
         row.bank_account_id: row.newest
         for row in work.db.execute(
@@ -156,19 +158,20 @@ def _accounts(work: Work) -> tuple[tuple[Fresh, ...], tuple[Fresh, ...]]:
             .group_by(Deposit.bank_account_id)
         )
     }
-    used = [
-        (row.id, row.name)
-        for row in work.db.execute(
-            select(BankAccount.id, BankAccount.name)
-            .where(BankAccount.active.is_(True))
-            .order_by(BankAccount.is_default.desc(), BankAccount.name)
-        )
-        if row.id in lines or row.id in deposits
-    ]
-    return (
-        tuple(_fresh(work, one, name, lines.get(one), BANK_LATE) for one, name in used),
-        tuple(_fresh(work, one, name, deposits.get(one), BANK_LATE) for one, name in used),
-    )
+    used = work.db.execute(
+        select(BankAccount.id, BankAccount.name, BankAccount.is_default, BankAccount.starts_on)
+        .where(BankAccount.active.is_(True))
+        .order_by(BankAccount.is_default.desc(), BankAccount.name)
+    ).all()
+    stated, filled = [], []
+    for row in used:
+        main = row.is_default and (row.id in lines or row.id in deposits)
+        if row.id in lines or row.starts_on is not None or main:
+            stated.append(_fresh(work, row.id, row.name, lines.get(row.id), BANK_LATE))
+        if row.id in deposits or main:
+            last = _fresh(work, row.id, row.name, deposits.get(row.id), BANK_LATE)
+            filled.append(last if main else replace(last, late=False))
+    return tuple(stated), tuple(filled)
 
 
 def _fresh(work: Work, key: int, name: str, day: date | None, late_after: int) -> Fresh:

@@ -74,14 +74,15 @@ def make_day_sheet(work: Work, asked: Asked) -> Made:
     return Made(table, found, behind_of(table, _of_day(work, found)), facts, not found.ties)
 
 
-def make_clearing(work: Work, _asked: Asked) -> Made:
+def make_clearing(work: Work, asked: Asked) -> Made:
     """Make the list of what SimplePractice calls paid; a line opens its session."""
-    found = clearing_list(work)
+    day = asked.day(work)
+    found = clearing_list(work, day if day < work.today() else None)
     table = clearing_report(work, found)
     rows = [{"amount": _cleared(one)} for one in found.lines]
     whole = {"amount": Opens("payments", {"tab": "clearing"})}
     waits = bool(found.lines or found.refunds or found.difference)
-    facts = {"difference": found.difference}
+    facts = {"as_of": day, "difference": found.difference}
     return Made(table, found, behind_of(table, rows, whole), facts, waits)
 
 

@@ -99,7 +99,7 @@ def make_tie_out(work: Work, asked: Asked) -> Made:
 
 def make_budget_variance(work: Work, asked: Asked) -> Made:
     """Make budget and actual, of whole months."""
-    start, end = asked.days(work, PeriodWord.THIS_MONTH)
+    start, end = asked.days(work, PeriodWord.LAST_MONTH)
     end = end if asked.values.get("last") else month_end(end)
     found = budget_variance(work, start, end, by_centre=asked.text("by") != "")
     table = variance_table(work, found)

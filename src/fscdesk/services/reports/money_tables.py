@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from fscdesk.models.values import ZERO
-from fscdesk.services.reports.day_sheet import DayOf, DaySheet
+from fscdesk.services.ledger.entry_words import KIND_WORDS
+from fscdesk.services.payments.entering import METHODS
+from fscdesk.services.reports.day_sheet import DayOf, DaySheet, DaySheetRow
 from fscdesk.services.reports.financial import Proof
 from fscdesk.services.reports.financial_tables import proof_words, table_of
 from fscdesk.services.reports.simplepractice_comparison import ComparedLine, ComparedReport
@@ -18,6 +20,12 @@ NONE_COMPARED: Final = (
     "No totals of SimplePractice were imported. Import its outstanding balances or its insurance"
     " aging report."
 )
+MONEY_IN: Final = (
+    "Money in: what came into the till or the bank by these entries, less what went out. A deposit"
+    " moves money from one to the other."
+)
+"""What the last column of the day sheet counts."""
+_METHODS: Final = dict(METHODS)
 Compared = Sequence[tuple[ComparedReport, tuple[ComparedLine, ...]]]
 """Each report of SimplePractice with its lines."""
 
@@ -55,7 +63,17 @@ def unapplied_table(work: Work, found: Unapplied) -> TableReport:
 
 def kind_of_credit(row: UnappliedRow) -> str:
     """Return the kind of a credit in words; the note where it has none."""
-    return row.note if row.kind is None else row.kind.value.replace("_", " ")
+    return row.note if row.kind is None else _words(row.kind.value)
+
+
+def _words(value: str) -> str:
+    """Return the kind of a credit as an office writes it: ``Credit memo``."""
+    return value.replace("_", " ").capitalize()
+
+
+def posted_words(row: DaySheetRow) -> tuple[str, str]:
+    """Return what a row posted and by which method, in the words of the screens."""
+    return KIND_WORDS[row.kind], _METHODS.get(row.method, row.method)
 
 
 def day_sheet_table(work: Work, found: DaySheet) -> TableReport:
@@ -72,10 +90,12 @@ def day_sheet_table(work: Work, found: DaySheet) -> TableReport:
     )
     rows: list[tuple[Cell, ...]] = [
         (
-            *("Posted", row.kind.value.replace("_", " ").capitalize(), row.person),
-            *(row.method.replace("_", " "), row.entries, row.amount, row.amount, row.money),
+            *("Posted", kind, row.person, method),
+            # A charge or an adjustment moves no money: nothing stands there, and no 0.00.
+            *(row.entries, row.amount, row.amount, row.money or None),
         )
         for row in found.rows
+        for kind, method in (posted_words(row),)
     ]
     whole = (found.entries, found.total, found.total, found.money)
     rows.append(("Posted", "All entries", None, None, *whole))
@@ -98,7 +118,7 @@ def day_sheet_table(work: Work, found: DaySheet) -> TableReport:
         rows,
         as_of=found.day,
         filters=(words,),
-        notes=proof_words((proof,)),
+        notes=(*proof_words((proof,)), MONEY_IN),
         looks=tuple(looks),
     )
 

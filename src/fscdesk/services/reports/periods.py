@@ -7,10 +7,8 @@ import enum
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from fscdesk.services.accounting.fiscal import fiscal_first_month
 from fscdesk.services.errors import Problem
 from fscdesk.services.printing.words import month_name, whole_month
-from fscdesk.services.work import Work
 
 DECEMBER = 12
 
@@ -100,12 +98,6 @@ def month_ends_of(period: Period) -> tuple[date, ...]:
         out.append(min(following - timedelta(days=1), period.last))
         month = following
     return tuple(out)
-
-
-def fiscal_year_start(work: Work, day: date) -> date:
-    """Return the first day of the fiscal year that the day lies in."""
-    month = fiscal_first_month(work)
-    return date(day.year if day.month >= month else day.year - 1, month, 1)
 
 
 def _is_month_end(day: date) -> bool:

@@ -79,6 +79,7 @@ class Param:
 
     ``choices`` are values with their words. ``default`` is what is meant when nothing is said: a
     value of ``choices``, a number, or the word of a period. ``whole`` periods are whole months.
+    ``options`` are those of a command, where its key is not the option.
     """
 
     key: str
@@ -88,11 +89,17 @@ class Param:
     choices: tuple[tuple[str, str], ...] = ()
     default: str | int | None = None
     whole: bool = False
+    options: tuple[str, ...] = ()
 
     @property
     def option(self) -> str:
         """Return the option of a command: ``--age-by``."""
-        return f"--{self.key.replace('_', '-')}"
+        return self.named[0]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Return every option of a command that means it, the usual one first."""
+        return self.options or (f"--{self.key.replace('_', '-')}",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +140,14 @@ def days_meant(
 ) -> tuple[date, date]:
     """Return both days of a period of which one, or both, may be left out.
 
-    This month is from its first day until today; a first day alone lasts until today.
+    This month is from its first day until today; a first day alone lasts until today. Last month
+    is whole; a first day alone lasts until its end, or until today where it begins later.
     """
     today = work.today()
+    if default == PeriodWord.LAST_MONTH and last is None:
+        end = today.replace(day=1) - timedelta(days=1)
+        last = end if first is None or first <= end else max(first, today)
+        return first or last.replace(day=1), last
     if default == PeriodWord.TWELVE_MONTHS:
         until = last or today
         return first or months_back(until.replace(day=1), 11), until

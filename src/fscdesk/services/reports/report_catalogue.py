@@ -115,7 +115,7 @@ CATALOGUE: Final = (
                 "Months",
                 ParamKind.PERIOD,
                 "whole months",
-                default=PeriodWord.THIS_MONTH,
+                default=PeriodWord.LAST_MONTH,
                 whole=True,
             ),
             Param(
@@ -194,7 +194,7 @@ CATALOGUE: Final = (
         "Everything that was posted on a day, by kind, person and method; tied to the journal.",
         lists.make_day_sheet,
         (
-            Param("day", "Day", ParamKind.DAY, "Left out: today."),
+            Param("day", "Day", ParamKind.DAY, "Left out: today.", options=("--as-of", "--day")),
             Param(
                 "by",
                 "Day of",
@@ -341,6 +341,7 @@ CATALOGUE: Final = (
         BOOKS,
         "What is recorded as paid in SimplePractice and stands open, each line with its reason.",
         lists.make_clearing,
+        (_AS_OF,),
     ),
     ReportKind(
         "comparison",

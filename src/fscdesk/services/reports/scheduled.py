@@ -77,6 +77,6 @@ def monthly(work: Work, report: ReportKind) -> Kept:
         if param.kind is ParamKind.DAY:
             kept[param.key] = DayWord.LAST_MONTH.value
         elif param.kind is ParamKind.PERIOD:
-            month = param.default == PeriodWord.THIS_MONTH
+            month = param.default in (PeriodWord.THIS_MONTH, PeriodWord.LAST_MONTH)
             kept[param.key] = (PeriodWord.LAST_MONTH if month else PeriodWord.TWELVE_MONTHS).value
     return kept

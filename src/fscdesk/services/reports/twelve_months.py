@@ -7,12 +7,13 @@ income of budget and actual.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from fscdesk.models.values import Money
+from fscdesk.models.values import ZERO, Money
+from fscdesk.services.ledger.open_items import agency_total, to_explain_total
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.reports.budget_variance import income_planned
 from fscdesk.services.reports.cash_basis import CLIENTS, PAYERS, TO_NAME, received_by_month
@@ -30,7 +31,8 @@ class MonthSeen:
     ``by_payers`` and ``by_clients`` is the money that they paid in it, less what went back to
     them, whatever it was applied to; ``to_identify`` came without saying from whom. ``budget``
     is the income of the approved budget, None where none has the month. ``end`` is the day of
-    the other figures.
+    the other figures. ``at_agency`` and ``to_explain`` are parts of ``open`` that the aging has
+    not; they are asked for in the last month alone.
     """
 
     first: date
@@ -41,6 +43,13 @@ class MonthSeen:
     budget: Money | None
     open: Money
     days_to_payment: Decimal | None
+    at_agency: Money = ZERO
+    to_explain: Money = ZERO
+
+    @property
+    def aging(self) -> Money:
+        """Return what the aging says of the last month's end."""
+        return self.open - self.at_agency - self.to_explain
 
     @property
     def collected(self) -> Money:
@@ -54,7 +63,9 @@ def months_seen(work: Work, as_of: date, months: int = MONTHS) -> tuple[MonthSee
     first = months_back(as_of.replace(day=1), months - 1)
     paid = received_by_month(work, first, as_of)
     planned = income_planned(work, first, as_of)
-    return tuple(_seen(row, paid, planned) for row in dso_by_month(work, first, as_of))
+    *before, now = (_seen(row, paid, planned) for row in dso_by_month(work, first, as_of))
+    held, taken = agency_total(work, as_of), to_explain_total(work, as_of)
+    return (*before, replace(now, at_agency=held, to_explain=taken))
 
 
 def _seen(row: DsoRow, paid: dict[str, dict[str, int]], planned: dict[date, Money]) -> MonthSeen:
