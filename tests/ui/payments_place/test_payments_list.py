@@ -10,9 +10,10 @@ from fscdesk.services.payments.applying import applications_of
 from fscdesk.services.payments.correcting import correct_amount
 from fscdesk.services.payments.queries import payment_detail
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog
+from fscdesk.ui.messages import Level
 from fscdesk.ui.screens.payments.finding_who import WhoDialog
 from fscdesk.ui.screens.payments.screen import REFUNDS, UNAPPLIED
-from tests.support.payments import verify
+from tests.support.payments import cents, verify
 from tests.support.robots.office import DiaryScreen
 from tests.support.robots.payments import PaymentsRobot
 from tests.ui.payments_place.conftest import Drawer
@@ -216,6 +217,40 @@ def test_a_card_is_charged_back_and_that_is_taken_back(
     payments.writes(reason="The bank gave it back")
     payments.does_it()
     payments.hears("The return of PAY-2026-00002 is taken back: 60.00 is a credit again.")
+    verify(sqlite_books)
+
+
+def does(payments: PaymentsRobot, key: str) -> None:
+    """Choose what can be done with the current row, from its menu."""
+    payments.listed.do(next(one for one in payments.listed.spec.row_acts if one.key == key))
+
+
+def test_a_part_is_charged_back_and_the_dispute_is_won(
+    payments: PaymentsRobot, drawer: Drawer, sqlite_books: Office
+) -> None:
+    payments.goes_to_row(drawer.card.payment_id)
+    does(payments, "dispute-won")
+    payments.hears("Nothing of PAY-2026-00002 is charged back.", Level.NOTE)
+    does(payments, "chargeback-part")
+    payments.writes(amount="25", reason="One session is disputed")
+    payments.does_it()
+    payments.hears("25.00 of PAY-2026-00002 was charged back on 04/12/2026.")
+    assert sqlite_books.read(lambda work: cents(work, "1000")) == -25_00
+    verify(sqlite_books)
+    payments.goes_to_row(drawer.card.payment_id)
+    does(payments, "dispute-won")
+    payments.writes(amount="10", reason="Evidence accepted")
+    payments.does_it()
+    payments.hears("10.00 of PAY-2026-00002 came again on 04/12/2026.")
+    assert sqlite_books.read(lambda work: cents(work, "1000")) == -15_00
+    payments.presses("Ctrl+Z")
+    payments.hears("The last act on the dispute of PAY-2026-00002 is taken back.")
+    assert sqlite_books.read(lambda work: cents(work, "1000")) == -25_00
+    payments.goes_to_row(drawer.card.payment_id)
+    does(payments, "dispute-back")
+    payments.writes(reason="It was another payment")
+    payments.does_it()
+    payments.waits(lambda: sqlite_books.read(lambda work: cents(work, "1000")) == 0)
     verify(sqlite_books)
 
 

@@ -30,6 +30,7 @@ from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.forms.amounts import DateField, MoneyField
 from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.payments.dispute_acts import BY_CARD, DisputeActs
 from fscdesk.ui.screens.payments.wording import charge_words, open_again, sentences, stated
 from fscdesk.ui.text import day_text
 from fscdesk.ui.undo import Undo
@@ -37,7 +38,6 @@ from fscdesk.ui.undo import Undo
 NSF, CHARGEBACK = ReturnKind.NSF, ReturnKind.CHARGEBACK
 _WORDS: Final = {NSF: "returned", CHARGEBACK: "charged back"}
 _NOT_BY_BANK: Final = frozenset({"cash", "card"})
-_CHARGED_BACK: Final = frozenset({"card", "debit", "online", "plan"})
 UNDONE: Final = "Taken back at once"
 Done = tuple[str, Undo | None]
 
@@ -48,6 +48,7 @@ class PaymentActs(QObject):
     def __init__(self, shell: Shell, window: QWidget, today: Callable[[], date]) -> None:
         super().__init__(window)
         self._shell, self._window, self._today = shell, window, today
+        self.disputes = DisputeActs(shell, window, today)
 
     def return_(self, payment_id: int, kind: ReturnKind = NSF) -> None:
         """Ask on which day the bank took a payment back, and record it."""
@@ -192,7 +193,7 @@ def why_not_charged_back(row: PaymentRow) -> str:
     """Return why a payment cannot have been charged back, or ""."""
     if row.status.value != "posted":
         return _not_posted(row)
-    return "" if row.method.value in _CHARGED_BACK else "Only card payments are charged back."
+    return "" if row.method.value in BY_CARD else "Only card payments are charged back."
 
 
 def why_not_corrected(row: PaymentRow) -> str:

@@ -13,6 +13,7 @@ from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.payments import payment_asking as asking
 from fscdesk.ui.screens.payments.correcting_acts import CorrectingActs
 from fscdesk.ui.screens.payments.credit_acts import CreditActs
+from fscdesk.ui.screens.payments.dispute_acts import why_no_part, why_not_disputed
 from fscdesk.ui.screens.payments.payment_acts import (
     CHARGEBACK,
     PaymentActs,
@@ -113,6 +114,24 @@ class PaymentWays:
                 "Charged back…",
                 lambda rows: self.acts.return_(one(rows).id, CHARGEBACK),
                 off_because=partial(_single, why_not_charged_back),
+            ),
+            RowsAct(
+                "chargeback-part",
+                "A part charged back…",
+                lambda rows: self.acts.disputes.part(one(rows).id),
+                off_because=partial(_single, why_no_part),
+            ),
+            RowsAct(
+                "dispute-won",
+                "Dispute won…",
+                lambda rows: self.acts.disputes.won(one(rows).id),
+                off_because=partial(_single, why_not_disputed),
+            ),
+            RowsAct(
+                "dispute-back",
+                "Take the last of its dispute back…",
+                lambda rows: self.acts.disputes.take_back(one(rows).id),
+                off_because=partial(_single, why_not_disputed),
             ),
             RowsAct(
                 "refund",
