@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session as DbSession
 from sqlalchemy.pool import QueuePool
 
+from fscdesk.models import registry
 from fscdesk.models.practice import Practice
 from fscdesk.models.staff import Role, Staff, StaffRole
 from fscdesk.models.values import StaffId
@@ -27,6 +28,8 @@ from fscdesk.services.schema_version import require_current
 from fscdesk.services.whole_answers import WholeConnection
 from fscdesk.services.work import Actor
 
+TABLES = registry.TABLES
+"""Whoever opens books has every table: one refers to others that its own room never names."""
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PRAGMAS = (
     "PRAGMA cipher_log_level=NONE",

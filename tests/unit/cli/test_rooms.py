@@ -9,6 +9,8 @@ import pytest
 import typer
 
 from fscdesk.cli.rooms import ROOMS, adder_of, rooms_for
+from fscdesk.models import registry
+from fscdesk.models.base import Base
 
 MODULES = "sorted(name for name in sys.modules if name.endswith('_commands'))"
 
@@ -38,3 +40,18 @@ def test_only_that_room_is_loaded() -> None:
     )
     done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
     assert done.stderr.strip() == "['fscdesk.cli.queue_commands']"
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=" ".join)
+def test_each_command_alone_knows_every_table(room: tuple[str, ...]) -> None:
+    """In a program of its own, as a person starts it; a test loads more."""
+    run = (
+        f"from fscdesk.cli.rooms import adder_of; adder_of({room!r});"
+        "from fscdesk.models.base import Base;"
+        "[key.column for table in Base.metadata.tables.values() for key in table.foreign_keys];"
+        "print(len(Base.metadata.tables))"
+    )
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-500:]
+    assert registry.TABLES
+    assert int(done.stdout) == len(Base.metadata.tables)
