@@ -23,6 +23,8 @@ LOST_RACES = frozenset({"40P01", "40001"})
 TAKEN = "23505"
 """Postgres: somebody has committed the same name or number since this transaction looked."""
 
+_ASKED_AGAIN = 2
+
 
 def utc_now() -> datetime:
     """Return the moment, aware and in UTC."""
@@ -51,7 +53,7 @@ class Office:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._engine = engine
-        self._reading = sessionmaker(engine, expire_on_commit=False)
+        self._reading = sessionmaker(_of_one_moment(engine), expire_on_commit=False)
         self._writing = sessionmaker(engine.execution_options(writes=True))
         self._now = now
         self.actor, self.zone = actor, zone
@@ -63,9 +65,18 @@ class Office:
         return self._engine.dialect.name
 
     def read(self, ask: Callable[[Work], T], job: Job | None = None) -> T:
-        """Run a question in its own transaction, which is always rolled back."""
-        with self._reading() as db:
-            return ask(Work(db, self._now, self.actor, self.zone, job or Job()))
+        """Run a question in its own transaction, which is always rolled back.
+
+        All that it reads is of one moment, whatever other desks save meanwhile. A question that
+        tries something out (a plan) is asked again where another desk saved the same records.
+        """
+        for _ in range(_ASKED_AGAIN):
+            try:
+                return self._read_once(ask, job)
+            except Exception as fault:
+                if _sqlstate(fault) not in LOST_RACES:
+                    raise
+        return self._read_once(ask, job)
 
     def write(self, act: Callable[[Work], T], job: Job | None = None) -> Done[T]:
         """Run a change in one transaction: all of it is saved, or none of it.
@@ -98,6 +109,10 @@ class Office:
         """Give every connection back."""
         self._engine.dispose()
 
+    def _read_once(self, ask: Callable[[Work], T], job: Job | None) -> T:
+        with self._reading() as db:
+            return ask(Work(db, self._now, self.actor, self.zone, job or Job()))
+
     def _write_once(self, act: Callable[[Work], T], job: Job | None) -> Done[T]:
         with self._writing.begin() as db:
             work = Work(db, self._now, self.actor, self.zone, job or Job())
@@ -105,6 +120,16 @@ class Office:
             db.flush()
             count_changes(work)
             return Done(value, frozenset(work.topics))
+
+
+def _of_one_moment(engine: Engine) -> Engine:
+    """Return the engine of reads: on Postgres each sees what was saved when it began.
+
+    A report of several queries would not add up otherwise. SQLite has it so by itself.
+    """
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
 
 
 def _sqlstate(fault: Exception) -> str | None:
