@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 from sqlalchemy import delete
@@ -95,6 +95,40 @@ def at_once(*acts: tuple[Office, Callable[[Work], Any]]) -> list[Any]:
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def before_saving(
+    first: tuple[Office, Callable[[Work], Any]], second: tuple[Office, Callable[[Work], Any]]
+) -> list[Any]:
+    """Run the first act and, before it is saved, the second at its desk; return both outcomes.
+
+    The first waits until the second is through, or for a moment where that one has to wait for it.
+    """
+    acted, through = Event(), Event()
+
+    def act(work: Work) -> Any:
+        value = first[1](work)
+        work.db.flush()
+        acted.set()
+        through.wait(1.5)
+        return value
+
+    def run(office: Office, does: Callable[[Work], Any]) -> Any:
+        try:
+            return office.write(does).value
+        except Exception as refused:  # noqa: BLE001 - the caller looks at what it was
+            return refused
+
+    def follow() -> Any:
+        acted.wait(timeout=20)
+        try:
+            return run(*second)
+        finally:
+            through.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        both = pool.submit(run, first[0], act), pool.submit(follow)
+        return [one.result() for one in both]
 
 
 def winners(outcomes: Iterable[Any]) -> list[Any]:

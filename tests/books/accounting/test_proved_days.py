@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from fscdesk.models.ledger import JournalEntry
 from fscdesk.models.values import Money
+from fscdesk.services.accounting.closing_periods import close
 from fscdesk.services.accounting.journal import (
     ManualEntry,
     ManualLeg,
@@ -28,6 +29,7 @@ from fscdesk.services.ledger.checks import run_checks
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
 from tests.support.bank_books import line, starts
+from tests.support.clock import Clock
 from tests.support.payments import verify
 from tests.support.second_person import at_once, refusals
 from tests.support.tampering import tamper
@@ -72,6 +74,20 @@ def rent(books: Office) -> int:
     ident = rent_of_march(books)
     prove(books)
     return ident
+
+
+def test_a_desk_whose_clock_is_behind_proves_what_another_posted(
+    books: Office, clock: Clock
+) -> None:
+    rent_of_march(books)
+    clock.forward(minutes=5)
+    write(books, date(2026, 3, 20))  # a check on its way, from the desk whose clock is ahead
+    clock.forward(minutes=-3)
+    write(books, date(2026, 4, 3))
+    prove(books)
+    verify(books)
+    books.write(lambda work: close(work, MARCH_END))
+    verify(books)
 
 
 def test_what_is_proved_is_not_turned_back_on_a_day_that_is(books: Office, rent: int) -> None:

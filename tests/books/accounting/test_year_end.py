@@ -42,7 +42,7 @@ from tests.support.books_kept import not_behind
 from tests.support.clock import Clock
 from tests.support.fail_at import assert_all_or_nothing
 from tests.support.payments import verify
-from tests.support.second_person import at_once, second_person
+from tests.support.second_person import at_once, before_saving, second_person
 
 LAST = date(2025, 12, 31)
 
@@ -272,6 +272,23 @@ def test_two_desks_close_a_year_once(books: Office) -> None:
     )
     assert len([one for one in done if isinstance(one, Problem)]) == 1, done
     assert held(books, "3100") == "-700.00"
+    verify(books)
+
+
+def test_a_close_carries_what_another_desk_is_posting_into_the_year(books: Office) -> None:
+    lived(books)
+    other = second_person(books, Role.CFO)
+    late = ManualEntry(
+        LAST,
+        "December's bill",
+        (ManualLeg("7300", 2500), ManualLeg("1000", -2500)),
+        late_reason="It came in January",
+    )
+    done = before_saving(
+        (books, lambda work: post_manual(work, late)), (other, lambda work: close_year(work, 2025))
+    )
+    assert not [one for one in done if isinstance(one, Exception)], done
+    assert (held(books, "7300"), held(books, "3100")) == ("0.00", "-675.00")
     verify(books)
 
 

@@ -34,7 +34,7 @@ from tests.support.bank_books import line, other_account, starts
 from tests.support.deposits import deposit, paid
 from tests.support.payment_acts import LATER, version_of
 from tests.support.payments import Till, verify
-from tests.support.second_person import at_once, clerk
+from tests.support.second_person import at_once, before_saving, clerk
 
 UNTIL = date(2026, 4, 12)
 
@@ -125,6 +125,25 @@ def test_two_desks_match_a_return_or_take_it_back(books: Office, till: Till) -> 
         (books, lambda work: accept(work, draft)),
         (clerk(books), lambda work: take_return_back(work, one)),
     )
+    verify(books)
+
+
+def test_a_return_that_is_being_taken_back_is_not_matched(books: Office, till: Till) -> None:
+    one = paid(books, till, 50_00).payment_id
+    deposit(books, one)
+    entry = bounced(books, one)
+    shown = books.write(lambda work: line(work, "4/12", -50_00)).value
+    draft = MatchDraft(books.read(account_named), (shown,), entry_ids=(entry,))
+    back, match = before_saving(
+        (books, lambda work: take_return_back(work, one)),
+        (clerk(books), lambda work: accept(work, draft)),
+    )
+    assert back is None
+    assert isinstance(match, Problem)
+    again = books.read(lambda work: work.db.scalars(select(JournalEntry.reverses_id)).all())
+    assert entry in again
+    with pytest.raises(Problem, match="was taken back on 04/12/2026"):
+        books.write(lambda work: accept(work, draft))
     verify(books)
 
 

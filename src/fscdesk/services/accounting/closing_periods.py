@@ -7,23 +7,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from fscdesk.models.ledger import JournalEntry
 from fscdesk.models.period import AccountingPeriod, PeriodChange, PeriodStatus, YearClose
 from fscdesk.models.staff import Staff
 from fscdesk.services.audit import record
-from fscdesk.services.bulk import is_postgres
 from fscdesk.services.editing import text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.periods import (
-    LOCK,
     OpenDays,
     month_end,
     month_words,
     next_month,
     open_days,
 )
+from fscdesk.services.ledger.posting_hold import after_postings, hold_postings
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -40,8 +39,6 @@ __all__ = [
 
 _NOTHING: Final = "Nothing was changed."
 _LONGEST: Final = 300
-_TRIES: Final = 200
-"""Of 50 ms each: how long closing waits for those who are posting at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,7 @@ def close(work: Work, month: date, *, soft: bool = False, reason: str = "") -> C
     """
     require(work, Right.CLOSE_PERIODS, "close months")
     why = text_of(reason, "the reason", longest=_LONGEST)
-    _alone(work)
+    hold_postings(work)
     wanted, month = PeriodStatus.SOFT_CLOSED if soft else PeriodStatus.CLOSED, month.replace(day=1)
     days = open_days(work)
     if month_end(month) >= work.today():
@@ -149,7 +146,7 @@ def open_again(work: Work, month: date, *, reason: str, soft: bool = False) -> C
     """
     require(work, Right.CLOSE_PERIODS, "open months again")
     why = text_of(reason, "the reason", longest=_LONGEST, required=True)
-    _alone(work)
+    hold_postings(work)
     wanted, month = PeriodStatus.SOFT_CLOSED if soft else PeriodStatus.OPEN, month.replace(day=1)
     days = open_days(work)
     now = days.status(month)
@@ -185,7 +182,7 @@ def _require_last(days: OpenDays, month: date, wanted: PeriodStatus) -> None:
 def _change(
     work: Work, months: list[date], days: OpenDays, wanted: PeriodStatus, reason: str
 ) -> None:
-    at = max(work.now(), _newest_posting(work) or work.now())
+    at = after_postings(work)
     for month in months:
         row = work.db.get(AccountingPeriod, month, with_for_update=True)
         if row is None:
@@ -213,30 +210,6 @@ def _change(
             reason=reason,
         )
     work.touch(Topic.BOOKS)
-
-
-def _alone(work: Work) -> None:
-    """Wait until nobody is posting, and let nobody begin before this work ends.
-
-    It asks again and again instead of standing in line: who posts may still need what another
-    one holds, and would wait behind us for ever.
-    """
-    if not is_postgres(work):
-        return  # a writer of SQLite is alone
-    for _ in range(_TRIES):
-        if work.db.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOCK}):
-            return
-        work.db.execute(text("SELECT pg_sleep(0.05)"))
-    raise Problem(
-        "Somebody has been posting for the last ten seconds.",
-        hint=f"{_NOTHING} Wait until their work is saved, and try again.",
-    )
-
-
-def _newest_posting(work: Work) -> datetime | None:
-    """Return the last moment of any posting: another desk's clock may be ahead of ours."""
-    newest = select(JournalEntry.posted_at).order_by(JournalEntry.id.desc()).limit(1)
-    return work.db.scalar(newest)
 
 
 def _posted(work: Work) -> dict[date, tuple[int, int]]:

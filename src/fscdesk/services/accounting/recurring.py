@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Final, cast
 
@@ -266,7 +266,8 @@ def _post_next(work: Work, row: RecurringEntry) -> PostedEntry:
             row.memo or row.name,
             legs_of(row),
             reference=f"{row.name}, {on:%m/%d/%Y}"[:100],
-            reverse_on=next_month(day) if row.turns_back else None,
+            # Its own month's, also where it is posted late: else two months fall into one.
+            reverse_on=max(next_month(on), day + timedelta(days=1)) if row.turns_back else None,
         ),
     )
     work.db.add(RecurringPosting(recurring_id=row.id, on=on, entry_id=done.id))

@@ -21,6 +21,7 @@ from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.accounts import RETAINED_EARNINGS
 from fscdesk.services.ledger.periods import month_words, open_days, status_of
 from fscdesk.services.ledger.posting import Draft, Leg, post, reverse_by_hand
+from fscdesk.services.ledger.posting_hold import hold_postings
 from fscdesk.services.permissions import Right, may, require
 from fscdesk.services.work import Topic, Work
 
@@ -133,6 +134,7 @@ def close_year(work: Work, year: int) -> PostedEntry:
     """
     require(work, Right.KEEP_BOOKS, _DOING)
     require(work, Right.CLOSE_PERIODS, _DOING)
+    hold_postings(work)
     _lock_months(work)
     plan = plan_year_end(work, year)
     if plan.missing:
@@ -176,6 +178,7 @@ def undo_year_end(work: Work, year: int, *, reason: str) -> PostedEntry:
     require(work, Right.KEEP_BOOKS, _DOING)
     require(work, Right.CLOSE_PERIODS, _DOING)
     words = text_of(reason, "the reason", longest=200, required=True)
+    hold_postings(work)
     _lock_months(work)
     newest = work.db.scalars(
         select(YearClose)

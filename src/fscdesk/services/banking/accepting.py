@@ -151,6 +151,7 @@ def _sides(work: Work, account: BankAccount, drafts: Sequence[MatchDraft]) -> li
         raise ValueError("Matches that are made together are of one account.")
     lines = _lines(work, account, _each_once([one.line_ids for one in drafts]))
     entries = _entries(work, account, _each_once([one.entry_ids for one in drafts]))
+    _require_standing(work, account, drafts)
     return [
         _Sides(
             one,
@@ -234,6 +235,23 @@ def _entries(work: Work, account: BankAccount, wanted: Sequence[int]) -> dict[in
     return {
         row.entry_id: _Entry(row.entry_id, row.amount, row.deposit_id, made=False) for row in open_
     }
+
+
+def _require_standing(work: Work, account: BankAccount, drafts: Sequence[MatchDraft]) -> None:
+    """Raise ChangedElsewhere for an entry that was taken back; with its opposite it is nothing."""
+    wanted = {each: set(one.entry_ids) for one in drafts for each in one.entry_ids}
+    if not wanted:
+        return
+    back = select(JournalEntry.id, JournalEntry.reverses_id, JournalEntry.entry_date).where(
+        among(work, JournalEntry.reverses_id, wanted)
+    )
+    for ident, reversed_id, on in work.db.execute(back):
+        if reversed_id is not None and ident not in wanted[reversed_id]:
+            raise ChangedElsewhere(
+                f"What this would be matched with in {account.name} was taken back on"
+                f" {on:%m/%d/%Y}.",
+                hint=f"{_NOTHING} Look at the list again; tick its opposite too if both came.",
+            )
 
 
 def _make(work: Work, account: BankAccount, sides: Sequence[_Sides]) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, false, or_, select
 
 from fscdesk.models.bank import BankAccount
 from fscdesk.models.deposit import Deposit, DepositItem
+from fscdesk.models.ledger import JournalLine
 from fscdesk.models.reconciliation import (
     BankMatch,
     BankMatchEntry,
@@ -70,10 +71,13 @@ def require_unmatched(
     """Raise Problem, naming the bank account, where the bank has shown one of these entries.
 
     It is matched, and perhaps reconciled: that comes apart first. ``what`` begins the sentence;
-    the match ``besides`` does not count.
+    the match ``besides`` does not count. Nobody matches on their accounts before this work ends.
     """
     if not entries:
         return
+    moved = select(JournalLine.account).where(among(work, JournalLine.entry_id, entries))
+    held = select(BankAccount.id).where(BankAccount.account.in_(moved)).order_by(BankAccount.id)
+    work.db.execute(held.with_for_update())
     found = work.db.execute(
         select(
             BankAccount.name,

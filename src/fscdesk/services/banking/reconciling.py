@@ -32,7 +32,7 @@ from fscdesk.services.banking.reconciliation_state import ReconciliationState
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
-from fscdesk.services.ledger.proved_days import hold_postings
+from fscdesk.services.ledger.posting_hold import after_postings, hold_postings
 from fscdesk.services.numbering import next_number
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
@@ -166,7 +166,7 @@ def complete(
             )
         )
     row.status, row.book = ReconciliationStatus.COMPLETED, state.book
-    row.completed_by, row.completed_at = work.actor.staff_id, work.now()
+    row.completed_by, row.completed_at = work.actor.staff_id, after_postings(work)
     work.db.flush()
     work.db.expire_all()
     record(

@@ -12,14 +12,13 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from fscdesk.models.bank import BankAccount
 from fscdesk.models.ledger import JournalEntry, JournalLine
 from fscdesk.models.reconciliation import Reconciliation, ReconciliationStatus
-from fscdesk.services.bulk import is_postgres
 from fscdesk.services.errors import Problem
-from fscdesk.services.ledger.periods import LOCK, open_days, postable
+from fscdesk.services.ledger.periods import open_days, postable
 from fscdesk.services.work import Work
 
 __all__ = [
@@ -27,7 +26,6 @@ __all__ = [
     "day_after",
     "first_free_day",
     "free_from",
-    "hold_postings",
     "period_words",
     "proved_to",
     "require_not_proved",
@@ -99,15 +97,6 @@ def proved_to(work: Work) -> dict[str, date]:
             .group_by(BankAccount.account)
         )
     }
-
-
-def hold_postings(work: Work) -> None:
-    """Let no other desk post until the end of this work; wait for those that are at it.
-
-    Who proves days asks this before reading the books. On SQLite one writer is in at a time.
-    """
-    if is_postgres(work):
-        work.db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
 def undone_on(work: Work, entry_id: int) -> date:
