@@ -302,6 +302,8 @@ def _tell(done: PostedEntry, *, json: bool) -> None:
         print_json(done)
     else:
         say(f"Entry {done.number} was posted on {done.on:%m/%d/%Y}.")
+        if done.back is not None:
+            say(f"The day to turn it back has passed: entry {done.back} did.")
 
 
 def _tell_plan(found: YearEndPlan, *, json: bool) -> None:

@@ -29,6 +29,7 @@ from fscdesk.services.office import Office
 from tests.books.accounting.test_journal import entry, posted
 from tests.books.accounting.test_recurring import RENT, saved
 from tests.support.bank_books import line, other_account
+from tests.support.clock import Clock
 from tests.support.second_person import second_person
 
 MARCH = date(2026, 3, 1)
@@ -42,10 +43,12 @@ def test_a_new_practice_waits_for_nothing(books: Office) -> None:
     assert said(books) == []
 
 
-def test_what_is_not_done_is_named_until_it_is(books: Office) -> None:
+def test_what_is_not_done_is_named_until_it_is(books: Office, clock: Clock) -> None:
     saved(books)
+    clock.forward(days=-43)  # the last of February, before the accrual is to turn back
     accrual = entry(kind=EntryKind.ADJUSTING, on=date(2026, 2, 28), reverse_on=MARCH)
     posted(books, accrual)
+    clock.forward(days=43)
     bank = books.read(lambda work: work.db.scalars(select(BankAccount.id)).one())
     opening = OpeningDraft(
         date(2026, 2, 1),

@@ -210,6 +210,19 @@ def test_an_accrual_turns_back_by_itself_once(books: Office, clock: Clock) -> No
     verify(books)
 
 
+def test_an_accrual_whose_day_to_turn_back_has_passed_turns_back_at_once(books: Office) -> None:
+    late = entry(kind=EntryKind.ADJUSTING, on=date(2026, 3, 31), reverse_on=date(2026, 4, 1))
+    made = books.write(lambda work: post_manual(work, late)).value
+    assert made.back is not None
+    row = books.read(
+        lambda work: work.db.scalars(select(JournalEntry).filter_by(number=made.back)).one()
+    )
+    assert (row.entry_date, row.reverses_id) == (date(2026, 4, 1), made.id)
+    assert held(books, "7000") == "0.00"
+    assert books.write(post_due_reversals).value == 0
+    verify(books)
+
+
 def test_two_desks_turn_an_accrual_back_once(books: Office, clock: Clock) -> None:
     posted(books, entry(kind=EntryKind.ADJUSTING, reverse_on=date(2026, 5, 1)))
     clock.forward(days=20)

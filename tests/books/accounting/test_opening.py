@@ -24,6 +24,9 @@ from fscdesk.services.accounting.opening import (
     undo_opening,
 )
 from fscdesk.services.banking.accounts import BankAccountDraft, save_bank_account
+from fscdesk.services.banking.certain import apply_certain
+from fscdesk.services.banking.named_matches import open_items
+from fscdesk.services.banking.reconciling import standing, start
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.balances import trial_balance
 from fscdesk.services.ledger.checks import run_checks
@@ -98,6 +101,23 @@ def test_an_opening_is_taken_back_and_entered_anew(books: Office) -> None:
     again = books.write(lambda work: open_books(work, draft(CAPITAL))).value
     assert books.read(standing_opening) == again
     assert "3090" not in {code for code, held in books.read(trial_balance).items() if held}
+    verify(books)
+
+
+def test_an_opening_taken_back_waits_for_no_line_of_the_bank(books: Office) -> None:
+    its = OpeningBank(bank(books).id, Money(5_000_00))
+    for _ in range(2):
+        books.write(lambda work: open_books(work, draft(CAPITAL, banks=(its,))))
+        books.write(lambda work: undo_opening(work, reason="Wrong"))
+    books.write(lambda work: open_books(work, draft(CAPITAL, banks=(its,))))
+    assert books.read(lambda work: open_items(work, its.bank_account_id)) == ()
+    assert books.write(lambda work: apply_certain(work, its.bank_account_id)).value.offsets == 0
+    end = date(2026, 1, 31)
+    month = books.write(
+        lambda work: start(work, its.bank_account_id, end, Money(5_000_00))
+    ).value
+    state = books.read(lambda work: standing(work, month))
+    assert (state.ready, state.in_transit, state.outstanding) == (True, (), ())
     verify(books)
 
 

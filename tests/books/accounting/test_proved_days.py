@@ -129,9 +129,11 @@ def test_what_comes_again_goes_after_the_proved_days(books: Office, rent: int) -
     verify(books)
 
 
-def test_an_accrual_turns_back_after_the_proved_days(books: Office) -> None:
+def test_an_accrual_turns_back_after_the_proved_days(books: Office, clock: Clock) -> None:
     rent_of_march(books)
+    clock.forward(days=-13)  # the day before it is to turn back
     accrued = write(books, date(2026, 3, 30), reverse_on=MARCH_END)
+    clock.forward(days=13)
     prove(books)
     assert books.write(post_due_reversals).value == 1
     back = select(JournalEntry.entry_date).where(JournalEntry.reverses_id == accrued)

@@ -234,3 +234,14 @@ def test_an_entry_can_turn_back_by_itself(robot: AccountingRobot, sqlite_books: 
     robot.does("Ctrl+Return")
     robot.hears("is posted")
     assert entries(sqlite_books)[0].reverse_on == date(2026, 5, 1)
+
+
+def test_an_entry_whose_day_to_turn_back_has_passed_says_that_it_did(
+    robot: AccountingRobot, sqlite_books: Office
+) -> None:
+    writes_rent(robot)
+    robot.fills(robot.form.on, "3/31/2026")
+    robot.fills(robot.form.reverse_on, "4/1/2026")
+    robot.does("Ctrl+Return")
+    robot.hears("The day to turn it back has passed: entry 2026-000002 did.")
+    assert len(entries(sqlite_books)) == 2

@@ -106,10 +106,10 @@ def test_a_month_that_is_not_over_cannot_be_closed(
 
 def test_what_stands_in_the_way_leads_there(robot: AccountingRobot, sqlite_books: Office) -> None:
     legs = (ManualLeg("7000", 1_200_00), ManualLeg("1000", -1_200_00))
-    accrued = ManualEntry(date(2026, 2, 27), "Accrued", legs, reverse_on=date(2026, 3, 1))
+    accrued = ManualEntry(date(2026, 3, 27), "Accrued", legs, reverse_on=date(2026, 4, 30))
     sqlite_books.write(lambda work: post_manual(work, accrued))
     robot.opens("periods")
-    robot.goes_to("month", "March 2026")
+    robot.goes_to("month", "April 2026")
     story = robot.story("waits")
     words = [f"{one.title}: {one.second}" for one in story._steps]
     assert "Reversals are due: Entries that are due to turn back: 1. Enter opens it." in words

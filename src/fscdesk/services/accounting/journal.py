@@ -89,11 +89,15 @@ class ManualEntry:
 
 @dataclass(frozen=True, slots=True)
 class PostedEntry:
-    """An entry that stands in the books, by the number that people read."""
+    """An entry that stands in the books, by the number that people read.
+
+    ``back`` is the entry that turned it back at once, because the day for it had come.
+    """
 
     id: int
     number: str
     on: date
+    back: str | None = None
 
 
 def post_manual(work: Work, entry: ManualEntry) -> PostedEntry:
@@ -129,9 +133,6 @@ def post_checked(work: Work, entry: ManualEntry) -> PostedEntry:
             late_reason=late_words(entry.late_reason),
         ),
     )
-    if entry.reverse_on is not None:
-        work.db.add(DueReversal(entry_id=entry_id, on=entry.reverse_on))
-        work.db.flush()
     record(
         work,
         "post_entry",
@@ -144,7 +145,14 @@ def post_checked(work: Work, entry: ManualEntry) -> PostedEntry:
         late=entry.late_reason is not None,
     )
     work.touch(Topic.BOOKS)
-    return PostedEntry(entry_id, number_of(work, entry_id), entry.on)
+    back = None
+    if entry.reverse_on is not None:
+        due = DueReversal(entry_id=entry_id, on=entry.reverse_on)
+        work.db.add(due)
+        work.db.flush()
+        if due.on <= work.today():
+            back = number_of(work, _turn_back(work, due))
+    return PostedEntry(entry_id, number_of(work, entry_id), entry.on, back)
 
 
 def reverse_manual(
@@ -215,15 +223,22 @@ def post_due_reversals(work: Work) -> int:
     for one in due:
         if not standing(work, [one.entry_id]):
             continue
-        number = number_of(work, one.entry_id)
-        on = first_free_day(work, accounts_of(work, one.entry_id), one.on)
-        one.done_entry_id = reverse(work, one.entry_id, on=on, reason=f"Turns back {number}")
-        record(work, "reverse_entry", "journal_entry", one.entry_id, by=one.done_entry_id)
+        _turn_back(work, one)
         done += 1
     if done:
-        work.db.flush()
         work.touch(Topic.BOOKS)
     return done
+
+
+def _turn_back(work: Work, due: DueReversal) -> int:
+    """Turn one entry back on its day, or the first free one; return the entry that does it."""
+    number = number_of(work, due.entry_id)
+    on = first_free_day(work, accounts_of(work, due.entry_id), due.on)
+    back = reverse(work, due.entry_id, on=on, reason=f"Turns back {number}")
+    due.done_entry_id = back
+    record(work, "reverse_entry", "journal_entry", due.entry_id, by=back)
+    work.db.flush()
+    return back
 
 
 def checked_legs(work: Work, legs: tuple[ManualLeg, ...]) -> tuple[ManualLeg, ...]:

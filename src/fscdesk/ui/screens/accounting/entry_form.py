@@ -31,9 +31,14 @@ from fscdesk.ui.forms.enter_path import EnterPath
 from fscdesk.ui.forms.fields import ChoiceField, Field, TextField
 from fscdesk.ui.screens.accounting.entry_keeping import EntryKeeper, EntryWords
 from fscdesk.ui.screens.accounting.entry_lines import ENTER, LineDraft, LinesGrid
-from fscdesk.ui.screens.accounting.entry_posting import centres_in_use, post_with, undo_of
+from fscdesk.ui.screens.accounting.entry_posting import (
+    centres_in_use,
+    post_with,
+    posted_words,
+    undo_of,
+)
 from fscdesk.ui.screens.accounting.part import Rooms
-from fscdesk.ui.text import Label, count_text, day_text, money_text
+from fscdesk.ui.text import Label, count_text, money_text
 
 _KINDS: Final = ((EntryKind.MANUAL, "Manual"), (EntryKind.ADJUSTING, "Adjusting"))
 _SIDE: Final = 24
@@ -377,12 +382,8 @@ class EntryForm(QWidget):
 
         def done(made: PostedEntry) -> None:
             self.post.setEnabled(True)
-            total = Money(sum(one.cents for one in entry.legs if one.cents > 0))
-            kept = f" with {count_text(len(papers), 'paper')}" if papers else ""
             self._shell.messages.info(
-                f"Entry {made.number} of {money_text(total)} is posted on"
-                f" {day_text(made.on)}{kept}.",
-                undo=undo_of(made, entry.late_reason),
+                posted_words(made, entry, len(papers)), undo=undo_of(made, entry.late_reason)
             )
             self.keeper.forget()
             self.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from fscdesk.models.values import Money
 from fscdesk.services.accounting.attachments import attach
 from fscdesk.services.accounting.cost_centres import cost_centres
 from fscdesk.services.accounting.journal import (
@@ -15,14 +16,27 @@ from fscdesk.services.accounting.journal import (
 )
 from fscdesk.services.errors import Problem
 from fscdesk.services.work import Work
+from fscdesk.ui.text import count_text, day_text, money_text
 from fscdesk.ui.undo import Undo
 
 AT_ONCE: Final = "Undone at once"
 """The reason of Ctrl+Z."""
 
 
-def undo_of(made: PostedEntry, late_reason: str | None) -> Undo:
-    """Return the way back from an entry: its opposite, on the same day."""
+def posted_words(made: PostedEntry, entry: ManualEntry, papers: int) -> str:
+    """Say what was posted, and that it turned back where the day for that had passed."""
+    total = Money(sum(one.cents for one in entry.legs if one.cents > 0))
+    kept = f" with {count_text(papers, 'paper')}" if papers else ""
+    said = f"Entry {made.number} of {money_text(total)} is posted on {day_text(made.on)}{kept}."
+    if made.back is None:
+        return said
+    return f"{said} The day to turn it back has passed: entry {made.back} did."
+
+
+def undo_of(made: PostedEntry, late_reason: str | None) -> Undo | None:
+    """Return the way back from an entry: its opposite, on the same day; None where it has one."""
+    if made.back is not None:
+        return None
 
     def back(work: Work) -> str:
         turned = reverse_manual(work, made.id, reason=AT_ONCE, on=made.on, late_reason=late_reason)
