@@ -35,6 +35,8 @@ def test_the_proof_follows_what_is_typed(empty: PlansRobot) -> None:
     types(empty, form, a1000="5000", a1400="1200", a1410="-200", a2000="300")
     assert part.difference.text() == "Difference 5,700.00"
     assert part.words.text() == "Assets 6,000.00 − debts 300.00 − capital 0.00"
+    types(empty, form, a1410="200")
+    assert part.difference.text() == "Difference 5,700.00", "depreciation is taken off anyhow"
     types(empty, form, a3000="5700")
     assert part.difference.text() == "Difference 0.00"
     assert part.words.text() == "Assets 6,000.00 = debts 300.00 + capital 5,700.00"
@@ -42,7 +44,7 @@ def test_the_proof_follows_what_is_typed(empty: PlansRobot) -> None:
 
 def test_the_books_are_opened_and_undone(empty: PlansRobot) -> None:
     part, form = opened(empty)
-    types(empty, form, a1000="5000", a3000="5000")
+    types(empty, form, a1000="5000", a1400="300", a1410="300", a3000="5000")
     (bank,) = empty.office.read(bank_accounts)
     empty.fills(form.field("1000_bank").editor, "5125.50")
     empty.does("Ctrl+Return")
@@ -50,6 +52,7 @@ def test_the_books_are_opened_and_undone(empty: PlansRobot) -> None:
     assert there is not None
     assert there.on == date(2025, 12, 31)
     assert empty.office.read(lambda work: balance(work, "3000")).cents == -5000_00
+    assert empty.office.read(lambda work: balance(work, "1410")).cents == -300_00
     (bank,) = empty.office.read(bank_accounts)
     assert (bank.starts_on, bank.starts_with) == (date(2026, 1, 1), Money(5125_50))
     assert part.form is None

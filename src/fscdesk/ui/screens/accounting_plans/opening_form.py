@@ -60,7 +60,7 @@ class OpeningForm(Form):
         return OpeningDraft(
             first,
             tuple(
-                OpeningLine(one.account, Money(one.side * amounts[one.account].cents))
+                OpeningLine(one.account, Money(one.side * one.meant(amounts[one.account]).cents))
                 for one in self.asked
                 if one.account in amounts
             ),

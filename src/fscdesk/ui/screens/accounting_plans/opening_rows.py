@@ -19,7 +19,7 @@ from fscdesk.services.accounting.opening import (
     standing_opening,
 )
 from fscdesk.services.banking.accounts import BankAccountView, bank_accounts
-from fscdesk.services.ledger.accounts import OPENING_BALANCES
+from fscdesk.services.ledger.accounts import ACCUMULATED_DEPRECIATION, OPENING_BALANCES
 from fscdesk.services.permissions import Right, may
 from fscdesk.services.work import Work
 from fscdesk.ui.text import money_text
@@ -38,7 +38,7 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
         "At the bank",
         "What the books say, and what the bank’s own statement said that evening.",
     ),
-    ASSETS: ("What you own", "Equipment at its price; its depreciation below, with a minus."),
+    ASSETS: ("What you own", "Equipment at its price; its depreciation is taken off."),
     DEBTS: ("What you owe", "Cards, loans, wages and taxes that were not paid yet."),
     CAPITAL: ("Capital", _CAPITAL),
     SO_FAR: ("This year so far", _SO_FAR),
@@ -56,13 +56,21 @@ _DEBIT: Final = frozenset({AccountType.ASSET, AccountType.EXPENSE})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An account to type a balance for; ``bank`` is its bank account, where it has one."""
+    """An account to type a balance for; ``bank`` is its bank account, where it has one.
+
+    ``taken_off``: it lowers its group, with a minus or without one.
+    """
 
     group: str
     account: str
     name: str
     side: int
     bank: BankAccountView | None = None
+    taken_off: bool = False
+
+    def meant(self, typed: Money) -> Money:
+        """Return what is meant by an amount, positive where the group is more by it."""
+        return -abs(typed) if self.taken_off else typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ def proof(
     """Return assets, liabilities, equity and what was earned so far, each on its own side."""
     sums = dict.fromkeys((BANK, ASSETS, DEBTS, CAPITAL, SO_FAR), ZERO)
     for one in asked:
-        amount = amounts.get(one.account, ZERO)
+        amount = one.meant(amounts.get(one.account, ZERO))
         spent = one.group == SO_FAR and one.side > 0
         sums[one.group] = sums[one.group] + (-amount if spent else amount)
     return sums[BANK] + sums[ASSETS], sums[DEBTS], sums[CAPITAL], sums[SO_FAR]
@@ -123,15 +131,20 @@ def _asked(rows: Sequence[AccountRow], banks: Sequence[BankAccountView]) -> tupl
         Asked(
             BANK if row.flow is CashFlow.CASH else _OF[row.type],
             row.code,
-            row.name,
+            f"Less: {row.name}" if _taken_off(row) else row.name,
             1 if row.type in _DEBIT else -1,
             by_account.get(row.code),
+            _taken_off(row),
         )
         for row in rows
         if row.type in _OF and not row.keeps and row.code != OPENING_BALANCES
     ]
     order = list(GROUPS)
     return tuple(sorted(found, key=lambda one: (order.index(one.group), one.account)))
+
+
+def _taken_off(row: AccountRow) -> bool:
+    return ACCUMULATED_DEPRECIATION in (row.code, row.parent)
 
 
 def _lines_of(work: Work, there: PostedEntry) -> tuple[Stood, ...]:
