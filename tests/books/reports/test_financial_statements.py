@@ -150,7 +150,7 @@ def test_what_is_owed_to_clients_is_a_liability(kept: Office) -> None:
     found = told(kept.read(lambda work: balance_sheet(work, APRIL[1])))
     notes = kept.read(lambda work: balance_sheet(work, APRIL[1], compare=Compare.PREVIOUS).notes)
     assert [note.split(": ")[1].split()[0] for note in notes] == ["437.50", "480.00"]
-    assert notes[0].startswith("A/R less unapplied credits on 04/30/2026")
+    assert notes[0].startswith("Receivables less unapplied credits on 04/30/2026")
     assert (found["1050"], found["2400"], found["total_liabilities"]) == ("42.50", "12.50", "12.50")
     assert found["total_assets"] == found["liabilities_and_equity"] == "1317.50"
 

@@ -93,9 +93,12 @@ def balance_sheet(work: Work, as_of: date, *, compare: Compare | None = None) ->
 def _owed_after_credits(sheet: Sheet) -> Iterator[str]:
     """Say what clients and payers owe after their own money, which stands among liabilities."""
     for column, sums in zip(sheet.columns, sheet.sums, strict=True):
-        owed = Money(sum(sums.get(code, 0) for code in OPEN_ACCOUNTS))
-        accounts = "1100 to 1130 less 2400 and 2410"
-        yield f"A/R less unapplied credits on {column.title}: {owed} ({accounts})."
+        # 1060 belongs to it: a payment that is no more than a credit yet may stand there too.
+        owed = Money(
+            sum(sums.get(code, 0) for code in (*OPEN_ACCOUNTS, RECORDED_IN_SIMPLEPRACTICE))
+        )
+        accounts = "1060 to 1130 less 2400 and 2410"
+        yield f"Receivables less unapplied credits on {column.title}: {owed} ({accounts})."
 
 
 def _assets(chart: Chart, sheet: Sheet) -> tuple[Money, ...]:
