@@ -23,7 +23,14 @@ from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.values import Money
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
-from fscdesk.services.payments import approving, correcting, refunding, returning, transferring
+from fscdesk.services.payments import (
+    approving,
+    correcting,
+    refunding,
+    returning,
+    transferring,
+    voiding_refunds,
+)
 from fscdesk.services.payments.applying import Application
 from fscdesk.services.payments.receiving import NewPayment, Rest, receive
 from fscdesk.services.payments.reported import REASON
@@ -60,6 +67,7 @@ class MoneyDesk:
             self.ask,
             self.pay,
             self.cancel,
+            self.void_refund,
             self.decide,
             self.decide,
         ]
@@ -91,7 +99,7 @@ class MoneyDesk:
             came = sum(
                 one.amount.cents for one in payments if one.status is not PaymentStatus.VOIDED
             )
-            gone = sum(one.amount.cents for one in payments if one.status is PaymentStatus.RETURNED)
+            gone = self.taken(work)
             refunds = work.db.scalars(select(Refund).filter_by(status=RefundStatus.PAID)).all()
             back = sum(one.amount.cents for one in refunds)
             # What goes back to a client's card is kept back from what the processor pays out.
@@ -110,6 +118,11 @@ class MoneyDesk:
             assert cents(work, "7600") == fees
 
         self.books.read(look)
+
+    def taken(self, work: Work) -> int:
+        """Return what the bank took back of payments, in cents: always the whole of one."""
+        gone = select(Payment).filter_by(status=PaymentStatus.RETURNED)
+        return sum(one.amount.cents for one in work.db.scalars(gone))
 
     def elsewhere(self, _work: Work) -> int:
         """Return what others than documents posted on the bank's account, in cents: nothing."""
@@ -235,6 +248,15 @@ class MoneyDesk:
         one = self._pick(Refund)
         self.books.write(
             lambda work: refunding.cancel_refund(
+                work, one.id, reason=WHY, expected_version=one.version
+            )
+        )
+
+    def void_refund(self) -> None:
+        """Take a refund back that was paid."""
+        one = self._pick(Refund, status=RefundStatus.PAID)
+        self.books.write(
+            lambda work: voiding_refunds.void_refund(
                 work, one.id, reason=WHY, expected_version=one.version
             )
         )

@@ -23,6 +23,7 @@ from fscdesk.services.payments import (
     refunding,
     returning,
     transferring,
+    voiding_refunds,
 )
 from fscdesk.services.payments.applying import Application, applications_of
 from fscdesk.services.payments.receiving import Received, Rest
@@ -289,6 +290,20 @@ def _cancel(books: Office, till: Till) -> Act:
     )
 
 
+def _void_refund(books: Office, till: Till) -> Act:
+    one = _pay(books, till)
+    books.write(one.act)
+    refund_id, version = books.read(
+        lambda work: work.db.execute(select(Refund.id, Refund.version)).one()
+    )
+    return Act(
+        books,
+        lambda work: voiding_refunds.void_refund(
+            work, refund_id, reason="never cashed", expected_version=version
+        ),
+    )
+
+
 def _approve(books: Office, till: Till) -> Act:
     refund = asked(books, unapplied(books, till).credit_id, 150_00)
     request, version = request_of(books, refund.refund_id)
@@ -350,6 +365,7 @@ ACTS: Mapping[str, Callable[[Office, Till], Act]] = MappingProxyType(
         "request_refund": _request,
         "pay_refund": _pay,
         "cancel_refund": _cancel,
+        "void_refund": _void_refund,
         "approve": _approve,
         "refuse": _refuse,
         "withdraw": _withdraw,

@@ -58,8 +58,12 @@ def dispute(
     ] = None,
     won: Annotated[bool, typer.Option("--won", help="The money came again.")] = False,
     keep_fee: Annotated[
-        bool, typer.Option("--keep-fee", help="With --won: the client's fee stays.")
-    ] = False,
+        bool | None,
+        typer.Option(
+            "--keep-fee/--drop-fee",
+            help="With --won: the client's fee stays, or goes. Else it goes when all came again.",
+        ),
+    ] = None,
     undo: Annotated[
         bool, typer.Option("--undo", help="Take the last of it back: it was a mistake.")
     ] = False,
@@ -113,7 +117,7 @@ def dispute(
 
 
 def _require_fitting(
-    amount: Money | None, fee: Money | None, *, won: bool, keep_fee: bool, undo: bool
+    amount: Money | None, fee: Money | None, *, won: bool, keep_fee: bool | None, undo: bool
 ) -> None:
     nothing = "Nothing was posted."
     if won and undo:
@@ -125,8 +129,9 @@ def _require_fitting(
             "A fee is charged with the part that is charged back.",
             hint=f"{nothing} Leave out --fee.",
         )
-    if keep_fee and not won:
-        raise Problem("--keep-fee belongs to --won.", hint=f"{nothing} Leave it out.")
+    if keep_fee is not None and not won:
+        said = "--keep-fee" if keep_fee else "--drop-fee"
+        raise Problem(f"{said} belongs to --won.", hint=f"{nothing} Leave it out.")
     if amount is None and not (won or undo):
         raise Problem(
             "How much was charged back is missing.", hint=f"{nothing} Say it with --amount."

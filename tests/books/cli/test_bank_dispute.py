@@ -38,6 +38,13 @@ def test_a_part_is_charged_back_won_and_undone(books: Office, practice: str) -> 
     undone = run_cli("bank", "dispute", NUMBER, "--undo", "--reason", "Not yet", *at)
     assert undone.out == f"The last act on the dispute of {NUMBER} is taken back.\n"
     assert books.read(lambda work: cents(work, "1000")) == -12_00
+    for words, fee in (((), -15_00), (("--drop-fee",), 0)):  # with a part only if it is said
+        won = run_cli(
+            *("bank", "dispute", NUMBER, "--won", "--amount", "2.00", *words, "--reason", "Won"),
+            *at,
+        )
+        assert won.status == 0, won.err
+        assert books.read(lambda work: cents(work, "4300")) == fee
     verify(books)
 
 
@@ -48,7 +55,8 @@ def test_what_makes_no_sense_is_refused(books: Office, practice: str) -> None:
         (("--won", "--undo"), "not both"),
         (("--undo", "--amount", "1.00"), "taken back whole"),
         (("--won", "--fee", "1.00"), "with the part"),
-        (("--amount", "1.00", "--keep-fee"), "belongs to --won"),
+        (("--amount", "1.00", "--keep-fee"), "--keep-fee belongs to --won"),
+        (("--amount", "1.00", "--drop-fee"), "--drop-fee belongs to --won"),
         (("--amount", "30.00"), "is the whole of payment"),
     ):
         done = run_cli("bank", "dispute", NUMBER, *words, "--reason", "x", "--practice", practice)

@@ -82,3 +82,14 @@ class DepositsRobot(PaymentsRobot):
     def kept(self) -> list[DepositRow]:
         """The deposits in the books, the first first."""
         return list(reversed(self.asks(deposits)))
+
+    def pane_name(self) -> str:
+        """What the pane is called now."""
+        pane = self.listed.pane
+        assert pane is not None
+        return pane.name.text()
+
+    def current_amount(self) -> str:
+        """The amount of the row that is current; empty where none is."""
+        row = self.listed.view.picking.current_row
+        return "" if row is None else str(row.amount)

@@ -130,6 +130,13 @@ class ReconciliationRobot(KeyRobot):
         assert pane is not None
         return [getattr(one, "words", lambda: "")() for one in pane.foot.buttons()]
 
+    def offers(self, words: str) -> bool:
+        """Whether the pane leads there, by a button or in its menu."""
+        pane = self.screen.bank.list.pane
+        assert pane is not None
+        head = pane._spec.head(pane._detail)
+        return words in [one.word for one in (*head.next_steps, *head.more)]
+
     def sums(self) -> dict[str, str]:
         """The figures under the list, by their labels' first word."""
         return {one.label: one.figure for one in self.screen.bank.foot.sums.sums}

@@ -9,6 +9,9 @@ from fscdesk.services.office import Office
 from fscdesk.services.payments.applying import applications_of
 from fscdesk.services.payments.correcting import correct_amount
 from fscdesk.services.payments.queries import payment_detail
+from fscdesk.services.payments.refunding import NewRefund, pay_refund, request_refund
+from fscdesk.services.payments.transferring import take_back
+from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog
 from fscdesk.ui.messages import Level
 from fscdesk.ui.screens.payments.finding_who import WhoDialog
@@ -251,6 +254,30 @@ def test_a_part_is_charged_back_and_the_dispute_is_won(
     payments.writes(reason="It was another payment")
     payments.does_it()
     payments.waits(lambda: sqlite_books.read(lambda work: cents(work, "1000")) == 0)
+    verify(sqlite_books)
+
+
+def test_what_is_left_after_a_refund_is_charged_back(
+    payments: PaymentsRobot, drawer: Drawer, sqlite_books: Office
+) -> None:
+    card = drawer.card.payment_id
+
+    def refund(work: Work) -> None:
+        (entry,) = applications_of(work, card)
+        take_back(work, entry, reason="Paid twice")
+        asked = request_refund(work, NewRefund(drawer.card.credit_id, Money(20_00), "Paid twice"))
+        seen, on = asked.version, date(2026, 4, 12)
+        pay_refund(work, asked.refund_id, on=on, reference="", expected_version=seen)
+
+    sqlite_books.write(refund)
+    payments.goes_to_row(card)
+    does(payments, "chargeback-part")
+    payments.writes(amount="40", reason="All that is left is disputed")
+    payments.does_it()
+    payments.hears("40.00 of PAY-2026-00002 was charged back on 04/12/2026.")
+    payments.goes_to_row(card)
+    does(payments, "chargeback-part")
+    payments.hears("Nothing of PAY-2026-00002 is left to be charged back.", Level.NOTE)
     verify(sqlite_books)
 
 

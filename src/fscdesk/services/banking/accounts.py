@@ -32,6 +32,7 @@ __all__ = [
     "BankAccountView",
     "account_named",
     "bank_accounts",
+    "default_account",
     "fingerprint_of",
     "save_bank_account",
 ]
@@ -158,6 +159,16 @@ def account_named(work: Work, words: str = "") -> int:
     raise Problem(
         f"{said} not one of the bank accounts.", hint=f"Nothing was done. There are: {names}."
     )
+
+
+def default_account(work: Work) -> str:
+    """Return the account of the ledger of the bank account in use by default; 1000 without one."""
+    found = work.db.scalar(
+        select(BankAccount.account).where(
+            BankAccount.is_default.is_(True), BankAccount.active.is_(True)
+        )
+    )
+    return found or BANK
 
 
 def save_bank_account(

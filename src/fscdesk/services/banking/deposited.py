@@ -13,8 +13,8 @@ from fscdesk.models.ledger import JournalEntry
 from fscdesk.models.payment import Payment
 from fscdesk.models.refund import Refund
 from fscdesk.models.simplepractice import CardTransaction
+from fscdesk.services.banking.accounts import default_account
 from fscdesk.services.errors import Problem
-from fscdesk.services.ledger.accounts import BANK
 from fscdesk.services.work import Work
 
 
@@ -38,14 +38,18 @@ def deposit_of(work: Work, payment_id: int) -> DepositRef | None:
 
 
 def account_of_deposit(work: Work, payment_id: int) -> str:
-    """Return the account of the ledger that a payment was deposited in; 1000 before that."""
+    """Return the bank's account of the ledger that money of a payment goes back from, or comes to.
+
+    It is the one in which the payment was deposited. Before its deposit, and where that account
+    is out of use, it is the default one (1000 where there is none).
+    """
     found = work.db.scalar(
         select(BankAccount.account)
         .join(Deposit, Deposit.bank_account_id == BankAccount.id)
         .join(DepositItem, DepositItem.deposit_id == Deposit.id)
-        .where(DepositItem.live_payment_id == payment_id)
+        .where(DepositItem.live_payment_id == payment_id, BankAccount.active.is_(True))
     )
-    return found or BANK
+    return found or default_account(work)
 
 
 def deposited_words(work: Work, payment: Payment) -> str:

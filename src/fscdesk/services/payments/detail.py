@@ -99,6 +99,7 @@ WHAT = {
     "chargeback_part": "Charged back in part",
     "dispute_won": "Dispute won",
     "dispute_undone": "Dispute taken back",
+    "refund_voided": "Refund voided",
     "voided": "Voided",
 }
 """What can change of a payment, in words."""

@@ -24,27 +24,37 @@ from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
 from fscdesk.services.banking.deposited import account_of_deposit
 from fscdesk.services.banking.reconciliation_locks import require_unmatched
-from fscdesk.services.billing.account_fees import void_fee
 from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger import credits as crediting
-from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import Draft, Leg, post, reverse
 from fscdesk.services.payments.disputed_money import (
+    Movement,
     free_money,
     legs_drawing,
+    memo_of_bank,
+    movements,
+    open_chargebacks,
     own_credits,
     pay_again,
 )
 from fscdesk.services.payments.holding import (
     locked_credits,
     locked_payment,
+    refunded_of,
     require_day,
-    require_no_refunds,
+    require_no_promises,
     write_change,
 )
-from fscdesk.services.payments.returning import METHODS, ReturnKind, fees_of, return_fee_of
+from fscdesk.services.payments.return_fees import (
+    charge_again,
+    fees_made_with,
+    fees_taken_by,
+    return_fee_of,
+    take_fees_back,
+)
+from fscdesk.services.payments.returning import METHODS, ReturnKind
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -85,7 +95,7 @@ def charge_back_part(
 
     ``fee`` is what the account is charged for it: the practice's own fee unless given. Raises
     Problem, with nothing posted, for the whole amount or more, for a payment that is no client's
-    card payment, and where money of it was refunded, or has paid for somebody else.
+    card payment, and where a refund of it waits, or money of it has paid for somebody else.
     """
     require(work, Right.CORRECT_PAYMENT, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -93,8 +103,8 @@ def charge_back_part(
     held = locked_credits(work, payment_id)
     _require_card(payment)
     require_day(work, on, "The bank's day", since=min(payment.received_on, payment.posted_on))
-    require_no_refunds(work, payment, "charged back")
-    left = payment.amount - taken_of(work, payment_id)
+    require_no_promises(work, payment)
+    left = left_of(work, payment_id)
     _require_part(payment, amount, left)
     said = f"{amount} of {payment.number} was charged back"
     reopened = free_money(work, payment, amount, on, said)
@@ -103,7 +113,7 @@ def charge_back_part(
         Draft(
             on=on,
             kind=EntryKind.RETURNED,
-            memo=said,
+            memo=memo_of_bank(said, on),
             legs=(
                 *legs_drawing(own_credits(work, payment), amount),
                 Leg(
@@ -116,7 +126,7 @@ def charge_back_part(
         ),
     )
     work.db.expire_all()
-    if amount == left:
+    if taken_of(work, payment_id) == payment.amount:
         payment.status = PaymentStatus.RETURNED
     write_change(
         work,
@@ -126,7 +136,7 @@ def charge_back_part(
         new=f"{amount} charged back {on:%m/%d/%Y}",
         reason=words,
     )
-    charged, fee_charge = return_fee_of(work, payment, held[0], fee, on)
+    charged, fee_charge = return_fee_of(work, payment, held[0], fee, on=on, entry_id=entry_id)
     plans = reopen_unpaid(work, reopened, on=max(on, work.today()))
     record(
         work,
@@ -150,14 +160,15 @@ def win_dispute(
     reason: str,
     expected_version: int,
     amount: Money | None = None,
-    keep_fee: bool = False,
+    keep_fee: bool | None = None,
 ) -> Won:
     """Record that money of a card payment that was charged back came again on a day.
 
     ``amount`` is all that was charged back unless given. What the payment had paid and is open is
-    paid again, the rest is a credit. The fee that the client was charged is taken back unless
-    ``keep_fee``; what the processor gives back of its own fee is said at the bank's line. Raises
-    Problem, with nothing posted, where nothing was charged back, or less.
+    paid again, the rest is a credit. The fee that the client was charged is taken back
+    once all came again, unless ``keep_fee`` says that it stays, or goes (False) with a part; what
+    the processor gives back of its own fee is said at the bank's line. Raises Problem, with
+    nothing posted, where nothing was charged back, or less.
     """
     require(work, Right.CORRECT_PAYMENT, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -172,13 +183,15 @@ def win_dispute(
             f"{taken} of payment {payment.number} is charged back; {back} cannot come again.",
             hint="Nothing was posted. Look at the payment again.",
         )
-    require_day(work, on, "The bank's day", since=_newest(work, payment_id)[1])
+    open_ = open_chargebacks(movements(work, payment_id))
+    require_day(work, on, "The bank's day", since=open_[-1].bank_day)
+    said = f"The dispute of {payment.number} is won: {back} came again"
     entry_id = post(
         work,
         Draft(
             on=on,
             kind=EntryKind.RETURNED,
-            memo=f"{back} of {payment.number} came again, the dispute is won",
+            memo=memo_of_bank(said, on),
             legs=(
                 Leg(
                     account_of_deposit(work, payment_id),
@@ -192,7 +205,9 @@ def win_dispute(
     )
     work.db.expire_all()
     payment.status = PaymentStatus.POSTED
-    paid = pay_again(work, payment, back, on)
+    # On the day that the books gave it: before that the credit does not hold the money.
+    entered = work.db.get_one(JournalEntry, entry_id).entry_date
+    paid = pay_again(work, payment, back, open_, on=entered)
     write_change(
         work,
         payment,
@@ -201,8 +216,11 @@ def win_dispute(
         new=f"{back} came again {on:%m/%d/%Y}",
         reason=words,
     )
-    for charge_id in () if keep_fee else fees_of(work, payment):
-        void_fee(work, charge_id, on=work.today(), reason=words)
+    all_back = back == taken
+    if not (keep_fee or (keep_fee is None and not all_back)):
+        made_with = [one.entry_id for one in open_]
+        gone = fees_made_with(work, payment, made_with, all_back=all_back)
+        take_fees_back(work, gone, memo_of_bank(said, on))
     record(
         work,
         "win_dispute",
@@ -219,8 +237,9 @@ def win_dispute(
 def take_dispute_back(work: Work, payment_id: int, *, reason: str, expected_version: int) -> int:
     """Undo the last of what was recorded of a dispute by mistake; return the reversing entry.
 
-    A part that was charged back is a credit again, and its fee is gone; what came again is gone
-    again, and what it had paid is open. Raises Problem where nothing of the kind stands.
+    A part that was charged back is a credit again, and the fee that was charged with it is gone;
+    what came again is gone again, what it had paid is open, and the fee that went with it is
+    charged anew. Raises Problem where nothing of the kind stands.
     """
     require(work, Right.CORRECT_PAYMENT, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
@@ -228,27 +247,30 @@ def take_dispute_back(work: Work, payment_id: int, *, reason: str, expected_vers
     require_version(payment, expected_version, f"payment {payment.number}")
     _require_card(payment)
     locked_credits(work, payment_id)
-    entry_id, _day, moved = _newest(work, payment_id)
-    require_unmatched(work, [entry_id], f"What was recorded of payment {payment.number}")
-    won = moved > ZERO
+    last = _newest(work, payment_id)
+    require_unmatched(work, [last.entry_id], f"What was recorded of payment {payment.number}")
+    won = not last.took
     reopened: tuple[int, ...] = ()
     if won:
-        reopened = free_money(work, payment, moved, work.today(), words)
-    back = reverse(work, entry_id, on=work.today(), reason=words)
+        reopened = free_money(work, payment, last.amount, work.today(), words)
+    back = reverse(work, last.entry_id, on=work.today(), reason=words)
     work.db.expire_all()
-    whole = taken_of(work, payment_id) == payment.amount
+    taken = taken_of(work, payment_id)
+    whole = taken == payment.amount
     payment.status = PaymentStatus.RETURNED if whole else PaymentStatus.POSTED
     write_change(
         work,
         payment,
         "dispute_undone",
-        old=f"{moved if won else -moved} {'came again' if won else 'charged back'}",
+        old=f"{last.amount} came again" if won else f"{-last.amount} charged back",
         new="Taken back",
         reason=words,
     )
-    if not won and not taken_of(work, payment_id):
-        for charge_id in fees_of(work, payment):
-            void_fee(work, charge_id, on=work.today(), reason=words)
+    if won:
+        charge_again(work, fees_taken_by(work, payment, last.entry_id))
+    else:
+        gone = fees_made_with(work, payment, [last.entry_id], all_back=not taken)
+        take_fees_back(work, gone, words)
     reopen_unpaid(work, reopened, on=work.today())
     record(work, "take_dispute_back", "payment", payment_id, entry=back)
     _touch(work)
@@ -280,43 +302,33 @@ def taken_of(work: Work, payment_id: int) -> Money:
     return -(found or ZERO)
 
 
+def left_of(work: Work, payment_id: int) -> Money:
+    """Return what of a payment neither the bank took back nor a refund gave back."""
+    amount = work.db.get_one(Payment, payment_id).amount
+    return amount - taken_of(work, payment_id) - refunded_of(work, payment_id)
+
+
 def require_no_dispute(work: Work, payment: Payment, doing: str) -> None:
     """Raise Problem for a payment of which the bank took some, won again or not.
 
     ``doing`` completes "It cannot be …": money did come, and the bank's lines say so.
     """
-    if _standing_of(work, payment.id):
+    if movements(work, payment.id):
         raise Problem(
             f"Some of payment {payment.number} was charged back: it cannot be {doing}.",
             hint="Nothing was changed. Take the dispute back first, if it was recorded by mistake.",
         )
 
 
-def _newest(work: Work, payment_id: int) -> tuple[int, date, Money]:
-    """Return the last entry that stands of a payment's disputes, its day, and how it moved it."""
-    stands = _standing_of(work, payment_id)
+def _newest(work: Work, payment_id: int) -> Movement:
+    """Return the last that stands of what was recorded of a payment's disputes."""
+    stands = movements(work, payment_id)
     if not stands:
         raise Problem(
             "Nothing of this payment is charged back.",
             hint="Nothing was changed. Look at the payment again.",
         )
-    return max(stands)
-
-
-def _standing_of(work: Work, payment_id: int) -> list[tuple[int, date, Money]]:
-    rows = {
-        row.id: (row.id, row.entry_date, row.amount)
-        for row in work.db.execute(
-            select(JournalEntry.id, JournalEntry.entry_date, JournalLine.amount)
-            .join(JournalLine, JournalLine.entry_id == JournalEntry.id)
-            .where(
-                JournalLine.payment_id == payment_id,
-                JournalEntry.kind == EntryKind.RETURNED,
-                JournalLine.account.in_(select(BankAccount.account)),
-            )
-        )
-    }
-    return [rows[one] for one in standing(work, rows) if one in rows]
+    return stands[-1]
 
 
 def _require_card(payment: Payment) -> None:

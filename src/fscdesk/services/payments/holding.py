@@ -6,7 +6,7 @@ order at every desk, so that two people wait for each other instead of blocking 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from sqlalchemy import func, select
@@ -173,25 +173,50 @@ def require_free(work: Work, credit: Credit, amount: Money, doing: str) -> None:
         )
 
 
-def require_no_refunds(work: Work, payment: Payment, doing: str) -> None:
-    """Raise Problem when money of a payment went back, or is promised to go back."""
-    refund = work.db.execute(
-        select(Refund.number, Refund.amount, Refund.status)
-        .where(Refund.payment_id == payment.id, Refund.status != RefundStatus.CANCELLED)
+def require_no_refunds(work: Work, payment: Payment, doing: str, *, instead: str = "") -> None:
+    """Raise Problem when money of a payment went back, or is promised to go back.
+
+    ``instead`` is a sentence that names what can be done where money went back.
+    """
+    require_no_promises(work, payment)
+    refund = _first_refund(work, payment, (RefundStatus.PAID,))
+    if refund is not None:
+        way = instead or f"A payment that went back in part cannot be {doing}."
+        raise Problem(
+            f"{refund.amount} of payment {payment.number} was refunded ({refund.number}).",
+            hint=f"Nothing was changed. {way}",
+        )
+
+
+def require_no_promises(work: Work, payment: Payment) -> None:
+    """Raise Problem when money of a payment is promised to go back."""
+    refund = _first_refund(work, payment, PROMISED)
+    if refund is not None:
+        raise Problem(
+            f"{refund.amount} of payment {payment.number} waits to be refunded ({refund.number}).",
+            hint="Nothing was changed. Cancel the refund first.",
+        )
+
+
+def refunded_of(work: Work, payment_id: int) -> Money:
+    """Return what of a payment went back by refunds that stand."""
+    found = work.db.scalar(
+        select(func.sum(Refund.amount)).where(
+            Refund.payment_id == payment_id, Refund.status == RefundStatus.PAID
+        )
+    )
+    return found or ZERO
+
+
+def _first_refund(
+    work: Work, payment: Payment, statuses: Collection[RefundStatus]
+) -> Refund | None:
+    return work.db.scalars(
+        select(Refund)
+        .where(Refund.payment_id == payment.id, Refund.status.in_(statuses))
         .order_by(Refund.id)
         .limit(1)
     ).first()
-    if refund is None:
-        return
-    if refund.status is RefundStatus.PAID:
-        raise Problem(
-            f"{refund.amount} of payment {payment.number} was refunded ({refund.number}).",
-            hint=f"Nothing was changed. A payment that went back in part cannot be {doing}.",
-        )
-    raise Problem(
-        f"{refund.amount} of payment {payment.number} waits to be refunded ({refund.number}).",
-        hint="Nothing was changed. Cancel the refund first.",
-    )
 
 
 def require_not_remitted(work: Work, payment: Payment) -> None:

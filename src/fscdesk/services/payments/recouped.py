@@ -15,7 +15,6 @@ from fscdesk.models.refund import Refund
 from fscdesk.models.remittance import Remittance
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
-from fscdesk.services.ledger.accounts import BANK
 from fscdesk.services.work import Topic, Work
 
 
@@ -42,24 +41,20 @@ def require_not_recouped(credit: Credit, doing: str) -> None:
         )
 
 
-def settle_refunded(work: Work, refund: Refund) -> None:
+def settle_refunded(work: Work, refund: Refund, account: str) -> None:
     """Lower what is open of a recoupment by a refund that was paid out of its credit.
 
-    The refund's entry is the pair's. Nothing happens for any other credit.
+    The refund's entry is the pair's, ``account`` what it left. Nothing happens for any other
+    credit.
     """
-    item = work.db.scalars(
-        select(Recoupment)
-        .where(Recoupment.credit_id == refund.credit_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    item = _item_of(work, refund)
     if item is None:
         return
     item.open += refund.amount
     work.db.add(
         RecoupmentPair(
             item_id=item.id,
-            account=BANK,
+            account=account,
             amount=refund.amount,
             entry_id=refund.entry_id,
             reason=f"Refund {refund.number}",
@@ -69,3 +64,34 @@ def settle_refunded(work: Work, refund: Refund) -> None:
     )
     work.db.flush()
     work.touch(Topic.REMITTANCES, Topic.QUEUE)
+
+
+def open_voided(work: Work, refund: Refund) -> None:
+    """Let what a refund had settled of a recoupment be open again: it never went out.
+
+    Its entry is still the refund's. Nothing happens for any other credit.
+    """
+    item = _item_of(work, refund)
+    if item is None:
+        return
+    pair = work.db.scalars(
+        select(RecoupmentPair).where(
+            RecoupmentPair.item_id == item.id,
+            RecoupmentPair.entry_id == refund.entry_id,
+            RecoupmentPair.undone_at.is_(None),
+        )
+    ).one()
+    pair.undone_at = work.now()
+    item.open -= pair.amount
+    work.db.flush()
+    work.touch(Topic.REMITTANCES, Topic.QUEUE)
+
+
+def _item_of(work: Work, refund: Refund) -> Recoupment | None:
+    """Return the recoupment whose credit a refund draws, locked."""
+    return work.db.scalars(
+        select(Recoupment)
+        .where(Recoupment.credit_id == refund.credit_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()

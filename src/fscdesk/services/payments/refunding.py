@@ -1,8 +1,9 @@
 """Refunds: documents of their own, out of what is left of a payment, to whom the money came from.
 
-Asked for, approved (above a limit by a second person), paid: Dr 2400 or 2410, Cr 1000, or Cr 1050
-for a card, whose processor keeps it back from what it pays out. Until it is paid its amount is kept
-out of everything else. The clock: 30 days, 60 for public programs.
+Asked for, approved (above a limit by a second person), paid: Dr 2400 or 2410, Cr the bank account
+that the payment is in, or Cr 1050 for a card, whose processor keeps it back from what it pays out.
+Until it is paid its amount is kept out of everything else. The clock: 30 days, 60 for public
+programs. One that never went out is voided (``voiding_refunds``).
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services import approvals
 from fscdesk.services.audit import record
+from fscdesk.services.banking.deposited import account_of_deposit
 from fscdesk.services.editing import key_of, locked, require_version, text_of
 from fscdesk.services.errors import ChangedElsewhere, Problem
 from fscdesk.services.ledger import credits as crediting
-from fscdesk.services.ledger.accounts import BANK, UNDEPOSITED
+from fscdesk.services.ledger.accounts import UNDEPOSITED
 from fscdesk.services.ledger.posting import Draft, Leg, post
 from fscdesk.services.numbering import next_number
 from fscdesk.services.payments.holding import (
@@ -125,13 +127,13 @@ def request_refund(work: Work, new: NewRefund) -> Asked:
 def pay_refund(
     work: Work, refund_id: int, *, on: date, reference: str, expected_version: int
 ) -> int:
-    """Record that a refund went out, and return its entry: Dr the credit, Cr 1000 or 1050.
+    """Record that a refund went out, and return its entry: Dr the credit, Cr the bank or 1050.
 
     Raises Problem unless it is approved, and when the credit does not hold it any more.
     """
     require(work, Right.REFUND, _DOING)
     words = text_of(reference, "the reference", longest=100)
-    refund = _locked(work, refund_id, expected_version)
+    refund = locked_refund(work, refund_id, expected_version)
     if refund.status is not RefundStatus.APPROVED:
         raise Problem(
             f"Refund {refund.number} is {refund.status.value}, not approved.",
@@ -149,6 +151,7 @@ def pay_refund(
             hint="Nothing was posted. Cancel the refund, or take back what was applied.",
         )
     owner = crediting.about(credit)._replace(credit_id=None)
+    money = _from(work, refund, payment)
     entry_id = post(
         work,
         Draft(
@@ -157,27 +160,27 @@ def pay_refund(
             memo=f"Refund {refund.number}",
             legs=(
                 crediting.leg(credit, refund.amount.cents, Part.REFUND),
-                Leg(_from(refund, payment), -refund.amount.cents, Part.REFUND, owner),
+                Leg(money, -refund.amount.cents, Part.REFUND, owner),
             ),
         ),
     )
     refund.status, refund.entry_id, refund.paid_on = RefundStatus.PAID, entry_id, on
     refund.reference = words
     work.db.flush()
-    settle_refunded(work, refund)
+    settle_refunded(work, refund, money)
     record(work, "pay_refund", "refund", refund_id, amount=refund.amount.plain(), entry=entry_id)
     work.touch(Topic.PAYMENTS, Topic.PATIENTS, Topic.LEDGER)
     work.db.expire_all()
     return entry_id
 
 
-def _from(refund: Refund, payment: Payment) -> str:
+def _from(work: Work, refund: Refund, payment: Payment) -> str:
     """Return the account that a refund leaves: the bank's, or 1050 for a client's card.
 
     A card processor keeps it back from a later payout; that payout's deposit nets it.
     """
     netted = refund.method in CARDS and payment.guarantor_id is not None
-    return UNDEPOSITED if netted else BANK
+    return UNDEPOSITED if netted else account_of_deposit(work, payment.id)
 
 
 def cancel_refund(work: Work, refund_id: int, *, reason: str, expected_version: int) -> None:
@@ -187,7 +190,7 @@ def cancel_refund(work: Work, refund_id: int, *, reason: str, expected_version: 
     """
     require(work, Right.REFUND, _DOING)
     words = text_of(reason, "the reason", longest=300, required=True)
-    refund = _locked(work, refund_id, expected_version)
+    refund = locked_refund(work, refund_id, expected_version)
     if refund.status is RefundStatus.WAITING:
         raise Problem(
             f"Refund {refund.number} waits for a decision.",
@@ -228,8 +231,11 @@ def _decided(work: Work, request_id: int, status: RefundStatus) -> int:
     return refund.id
 
 
-def _locked(work: Work, refund_id: int, expected_version: int) -> Refund:
-    """Return a refund, locked behind its payment."""
+def locked_refund(work: Work, refund_id: int, expected_version: int) -> Refund:
+    """Return a refund, locked behind its payment.
+
+    Raises Problem where that was returned or voided, ChangedElsewhere for another version.
+    """
     payment_id = work.db.scalar(select(Refund.payment_id).where(Refund.id == refund_id))
     if payment_id is not None:
         locked_payment(work, payment_id)

@@ -18,10 +18,11 @@ from fscdesk.models.ledger import EntryKind, JournalEntry, JournalLine, Part
 from fscdesk.models.payment import Credit, Payment, PaymentMethod, PaymentOrigin, PaymentStatus
 from fscdesk.models.refund import Refund, RefundStatus
 from fscdesk.models.values import Money
+from fscdesk.services.banking.deposited import account_of_deposit
 from fscdesk.services.errors import Problem
 from fscdesk.services.id_sets import among
 from fscdesk.services.ledger import credits as crediting
-from fscdesk.services.ledger.accounts import BANK, RECORDED_IN_SIMPLEPRACTICE, UNDEPOSITED
+from fscdesk.services.ledger.accounts import RECORDED_IN_SIMPLEPRACTICE, UNDEPOSITED
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import Draft, Leg, post, reverse_all
 from fscdesk.services.numbering import next_number
@@ -126,8 +127,8 @@ def pay_back(work: Work, told: ReportedRefund, *, batch_id: int) -> list[int]:
     """Post a refund that SimplePractice made, and return its documents (one for each payment).
 
     It draws payments of the same method first, then the newest. A card refund is netted from
-    the next payout (Cr 1050); anything else left the bank (Cr 1000). Raises Problem, and posts
-    nothing, where the payments do not cover it.
+    the next payout (Cr 1050); anything else left the bank account it was in. Raises Problem, and
+    posts nothing, where the payments do not cover it.
     """
     held = [
         one
@@ -169,7 +170,8 @@ def _refund(
     credit = work.db.get_one(Credit, held.credit_id)
     on = max(told.on, credit.since)
     number = next_number(work, SERIES, work.today().year)
-    money = UNDEPOSITED if told.method is PaymentMethod.CARD else BANK
+    netted = told.method is PaymentMethod.CARD
+    money = UNDEPOSITED if netted else account_of_deposit(work, held.payment_id)
     owner = crediting.about(credit)._replace(credit_id=None)
     entry_id = post(
         work,

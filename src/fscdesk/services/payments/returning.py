@@ -31,15 +31,14 @@ from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
 from fscdesk.services.banking.deposited import account_of_deposit
 from fscdesk.services.banking.reconciliation_locks import require_unmatched
-from fscdesk.services.billing.account_fees import FeeCode, charge_fee, void_fee
 from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import locked, require_version, text_of
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger import credits as crediting
-from fscdesk.services.ledger.accounts import FEES
 from fscdesk.services.ledger.chains import standing
 from fscdesk.services.ledger.posting import Draft, Leg, post, reverse_all
 from fscdesk.services.payments.applying import applications_of
+from fscdesk.services.payments.disputed_money import memo_of_bank
 from fscdesk.services.payments.following import follow_reversed
 from fscdesk.services.payments.holding import (
     lock_charges_of,
@@ -49,7 +48,7 @@ from fscdesk.services.payments.holding import (
     require_no_refunds,
     write_change,
 )
-from fscdesk.services.payments.policies import returned_fee
+from fscdesk.services.payments.return_fees import fees_of, return_fee_of, take_fees_back
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.work import Topic, Work
 
@@ -114,10 +113,11 @@ def return_payment(
     applied = applications_of(work, payment_id)
     lock_charges_of(work, applied)
     reopened = _charges_of(work, applied)
-    reversals = reverse_all(work, applied, on=on, reason=f"{payment.number} was {_WORDS[kind]}")
+    said = f"{payment.number} was {_WORDS[kind]}"
+    reversals = reverse_all(work, applied, on=on, reason=said)
     work.db.expire_all()
-    follow_reversed(work, reversals, on=on, reason=f"{payment.number} was {_WORDS[kind]}")
-    entry_id = _take_out(work, payment, locked_credits(work, payment_id), on, kind)
+    follow_reversed(work, reversals, on=on, reason=said)
+    entry_id = _take_out(work, payment, locked_credits(work, payment_id), on, said)
     payment.status = PaymentStatus.RETURNED
     write_change(
         work,
@@ -127,7 +127,7 @@ def return_payment(
         new=f"{_WORDS[kind].capitalize()} {on:%m/%d/%Y}",
         reason=words,
     )
-    charged, fee_charge = return_fee_of(work, payment, held[0], fee, on)
+    charged, fee_charge = return_fee_of(work, payment, held[0], fee, on=on, entry_id=entry_id)
     plans = reopen_unpaid(work, reopened, on=max(on, work.today()))
     contractual, moved = _standing_answer(work, payment_id)
     record(
@@ -173,8 +173,7 @@ def undo_return(work: Work, payment_id: int, *, reason: str, expected_version: i
     reverse_all(work, returns, on=work.today(), reason=words)
     payment.status = PaymentStatus.POSTED
     write_change(work, payment, "return_undone", old="Returned", new="Posted", reason=words)
-    for charge_id in fees_of(work, payment):
-        void_fee(work, charge_id, on=work.today(), reason=words)
+    take_fees_back(work, fees_of(work, payment), words)
     record(work, "undo_return", "payment", payment_id)
     work.touch(Topic.PAYMENTS, Topic.PATIENTS, Topic.LEDGER)
     if payment.origin is PaymentOrigin.REMITTANCE:
@@ -213,7 +212,9 @@ def _require(
             hint="Nothing was posted. Void it if its EOB was entered by mistake.",
         )
     require_day(work, on, "The bank's day", since=min(payment.received_on, payment.posted_on))
-    require_no_refunds(work, payment, _WORDS[kind])
+    by_part = kind is ReturnKind.CHARGEBACK and payment.guarantor_id is not None
+    instead = "Record the part that was charged back." if by_part else ""
+    require_no_refunds(work, payment, _WORDS[kind], instead=instead)
     away = {
         credit.id: credit.guarantor_id
         for credit in held[1:]
@@ -247,9 +248,7 @@ def _standing_answer(work: Work, payment_id: int) -> tuple[Money, Money]:
     return sum(sums.values(), ZERO), moved
 
 
-def _take_out(
-    work: Work, payment: Payment, held: Sequence[Credit], on: date, kind: ReturnKind
-) -> int:
+def _take_out(work: Work, payment: Payment, held: Sequence[Credit], on: date, said: str) -> int:
     """Post the entry that takes the money out of every credit that holds some of it."""
     cents = sum(credit.balance.cents for credit in held)
     if cents != payment.amount.cents:
@@ -263,7 +262,7 @@ def _take_out(
         Draft(
             on=on,
             kind=EntryKind.RETURNED,
-            memo=f"{payment.number} {_WORDS[kind]}",
+            memo=memo_of_bank(said, on),
             legs=(
                 *(
                     crediting.leg(credit, credit.balance.cents, Part.RETURNED)
@@ -274,57 +273,6 @@ def _take_out(
             ),
         ),
     )
-
-
-def return_fee_of(
-    work: Work, payment: Payment, credit: Credit, fee: Money | None, on: date
-) -> tuple[Money, int | None]:
-    """Charge the account for money that the bank took back; return the fee and its charge.
-
-    ``fee`` None is the practice's own. Raises Problem for a fee of a payer.
-    """
-    if payment.guarantor_id is None or credit.patient_id is None:
-        if fee:
-            raise Problem(
-                "A payer is charged no fee for a returned payment.",
-                hint="Nothing was posted. Leave the fee empty.",
-            )
-        return Money(), None
-    amount = returned_fee(work) if fee is None else fee
-    if not amount:
-        return amount, None
-    charge_id = charge_fee(
-        work,
-        patient_id=credit.patient_id,
-        guarantor_id=payment.guarantor_id,
-        amount=amount,
-        code=FeeCode.RETURNED,
-        on=on,
-        memo=_fee_memo(payment.number),
-    )
-    return amount, charge_id
-
-
-def _fee_memo(number: str) -> str:
-    return f"Fee for returned payment {number}"
-
-
-def fees_of(work: Work, payment: Payment) -> list[int]:
-    """Return the live fee charges of a returned payment, by the words of their entries."""
-    found = (
-        select(Charge.id)
-        .join(JournalLine, JournalLine.charge_id == Charge.id)
-        .join(JournalEntry, JournalEntry.id == JournalLine.entry_id)
-        .where(
-            JournalLine.guarantor_id == payment.guarantor_id,
-            JournalLine.account == FEES,
-            JournalEntry.kind == EntryKind.CHARGE,
-            JournalEntry.memo == _fee_memo(payment.number),
-            Charge.voided_on.is_(None),
-        )
-        .distinct()
-    )
-    return list(work.db.scalars(found))
 
 
 def _charges_of(work: Work, entry_ids: Sequence[int]) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.payments.disputing import (
     charge_back_part,
+    left_of,
     take_dispute_back,
     taken_of,
     win_dispute,
@@ -33,10 +34,14 @@ Done = tuple[str, Undo | None]
 
 
 class _Facts(NamedTuple):
-    """A payment, what the bank took of it and did not give again, and the fee of the practice."""
+    """A payment, what the bank took of it and did not give again, what is left, and the fee.
+
+    The fee is that of the practice; what was refunded is not left.
+    """
 
     row: PaymentRow
     taken: Money
+    left: Money
     fee: Money
 
 
@@ -62,12 +67,16 @@ class DisputeActs(QObject):
     def _with(self, payment_id: int, then: Callable[[_Facts], None]) -> None:
         def facts(work: Work) -> _Facts:
             row = payment_detail(work, payment_id).row
-            return _Facts(row, taken_of(work, payment_id), returned_fee(work))
+            taken, left = taken_of(work, payment_id), left_of(work, payment_id)
+            return _Facts(row, taken, left, returned_fee(work))
 
         self._shell.desk.ask(self, facts, then, self._shell.messages.refused)
 
     def _ask_part(self, facts: _Facts) -> None:
-        row, left = facts.row, facts.row.amount - facts.taken
+        row, left = facts.row, facts.left
+        if left <= ZERO:
+            self._shell.messages.note(f"Nothing of {row.number} is left to be charged back.")
+            return
         dialog = FieldsDialog(
             f"A part of {row.number} was charged back",
             f"{stated(left)} of it is with the practice. What was not applied goes first, then"
@@ -103,7 +112,8 @@ class DisputeActs(QObject):
         dialog = FieldsDialog(
             f"The dispute of {row.number} is won",
             f"{stated(facts.taken)} is charged back. What the payment had paid and is open is paid"
-            " again, the rest is a credit; the fee that the client was charged is taken off.",
+            " again, the rest is a credit. The fee that the client was charged is taken off once"
+            " all came again.",
             ("Record that it came again", "Posting…"),
             self._window,
         )
@@ -128,7 +138,8 @@ class DisputeActs(QObject):
         row = facts.row
         dialog = FieldsDialog(
             f"Take the last act on the dispute of {row.number} back",
-            "A part that was charged back is a credit again; what came again is gone again.",
+            "A part that was charged back is a credit again, without its fee; what came again is"
+            " gone again, and a fee that went with it is charged again.",
             ("Take it back", "Posting…"),
             self._window,
         )

@@ -1,4 +1,4 @@
-"""The list of refunds with their clock, and what can be done with one: pay it, call it off."""
+"""The list of refunds with their clock, and what can be done with one: pay, call off, void."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from fscdesk.services.payments.queries import (
 )
 from fscdesk.services.payments.refund_list import VIEWS
 from fscdesk.services.payments.refunding import cancel_refund, pay_refund
+from fscdesk.services.payments.voiding_refunds import void_refund
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.forms.amounts import DateField
@@ -110,6 +111,26 @@ class RefundActs(QObject):
         )
         open_dialog(dialog)
 
+    def void(self, row: RefundRow) -> None:
+        """Ask why it never went out, and let the payment hold its money again."""
+        dialog = FieldsDialog(
+            f"Void refund {row.number} of {stated(row.amount)}",
+            f"For a refund that never reached {row.to_name}: recorded by mistake, or a check that"
+            f" was never cashed. Its money is left of {row.payment_number} again, from today on.",
+            ("Void it", "Posting…"),
+            self._window,
+        )
+        dialog.row(reason=reason_field())
+        dialog.wanted.connect(
+            lambda: carry_out(
+                self._shell,
+                dialog,
+                partial(_void, row=row, why=str(dialog.value("reason"))),
+                self._shell.messages.info,
+            )
+        )
+        open_dialog(dialog)
+
 
 def refunds_spec(acts: RefundActs, open_payment: OpenPayment) -> ListSpec[RefundRow]:
     """Return the declaration of the list; what is to be paid comes first."""
@@ -143,6 +164,12 @@ def refunds_spec(acts: RefundActs, open_payment: OpenPayment) -> ListSpec[Refund
                 lambda rows: acts.cancel(rows[0]),
                 off_because=lambda rows: why_not_paid(rows[0]),
             ),
+            RowsAct(
+                "void",
+                "Void the refund…",
+                lambda rows: acts.void(rows[0]),
+                off_because=lambda rows: why_not_voided(rows[0]),
+            ),
         ),
         ticking=False,
         sort="due",
@@ -168,6 +195,16 @@ def why_not_paid(row: RefundRow) -> str:
         "waiting": f"A second person approves {row.number} first.",
         "paid": f"{row.number} was paid on {day_text(row.paid_on)}.",
         "cancelled": f"{row.number} was called off. Ask for a new refund in Unapplied.",
+    }
+    return words.get(row.status.value, "")
+
+
+def why_not_voided(row: RefundRow) -> str:
+    """Return why there is nothing of a refund to void, or ""."""
+    words = {
+        "waiting": f"{row.number} was not paid. Withdraw its request instead.",
+        "approved": f"{row.number} was not paid. Call it off instead.",
+        "cancelled": f"{row.number} was called off already.",
     }
     return words.get(row.status.value, "")
 
@@ -247,6 +284,8 @@ def _steps(row: RefundRow, acts: RefundActs) -> tuple[NextStep, ...]:
                 f"Open request {row.request_number}", partial(acts.open_request, row.request_id)
             ),
         )
+    if row.status.value == "paid":
+        return (NextStep("Void the refund…", partial(acts.void, row), quiet=True),)
     if row.status.value != "approved":
         return ()
     return (
@@ -279,3 +318,9 @@ def _pay(work: Work, *, row: RefundRow, on: date, reference: str) -> str:
 def _cancel(work: Work, *, row: RefundRow, why: str) -> str:
     cancel_refund(work, row.id, reason=why, expected_version=row.version)
     return f"Refund {row.number} is called off; {stated(row.amount)} is free again."
+
+
+def _void(work: Work, *, row: RefundRow, why: str) -> str:
+    void_refund(work, row.id, reason=why, expected_version=row.version)
+    left = f"{stated(row.amount)} is left of {row.payment_number} again"
+    return f"Refund {row.number} is voided; {left}."
