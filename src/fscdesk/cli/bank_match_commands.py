@@ -18,7 +18,7 @@ from fscdesk.cli.options import DONE, NEEDS_A_PERSON, JsonOption, PracticeOption
 from fscdesk.cli.terminal import counted, print_json, say
 from fscdesk.services.banking.accepting import accept, take_apart
 from fscdesk.services.banking.accounts import account_named
-from fscdesk.services.banking.certain import CertainDone, apply_certain
+from fscdesk.services.banking.certain import CertainDone, HeldLine, apply_certain, held_lines
 from fscdesk.services.banking.match_items import Item
 from fscdesk.services.banking.matching import Proposal, Reach, proposals
 from fscdesk.services.banking.named_matches import (
@@ -111,6 +111,7 @@ def match(
 
         done = office.write(apply).value if certain else CertainDone()
         found = office.read(lambda work: proposals(work, account_named(work, account)))
+        held = office.read(lambda work: held_lines(work, account_named(work, account)))
         ours = (
             office.read(lambda work: open_items(work, account_named(work, account)))
             if listed
@@ -122,12 +123,14 @@ def match(
             "offsets": done.offsets,
             "explained": done.explained,
             "proposals": [_document(one) for one in found],
+            "held": held,
         }
         print_json(document | ({"items": [_item(one) for one in ours]} if listed else {}))
     else:
         _tell(done, found)
+        _tell_held(held)
         _tell_items(ours)
-    return NEEDS_A_PERSON if found else DONE
+    return NEEDS_A_PERSON if found or any(one.explained_by for one in held) else DONE
 
 
 def _require_fitting(asked: NamedMatch, *, certain: bool, shown: bool) -> None:
@@ -246,6 +249,17 @@ def _tell_matched(found: tuple[StandingMatch, ...], *, json: bool) -> int:
         say(f"    {'entry' if len(one.entries) == 1 else 'entries'} {', '.join(one.entries)}")
     say(f"{counted(len(found), 'match', 'matches')}.")
     return DONE
+
+
+def _tell_held(held: tuple[HeldLine, ...]) -> None:
+    for one in held:
+        say(f"{one.number}: {one.on:%m/%d/%Y}  {one.open}  {one.words[:60]}")
+        if one.explained_by:
+            say(f"    the same trace as {one.explained_by}: --apply-certain explains it.")
+        else:
+            say("    held: its remittance or its payment explains it.")
+    if held:
+        say(f"{counted(len(held), 'amount')} held to explain.")
 
 
 def _tell_items(ours: tuple[Item, ...]) -> None:

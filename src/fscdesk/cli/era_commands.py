@@ -122,6 +122,7 @@ def _planned(one: EraTransaction, needs: Sequence[Need]) -> dict[str, Any]:
         **_head(one),
         "number": "" if one.before is None else one.before.number,
         "posted": sum(claim.fate is Fate.POSTED for claim in claims) if one.goes else 0,
+        "explained": "",
         "unposted": [
             _stays_of(claim)
             for claim in claims
@@ -159,10 +160,16 @@ def _kept(
         **_head(one),
         "number": number,
         "posted": 0 if posted is None else posted.claims,
+        "explained": _explained(posted),
         "unposted": list(_left(work, remittance_id, posted)) if fresh else [],
         "needs": _needed(needs_of(work, [remittance_id]) if fresh else ()),
         "stop": remittance_page(work, remittance_id).stop if fresh else "",
     }
+
+
+def _explained(posted: PostedRemittance | None) -> str:
+    """Return the number of the held money that this was, "" where it was none."""
+    return "" if posted is None or posted.explained is None else posted.explained.number
 
 
 def _left(
@@ -246,6 +253,8 @@ def _lines(row: dict[str, Any], *, planned: bool) -> Iterator[str]:
         f"{what}: {number}{counted(row['claims'], 'claim')}, {row['matched']:,} matched,"
         f" {row['posted']:,} {would}, {len(row['unposted']):,} left"
     )
+    if row["explained"]:
+        yield f"  The bank had the money before: {row['explained']} is explained by it."
     if row["conflicts_with"]:
         yield f"  Another remittance of this check says something else: {row['conflicts_with']}."
         if row["cure"]:

@@ -113,9 +113,7 @@ def test_an_opening_taken_back_waits_for_no_line_of_the_bank(books: Office) -> N
     assert books.read(lambda work: open_items(work, its.bank_account_id)) == ()
     assert books.write(lambda work: apply_certain(work, its.bank_account_id)).value.offsets == 0
     end = date(2026, 1, 31)
-    month = books.write(
-        lambda work: start(work, its.bank_account_id, end, Money(5_000_00))
-    ).value
+    month = books.write(lambda work: start(work, its.bank_account_id, end, Money(5_000_00))).value
     state = books.read(lambda work: standing(work, month))
     assert (state.ready, state.in_transit, state.outstanding) == (True, (), ())
     verify(books)

@@ -159,3 +159,28 @@ def test_a_deposit_goes_on_its_day_by_the_same_rule(
     undone(books, second.id)
     assert reversed_on(books) == [first.entered_on, date(2026, 5, 2)]
     verify(books)
+
+
+def test_a_deposit_undone_does_not_push_the_true_one_later(books: Office, till: Till) -> None:
+    one = paid(books, till, 50_00, received_on=date(2026, 3, 12)).payment_id
+    first = deposit(books, one, on=TODAY)
+    undone(books, first.id)
+    again = deposit(books, one, on=date(2026, 3, 13))
+    assert (again.on, again.entered_on) == (date(2026, 3, 13), date(2026, 3, 13))
+    assert (held(books, "1000"), held(books, "1050")) == ("50.00", "0.00")
+    verify(books)
+
+
+def test_a_deposit_of_a_closed_month_is_made_anew_after_it(
+    books: Office, till: Till, clock: Clock
+) -> None:
+    """Until the day on which it was taken back the money was at the bank, in what was told."""
+    one = paid(books, till, 50_00, received_on=date(2026, 3, 12)).payment_id
+    first = deposit(books, one, on=date(2026, 3, 13))
+    books.write(lambda work: close(work, MARCH_END))
+    clock.forward(minutes=1)
+    undone(books, first.id)
+    again = deposit(books, one, on=date(2026, 3, 13))
+    assert again.entered_on == TODAY
+    assert held(books, "1050", date(2026, 4, 1)) == "0.00"
+    verify(books)

@@ -25,10 +25,11 @@ from fscdesk.services.banking.deposit_book import (
 from fscdesk.services.banking.deposit_plan import plan_deposits
 from fscdesk.services.banking.deposits import make_deposit
 from fscdesk.services.banking.reconciling import complete, start
+from fscdesk.services.banking.suspense import explain
 from fscdesk.services.errors import Problem
 from fscdesk.services.office import Office
 from fscdesk.services.work import Work
-from tests.support.bank_books import line, match, starts
+from tests.support.bank_books import line, match, starts, suspense
 from tests.support.deposits import deposit, paid, undone
 from tests.support.payments import Till, open_till, verify
 
@@ -140,3 +141,26 @@ def test_what_goes_on_different_ways_is_not_one_deposit(books: Office, till: Til
 
 def _holding(words: str, work: Work) -> frozenset[int]:
     return deposits_holding(work, words)
+
+
+def test_what_explains_held_money_is_at_the_bank_and_can_be_told_apart(
+    books: Office, till: Till
+) -> None:
+    def hold(work: Work) -> int:
+        return suspense(work, line(work, "3/30", 61_75, "EXAMPLE EAST"))
+
+    held = books.write(hold).value
+    payment = paid(books, till, 61_75, PaymentMethod.EFT, reference="EFT1").payment_id
+    made = books.write(lambda work: explain(work, held, [payment])).value
+    row = first(books)
+    assert (row.number, row.state) == (made.number, DepositState.BANKED)
+    assert row.deposit is not None
+    assert row.deposit.banked_on == date(2026, 3, 30)
+    way = books.read(lambda work: deposit_way(work, made.id))
+    assert way.state is DepositState.BANKED
+    assert [(one.on, str(one.amount)) for one in way.lines] == [(date(2026, 3, 30), "61.75")]
+    undone(books, made.id)
+    assert [state for _, state, _ in states(books)] == ["to_make", "undone"]
+    way = books.read(lambda work: deposit_way(work, made.id))
+    assert (way.detail.row.banked_on, way.lines) == (None, ())
+    verify(books)

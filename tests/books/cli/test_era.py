@@ -45,6 +45,25 @@ def clean(sent: SentClaim) -> str:
     return era(claim(sent.account, line, patient=ALMA))
 
 
+def test_money_that_the_bank_had_before_is_explained_by_reading(
+    practice: str, sent: SentClaim, tmp_path: Path
+) -> None:
+    bank = tmp_path / "bank.csv"
+    words = "IMAGINARY BLUE HCCLAIMPMT TRN*1*EFT2026001*1999019901"
+    bank.write_text(f'"03/30/2026","120.00","*","","{words}"\n', encoding="utf-8")
+    assert run_cli("bank", "import", bank, "--practice", practice).status in (0, 1)
+    told = run_cli("bank", "match", "--json", "--practice", practice)
+    (line,) = (line["id"] for one in told.json["proposals"] for line in one["lines"])
+    run_cli("bank", "match", str(line), "--hold", "--practice", practice)
+    held = run_cli("bank", "match", "--practice", practice)
+    assert "SUS-2026-00001: 03/30/2026  120.00  IMAGINARY BLUE" in held.out
+    assert held.out.endswith("1 amount held to explain.\n")
+    done = read(practice, saved(tmp_path, "a.835", clean(sent)))
+    assert "The bank had the money before: SUS-2026-00001 is explained by it." in done.out
+    after = run_cli("bank", "match", "--json", "--practice", practice)
+    assert (after.status, after.json["held"]) == (0, [])
+
+
 def test_planned_read_and_read_again(practice: str, sent: SentClaim, tmp_path: Path) -> None:
     path = saved(tmp_path, "a.835", clean(sent))
     planned = read(practice, path, "--plan", "--json")

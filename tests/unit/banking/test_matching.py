@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -228,6 +229,30 @@ def test_fees_and_interest_are_known_by_their_words() -> None:
     assert [
         (one.entry_to_make.legs[0].account, one.reach) for one in (fee, paid) if one.entry_to_make
     ] == [("7500", Reach.ONE), ("4340", Reach.ONE)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "SERVICE CHG",
+        "SVC CHG",
+        "SVC. CHARGES MARCH",
+        "MAINTENANCE FEE",
+        "ACCT ANALYSIS CHARGE",
+        "MONTHLY MAINT CHRG",
+        "SERVICE FEES",
+    ],
+)
+def test_banks_cut_the_words_of_their_fees(words: str) -> None:
+    one = only([bank("3/31", -15_00, words)], [])
+    assert one.entry_to_make is not None
+    assert [leg.account for leg in one.entry_to_make.legs] == ["7500"]
+    assert only([bank("3/31", 15_00, words)], []).entry_to_make is None
+
+
+@pytest.mark.parametrize("words", ["BANK CHARGEBACK", "BANK CHARGE BACK 4471"])
+def test_a_chargeback_is_no_fee(words: str) -> None:
+    assert only([bank("3/31", -15_00, words)], []).entry_to_make is None
 
 
 def test_a_returned_check_names_its_payment() -> None:

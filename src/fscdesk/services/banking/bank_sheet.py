@@ -17,7 +17,12 @@ from typing import Any, Final
 
 from fscdesk.models.reconciliation import MatchedBy, ReconciliationStatus
 from fscdesk.models.values import ZERO, Money
-from fscdesk.services.banking.line_meaning import says_eft, way_of
+from fscdesk.services.banking.line_meaning import (
+    account_named,
+    says_eft,
+    says_payer,
+    way_of,
+)
 from fscdesk.services.banking.match_drafts import MatchDraft
 from fscdesk.services.banking.match_items import Item, Returnable, Way, deposits_of
 from fscdesk.services.banking.match_proposals import Alternative, Proposal
@@ -115,6 +120,22 @@ class SheetRow:
     def is_eft(self) -> bool:
         """Return whether the bank's words are those of a payer's electronic payment."""
         return says_eft(self.bank_words, self.sender)
+
+    @property
+    def may_be_payers(self) -> bool:
+        """Return whether the words say ACH, EFT or a claim payment: an EOB may tell what it is."""
+        return self.amount > ZERO and says_payer(self.bank_words, self.sender)
+
+    @property
+    def account_said(self) -> str:
+        """Return the account that the line's words or a confirmed rule mean; "" for none."""
+        one = self.proposal
+        if one is None:
+            return ""
+        made = one.entry_to_make
+        if made is not None and len(made.legs) == 1:
+            return made.legs[0].account
+        return account_named(one.lines[0])
 
     @property
     def is_carried(self) -> bool:

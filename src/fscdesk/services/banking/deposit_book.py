@@ -15,7 +15,7 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
-from fscdesk.models.bank import BankAccount, BankLine
+from fscdesk.models.bank import BankAccount, BankLine, BankSuspense
 from fscdesk.models.deposit import Deposit, DepositItem, DepositKind, DepositStatus
 from fscdesk.models.patient import Guarantor
 from fscdesk.models.payer import Payer
@@ -188,13 +188,22 @@ def joined(groups: Sequence[DepositGroup], on: date | None = None) -> DepositDra
 def deposit_way(work: Work, deposit_id: int) -> DepositWay:
     """Return a made deposit with its way to the bank. Raises Problem when there is none."""
     detail = deposit_detail(work, deposit_id)
+    matched = (
+        select(BankMatchLine.live_line_id)
+        .join(BankMatchEntry, BankMatchEntry.match_id == BankMatchLine.match_id)
+        .where(BankMatchEntry.live.is_(True), BankMatchEntry.entry_id == detail.entry_id)
+    )
+    # Held money came in the line that it was held of, before anybody knew what it is.
+    held = (
+        select(BankSuspense.bank_line_id)
+        .join(Deposit, Deposit.suspense_id == BankSuspense.id)
+        .where(Deposit.id == deposit_id, Deposit.status == DepositStatus.POSTED)
+    )
     lines = tuple(
         LineOfBank(*row)
         for row in work.db.execute(
             select(BankLine.id, BankLine.on, BankLine.amount, BankLine.words)
-            .join(BankMatchLine, BankMatchLine.live_line_id == BankLine.id)
-            .join(BankMatchEntry, BankMatchEntry.match_id == BankMatchLine.match_id)
-            .where(BankMatchEntry.live.is_(True), BankMatchEntry.entry_id == detail.entry_id)
+            .where(or_(BankLine.id.in_(matched), BankLine.id.in_(held)))
             .order_by(BankLine.on, BankLine.id)
         )
     )

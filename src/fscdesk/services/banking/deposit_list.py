@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
-from fscdesk.models.bank import BankAccount, BankLine
+from fscdesk.models.bank import BankAccount, BankLine, BankSuspense
 from fscdesk.models.deposit import Deposit, DepositItem, DepositKind, DepositStatus
 from fscdesk.models.ledger import JournalEntry
 from fscdesk.models.patient import Guarantor
@@ -34,7 +34,8 @@ class DepositRow:
     """A deposit in a list. ``amount`` reached the bank, less ``fees`` of what its items are.
 
     ``banked_on`` is the day of the bank's line that it is matched with, None while it is in
-    transit. ``entered_on`` is its day in the books.
+    transit; of one that explains held money it is the day of the line that brought that.
+    ``entered_on`` is its day in the books.
     """
 
     id: int
@@ -173,6 +174,15 @@ def _rows() -> Select[Any]:
         .where(BankMatchEntry.live.is_(True), BankMatchEntry.entry_id == Deposit.entry_id)
         .scalar_subquery()
     )
+    held = (
+        select(BankLine.on)
+        .join(BankSuspense, BankSuspense.bank_line_id == BankLine.id)
+        .where(
+            BankSuspense.id == Deposit.suspense_id,
+            Deposit.status == DepositStatus.POSTED,
+        )
+        .scalar_subquery()
+    )
     return (
         select(
             Deposit.id,
@@ -186,7 +196,7 @@ def _rows() -> Select[Any]:
             Deposit.fees,
             Deposit.reference,
             Deposit.status,
-            banked.label("banked_on"),
+            func.coalesce(banked, held).label("banked_on"),
             Deposit.version,
         )
         .join(BankAccount, BankAccount.id == Deposit.bank_account_id)

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
 
 from fscdesk.models.bank import BankAccount, BankLine, BankSuspense
 from fscdesk.models.deposit import Deposit, DepositItem
-from fscdesk.models.ledger import JournalEntry, Part
+from fscdesk.models.ledger import JournalEntry, JournalLine, Part
+from fscdesk.models.payment import Payment
+from fscdesk.models.reconciliation import BankMatchEntry
 from fscdesk.models.simplepractice import CardTransaction
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.banking.deposit_drafts import NOTHING, DepositDraft, require_fitting
@@ -19,6 +21,7 @@ from fscdesk.services.banking.payout_returns import taken_from
 from fscdesk.services.banking.undeposited import Undeposited
 from fscdesk.services.editing import locked
 from fscdesk.services.errors import Problem
+from fscdesk.services.id_sets import among
 from fscdesk.services.ledger.accounts import CARD_FEES, TO_IDENTIFY, UNDEPOSITED
 from fscdesk.services.ledger.posting import About, Leg
 from fscdesk.services.work import Work
@@ -146,6 +149,46 @@ def _account(work: Work, draft: DepositDraft, gross: Money) -> tuple[int, str, d
             "The bank account is not in use.", hint=f"{NOTHING} Choose one of the bank accounts."
         )
     return account.id, account.account, date.min
+
+
+def require_left_here(work: Work, asked: Sequence[AskedDeposit]) -> None:
+    """Raise Problem where the books let the bank take such a payment back from another account.
+
+    It was recorded before the deposit told which account it is. Where a statement shows it there,
+    it is so. Asks once for all deposits that are made together.
+    """
+    into = {
+        item.payment_id: one.account_id
+        for one in asked
+        for item in one.items
+        if item.refund_id is None
+    }
+    shown = exists().where(
+        BankMatchEntry.entry_id == JournalLine.entry_id, BankMatchEntry.live.is_(True)
+    )
+    rows = work.db.execute(
+        select(Payment.id, Payment.number, BankAccount.id.label("account_id"), BankAccount.name)
+        .select_from(JournalLine)
+        .join(Payment, Payment.id == JournalLine.payment_id)
+        .join(BankAccount, BankAccount.account == JournalLine.account)
+        .where(
+            among(work, JournalLine.payment_id, into),
+            JournalLine.part == Part.RETURNED,
+            ~shown,
+        )
+        .group_by(Payment.id, Payment.number, BankAccount.id, BankAccount.name)
+        .having(func.sum(JournalLine.amount) < ZERO)
+        .order_by(Payment.id)
+    )
+    found = next((row for row in rows if row.account_id != into[row.id]), None)
+    if found is not None:
+        here = work.db.get_one(BankAccount, into[found.id]).name
+        raise Problem(
+            f"The bank took money of payment {found.number} back from {found.name}; this deposit"
+            f" goes into {here}.",
+            hint=f"{NOTHING} Deposit it into {found.name}. Take its return or dispute back first"
+            f" if {here} is right, and record it again after the deposit.",
+        )
 
 
 def _legs(items: Sequence[Undeposited], account: str, gross: Money, fees: Money) -> tuple[Leg, ...]:

@@ -17,6 +17,8 @@ DEPOSIT_KINDS: Final[Mapping[DepositKind, str]] = MappingProxyType(
     }
 )
 """How the money gets to the bank; or it was there, and nobody knew whose it is (account 2420)."""
+NO_SLIP: Final = frozenset({DepositKind.EFT, DepositKind.SUSPENSE})
+"""What comes to the bank by itself: nobody carries it there with a slip."""
 DEPOSIT_STATUSES: Final[Mapping[DepositStatus, str]] = MappingProxyType(
     {DepositStatus.POSTED: "Posted", DepositStatus.UNDONE: "Undone"}
 )

@@ -31,7 +31,7 @@ from fscdesk.services.banking.deposit_drafts import (
     checked,
     items_of,
 )
-from fscdesk.services.banking.deposit_making import AskedDeposit, store_deposits
+from fscdesk.services.banking.deposit_making import AskedDeposit, require_left_here, store_deposits
 from fscdesk.services.banking.reconciliation_locks import require_unlocked
 from fscdesk.services.banking.undeposited import Undeposited, undeposited, undeposited_of
 from fscdesk.services.editing import key_of, locked, require_version, text_of
@@ -71,6 +71,7 @@ class MadeDeposit:
 
     id: int
     number: str
+    kind: DepositKind
     on: date
     entered_on: date
     gross: Money
@@ -124,6 +125,7 @@ def _made_new(
         AskedDeposit.of(work, draft, items_of(work, draft, payments, refunds, waiting))
         for draft in drafts
     ]
+    require_left_here(work, asked)
     year = work.today().year
     taken = reserve_numbers(work, SERIES, year, len(asked))
     numbers = [number_text(SERIES, year, one) for one in taken]
@@ -333,6 +335,7 @@ def _told(work: Work, deposits: Sequence[Deposit], items: Sequence[int]) -> list
         MadeDeposit(
             one.id,
             one.number,
+            one.kind,
             one.on,
             days[one.entry_id],
             one.amount + one.fees,

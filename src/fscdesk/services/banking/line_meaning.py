@@ -6,9 +6,11 @@ import re
 from functools import lru_cache
 
 from fscdesk.services.banking.match_items import OpenLine, Way
+from fscdesk.services.ledger.accounts import BANK_FEES, BANK_INTEREST
 
 _FEE = re.compile(
-    r"\b(SERVICE|MAINTENANCE|MONTHLY|NSF|RETURNED? ITEM|WIRE|ANALYSIS|BANK) (FEE|CHARGE)"
+    r"\b(SERVICE|SVC|MAINTENANCE|MAINT|MONTHLY|NSF|RETURNED? ITEM|WIRE|ANALYSIS|BANK)[ .]+"
+    r"(FEE|CHARGE|CHRG|CHG)S?\b(?! BACK)"
 )
 _INTEREST = re.compile(r"\bINTEREST (PAYMENT|PAID|EARNED|CREDIT)|\bINT(EREST)? PAID\b")
 _RETURNED = re.compile(
@@ -19,6 +21,7 @@ _CHARGEBACK = re.compile(r"\bCHARGE ?BACK|\bDISPUTE\b")
 _CARD = re.compile(r"\bST-[A-Z0-9]{4,}|\bSTRIPE\b")
 _CARRIED = re.compile(r"\bDEPOSIT\b")
 _EFT = re.compile(r"\bHCCLAIMPMT\b|TRN\*")
+_BY_PAYER = re.compile(r"\b(ACH|EFT|CLAIMS? ?(PAYMENT|PYMT|PMT)S?)\b")
 _LETTERS = re.compile(r"[^A-Z0-9]+")
 _LEAST_CHECK = 3
 _TELLING = 10
@@ -56,6 +59,13 @@ def says_interest(line: OpenLine) -> bool:
     return line.amount.cents > 0 and (bool(_INTEREST.search(line.words.upper())) or kind == "INT")
 
 
+def account_named(line: OpenLine) -> str:
+    """Return the account of what the bank itself names in its words; "" for anything else."""
+    if says_fee(line):
+        return BANK_FEES
+    return BANK_INTEREST if says_interest(line) else ""
+
+
 def says_returned(line: OpenLine) -> bool:
     """Return whether the bank took money back that was deposited: NSF, or a chargeback."""
     if line.amount.cents >= 0 or says_fee(line):
@@ -72,6 +82,15 @@ def says_chargeback(line: OpenLine) -> bool:
 def says_eft(words: str, sender: str = "") -> bool:
     """Return whether the words are those of a payer's electronic payment."""
     return bool(sender) or _way(words, "") is Way.EFT
+
+
+def says_payer(words: str, sender: str = "") -> bool:
+    """Return whether the words may be a payer's payment, whose EOB tells what it is.
+
+    Wider than `says_eft`, which proves it: ACH, EFT, a claim payment. A deposit that somebody
+    brought is none of these.
+    """
+    return says_eft(words, sender) or bool(_BY_PAYER.search(words.upper()))
 
 
 def names_check(line: OpenLine, reference: str) -> bool:

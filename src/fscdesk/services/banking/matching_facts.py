@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from fscdesk.models.account import Account
 from fscdesk.models.bank import BankAccount, BankLine, BankRule, BankSuspense
@@ -19,6 +20,7 @@ from fscdesk.models.reconciliation import BankMatchEntry, BankMatchLine
 from fscdesk.models.refund import Refund
 from fscdesk.models.simplepractice import CardTransaction
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.accounts import default_account
 from fscdesk.services.banking.line_meaning import says_returned
 from fscdesk.services.banking.match_items import (
     DepositToMake,
@@ -35,7 +37,6 @@ from fscdesk.services.banking.payout_returns import taken_back
 from fscdesk.services.banking.payouts import Payout, PayoutState, told_payouts
 from fscdesk.services.banking.undeposited import Undeposited, waiting_money
 from fscdesk.services.id_sets import among
-from fscdesk.services.ledger.accounts import BANK
 from fscdesk.services.work import Work
 
 _WAYS = {
@@ -78,8 +79,8 @@ def open_lines(work: Work, account_id: int) -> tuple[OpenLine, ...]:
 def open_entries(account: BankAccount) -> Select[Any]:
     """Return the question for the open entries of an account: entry, day, amount, references.
 
-    ``reverses_id`` tells a reversal. What opened the account before its first day is not open: it
-    is a part of the balance that it started with.
+    ``reverses_id`` tells a reversal. What opened the account before its first day is not open, nor
+    what took such an opening back then: both are parts of the balance that it started with.
     """
     matched = exists().where(
         BankMatchEntry.entry_id == JournalLine.entry_id,
@@ -125,9 +126,14 @@ def open_entries(account: BankAccount) -> Select[Any]:
         .order_by(sums.c.entry_id)
     )
     if account.starts_on is not None:
-        found = found.where(
-            ~and_(JournalEntry.kind == EntryKind.OPENING, sums.c.on < account.starts_on)
+        opening = aliased(JournalEntry)
+        opens = or_(
+            JournalEntry.kind == EntryKind.OPENING,
+            exists().where(
+                opening.id == JournalEntry.reverses_id, opening.kind == EntryKind.OPENING
+            ),
         )
+        found = found.where(~and_(opens, sums.c.on < account.starts_on))
     return found
 
 
@@ -287,7 +293,7 @@ def returnable(work: Work, account: BankAccount, lines: Sequence[OpenLine]) -> l
             Payment.amount.in_([Money(one) for one in sorted(cents)]),
             or_(
                 Deposit.bank_account_id == account.id,
-                and_(Deposit.id.is_(None), literal(value=account.account == BANK)),
+                and_(Deposit.id.is_(None), literal(value=account.account == default_account(work))),
             ),
         )
         .order_by(Payment.deposited_on, Payment.id)

@@ -31,9 +31,9 @@ from fscdesk.services.work import Work
 class Undeposited:
     """One payment, or one refund that was netted (``amount`` below zero), in account 1050.
 
-    ``owner`` says who paid, for a list; ``last_day`` is the newest day of its lines on 1050: a
-    deposit of it is not entered before that day. ``returned``: the bank has taken it back
-    already, so it was at the bank.
+    ``owner`` says who paid, for a list; ``last_day`` is the newest day on which its money in
+    1050 changed: a deposit of it is not entered before that day. ``returned``: the bank has taken
+    it back already, so it was at the bank.
     """
 
     payment_id: int
@@ -76,27 +76,38 @@ def undeposited_of(
 
 
 def _payments(work: Work, as_of: date | None, only: Collection[int] | None) -> list[Undeposited]:
-    held = (
+    # A day on which all cancels out, as of a deposit that was undone on it, holds nothing back.
+    moved = (
         select(
             JournalLine.payment_id.label("payment_id"),
+            JournalLine.day.label("day"),
             func.sum(JournalLine.amount).label("cents"),
-            func.max(JournalLine.day).label("last_day"),
         )
         .where(
             JournalLine.account == UNDEPOSITED,
             JournalLine.part != Part.REFUND,
             JournalLine.payment_id.is_not(None),
         )
-        .group_by(JournalLine.payment_id)
+        .group_by(JournalLine.payment_id, JournalLine.day)
         .having(func.sum(JournalLine.amount) != ZERO)
     )
     if only is not None:
-        held = held.where(among(work, JournalLine.payment_id, only))
+        moved = moved.where(among(work, JournalLine.payment_id, only))
     if as_of is not None:
-        held = held.where(JournalLine.day <= as_of)
+        moved = moved.where(JournalLine.day <= as_of)
     elif only is None:
-        held = held.where(JournalLine.payment_id.in_(_in_no_deposit()))
-    part = held.subquery()
+        moved = moved.where(JournalLine.payment_id.in_(_in_no_deposit()))
+    days = moved.subquery()
+    part = (
+        select(
+            days.c.payment_id,
+            func.sum(days.c.cents).label("cents"),
+            func.max(days.c.day).label("last_day"),
+        )
+        .group_by(days.c.payment_id)
+        .having(func.sum(days.c.cents) != ZERO)
+        .subquery()
+    )
     rows = work.db.execute(
         select(
             Payment.id,

@@ -9,8 +9,10 @@ from fscdesk.models.document import DocumentKind
 from fscdesk.models.payment import PaymentMethod
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.banking.deposit_list import DepositDetail, DepositLine, deposit_detail
+from fscdesk.services.banking.deposit_words import NO_SLIP
 from fscdesk.services.billing.documents import Kept, keep, kept, kept_document
 from fscdesk.services.billing.statement_docs import letterhead_of
+from fscdesk.services.errors import Problem
 from fscdesk.services.permissions import Right, require
 from fscdesk.services.printing.deposit_slip import (
     DepositSlipDoc,
@@ -22,8 +24,17 @@ from fscdesk.services.work import Work
 
 
 def make_deposit_slip(work: Work, deposit_id: int) -> Kept:
-    """Return the kept slip of a deposit as it stands now, drawn and kept where it is another."""
+    """Return the kept slip of a deposit as it stands now, drawn and kept where it is another.
+
+    Raises Problem for a transfer: nobody takes it to the bank.
+    """
     require(work, Right.MAKE_DEPOSITS, "print deposit slips")
+    row = deposit_detail(work, deposit_id).row
+    if row.kind in NO_SLIP:
+        raise Problem(
+            f"{row.number} is a transfer: it has no slip.",
+            hint="Nothing was printed, and nothing was changed. The bank shows it by itself.",
+        )
     document = slip_document(work, deposit_id)
     pdf = deposit_slip(document)
     before = kept(work, DocumentKind.DEPOSIT_SLIP, deposit_id)

@@ -27,6 +27,7 @@ from fscdesk.models.recoupment import Recoupment
 from fscdesk.models.remittance import Fate, Remittance, RemittanceClaim, RemittanceStatus
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.audit import record
+from fscdesk.services.banking.certain import ExplainedMoney
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger import credits as crediting
 from fscdesk.services.ledger.charge_locks import BilledCharge, billed_charges
@@ -73,7 +74,8 @@ class PostedRemittance:
     """What posting did: how many claims are in the books now, and how many stay, with the sums.
 
     ``applied`` is what this posting paid of charges less what it took back, ``left`` what the
-    check still holds for claims that stay.
+    check still holds for claims that stay. ``explained`` is the money of the bank that waited for
+    this remittance, where there was some.
     """
 
     remittance_id: int
@@ -89,6 +91,7 @@ class PostedRemittance:
     patient: Money
     denied: int
     left: Money
+    explained: ExplainedMoney | None = None
 
 
 @dataclass(slots=True)

@@ -7,18 +7,21 @@ not at all; what stays keeps its reason, and its money stays in the fund as a na
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
 from fscdesk.models.recoupment import Recoupment
 from fscdesk.models.remittance import Remittance, RemittanceOrigin, RemittanceStatus
 from fscdesk.models.staff import Staff
+from fscdesk.services.audit import record
+from fscdesk.services.banking.certain import explain_posted
 from fscdesk.services.editing import locked, require_version
 from fscdesk.services.errors import Problem
 from fscdesk.services.ledger.charge_locks import hold_charges
 from fscdesk.services.payments.days import require_known_day
 from fscdesk.services.permissions import Right, require
-from fscdesk.services.remittances.answered import AnsweredRemittance
+from fscdesk.services.remittances.answered import AnsweredRemittance, Decided
 from fscdesk.services.remittances.deciding import decide
 from fscdesk.services.remittances.executing import PostedRemittance, execute, lock_fund
 from fscdesk.services.remittances.loading import load
@@ -53,7 +56,7 @@ def post_remittance(
     held = _behind_locks(work, remittance_id, on, expected_version)
     wanted = None if positions is None else frozenset(positions)
     decided = decide(work, held.answered, review=False, positions=wanted, agreed=agreed)
-    return execute(work, held.row, decided, held.items, positions=wanted, on=held.day)
+    return _execute(work, held, decided, wanted)
 
 
 def post_as_read(work: Work, remittance_id: int) -> PostedRemittance | None:
@@ -66,7 +69,7 @@ def post_as_read(work: Work, remittance_id: int) -> PostedRemittance | None:
     decided = decide(work, held.answered, review=False)
     if only_known(decided):
         return None
-    return execute(work, held.row, decided, held.items, positions=None, on=held.day)
+    return _execute(work, held, decided, None)
 
 
 class _Held(NamedTuple):
@@ -76,6 +79,26 @@ class _Held(NamedTuple):
     items: dict[int, Recoupment]
     answered: AnsweredRemittance
     day: date
+
+
+def _execute(
+    work: Work, held: _Held, decided: Decided, positions: frozenset[int] | None
+) -> PostedRemittance:
+    """Post what was decided; money that the bank has had, and that waited for it, is explained."""
+    done = execute(work, held.row, decided, held.items, positions=positions, on=held.day)
+    found = explain_posted(work, done.payment_id)
+    if found is None:
+        return done
+    record(
+        work,
+        "explain_by_remittance",
+        "remittance",
+        done.remittance_id,
+        number=done.number,
+        held=found.number,
+        deposit=found.deposit,
+    )
+    return replace(done, explained=found)
 
 
 def _behind_locks(

@@ -194,7 +194,8 @@ def unpair(work: Work, pair_id: int, reason: str) -> None:
     if refund is not None:
         raise Problem(
             f"Refund {refund} has paid this.",
-            hint="Nothing was changed. What went back to the payer stays settled.",
+            hint="Nothing was changed. What went back to the payer stays settled; void the refund"
+            " under Refunds if it never went out.",
         )
     if row.entry_id is None:
         raise Problem(

@@ -99,7 +99,9 @@ def record_return(
     )
 
 
-def take_return_back(work: Work, done: ReturnOfLine, reason: str = "Undone at once") -> None:
+def take_return_back(
+    work: Work, done: ReturnOfLine, reason: str = "Taken back right after it was recorded"
+) -> None:
     """Take the match apart and the return back, with its fee; the line is open again.
 
     Raises Problem where somebody has changed the payment or the match since.

@@ -26,6 +26,7 @@ from fscdesk.models.remittance import (
 )
 from fscdesk.models.values import ZERO
 from fscdesk.services.audit import record
+from fscdesk.services.banking.certain import take_explanation_back
 from fscdesk.services.banking.deposited import deposited_words
 from fscdesk.services.billing.plan_ending import reopen_unpaid
 from fscdesk.services.editing import locked, require_version, text_of
@@ -150,8 +151,9 @@ def undo_remittance(
     """Take a whole remittance out of the books; it can be posted again.
 
     Raises Problem, with nothing changed, for one that is not posted, that something later rests
-    on (which is named), and once its money was deposited or refunded. Of one whose money the bank
-    took back, what it said is taken back; its payment stays returned.
+    on (which is named), and once its money was deposited or refunded; money of the bank that it
+    alone explained waits to be explained again. Of one whose money the bank took back, what it
+    said is taken back; its payment stays returned.
     """
     require(work, Right.CORRECT_PAYMENT, "take posted remittances back")
     words = text_of(reason, "the reason", longest=_LONGEST_REASON, required=True)
@@ -163,6 +165,7 @@ def undo_remittance(
     if payment.status is PaymentStatus.RETURNED:
         return _undo_returned(work, row, payment, words)
     payment = locked_payment(work, payment.id)
+    take_explanation_back(work, payment.id, undone_memo(row.number, words))
     deposited = deposited_words(work, payment)
     if deposited:
         raise Problem(

@@ -18,6 +18,7 @@ from fscdesk.models.payment import Payment
 from fscdesk.models.reconciliation import BankMatchEntry, BankMatchLine
 from fscdesk.models.remittance import Remittance, RemittanceStatus
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.certain import explanations
 from fscdesk.services.banking.line_meaning import says_eft
 from fscdesk.services.banking.reconciliation_reading import match_days
 from fscdesk.services.id_sets import among, among_words
@@ -101,6 +102,7 @@ def money_to_identify(work: Work, as_of: date) -> Iterator[BankException]:
         .outerjoin(Payer, Payer.id == BankSuspense.payer_id)
         .where(BankSuspense.undone.is_(False), BankSuspense.since <= as_of)
     )
+    known = explanations(work) if as_of >= work.today() else {}
     for held, words, sender, payer in rows:
         of_payer = held.payer_id is not None or says_eft(words, sender)
         still = held.open + later[held.number]
@@ -115,10 +117,16 @@ def money_to_identify(work: Work, as_of: date) -> Iterator[BankException]:
                 still,
                 held.since,
                 as_of,
-                "Ask the bank or the payer what it is; its remittance or payment explains it."
-                if of_payer
-                else "Find out whose it is; the payment that it was, or an account, explains it.",
+                _how_explained(known.get(held.id, ""), of_payer=of_payer),
             )
+
+
+def _how_explained(known: str, *, of_payer: bool) -> str:
+    if known:
+        return f"The same trace as {known}: “Match again” of the bank's lines explains it."
+    if of_payer:
+        return "Ask the bank or the payer what it is; its remittance or payment explains it."
+    return "Find out whose it is; the payment that it was, or an account, explains it."
 
 
 def deposited_not_banked(work: Work, as_of: date) -> Iterator[BankException]:
