@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from fscdesk.ui.forms.card import LEFT, RIGHT, Line
@@ -22,8 +23,15 @@ class PartTab:
     make: Callable[[], Part]
 
 
+_IN = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down)
+"""From the tabs into the part below them."""
+
+
 class TabbedParts(Part):
-    """Tabs over parts. With one tab there is nothing to choose, and no tab is shown."""
+    """Tabs over parts. With one tab there is nothing to choose, and no tab is shown.
+
+    Enter and Down go from the tabs to where the part's work begins.
+    """
 
     opened = Signal(str)
     """The key of the part that is in front now."""
@@ -106,6 +114,13 @@ class TabbedParts(Part):
 
     def enter(self) -> None:
         self.part.enter()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if self.tabs.hasFocus() and plain and event.key() in _IN:
+            self.part.enter()
+        else:
+            super().keyPressEvent(event)
 
     def _part(self, key: str) -> Part:
         part = self._parts.get(key)

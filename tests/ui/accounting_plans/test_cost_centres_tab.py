@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from fscdesk.services.accounting.closing_periods import close
 from fscdesk.services.accounting.cost_centres import (
@@ -94,6 +96,58 @@ def words_in(editor: QWidget) -> str:
 
 def member(plans: PlansRobot, name: str) -> MemberRow:
     return {one.name: one for one in plans.office.read(centre_members)}[name]
+
+
+def goes_to_the_clinicians(plans: PlansRobot) -> ListAndForm[Any, Any]:
+    """Open the second list as a person does: F6 to its tabs, and Right."""
+    part = plans.opens("cost_centres", CostCentresPart)
+    plans.waits(page(part).list.view.hasFocus)
+    for _ in range(6):
+        if QApplication.focusWidget() is part.tabs.tabs:
+            break
+        plans.does("F6")
+    assert QApplication.focusWidget() is part.tabs.tabs
+    plans.does("Right")
+    assert part.tabs.current == "clinicians"
+    return page(part)
+
+
+@pytest.mark.parametrize("key", ["Return", "F2"])
+def test_enter_and_f2_on_a_clinician_go_into_the_form(plans: PlansRobot, key: str) -> None:
+    plans.office.write(centres)
+    listed = goes_to_the_clinicians(plans)
+    plans.waits(listed.list.view.hasFocus)
+    plans.does("Home", key)
+    plans.waits(listed.pane.form.field("cost_centre").editor.hasFocus)
+    plans.does("Down", "Ctrl+S")
+    assert centre_members_by_row(plans)[0].cost_centre == "NORTH"
+
+
+@pytest.mark.parametrize("key", ["Return", "Down"])
+def test_the_tabs_lead_to_the_list(plans: PlansRobot, key: str) -> None:
+    plans.office.write(centres)
+    listed = goes_to_the_clinicians(plans)
+    plans.focuses(plans.screen.tabs.part.inner.tabs)  # type: ignore[attr-defined]
+    plans.does(key)
+    plans.waits(listed.list.view.hasFocus)
+
+
+def test_letters_filter_from_the_list_alone(plans: PlansRobot) -> None:
+    plans.office.write(centres)
+    listed = goes_to_the_clinicians(plans)
+    plans.does("Return")
+    plans.waits(listed.pane.form.field("cost_centre").editor.hasFocus)
+    plans.types("s")
+    plans.rests()
+    assert listed.list.state.text == ""
+    plans.focuses(listed.list.view)
+    plans.types("zz")
+    plans.waits(lambda: listed.list.state.text == "zz")
+
+
+def centre_members_by_row(plans: PlansRobot) -> Sequence[MemberRow]:
+    """The clinicians in the order of the list."""
+    return plans.office.read(centre_members)
 
 
 def test_a_clinician_is_given_a_centre(plans: PlansRobot) -> None:

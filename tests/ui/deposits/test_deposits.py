@@ -19,11 +19,12 @@ from fscdesk.services.billing.documents import DocumentKind, kept
 from fscdesk.services.office import Office
 from fscdesk.services.work import Topic, Work
 from fscdesk.ui.messages import Level
+from fscdesk.ui.screens.deposits.deposit_pages import PaymentsPage, SlipPage
 from tests.support.bank_books import line, match, starts
 from tests.support.payments import verify
 from tests.support.people import add_batch
 from tests.support.robots.deposits import DepositsRobot
-from tests.ui.deposits.conftest import Drawer
+from tests.ui.deposits.conftest import SECOND, Drawer
 
 
 def test_what_waits_is_grouped_by_day_and_way(deposits: DepositsRobot) -> None:
@@ -237,6 +238,122 @@ def test_the_next_row_is_current_once_a_deposit_is_made(deposits: DepositsRobot)
         assert str(current.amount) == rows[place + 1]
         deposits.sees_pane()
     assert sorted(str(one.amount) for one in deposits.kept()) == sorted(rows[:2])
+
+
+def _ticks_both_days(deposits: DepositsRobot) -> None:
+    """Tick the cash and checks of the two days, by keys, until the pane is of them together."""
+    for amount in ("214.25", "80.00"):
+        deposits.goes_to_row(_row(deposits, amount))
+        deposits.presses("Space")
+    deposits.waits(lambda: deposits.pane_name() == "2 deposits in one")
+    deposits.sees_pane()
+
+
+def test_the_pane_of_ticked_days_is_of_them_together(
+    deposits: DepositsRobot, drawer: Drawer
+) -> None:
+    deposits.goes_to_nth(0)
+    _ticks_both_days(deposits)
+    assert deposits.first_button().words() == "Deposit 294.25"
+    page = deposits.page("payments")
+    assert isinstance(page, PaymentsPage)
+    assert [one.amount for one in page.area.ticks.rows] == ["64.25", "150.00", "80.00"]
+    slip = deposits.page("slip")
+    assert isinstance(slip, SlipPage)
+    assert slip.fields["on"].draft() == "04/11/2026", "the last of their days"
+    deposits.counts(v2000=3, v100=4)
+    deposits.presses("Ctrl+Return")
+    deposits.hears(
+        "64.00 was counted, the cash payments are 64.25: 0.25 too little.", Level.PROBLEM
+    )
+    assert deposits.kept() == []
+    deposits.counts(v25=1)
+    deposits.says(reference="SLIP 77")
+    deposits.presses("Ctrl+Return")
+    deposits.hears("DEP-2026-00001: 294.25 to")
+    (made,) = deposits.kept()
+    assert (made.on, made.reference, made.items) == (SECOND, "SLIP 77", 3)
+    assert deposits.asks(lambda work: deposit_detail(work, 1)).cash == {2000: 3, 100: 4, 25: 1}
+
+
+def test_ticked_days_are_made_without_a_word_on_the_last_of_them(deposits: DepositsRobot) -> None:
+    deposits.goes_to_nth(0)
+    for amount in ("214.25", "80.00"):
+        deposits.goes_to_row(_row(deposits, amount))
+        deposits.presses("Space")
+    deposits.presses("Ctrl+Return")
+    deposits.hears("DEP-2026-00001: 294.25 to")
+    assert deposits.kept()[0].on == SECOND
+
+
+def test_what_is_left_out_and_the_day_of_ticked_ones_hold(
+    deposits: DepositsRobot, drawer: Drawer
+) -> None:
+    deposits.goes_to_row(_row(deposits, "214.25"))
+    deposits.payments_page()
+    deposits.presses("Down", "Space")
+    deposits.presses("Esc")
+    deposits.at_the_list()
+    _ticks_both_days(deposits)
+    assert deposits.first_button().words() == "Deposit 144.25", "the check stays, as was said"
+    deposits.says(on="04/12/2026")
+    deposits.presses("Ctrl+Return")
+    deposits.hears("DEP-2026-00001: 144.25 to")
+    assert deposits.kept()[0].on == date(2026, 4, 12)
+    held = deposits.asks(lambda work: deposit_detail(work, 1)).lines
+    assert {one.payment_id for one in held} == {drawer.cash, drawer.later}
+
+
+def test_the_pane_is_of_the_row_again_once_nothing_is_ticked(deposits: DepositsRobot) -> None:
+    deposits.goes_to_nth(0)
+    _ticks_both_days(deposits)
+    deposits.presses("Esc")
+    deposits.waits(lambda: deposits.pane_name() == "Cash and checks of 04/11/2026")
+    assert deposits.first_button().words() == "Deposit 80.00"
+
+
+def test_the_next_row_is_current_once_ticked_or_the_last_are_made(
+    deposits: DepositsRobot,
+) -> None:
+    deposits.goes_to_nth(0)
+    for amount in ("60.00", "170.00"):
+        deposits.goes_to_row(_row(deposits, amount))
+        deposits.presses("Space")
+    deposits.presses("Ctrl+Return")
+    deposits.hears("2 deposits of 230.00 to")
+    deposits.sees_rows(3)
+    assert deposits.current_amount() == "75.50"
+    deposits.goes_to_row(_row(deposits, "80.00"))
+    deposits.presses("Return")
+    deposits.hears(": 80.00 to")
+    deposits.sees_rows(2)
+    assert deposits.current_amount() == "75.50", "the last row is gone; the one before is current"
+
+
+def test_the_first_two_ticked_leave_the_third_current(deposits: DepositsRobot) -> None:
+    deposits.goes_to_nth(0)
+    for amount in ("214.25", "80.00"):
+        deposits.goes_to_row(_row(deposits, amount))
+        deposits.presses("Space")
+    deposits.presses("Ctrl+Return")
+    deposits.hears("DEP-2026-00001: 294.25 to")
+    deposits.sees_rows(3)
+    assert deposits.current_amount() == "75.50"
+
+
+def test_ctrl_p_shows_the_slip_of_what_was_just_made(deposits: DepositsRobot) -> None:
+    _make(deposits, "214.25")
+    pages: list[str] = []
+    deposits.window.preview = lambda _pdf, title, *_more: pages.append(title)  # type: ignore[method-assign]
+    deposits.at_the_list()
+    deposits.presses("Ctrl+P")
+    deposits.waits(lambda: bool(pages))
+    slips = deposits.asks(lambda work: kept(work, DocumentKind.DEPOSIT_SLIP, 1))
+    assert [f"Deposit slip {one.number}" for one in slips] == pages
+    deposits.goes_to_row(_row(deposits, "170.00"))
+    deposits.at_the_list()
+    deposits.presses("Ctrl+P")
+    deposits.hears("is not made yet. Enter makes it.", Level.NOTE)
 
 
 def _told_by_the_report(card: int, work: Work) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -130,6 +132,32 @@ def test_a_month_without_money_is_zero(sqlite_books: Office) -> None:
     months = sqlite_books.read(lambda work: months_seen(work, work.today()))
     assert [one.collected for one in months] == [Money()] * 12
     assert [one.days_to_payment for one in months] == [None] * 12
+
+
+def test_a_month_without_days_to_payment_has_no_dot(
+    open_home: OpenHome, sqlite_books: Office, till: Till
+) -> None:
+    robot = open_home(None, PLACES)
+    cards = robot.screen.months
+    months = sqlite_books.read(lambda work: months_seen(work, work.today()))
+    known = replace(months[0], days_to_payment=Decimal("0.0"))
+    cards.show_months(months)
+    assert cards.days.figure.text() == "–"
+    assert cards.line.marks() == []
+    cards.show_months([known, *months[1:]])
+    assert cards.days.figure.text() == "–"
+    (mark,) = cards.line.marks()
+    assert mark.words == f"{known.first:%b}: 0.0 days"
+    assert mark.rect.right() < cards.line.width() / 4, "it stands at its own month, the oldest"
+    newest = cards.line.dot
+    assert newest is None
+    assert cards.line.figures().rows[-1] == (f"{months[-1].first:%b}", "–")
+    now = replace(months[-1], days_to_payment=Decimal("12.5"))
+    cards.show_months([known, *months[1:-1], now])
+    assert cards.days.figure.text() == "12.5"
+    newest = cards.line.dot
+    assert newest is not None
+    assert len(cards.line.marks()) == 2
 
 
 def test_freshness_names_each_bank_account(

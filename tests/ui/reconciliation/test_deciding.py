@@ -68,21 +68,82 @@ def test_both_sides_are_ticked_and_matched_when_their_sums_agree(
 def test_a_line_is_entered_as_what_it_is_and_proposed_next_month(
     robot: ReconciliationRobot,
 ) -> None:
-    opens(robot, lambda work: line(work, "3/5", -120_00, "FICTIONAL POWER CO"))
+    opens(robot, lambda work: line(work, "3/5", -120_00, "FICTIONAL HOUSES LLC"))
     robot.goes_to("-120.00")
     robot.does("Ctrl+Shift+Y")
     dialog = robot.dialog()
-    robot.fills(dialog.field("memo"), "Power")
+    robot.fills(dialog.field("memo"), "The rooms")
     robot.does("Ctrl+Return")
-    robot.hears("−120.00 posted on 7500 and matched.")
+    assert dialog.isVisible(), "an account is needed"
+    assert dialog.field("account").sentence.text() == "Account is missing."
+    robot.types("7000")
+    robot.does("Ctrl+Return")
+    robot.hears("−120.00 posted on 7000 and matched.")
     (rule,) = robot.office.read(rules)
-    assert (rule.words, rule.account, rule.confirmed) == ("FICTIONAL POWER CO", "7500", 1)
-    robot.office.write(lambda work: line(work, "4/5", -125_00, "FICTIONAL POWER CO"))
+    assert (rule.words, rule.account, rule.confirmed) == ("FICTIONAL HOUSES LLC", "7000", 1)
+    robot.office.write(lambda work: line(work, "4/5", -125_00, "FICTIONAL HOUSES LLC"))
     robot.does("F5")
     assert robot.goes_to("-125.00").mark is SheetMark.PROPOSED
     robot.does("Return")
-    robot.hears("−125.00 matched: 7500 Bank fees.")
+    robot.hears("−125.00 matched: 7000 Rent.")
     verify(robot.office)
+
+
+@pytest.mark.parametrize(
+    ("words", "cents", "begins"),
+    [
+        ("ACME RENT MARCH", -900_00, None),
+        ("GUSTO PAYROLL 88", -2100_00, None),
+        ("MONTHLY SERVICE FEE", -15_00, "7500"),
+        ("INTEREST PAYMENT", 1_20, "4340"),
+        ("TRANSFER FROM SOMEWHERE", 50_00, None),
+    ],
+)
+def test_the_account_begins_as_the_words_say_or_empty(
+    robot: ReconciliationRobot, words: str, cents: int, begins: str | None
+) -> None:
+    opens(robot, lambda work: line(work, "3/5", cents, words))
+    robot.does("Home", "Ctrl+Shift+Y")
+    dialog = robot.dialog()
+    assert dialog.value("account") == begins
+    robot.does("Escape")
+
+
+def test_the_account_begins_as_a_rule_proposes(robot: ReconciliationRobot) -> None:
+    opens(robot, lambda work: line(work, "3/5", -120_00, "FICTIONAL HOUSES LLC"))
+    robot.goes_to("-120.00")
+    robot.does("Ctrl+Shift+Y")
+    robot.dialog()
+    robot.types("7000")
+    robot.does("Ctrl+Return")
+    robot.hears("−120.00 posted on 7000 and matched.")
+    robot.office.write(lambda work: line(work, "4/5", -125_00, "FICTIONAL HOUSES LLC"))
+    robot.does("F5")
+    robot.goes_to("-125.00")
+    robot.does("Ctrl+Shift+Y")
+    assert robot.dialog().value("account") == "7000"
+    robot.does("Escape")
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("DEPOSIT", "Match by hand"),
+        ("REMOTE DEPOSIT 0312", "Match by hand"),
+        ("TRANSFER FROM SOMEWHERE", "Match by hand"),
+        ("FICTA HCCLAIMPMT TRN*1*EFT777*1999010000", "Enter the EOB"),
+        ("ACH CREDIT FICTA HEALTH", "Enter the EOB"),
+        ("FICTA HEALTH EFT 88123", "Enter the EOB"),
+        ("FICTA CLAIM PAYMENT", "Enter the EOB"),
+    ],
+)
+def test_only_a_payers_line_asks_for_the_eob_first(
+    robot: ReconciliationRobot, words: str, first: str
+) -> None:
+    opens(robot, lambda work: line(work, "3/9", 88_00, words))
+    robot.goes_to("88.00")
+    assert robot.buttons()[0] == first
+    assert robot.offers("Enter the EOB"), "it stays within reach"
 
 
 def test_held_money_is_told_by_hand_as_an_eob_with_what_the_bank_says(

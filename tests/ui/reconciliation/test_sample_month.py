@@ -21,7 +21,11 @@ from tests.support.robots.reconciliation import ReconciliationRobot, reconciliat
 from tests.support.shared import samples
 
 CHASE = "bank_chase_checking_2026-03.csv"
-PAID = {"2400.00": "Payroll", "99.00": "Subscription", "1850.00": "Rent"}
+PAID = {
+    "2400.00": ("5000", "Payroll"),
+    "99.00": ("8100", "Subscription"),
+    "1850.00": ("7000", "Rent"),
+}
 
 
 @pytest.fixture
@@ -54,13 +58,15 @@ def test_the_sample_month_comes_to_a_difference_of_nothing(
     assert robot.finish_words() == ("Finish March", False)
     robot.does("Ctrl+Return")
     assert "6 lines are not matched: " in robot.newest().text
-    for amount, memo in PAID.items():
+    for amount, (code, memo) in PAID.items():
         robot.goes_to(f"-{amount}")
         robot.does("Ctrl+Shift+Y")
         dialog = robot.dialog()
+        assert dialog.value("account") is None, "nobody has said what it is"
+        robot.types(code)
         robot.fills(dialog.field("memo"), memo)
         robot.does("Ctrl+Return")
-        assert robot.hears(f"−{int(float(amount)):,}.00 posted on 7500 and matched").undo
+        assert robot.hears(f"−{int(float(amount)):,}.00 posted on {code} and matched").undo
     robot.goes_to("145.00")
     assert robot.row().mark is SheetMark.PROPOSED
     robot.does("Return")
@@ -108,10 +114,11 @@ def test_a_finished_month_is_opened_again_by_ctrl_z_and_by_the_command(
 ) -> None:
     robot = at_the_desk
     robot.does("Ctrl+8", "Return", "Return")
-    for amount in PAID:
+    for amount, (code, _memo) in PAID.items():
         robot.goes_to(f"-{amount}")
         robot.does("Ctrl+Shift+Y")
         robot.dialog()
+        robot.types(code)
         robot.does("Ctrl+Return")
     for amount, key in (("145.00", "Return"), ("-15.00", "Return"), ("61.75", "q")):
         robot.goes_to(amount)

@@ -8,12 +8,14 @@ import pytest
 
 from fscdesk.models.payer import Payer
 from fscdesk.models.remittance import Automation, RemittanceStatus
+from fscdesk.services.banking.suspense import suspense as held_money
 from fscdesk.services.office import Office
 from fscdesk.services.remittances.posting import post_remittance
 from fscdesk.services.work import Work
 from fscdesk.ui.messages import Level
 from fscdesk.ui.tables.detail_pane import DetailPane
 from fscdesk.ui.tables.facts import Facts
+from tests.support.bank_books import line, suspense
 from tests.support.claims import ClaimDesk
 from tests.support.era_day import read
 from tests.support.era_lines import EraClaim
@@ -56,6 +58,28 @@ def test_the_message_after_posting_has_counts_money_work_and_its_undo(
     robot.does("Ctrl+Z")
     assert look(robot.office, mixed).row.status is RemittanceStatus.UNDONE
     assert robot.newest().text.startswith("2 claims of REM-2026-00001 out of the books again, ")
+    proves(robot.office)
+
+
+def test_money_that_the_bank_had_before_is_told_and_undone_with_it(
+    robot: RemittanceRobot, desk: ClaimDesk
+) -> None:
+    def hold(work: Work) -> None:
+        words = "IMAGINARY BLUE HCCLAIMPMT TRN*1*EFT2026001*1999019901"
+        suspense(work, line(work, "3/30", 120_00, words))
+
+    robot.office.write(hold)
+    sent = send_claim(robot.office, desk)
+    paid = service("90837", "160", cas="CO45=40", day=sent.days[0])
+    robot.opens(read(robot.office, era(claim(sent.account, paid, patient=ALMA))))
+    robot.does("Ctrl+Return")
+    assert robot.newest().text == (
+        "1 of 1 claim posted, 120.00: PAY-2026-00001."
+        " The bank had it on 03/30/2026: SUS-2026-00001 is explained by it."
+    )
+    assert robot.office.read(held_money) == ()
+    robot.does("Ctrl+Z")
+    assert [one.number for one in robot.office.read(held_money)] == ["SUS-2026-00001"]
     proves(robot.office)
 
 

@@ -18,11 +18,14 @@ HEIGHT, DOT = 28, 3
 
 @dataclass(frozen=True, slots=True)
 class SparkPoint:
-    """One value: ``label`` says when, ``words`` what it was, ``value`` where it is drawn."""
+    """One value: ``label`` says when, ``words`` what it was, ``value`` where it is drawn.
+
+    ``value`` None holds the place of one that is not known: the line has a gap there.
+    """
 
     key: str
     label: str
-    value: float
+    value: float | None
     words: str
 
 
@@ -47,10 +50,17 @@ class Sparkline(Chart):
         self._points, self._goal, self._tone = tuple(points), goal, tone
         self.renew()
 
+    @property
+    def dot(self) -> QPointF | None:
+        """Where the newest value stands; None where it is not known."""
+        places = self._places()
+        return places[-1] if places else None
+
     def marks(self) -> Sequence[Mark]:
         return [
             Mark(point.key, f"{point.label}: {point.words}", self._around(at))
             for point, at in zip(self._points, self._places(), strict=True)
+            if at is not None
         ]
 
     def figures(self) -> Figures:
@@ -62,8 +72,8 @@ class Sparkline(Chart):
         return QSize(120, theme.now.px(HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        places = self._places()
-        if not places:
+        runs = self._runs()
+        if not runs:
             return
         painter, now = QPainter(self), theme.now
         smooth(painter)
@@ -79,14 +89,30 @@ class Sparkline(Chart):
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolyline(QPolygonF(places))
-        painter.setPen(QPen(now.surface, 1.5))
-        painter.setBrush(solid)
-        painter.drawEllipse(places[-1], DOT + 0.75, DOT + 0.75)
+        for run in runs:
+            if len(run) > 1:
+                painter.drawPolyline(QPolygonF(run))
+            else:
+                painter.drawPoint(run[0])
+        dot = self.dot
+        if dot is not None:
+            painter.setPen(QPen(now.surface, 1.5))
+            painter.setBrush(solid)
+            painter.drawEllipse(dot, DOT + 0.75, DOT + 0.75)
         self.paint_focus(painter)
 
+    def _runs(self) -> list[list[QPointF]]:
+        """Return the values that stand side by side, without those that are not known."""
+        runs: list[list[QPointF]] = [[]]
+        for place in self._places():
+            if place is not None:
+                runs[-1].append(place)
+            elif runs[-1]:
+                runs.append([])
+        return [run for run in runs if run]
+
     def _range(self) -> tuple[float, float]:
-        values = [point.value for point in self._points]
+        values = [point.value for point in self._points if point.value is not None]
         if self._goal is not None:
             values.append(self._goal)
         return min(values), max(values)
@@ -97,13 +123,13 @@ class Sparkline(Chart):
         share = 0.5 if high == low else (value - low) / (high - low)
         return DOT + 2 + room * (1 - share)
 
-    def _places(self) -> list[QPointF]:
+    def _places(self) -> list[QPointF | None]:
         count = len(self._points)
         wide = self.width() - 2 * (DOT + 2)
         step = wide / (count - 1) if count > 1 else 0
         left = DOT + 2 if count > 1 else self.width() - (DOT + 2)
         return [
-            QPointF(left + at * step, self._level(point.value))
+            None if point.value is None else QPointF(left + at * step, self._level(point.value))
             for at, point in enumerate(self._points)
         ]
 

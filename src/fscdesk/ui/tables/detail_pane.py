@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -56,6 +57,8 @@ class DetailPane(QWidget):
         self._job: Job | None = None
         self._detail: Any = None
         self._pages: dict[str, QWidget] = {}
+        self.instead: Callable[[Any], Any] = lambda row: row
+        """What is shown in the place of the current row: ticked ones together, for example."""
         self._wait = QTimer(self, singleShot=True, interval=FOLLOW_AFTER_MS)
         self._wait.timeout.connect(self._ask)
         self.setAccessibleName("Details")
@@ -63,7 +66,7 @@ class DetailPane(QWidget):
 
     def follow(self, row: Any) -> None:
         """Show a row soon, or nothing for None; the last one asked for wins."""
-        self._row = row
+        row = self._row = None if row is None else self.instead(row)
         if self._job is not None:
             self._job.cancel()
         if row is None:

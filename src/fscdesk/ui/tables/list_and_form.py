@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from fscdesk.ui import theme
@@ -27,7 +27,7 @@ FORM, FORM_LEAST = 380, 320
 
 
 class ListAndForm(Part, Generic[R, F]):
-    """The form follows the current row. Enter goes into it, Esc comes back to the same row."""
+    """The form follows the current row. Enter or F2 goes into it, Esc comes back to the row."""
 
     def __init__(
         self,
@@ -115,6 +115,14 @@ class ListAndForm(Part, Generic[R, F]):
             line.insertWidget(1, self.begin_button)
 
     # What happens
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.list.view.picking.current_row
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() == Qt.Key.Key_F2 and plain and row is not None and self.list.view.hasFocus():
+            self._on_opened(row)
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -73,6 +73,9 @@ class PagedModel(QAbstractTableModel, Generic[R]):
         """Whether any answer has come to any question."""
         self.skeleton = False
         """Whether unknown rows have been waited for long enough to show grey bars."""
+        self.shrinking = False
+        """Whether rows are just being taken from the end: what Qt makes current then, nobody
+        chose."""
         self.total = 0
         self.totals: Mapping[str, Money] = {}
         self.sort_key, self.descending = self.columns[0].key, False
@@ -316,6 +319,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             self.total = total
             self.endInsertRows()
         elif total < self.total:
+            self.shrinking = True
             self.beginRemoveRows(QModelIndex(), total, self.total - 1)
             self.total = total
             for number in [kept for kept in self._pages if kept * PAGE_SIZE >= total]:
@@ -324,6 +328,7 @@ class PagedModel(QAbstractTableModel, Generic[R]):
             if last in self._pages:
                 self._pages[last] = self._pages[last][: total % PAGE_SIZE]
             self.endRemoveRows()
+            self.shrinking = False
 
     def _replace(self, number: int, rows: tuple[R, ...]) -> None:
         """Put a page in its place; persistent indexes follow their records by id, or end."""

@@ -214,7 +214,7 @@ class ListView(QTableView, Generic[R]):
         super().currentChanged(current, previous)
         self._repaint_row(previous.row())
         self._repaint_row(current.row())
-        if not self._entering:
+        if not self._entering and not self.paged.shrinking:
             self.picking.note_current()
 
     def menu_point(self) -> QPoint:

@@ -19,7 +19,7 @@ from fscdesk.services.work import Work
 from fscdesk.ui.text import count_text, day_text, money_text
 from fscdesk.ui.undo import Undo
 
-AT_ONCE: Final = "Undone at once"
+AT_ONCE: Final = "Taken back right after it was done"
 """The reason of Ctrl+Z."""
 
 

@@ -8,6 +8,8 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+from PySide6.QtCore import QTimer
+
 from fscdesk.services.accounting.centre_history import BEGINNING, CentreSpan, centre_on
 from fscdesk.services.accounting.cost_centres import (
     CentreDraft,
@@ -76,11 +78,19 @@ class CostCentresPart(HeldPart):
             ],
         )
         super().__init__(self.tabs)
+        self._focus_soon = QTimer(self, singleShot=True, interval=0)
+        self._focus_soon.timeout.connect(self._on_focus)
         self.tabs.opened.connect(lambda _key: self.told.emit())
         self.tabs.open(CENTRES)
+        self.tabs.tabs.chosen.connect(lambda _key: self._focus_soon.start())
 
     def note(self) -> str:
         return _RULE if self.tabs.current == CLINICIANS else ""
+
+    def _on_focus(self) -> None:
+        """Go to the rows of the tab that was chosen, as with the tabs of the place."""
+        if self.isVisible():
+            self.enter()
 
     def show_what(self, what: Mapping[str, Any]) -> None:
         if what.get("list") in (CENTRES, CLINICIANS):

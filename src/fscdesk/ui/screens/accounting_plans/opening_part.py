@@ -39,7 +39,7 @@ from fscdesk.ui.undo import Undo
 _TOPICS: Final = frozenset({Topic.BOOKS, Topic.BANK, Topic.LEDGER})
 _PROVEN: Final = Status("Proven", "green", "circle-check")
 _UNPROVEN: Final = Status("Not proven", "orange", "triangle-alert")
-_BY_MESSAGE: Final = "Taken back from the message"
+_BY_MESSAGE: Final = "Opening balances taken back"
 
 
 class OpeningPart(BooksPart):

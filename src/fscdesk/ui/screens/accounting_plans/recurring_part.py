@@ -57,7 +57,7 @@ from fscdesk.ui.text import ElidedLabel, Label, count_text, day_text, money_text
 from fscdesk.ui.undo import Undo
 
 _MOST_NAMED: Final = 12
-_BY_MESSAGE: Final = "Taken back from the message"
+_BY_MESSAGE: Final = "Recurring entry taken back"
 _Ready = tuple[dict[str, NamedAccount], list[tuple[str, str]]]
 
 

@@ -42,7 +42,7 @@ _CLOSED: Final = Status("Closed", "green", "lock")
 _READY: Final = Status("Can be closed", "blue", "circle-arrow-up")
 _OPEN: Final = Status("Open", "amber", "clock")
 _CARRIED: Final = Status("Carried", "neutral", "lock")
-_BY_MESSAGE: Final = "Taken back from the message"
+_BY_MESSAGE: Final = "Year-end close taken back"
 
 
 @dataclass(frozen=True, slots=True)

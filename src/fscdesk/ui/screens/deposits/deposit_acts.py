@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QWidget
 from fscdesk.models.values import ZERO
 from fscdesk.services.banking.deposit_book import BookedDeposit, DepositKind, DepositState
 from fscdesk.services.banking.deposit_list import deposit_detail
+from fscdesk.services.banking.deposit_words import NO_SLIP
 from fscdesk.services.banking.deposits import DepositDraft, MadeDeposit, make_deposit, undo_deposit
 from fscdesk.services.billing.deposit_slips import make_deposit_slip
 from fscdesk.services.billing.documents import Kept, document_bytes, kept_document
+from fscdesk.services.errors import Problem
 from fscdesk.services.work import Work
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, carry_out, open_dialog, reason_field
 from fscdesk.ui.given_out import logged
@@ -24,7 +26,7 @@ from fscdesk.ui.screens.payments.wording import stated
 from fscdesk.ui.text import count_text
 from fscdesk.ui.undo import Undo
 
-UNDONE = "Undone at once"
+UNDONE = "Taken back right after it was made"
 Made = tuple[tuple[MadeDeposit, ...], str]
 """What was made, and the account it went to."""
 
@@ -36,11 +38,13 @@ class DepositActs(QObject):
         super().__init__(window)
         self._shell, self._window = shell, window
 
-    def make(self, drafts: Sequence[DepositDraft], then: Callable[[], object]) -> None:
-        """Make deposits, all of them or none; ``then`` is told when they are made."""
+    def make(
+        self, drafts: Sequence[DepositDraft], then: Callable[[Sequence[MadeDeposit]], object]
+    ) -> None:
+        """Make deposits, all of them or none; ``then`` is told those that were made."""
 
         def done(made: Made) -> None:
-            then()
+            then(made[0])
             self._say_made(made)
 
         self._shell.desk.act(
@@ -68,10 +72,14 @@ class DepositActs(QObject):
         )
         open_dialog(dialog)
 
-    def slip(self, deposit_id: int) -> None:
-        """Show the slip as it stands now, to print or to keep."""
+    def slip(self, deposit_id: int, *, if_made: bool = False) -> None:
+        """Show the slip as it stands now, to print or to keep; ``if_made``: of no undone one."""
 
         def act(work: Work) -> tuple[Kept, bytes]:
+            found = deposit_detail(work, deposit_id)
+            if if_made and found.undone_at is not None:
+                words = f"{found.row.number} was taken back."
+                raise Problem(words, hint="Choose a deposit that is made.")
             kept = make_deposit_slip(work, deposit_id)
             return kept, document_bytes(work, kept.id)
 
@@ -95,7 +103,8 @@ class DepositActs(QObject):
         undo = Undo(_label(found), partial(_undo_all, found))
         if len(found) == 1:
             one = found[0]
-            help_ = Help("Show the slip", partial(self.slip, one.id))
+            slip = one.kind not in NO_SLIP
+            help_ = Help("Show the slip", partial(self.slip, one.id)) if slip else None
             self._shell.messages.info(f"{made_words(one, account)}", undo=undo, help=help_)
             return
         total = stated(sum((one.amount for one in found), ZERO))
@@ -106,6 +115,8 @@ class DepositActs(QObject):
 
 def why_not_undone(row: BookedDeposit) -> str:
     """Return why a deposit cannot be taken back, or ""."""
+    if row.state is DepositState.BANKED and row.kind is DepositKind.SUSPENSE:
+        return ""  # the bank's line stays what it is: money that waits to be explained again
     words = {
         DepositState.UNDONE: f"{row.number} was taken back already.",
         DepositState.LOCKED: f"{row.number} is locked by {row.reconciliation}. Undo that"
@@ -119,7 +130,9 @@ def why_not_undone(row: BookedDeposit) -> str:
 
 def why_no_slip(row: BookedDeposit) -> str:
     """Return why there is no slip, or ""."""
-    return "" if row.deposit is not None else f"{name_of(row)} is not made yet. Enter makes it."
+    if row.deposit is None:
+        return f"{name_of(row)} is not made yet. Enter makes it."
+    return f"{row.number} came by transfer: it has no slip." if row.kind in NO_SLIP else ""
 
 
 def why_not_made(row: BookedDeposit) -> str:

@@ -8,7 +8,8 @@ from functools import partial
 from typing import Final
 
 from fscdesk.services.banking.accounts import BankAccountView, bank_accounts
-from fscdesk.services.banking.deposit_book import BookedDeposit, DepositState, deposit_way, joined
+from fscdesk.services.banking.deposit_book import BookedDeposit, DepositState, deposit_way
+from fscdesk.services.banking.deposits import MadeDeposit
 from fscdesk.services.billing.documents import DocumentKind, kept
 from fscdesk.services.work import Work
 from fscdesk.ui.forms.buttons import Button
@@ -39,6 +40,7 @@ from fscdesk.ui.screens.deposits.deposit_pages import (
     SlipPage,
 )
 from fscdesk.ui.screens.deposits.making import Making, begun
+from fscdesk.ui.screens.deposits.together import TOGETHER, Together
 from fscdesk.ui.screens.deposits.wording import kind_word, name_of, state_mark
 from fscdesk.ui.screens.payments.wording import stated
 from fscdesk.ui.tables.detail import DetailSpec, Figure, NextStep, PaneHead
@@ -65,6 +67,10 @@ class DepositsPart(PaneTab[BookedDeposit]):
     ) -> None:
         self._shell, self._today, self._open_payment = shell, today, open_payment
         self._makings: dict[int, Making] = {}
+        self._together = Together(self.making)
+        self._joint_shown = False
+        self._just_made: tuple[int | None, int] | None = None
+        """The row that became current after a deposit was made, and that deposit: its slip."""
         self._view: DepositView | None = None
         super().__init__(
             shell,
@@ -74,6 +80,9 @@ class DepositsPart(PaneTab[BookedDeposit]):
             opens=self._on_opened,
         )
         self.acts = DepositActs(shell, self)
+        if self.list.pane is not None:
+            self.list.pane.instead = self._shown_for
+        self.list.model.ticks.changed.connect(self._on_ticks)
 
     def primary_button(self) -> Button | None:
         """Return the button that makes the ticked ones, or the pane's first."""
@@ -105,8 +114,13 @@ class DepositsPart(PaneTab[BookedDeposit]):
         )
 
     def print_slip(self) -> None:
-        """Show the slip of the current deposit (Ctrl+P), or say why there is none."""
+        """Show the slip of the current deposit, or of the one just made (Ctrl+P)."""
         row = self.list.view.picking.current_row
+        if (row is None or row.deposit is None) and self._just_made is not None:
+            following, made = self._just_made
+            if following == (None if row is None else row.id):
+                self.acts.slip(made, if_made=True)
+                return
         reason = "Choose a deposit first." if row is None else why_no_slip(row)
         if row is None or reason:
             self._shell.messages.note(reason)
@@ -115,6 +129,8 @@ class DepositsPart(PaneTab[BookedDeposit]):
 
     def making(self, row: BookedDeposit) -> Making | None:
         """Return what was said so far of one that is to be made."""
+        if row.id == TOGETHER:
+            return self._together.making
         if row.group is None:
             return None
         before = self._makings.get(row.id)
@@ -125,8 +141,10 @@ class DepositsPart(PaneTab[BookedDeposit]):
     # Doing
 
     def _on_opened(self, row: BookedDeposit) -> None:
-        """Enter: make what is proposed; what is made is looked at."""
-        if row.state is DepositState.TO_MAKE:
+        """Enter: make what is proposed, or the ticked ones on view; what is made is looked at."""
+        if self._joint_shown:
+            self._make_ticked()
+        elif row.state is DepositState.TO_MAKE:
             self._make(row)
         else:
             self.into_pane()
@@ -137,7 +155,7 @@ class DepositsPart(PaneTab[BookedDeposit]):
         if making is None or reason:
             self._shell.messages.problem(reason, hint="Nothing was posted.")
             return
-        self.acts.make([making.draft()], partial(self._forget, self._after(row), row))
+        self.acts.make([making.draft()], partial(self._forget, self._after(row), [row]))
 
     def _make_each(self, rows: Sequence[BookedDeposit]) -> None:
         makings = [one for row in rows if (one := self.making(row)) is not None]
@@ -145,13 +163,20 @@ class DepositsPart(PaneTab[BookedDeposit]):
         if reason:
             self._shell.messages.problem(reason, hint="Nothing was posted.")
             return
-        then = partial(self._forget, self._after(*rows), *rows)
+        then = partial(self._forget, self._after(*rows), rows)
         self.acts.make([one.draft() for one in makings], then)
 
     def _make_together(self, rows: Sequence[BookedDeposit]) -> None:
-        groups = [row.group for row in rows if row.group is not None]
-        on = max(self._today(), *(one.on for one in groups))
-        self.acts.make([joined(groups, on)], partial(self._forget, self._after(*rows), *rows))
+        joint = self._together.row_of(rows)
+        making = None if joint is None else self._together.making
+        reason = why_not_together(rows) if making is None else making.why_not()
+        if making is None or reason:
+            self._shell.messages.problem(reason, hint="Nothing was posted.")
+            return
+        self.acts.make([making.draft()], partial(self._forget, self._after(*rows), rows))
+
+    def _make_ticked(self) -> None:
+        self._make_together(self.list.model.ticks.rows)
 
     def _after(self, *made: BookedDeposit) -> int | None:
         """Return the row that is current once these are made: the next one, else the last left."""
@@ -161,11 +186,34 @@ class DepositsPart(PaneTab[BookedDeposit]):
         left = [ident for ident in (*ids[below:], *reversed(ids[:below])) if ident not in gone]
         return next(iter(left), None)
 
-    def _forget(self, following: int | None, *rows: BookedDeposit) -> None:
+    def _forget(
+        self,
+        following: int | None,
+        rows: Sequence[BookedDeposit],
+        made: Sequence[MadeDeposit],
+    ) -> None:
         for row in rows:
             self._makings.pop(row.id, None)
         self.list.model.ticks.clear()
         self.list.go_to(following)
+        self._just_made = (following, made[0].id) if len(made) == 1 else None
+
+    def _shown_for(self, row: BookedDeposit) -> BookedDeposit:
+        """Return what the pane is of: the ticked ones together where they are one deposit."""
+        ticked = self.list.model.ticks.rows
+        joint = self._together.row_of(ticked) if len(ticked) > 1 else None
+        self._joint_shown = joint is not None
+        return row if joint is None else joint
+
+    def _on_ticks(self) -> None:
+        ticked = len(self.list.model.ticks)
+        if not ticked:
+            self._together.forget()
+        pane, row = self.list.pane, self.list.view.picking.current_row
+        if pane is None or not self.list.pane_shown or row is None:
+            self._joint_shown = False
+        elif ticked > 1 or self._joint_shown:
+            pane.follow(row)
 
     # What is declared
 
@@ -245,7 +293,7 @@ class DepositsPart(PaneTab[BookedDeposit]):
         self._view = view
         row = view.row
         return PaneHead(
-            name=name_of(row),
+            name=row.words if row.id == TOGETHER else name_of(row),
             line=", ".join(
                 part for part in (kind_word(row.kind), day_text(row.on), row.account) if part
             ),
@@ -272,15 +320,21 @@ class DepositsPart(PaneTab[BookedDeposit]):
 
     def _steps(self, view: DepositView) -> list[NextStep]:
         row = view.row
+        if row.id == TOGETHER:  # the bar's "Make one deposit" is the primary one
+            return [NextStep(self._make_words(row), self._make_ticked, "landmark", quiet=True)]
         if row.state is DepositState.TO_MAKE:
             return [NextStep(self._make_words(row), partial(self._make, row), "landmark")]
         if row.deposit is None:
             return []
         slip = NextStep("Deposit slip", partial(self.acts.slip, row.id), "printer")
         back = NextStep(
-            "Take back…", partial(self.acts.ask_undo, row), off_because=why_not_undone(row)
+            "Take back…",
+            partial(self.acts.ask_undo, row),
+            off_because=why_not_undone(row),
+            quiet=True,
         )
-        return [slip, back] if row.state is not DepositState.UNDONE else [slip]
+        steps = [] if why_no_slip(row) else [slip]
+        return [*steps, back] if row.state is not DepositState.UNDONE else steps
 
     def _more(self, view: DepositView) -> list[NextStep]:
         found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -103,14 +104,8 @@ class MonthCards(QWidget):
         )
         self.line.show_points(
             [
-                SparkPoint(
-                    one.first.isoformat(),
-                    _short(one),
-                    float(one.days_to_payment),
-                    f"{one.days_to_payment:.1f} days",
-                )
+                SparkPoint(one.first.isoformat(), _short(one), *_days_words(one.days_to_payment))
                 for one in months
-                if one.days_to_payment is not None
             ],
             GOAL_DAYS,
             "green" if met else "amber",
@@ -234,6 +229,11 @@ def _change_words(months: Sequence[MonthSeen]) -> str:
     change = months[-1].open - months[-2].open
     words = money_text(change, zero_dash=False, signed=True)
     return f"{words} since {month_text(months[-2].first).split()[0]}"
+
+
+def _days_words(days: Decimal | None) -> tuple[float | None, str]:
+    """Return where days to payment are drawn and what they say; a month without any has no dot."""
+    return (None, "–") if days is None else (float(days), f"{days:.1f} days")
 
 
 def _short(month: MonthSeen) -> str:

@@ -322,7 +322,7 @@ def _unconfirm(period: int, row: SheetRow, work: Work) -> str:
 
 
 def _apart(match_id: int, work: Work) -> str:
-    take_apart(work, match_id, "Undone at once")
+    take_apart(work, match_id, "Taken back right after it was made")
     return "The match is taken apart; the line is open again."
 
 
@@ -333,5 +333,5 @@ def _line_back(line_id: int, work: Work) -> str:
 
 def _all_apart(ids: Sequence[int], work: Work) -> str:
     for one in ids:
-        take_apart(work, one, "Undone at once")
+        take_apart(work, one, "Taken back right after it was made")
     return f"{count_text(len(ids), 'match', 'matches')} taken apart."

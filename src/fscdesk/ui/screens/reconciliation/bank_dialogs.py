@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from fscdesk.models.values import ZERO, Money
 from fscdesk.services.banking.bank_entries import LineAccounts
 from fscdesk.services.banking.bank_sheet import SheetPeriod, SheetRow
-from fscdesk.services.ledger.accounts import BANK_FEES, BANK_INTEREST
 from fscdesk.ui.dialogs.fields_dialog import FieldsDialog, reason_field
 from fscdesk.ui.forms.amounts import DateField, MoneyField
 from fscdesk.ui.forms.fields import ChoiceField, TextField
@@ -44,8 +43,9 @@ def enter_dialog(
     """Return the dialog that says what a line is: account and memo. The words are remembered.
 
     It offers the accounts that this person may post on, and says why the others are not there.
+    The account is empty unless the line's words or a rule mean one: rent is no bank fee.
     """
-    likely = BANK_FEES if row.amount < ZERO else BANK_INTEREST
+    likely = row.account_said
     options = [(one.code, f"{one.code} {one.name}") for one in accounts.offered]
     options.sort(key=lambda one: (one[0] != likely, one[0]))
     there = {code for code, _words in options}

@@ -97,13 +97,14 @@ def _open_line(shell: Shell, ways: Ways, row: SheetRow) -> Iterator[NextStep]:
         yield NextStep("Choose the payment", ways.into_sets, "list-checks")
     elif row.returns:
         yield NextStep("Record the return…", partial(ways.return_, row, 0), "undo-2")
-    elif came and shell.has(ENTRY):
+    elif row.may_be_payers and shell.has(ENTRY):
         yield NextStep("Enter the EOB", partial(acts.enter_eob, row), "plus")
     yield NextStep("Match by hand", partial(ways.begin_hand, row), "link-2")
     if came:
         yield NextStep("Hold as money to identify (Q)", partial(ways.hold, row), "pause")
     yield NextStep("Enter what it is…", partial(acts.enter, row), "pen-line")
-    if came and shell.has(ENTRY) and (row.sets or row.mark is SheetMark.PROPOSED):
+    proposed = row.sets or row.mark is SheetMark.PROPOSED
+    if came and shell.has(ENTRY) and (proposed or not row.may_be_payers):
         yield NextStep("Enter the EOB", partial(acts.enter_eob, row))
     if len(row.returns) == 1 and shell.has(PAYMENTS):
         first = row.returns[0]

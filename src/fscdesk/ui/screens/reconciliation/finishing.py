@@ -84,7 +84,7 @@ class Finishing(QObject):
             return Finished(done.id, done.number)
 
         def reopen(work: Work) -> str:
-            back = undo_last(work, state.account_id, "Undone at once")
+            back = undo_last(work, state.account_id, "Taken back right after it was done")
             start(work, state.account_id, state.last_day, state.statement)
             return f"{back.number} is taken back: {until_words(state.last_day)} is open again."
 

@@ -34,7 +34,7 @@ from fscdesk.ui.text import count_text
 from fscdesk.ui.undo import Undo
 
 PAYMENTS = "payments"
-AT_ONCE = "Undone at once"
+AT_ONCE = "Taken back right after posting"
 """The reason of Ctrl+Z after posting."""
 
 

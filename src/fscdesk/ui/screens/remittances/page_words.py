@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from fscdesk.models.values import ZERO, Money
+from fscdesk.services.banking.certain import ExplainedMoney
 from fscdesk.services.remittances.detail import Fate, PageClaim, RemittancePage
 from fscdesk.services.remittances.listing import RemittanceOrigin, RemittanceStatus
 from fscdesk.services.remittances.needs import Need, NeedKind
@@ -17,7 +18,7 @@ from fscdesk.services.remittances.undoing import UndoneRemittance
 from fscdesk.ui.screens.claims.claim_page_words import Notice
 from fscdesk.ui.screens.remittances.beside_words import Whole
 from fscdesk.ui.screens.remittances.wording import AGREEABLE
-from fscdesk.ui.text import count_text, money_text
+from fscdesk.ui.text import count_text, day_text, money_text
 
 _NOTHING: Final = "Nothing of it can be posted now."
 _TO_DO: Final[Mapping[NeedKind, str]] = MappingProxyType(
@@ -127,6 +128,8 @@ def posted_words(done: PostedRemittance, claims: int, needs: Sequence[Need] = ()
     money = f"{_m(done.amount - done.left)} of {_m(done.amount)}" if done.left else _m(done.amount)
     words = f"{done.claims:,} of {count_text(claims, 'claim')} posted, {money}:"
     words = f"{words} {done.payment_number}."
+    if done.explained is not None:
+        words += f" {explained_words(done.explained)}"
     made = _made(needs)
     if made:
         words += f" {made}, in the work queue."
@@ -134,6 +137,11 @@ def posted_words(done: PostedRemittance, claims: int, needs: Sequence[Need] = ()
         verb = "stays" if done.unposted == 1 else "stay"
         words += f" {done.unposted:,} {verb} with {_m(done.left)} of the check."
     return words
+
+
+def explained_words(held: ExplainedMoney) -> str:
+    """Return that the bank had the money before, and what waited for it."""
+    return f"The bank had it on {day_text(held.on)}: {held.number} is explained by it."
 
 
 def _made(needs: Sequence[Need]) -> str:

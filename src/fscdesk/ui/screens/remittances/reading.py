@@ -15,6 +15,7 @@ from fscdesk.services.remittances.reading_order import reading_order
 from fscdesk.services.work import Work
 from fscdesk.ui.messages import Help
 from fscdesk.ui.screen import Shell
+from fscdesk.ui.screens.remittances.page_words import explained_words
 from fscdesk.ui.text import count_text
 
 AskFiles = Callable[[QWidget], Sequence[Path]]
@@ -137,11 +138,25 @@ def read_words(every: Sequence[EraDone]) -> tuple[str, int | None]:
     parts = [f"{posted:,} posted"] if posted else []
     parts += [f"{waits:,} {'waits' if waits == 1 else 'wait'} for you"] if waits else []
     words = f"{words}: {', '.join(parts)}." if parts else f"{words}."
+    words += _explained(every)
     if conflicts:
         words += " One has a check that is known and says something else."
     if before:
         words += f" {before:,} {'was' if before == 1 else 'were'} known: {said}"
     return words, shown
+
+
+def _explained(every: Sequence[EraDone]) -> str:
+    """Return which money of the bank had waited for what was posted; empty where none had."""
+    found = [
+        one.explained
+        for done in every
+        for one in done.posted
+        if one is not None and one.explained is not None
+    ]
+    if len(found) == 1:
+        return f" {explained_words(found[0])}"
+    return f" The bank had the money of {len(found):,} of them: it is explained." if found else ""
 
 
 def _read(path: Path, work: Work) -> EraDone:

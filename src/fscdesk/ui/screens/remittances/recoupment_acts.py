@@ -25,7 +25,7 @@ from fscdesk.ui.screen import Shell
 from fscdesk.ui.screens.remittances.recoupment_words import states
 from fscdesk.ui.undo import Undo
 
-AT_ONCE = "Undone at once"
+AT_ONCE = "Taken back right after it was done"
 """The reason of Ctrl+Z."""
 Done = tuple[str, Undo]
 Side = ItemRow | Partner
