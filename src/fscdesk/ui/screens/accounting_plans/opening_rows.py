@@ -19,7 +19,7 @@ from fscdesk.services.accounting.opening import (
     standing_opening,
 )
 from fscdesk.services.banking.accounts import BankAccountView, bank_accounts
-from fscdesk.services.ledger.accounts import ACCUMULATED_DEPRECIATION, OPENING_BALANCES
+from fscdesk.services.ledger.accounts import OPENING_BALANCES
 from fscdesk.services.permissions import Right, may
 from fscdesk.services.work import Work
 from fscdesk.ui.text import money_text
@@ -51,6 +51,8 @@ _OF: Final = {
     AccountType.INCOME: SO_FAR,
     AccountType.EXPENSE: SO_FAR,
 }
+_DEPRECIATION: Final = "1410"
+"""Accumulated depreciation in the template; a chart may do without it."""
 _DEBIT: Final = frozenset({AccountType.ASSET, AccountType.EXPENSE})
 
 
@@ -144,7 +146,7 @@ def _asked(rows: Sequence[AccountRow], banks: Sequence[BankAccountView]) -> tupl
 
 
 def _taken_off(row: AccountRow) -> bool:
-    return ACCUMULATED_DEPRECIATION in (row.code, row.parent)
+    return _DEPRECIATION in (row.code, row.parent)
 
 
 def _lines_of(work: Work, there: PostedEntry) -> tuple[Stood, ...]:
