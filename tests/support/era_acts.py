@@ -11,7 +11,9 @@ from fscdesk.models.charge import Charge
 from fscdesk.models.payment import Payment
 from fscdesk.models.recoupment import Recoupment
 from fscdesk.models.remittance import Remittance, RemittanceClaim, RemittanceLine, RuleAction
+from fscdesk.services.banking.accounts import account_named
 from fscdesk.services.office import Office
+from fscdesk.services.payments.receiving import Rest, receive
 from fscdesk.services.remittances.accepting_less import accept_less, take_up_again
 from fscdesk.services.remittances.answered import Cas, Plb
 from fscdesk.services.remittances.bouncing import bounce
@@ -25,6 +27,7 @@ from fscdesk.services.remittances.closing import set_aside, take_up
 from fscdesk.services.remittances.incoming import apply_era
 from fscdesk.services.remittances.posting import post_remittance
 from fscdesk.services.remittances.recoupments import explain, pair, unpair
+from fscdesk.services.remittances.returned_lines import record_return
 from fscdesk.services.remittances.rule_setup import (
     RuleFields,
     remove_rule,
@@ -32,11 +35,13 @@ from fscdesk.services.remittances.rule_setup import (
 )
 from fscdesk.services.remittances.setting_aside import set_all_aside, take_all_up
 from fscdesk.services.remittances.undoing import undo_claim, undo_remittance
+from fscdesk.services.work import Work
+from tests.support import bank_books
 from tests.support.claim_acts import Act, Ready
 from tests.support.claims import add_claim_desk
 from tests.support.era_matching import ALMA, STRANGER, send_claim
 from tests.support.eras import claim, era, service
-from tests.support.payments import Till, open_till
+from tests.support.payments import Till, open_till, pay
 from tests.support.remittance_acts import post
 from tests.support.remittances_made import DEDUCTIBLE, kept, line, remittance
 from tests.support.remittances_made import claim as answer
@@ -250,6 +255,20 @@ def _to_choose(books: Office) -> tuple[int, int]:
     return row, charge
 
 
+def _record_return(books: Office) -> Act:
+    """The bank tells of a client's check, deposited before, that came back."""
+
+    def prepare(work: Work) -> tuple[int, int, int]:
+        till = open_till(work)
+        ident = receive(work, pay(till, 60_00, rest=Rest(patient_id=till.alma))).payment_id
+        bank_books.deposit(work, ident, "4/10")
+        told = bank_books.line(work, "4/11", -60_00, "RETURNED CHECK")
+        return account_named(work), told, ident
+
+    account, told, ident = books.write(prepare).value
+    return lambda work: record_return(work, account, told, ident, reason=WHY)
+
+
 ONCE: Mapping[str, Ready] = MappingProxyType(
     {
         "post_remittance": _post,
@@ -257,6 +276,7 @@ ONCE: Mapping[str, Ready] = MappingProxyType(
         "undo_remittance": _undo,
         "undo_claim": _undo_claim,
         "bounce": _bounce,
+        "record_return": _record_return,
         "set_aside": _set_aside,
         "take_up": _take_up,
         "set_all_aside": _set_all_aside,
